@@ -1,0 +1,89 @@
+import type { Catalogue } from './catalogue.js';
+import type { Location, Unknown } from './location.js';
+import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
+
+export type ParameterValue = string | number | boolean | null | (string | number | boolean | null)[];
+
+/** A parameter of a statement: `$1` is the first. */
+export interface Parameter {
+  /** Its value, where the code fixes it. */
+  literal?: ParameterValue;
+  /** Where it comes from otherwise, in the code's words. */
+  origin: string;
+  /** The column it is compared with or written to, where SQL tells; found by the parser, not by the name. */
+  column?: { schema?: string; table: string; column: string };
+  /** The operator of the comparison; `write` when it is stored. */
+  operator?: string;
+  /** Text around the value: `%${query}%` is `['%', '%']`. */
+  around?: [string, string];
+  /** The parameter is an array (`= any($1)`, an `in` list). */
+  array?: boolean;
+}
+
+/** A comparison in the WHERE or JOIN part of a statement. */
+export interface Filter {
+  schema?: string;
+  table: string;
+  column: string;
+  operator: string;
+  /** Number of the parameter on the other side, from 1. */
+  parameter?: number;
+  literal?: string | number | boolean | null;
+  /** Inside a function or a cast: `lower(email) = ...`. */
+  wrapped: boolean;
+  /** Under an OR or a NOT: an index on this column alone does not narrow the scan. */
+  alternative: boolean;
+}
+
+/** What Postgres's own parser tells of a statement. */
+export interface StatementFacts {
+  verb: 'select' | 'insert' | 'update' | 'delete' | 'other';
+  /** Tables read or written, the target or first of FROM first. */
+  tables: { schema?: string; name: string; alias: string }[];
+  target?: string;
+  filters: Filter[];
+  /** Equality between columns of two tables. */
+  joins: { left: { table: string; column: string }; right: { table: string; column: string } }[];
+  orderBy: { table?: string; column: string; descending: boolean }[];
+  limit?: number | 'parameter';
+  offset?: number | 'parameter';
+  /** The outermost select yields one row whatever the tables hold: an aggregate without GROUP BY. */
+  singleRow: boolean;
+  /** Columns that leave, or `all` for `*`. */
+  columns: { table?: string; column: string }[] | 'all';
+  /** Aggregates without a WHERE that must visit every row: count(*), sum(x). */
+  aggregates: string[];
+}
+
+/** The parameterised Postgres SQL that the library really sends. */
+export interface Statement {
+  id: string;
+  site: string;
+  variant: number;
+  sql: string;
+  parameters: Parameter[];
+  role: Role;
+  facts: StatementFacts;
+  /** Rows at which the platform cuts the answer off silently (PostgREST: 1,000), where it stands in the SQL. */
+  rowCap?: number;
+  /** Rows come back inside one JSON document (PostgREST): the plan's row counts are one level down. */
+  json: boolean;
+  location: Location;
+  /** Postgres refuses it: `app` when the app is wrong, `catalogue` when a table or column is only missing from what was read. */
+  refused?: { by: 'app' | 'catalogue'; code: string; message: string };
+}
+
+/** The repository, understood: what every rule, the lab and the judge look at. */
+export interface App {
+  name: string;
+  stack: string[];
+  catalogue: Catalogue;
+  callSites: CallSite[];
+  statements: Statement[];
+  entryPoints: EntryPoint[];
+  links: Reading['links'];
+  subscriptions: Reading['subscriptions'];
+  signIn: boolean;
+  files: Reading['files'];
+  unknowns: Unknown[];
+}

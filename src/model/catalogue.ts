@@ -1,0 +1,80 @@
+import type { Location, Unknown } from './location.js';
+
+export interface Column {
+  name: string;
+  /** As `format_type` gives it: `character varying(255)`, `timestamp with time zone`, `text[]`. */
+  type: string;
+  notNull: boolean;
+  default?: string;
+  identity: boolean;
+  generated: boolean;
+  /** Labels, when the type is an enum. */
+  enumLabels?: string[];
+}
+
+export interface ForeignKey {
+  name: string;
+  columns: string[];
+  schema: string;
+  table: string;
+  references: string[];
+}
+
+export interface Index {
+  name: string;
+  /** Key columns in order; an expression stands as its text with `expression: true`. */
+  keys: { text: string; expression: boolean; descending: boolean }[];
+  unique: boolean;
+  primary: boolean;
+  method: string;
+  where?: string;
+  /** `CREATE INDEX ...` as Postgres prints it. */
+  definition: string;
+}
+
+export interface Policy {
+  name: string;
+  command: string;
+  roles: string[];
+  permissive: boolean;
+  using?: string;
+  check?: string;
+}
+
+export interface Table {
+  schema: string;
+  name: string;
+  columns: Column[];
+  primaryKey: string[];
+  foreignKeys: ForeignKey[];
+  indexes: Index[];
+  checks: { name: string; expression: string }[];
+  rowSecurity: boolean;
+  policies: Policy[];
+  /** Rows that the repository's own SQL put in. */
+  seedRows: number;
+  /** Where it is declared; columns too, where the source says so. */
+  location?: Location;
+  columnLocations: Record<string, Location>;
+  /** `inferred`: keys and indexes are unknown, not missing. */
+  origin: 'declared' | 'inferred';
+}
+
+/** The schema as the lab's Postgres has it after applying every source in the repository. */
+export interface Catalogue {
+  tables: Table[];
+  /** Views and materialized views by name, with the columns they give. */
+  views: { schema: string; name: string; columns: Column[] }[];
+  functions: { schema: string; name: string; language: string; source: string }[];
+  /** Statements of the schema sources that Postgres refused to the end. */
+  refusals: { location: Location; sql: string; message: string }[];
+  sources: { file: string; kind: 'sql' | 'drizzle' | 'inferred'; statements: number; applied: number }[];
+  unknowns: Unknown[];
+}
+
+/** The table of that name: in `schema` when it is given, else `public` first, then any. */
+export function findTable(catalogue: Catalogue, name: string, schema?: string): Table | undefined {
+  const named = catalogue.tables.filter((table) => table.name === name);
+  if (schema !== undefined) return named.find((table) => table.schema === schema);
+  return named.find((table) => table.schema === 'public') ?? named[0];
+}

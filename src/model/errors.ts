@@ -1,0 +1,32 @@
+/** Every error that a person may meet, in one table: what happened and what to do. `%s` is filled in. */
+export const messages = {
+  LB_NO_FOLDER: 'There is no folder at %s. Name the folder of your app: loadbearing check path/to/app.',
+  LB_NO_CODE: 'No JavaScript or TypeScript file was found in %s. Run loadbearing in the folder that holds package.json.',
+  LB_NO_DATABASE:
+    'No call to a Postgres database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle and pg; if the app uses another library, it cannot be measured yet.',
+  LB_NO_SCHEMA:
+    'The code calls a database, but no table definition was found in %s: no SQL migration and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
+  LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',
+  LB_NO_POSTGRES:
+    'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64; reinstall without --omit=optional.',
+  LB_POSTGRES_START: 'The lab’s Postgres did not start: %s',
+  LB_NO_WRITE: 'loadbearing cannot write to %s (%s). Set TMPDIR or LOADBEARING_CACHE to a folder that you may write to.',
+  LB_DISK_FULL: 'The disk is full (%s). The lab needs about 1 GB in %s; free some room, or set TMPDIR to another disk.',
+  LB_USAGE: '%s Run loadbearing --help for examples.',
+  LB_SAVED: '%s is not a result that loadbearing saved: %s. Save one with --save DIR.',
+  LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
+} as const;
+
+export type ErrorCode = keyof typeof messages;
+
+/** An error with a code, whose message is one sentence with what to do; the command line prints it without a stack. */
+export class LoadbearingError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, ...details: (string | number)[]) {
+    let at = 0;
+    super(messages[code].replace(/%s/g, () => String(details[at++] ?? '')));
+    this.name = 'LoadbearingError';
+    this.code = code;
+  }
+}

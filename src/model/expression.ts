@@ -1,0 +1,26 @@
+/** Where a value comes from that is only known when the app runs. */
+export type Origin = 'request' | 'user' | 'now' | 'row' | 'generated' | 'unknown';
+
+/**
+ * A branch of the code under which a part of a call exists: `condition` names the test (the same text in the same
+ * function is the same test), `arm` which way it went.
+ */
+export interface Guard {
+  condition: string;
+  arm: 'then' | 'else';
+}
+
+/** What reading the code told about a value, as plain JSON. */
+export type Expression =
+  | { kind: 'literal'; value: string | number | boolean | null }
+  | { kind: 'input'; origin: Origin; name: string }
+  | { kind: 'list'; items: Expression[]; open: boolean }
+  | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean }
+  | { kind: 'table'; name: string; schema?: string; alias?: string }
+  | { kind: 'column'; table: string; column: string; alias?: string }
+  | { kind: 'call'; name: string; arguments: Expression[] }
+  /** SQL text in pieces: strings are text, anything else is a hole (a parameter, a column, a nested piece). */
+  | { kind: 'sql'; chunks: (string | Expression)[] }
+  /** A string built around holes: `%${query}%`. */
+  | { kind: 'text'; chunks: (string | Expression)[] }
+  | { kind: 'unknown'; why: string };

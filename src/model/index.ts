@@ -1,0 +1,10 @@
+export type * from './app.js';
+export * from './catalogue.js';
+export * from './errors.js';
+export type * from './expression.js';
+export type * from './finding.js';
+export type * from './location.js';
+export type * from './measurement.js';
+export type * from './reading.js';
+export * from './scenario.js';
+export type * from './verdict.js';

@@ -1,0 +1,106 @@
+import type { Unknown } from './location.js';
+
+/** suspected: read in the code < modelled: at a size not loaded < measured: executed < verified: a fix built and measured again. */
+export type Grade = 'suspected' | 'modelled' | 'measured' | 'verified' | 'reproduced';
+
+/** Low and high bound of a figure. */
+export type Interval = [low: number, high: number];
+
+export type Tuple = 'heavy' | 'median' | 'light';
+
+/** One execution of a statement in the lab. */
+export interface Point {
+  users: number;
+  tuple: Tuple;
+  /** Rows that come back (inside the JSON document for PostgREST). */
+  rows: number;
+  /** Rows that scans produced or threw away. */
+  scanned: number;
+  buffers: number;
+  /** Bytes of the serialised result. */
+  bytes: number;
+  /** As the lab's clock had it; informs, never decides. */
+  milliseconds: number;
+  plan: string;
+  /** The plan tree as one readable line per node. */
+  planLines: string[];
+  /** Tables that were read from end to end. */
+  fullScans: string[];
+}
+
+export type Law = 'constant' | 'logarithmic' | 'sublinear' | 'linear' | 'superlinear';
+
+/** How a counter grows with the number of users: counter ≈ factor × users^exponent between the loaded sizes. */
+export interface Growth {
+  law: Law;
+  exponent: number;
+  interval: Interval;
+}
+
+/** What a statement costs at a size that was not loaded. */
+export interface Modelled {
+  users: number;
+  rows: Interval;
+  scanned: Interval;
+  buffers: Interval;
+  bytes: Interval;
+}
+
+export interface StatementMeasurement {
+  statement: string;
+  /** `measured` only if the heavy tuple returned a row (reads) or ran (writes). */
+  status: 'measured' | 'unknown';
+  why?: string;
+  points: Point[];
+  growth?: Growth;
+  modelled: Modelled[];
+  /** Two ANALYZEs of the same data gave two plans: gates nothing. */
+  uncertain: boolean;
+}
+
+/** A fix that was built in the lab and measured again. */
+export interface FixTrial {
+  id: string;
+  kind: 'index';
+  ddl: string;
+  schema: string;
+  table: string;
+  columns: string[];
+  /** Statements that it was tried for, with their cost at the largest loaded size before and after. */
+  effects: {
+    statement: string;
+    before: { buffers: number; scanned: number; growth: Growth };
+    after: { buffers: number; scanned: number; growth: Growth; modelled: Modelled[]; points: Point[]; plan: string[] };
+    sameRows: boolean;
+  }[];
+  /** Price per written row. */
+  write: { walBytesBefore: number; walBytesAfter: number; buffersBefore: number; buffersAfter: number } | undefined;
+  verdict: 'verified' | 'refused';
+  why: string;
+}
+
+/** What carrying a result through the driver costs the app's process, measured in a child with the declared heap. */
+export interface ProcessCost {
+  statement: string;
+  at: { users: number; rows: number; bytes: number; cpuMilliseconds: number; heapMegabytes: number }[];
+  /** Milliseconds of CPU and kilobytes of heap per row, fitted. */
+  perRow: { cpuMilliseconds: number; heapKilobytes: number };
+  /** Twenty at once under the declared heap at the largest measured size: did the process live? */
+  twentyAtOnce?: { users: number; survived: boolean };
+}
+
+/** Everything that the lab saw. */
+export interface Measurements {
+  /** Users at the loaded sizes, ascending. */
+  sizes: { users: number; rows: number }[];
+  statements: StatementMeasurement[];
+  fixes: FixTrial[];
+  processes: ProcessCost[];
+  /** One loaded size predicted from the smaller ones: how many statements fell inside their interval, and the residual factor. */
+  selfCheck: { predicted: number; inside: number; residual: number } | undefined;
+  /** Rows per table at the largest loaded size, and bytes per row with its indexes, for storage. */
+  tables: { schema: string; table: string; rows: number; bytes: number }[];
+  /** CPU milliseconds of fetching one row and of one kilobyte through the driver on this machine; informs. */
+  unknowns: Unknown[];
+  seconds: Record<string, number>;
+}

@@ -1,0 +1,132 @@
+import type { Expression } from './expression.js';
+import type { Location, Unknown } from './location.js';
+
+export type Library = 'supabase' | 'drizzle' | 'pg';
+
+/** The database role under which a statement runs. */
+export type Role = 'anon' | 'authenticated' | 'service' | 'owner';
+
+/** One step of a call as it is written: `.eq('id', id)` is `{ name: 'eq', arguments: [...] }`. */
+export interface CallStep {
+  name: string;
+  arguments: Expression[];
+}
+
+/** One feasible path through the code that builds a call. `callers` are the call edges it was read for; absent: all. */
+export interface CallVariant {
+  steps: CallStep[];
+  label: string;
+  callers?: string[];
+}
+
+/**
+ * What the code does with the rows of a result. `delivered`: they leave the process (a response, a screen);
+ * `counted`: only their number is used; `aggregated`: they are summed, filtered or searched down to something small;
+ * `discarded`: not looked at.
+ */
+export type ResultUse = 'delivered' | 'first' | 'counted' | 'aggregated' | 'discarded';
+
+/** One place in the code that reads or writes the database. */
+export interface CallSite {
+  id: string;
+  library: Library;
+  /** The function around it, as a reader would name it: `PostgresStorage.getUser`. */
+  symbol: string;
+  location: Location;
+  role: Role;
+  variants: CallVariant[];
+  use: ResultUse;
+  /** Columns of the result that the code uses, or `all` where the whole row leaves or its use cannot be followed. */
+  usedColumns: string[] | 'all';
+  reached: boolean;
+}
+
+/** What a loop runs over. */
+export type LoopSource =
+  | { kind: 'rows'; sites: string[]; filtered: boolean }
+  | { kind: 'constant'; count: number }
+  | { kind: 'input'; name: string }
+  | { kind: 'unknown'; name: string };
+
+/** The work that a piece of code does in the database, with its order: what the latency of an entry point is made of. */
+export type Work =
+  | { kind: 'call'; site: string; caller?: string }
+  | { kind: 'sequence'; parts: Work[] }
+  | { kind: 'choice'; parts: Work[] }
+  | { kind: 'parallel'; parts: Work[] }
+  | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Work; location: Location };
+
+export type Moment = 'view' | 'action' | 'poll' | 'event' | 'request' | 'job' | 'webhook';
+
+/** What starts work: an HTTP route, a page, an edge function, a job. `name` is in the owner's words. */
+export interface EntryPoint {
+  id: string;
+  kind: 'route' | 'page' | 'edge-function' | 'job';
+  moment: Moment;
+  name: string;
+  method?: string;
+  path?: string;
+  location: Location;
+  /** Runs for staff only: reported, never the headline. */
+  backOffice: boolean;
+  /** Whether a signed-in user is demanded; unknown where it could not be read. */
+  access: 'public' | 'signed-in' | 'unknown';
+  /** Milliseconds between two runs of a poll or a job, where it could be read. */
+  everyMilliseconds?: number;
+  work: Work;
+}
+
+export interface ColumnDeclaration {
+  name: string;
+  /** The Postgres type as DDL: `uuid`, `numeric(10, 2)`, `text[]`. */
+  type: string;
+  notNull: boolean;
+  primaryKey: boolean;
+  unique: boolean;
+  /** Postgres expression. */
+  default?: string;
+  references?: { table: string; column: string; onDelete?: string };
+  location: Location;
+}
+
+/** A table that code declares (Drizzle), or whose use shows that it must exist (`inferred`). */
+export interface TableDeclaration {
+  schema?: string;
+  name: string;
+  columns: ColumnDeclaration[];
+  primaryKey?: string[];
+  uniques: { name?: string; columns: string[] }[];
+  indexes: { name?: string; unique: boolean; method?: string; expressions: string[]; where?: string; location: Location }[];
+  foreignKeys: { columns: string[]; table: string; references: string[]; onDelete?: string }[];
+  checks: { name?: string; expression: string }[];
+  location: Location;
+}
+
+/** A source of the schema, in the order in which it is to be applied. */
+export type SchemaSource =
+  | { kind: 'sql'; file: string; text: string }
+  | { kind: 'drizzle'; file: string; enums: { name: string; values: string[] }[]; tables: TableDeclaration[] }
+  /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
+  | { kind: 'inferred'; file: string; tables: TableDeclaration[] };
+
+/** A realtime subscription: whose changes are watched, and whether a filter narrows them. */
+export interface Subscription {
+  table: string;
+  filtered: boolean;
+  location: Location;
+}
+
+/** Everything that reading a repository yields. Found = resolved + unknown is asserted downstream. */
+export interface Reading {
+  app: { name: string; stack: string[] };
+  files: { found: number; read: number; unreadable: number };
+  callSites: CallSite[];
+  entryPoints: EntryPoint[];
+  /** ORM relations and the like: which column points to which table though no key says so. */
+  links: { table: string; column: string; references: string }[];
+  schemaSources: SchemaSource[];
+  subscriptions: Subscription[];
+  /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
+  signIn: boolean;
+  unknowns: Unknown[];
+}

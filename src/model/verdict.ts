@@ -1,0 +1,115 @@
+import type { Finding, Factor } from './finding.js';
+import type { Unknown } from './location.js';
+import type { Grade, Growth, Interval, Point } from './measurement.js';
+import type { EntryPoint } from './reading.js';
+import type { Scenario } from './scenario.js';
+
+export type Lamp = 'green' | 'red' | 'unknown';
+
+export type CeilingSort =
+  | 'size'
+  | 'load'
+  | 'connections'
+  | 'memory'
+  | 'wrong-answers'
+  | 'failing-requests'
+  | 'job-overrun'
+  | 'fan-out';
+
+/** What gives way when the ceiling is passed. */
+export type Resource = 'database' | 'app process' | 'network' | 'data model' | 'platform limit';
+
+export interface Step {
+  /** Users at which it breaks; `over` when it still held at the largest modelled size. */
+  users: number;
+  interval: Interval;
+  over: boolean;
+  /** Below the smallest loaded size: said as "under". */
+  under: boolean;
+  grade: Grade;
+  sort: CeilingSort;
+  resource: Resource;
+  entryPoint?: string;
+  findings: string[];
+  /** "The screen GET /api/products takes longer than half a second: it carries 6,400 rows through the app". */
+  breaks: string;
+}
+
+export interface EntryPointVerdict {
+  entryPoint: string;
+  budgetMilliseconds: number;
+  ceiling: Step;
+  at: {
+    users: number;
+    grade: Grade;
+    milliseconds: Interval;
+    database: Interval;
+    process: Interval;
+    statements: Interval;
+    heapMegabytes: Interval;
+  }[];
+  measured: boolean;
+}
+
+export interface Verdict {
+  schemaVersion: 1;
+  tool: { name: 'loadbearing'; version: string };
+  app: {
+    name: string;
+    stack: string[];
+    population: string | undefined;
+    schemaSources: string[];
+    counts: { files: number; tables: number; callSites: number; entryPoints: number };
+  };
+  /** The sentence on the box. */
+  headline: string;
+  scenario: Scenario;
+  questions: { ask: string; why: string; effectOfEachAnswer: string[] }[];
+  holds: string[];
+  coverage: {
+    callSites: { found: number; reached: number; resolved: number; measured: number };
+    statements: { reached: number; measured: number };
+    entryPoints: number;
+    tables: { declared: number; inferred: number };
+    unknowns: Unknown[];
+  };
+  lamps: { users: number; fast: Lamp; right: Lamp; private: Lamp }[];
+  ceiling:
+    | {
+        users: number;
+        interval: Interval;
+        over: boolean;
+        under: boolean;
+        grade: Grade;
+        cause: string | undefined;
+        breaks: string;
+        sort: CeilingSort | undefined;
+        resource: Resource | undefined;
+        atMost: boolean;
+        unit: string;
+      }
+    | undefined;
+  /** The same ceiling at a third and at three times the traffic. */
+  trafficRange: { third: number; triple: number } | undefined;
+  staircase: Step[];
+  afterFixes: { sameAnswers: number | undefined; changingWhatIsShown: number | undefined };
+  factors: { factor: Factor; result: string; findings: string[] }[];
+  capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
+  entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];
+  statements: {
+    id: string;
+    sql: string;
+    role: string;
+    location: { file: string; line: number };
+    entryPoints: string[];
+    status: 'measured' | 'unknown' | 'refused' | 'unreached';
+    why?: string;
+    growth?: Growth;
+    at: { users: number; grade: Grade; rows: Interval; buffers: Interval; bytes: Interval; ms: Interval; plan?: string }[];
+    points: Pick<Point, 'users' | 'tuple' | 'rows' | 'buffers' | 'bytes' | 'milliseconds'>[];
+  }[];
+  findings: Finding[];
+  fixes: { id: string; ddl: string; verdict: 'verified' | 'refused'; why: string; findings: string[] }[];
+  selfCheck: { predicted: number; inside: number; residual: number } | undefined;
+  timings: Record<string, number>;
+}
