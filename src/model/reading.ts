@@ -12,11 +12,10 @@ export interface CallStep {
   arguments: Expression[];
 }
 
-/** One feasible path through the code that builds a call. `callers` are the call edges it was read for; absent: all. */
+/** One feasible path through the code that builds a call; `label` says which optional parts it has. */
 export interface CallVariant {
   steps: CallStep[];
   label: string;
-  callers?: string[];
 }
 
 /**
@@ -50,7 +49,8 @@ export type LoopSource =
 
 /** The work that a piece of code does in the database, with its order: what the latency of an entry point is made of. */
 export type Work =
-  | { kind: 'call'; site: string; caller?: string }
+  /** `variants` are the numbers of the site's variants that this path can send. */
+  | { kind: 'call'; site: string; variants: number[] }
   | { kind: 'sequence'; parts: Work[] }
   | { kind: 'choice'; parts: Work[] }
   | { kind: 'parallel'; parts: Work[] }

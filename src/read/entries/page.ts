@@ -1,0 +1,72 @@
+import type { JSXElement, JSXFragment } from '@oxc-project/types';
+import type { Effect } from '../interpret/effect.js';
+import { sequence } from '../interpret/effect.js';
+import { componentOf, evaluateChildren } from '../interpret/element.js';
+import { evaluate } from '../interpret/evaluate.js';
+import { capture, type Frame } from '../interpret/frame.js';
+import { callFunction } from '../interpret/function.js';
+import { literalText, nothing, record, type Value } from '../interpret/value.js';
+import { locate } from '../parse.js';
+
+/** `<Route path="/bills" element={<Bills />}>` of React Router and `<Route path component>` of wouter: a page of its own. */
+export function registerPage(name: string, node: JSXElement | JSXFragment, frame: Frame): boolean {
+  if (node.type !== 'JSXElement' || !/(^|\.)(Private|Protected|Public|Admin|Auth)?Route$/.test(name)) return false;
+  const attributes = new Map<string, Value | (() => Value)>();
+  for (const attribute of node.openingElement.attributes) {
+    if (attribute.type !== 'JSXAttribute' || attribute.name.type !== 'JSXIdentifier') continue;
+    const value = attribute.value;
+    attributes.set(attribute.name.name, () => (value ? evaluate(value, frame) : nothing));
+  }
+  if (!attributes.has('path') && !attributes.has('index') && !attributes.has('element') && !attributes.has('component')) return false;
+  const read = (key: string): Value => {
+    const value = attributes.get(key);
+    return typeof value === 'function' ? value() : (value ?? nothing);
+  };
+  const path = literalText(read('path')) ?? '';
+  let title = path || '/';
+  const own = capture(frame, () => {
+    for (const key of ['element', 'component', 'Component', 'render']) {
+      if (!attributes.has(key)) continue;
+      const component = read(key);
+      if (component.kind === 'function') {
+        title = component.name || title;
+        callFunction(component, [record({}, true)], frame);
+      }
+    }
+    // A guard of the app's own (`<ProtectedRoute>`) is a component like any other.
+    const wrapper = name === 'Route' ? undefined : componentOf(node.openingElement.name, frame);
+    if (wrapper?.kind === 'function') callFunction(wrapper, [record({}, true)], frame);
+  });
+  const inner = capture(frame, () => void evaluateChildren(node, frame));
+  const nested = splitPages(inner);
+  const body = sequence([own, ...nested.rest]);
+  for (const page of nested.pages) frame.effects.push({ ...page, page: join(path, page.page ?? ''), name: join(path, page.page ?? ''), body: sequence([body, page.body]) });
+  if (nested.pages.length === 0 || attributes.has('index')) {
+    frame.effects.push({ kind: 'deferred', moment: 'view', page: path || '/', name: path || '/', location: locate(frame.module, node), body });
+  }
+  return true;
+}
+
+type Page = Extract<Effect, { kind: 'deferred' }>;
+
+/** Pages that stand directly in an effect, and the rest of it. */
+function splitPages(effect: Effect): { pages: Page[]; rest: Effect[] } {
+  const parts = effect.kind === 'sequence' ? effect.parts : [effect];
+  const pages: Page[] = [];
+  const rest: Effect[] = [];
+  for (const part of parts) {
+    if (part.kind === 'deferred' && part.page !== undefined) pages.push(part);
+    else if (part.kind === 'sequence') {
+      const inner = splitPages(part);
+      pages.push(...inner.pages);
+      rest.push(...inner.rest);
+    } else rest.push(part);
+  }
+  return { pages, rest };
+}
+
+function join(parent: string, child: string): string {
+  if (child.startsWith('/') || parent === '') return child;
+  return `${parent.replace(/\/?\*?$/, '')}/${child}`.replace(/\/$/, '') || '/';
+}
+

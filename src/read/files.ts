@@ -1,0 +1,68 @@
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { LoadbearingError, type Unknown } from '../model/index.js';
+
+/** Files longer than this are data, not code. */
+const mostBytes = 2_000_000;
+const mostFiles = 20_000;
+const skipped = new Set(['node_modules', 'dist', 'build', 'out', '.next', '.git', 'coverage', '.turbo', '.cache', '.vercel', '.output', '.svelte-kit', '__snapshots__', 'vendor', '.loadbearing']);
+
+export interface SourceFile {
+  /** Relative to the root, with forward slashes. */
+  file: string;
+  path: string;
+}
+
+/** The files of an app that may say something about it; links are not followed. */
+export function listFiles(root: string): SourceFile[] {
+  try {
+    if (!lstatSync(root).isDirectory()) throw new Error('not a folder');
+  } catch {
+    throw new LoadbearingError('LB_NO_FOLDER', root);
+  }
+  const found: SourceFile[] = [];
+  const folders = [root];
+  for (let folder = folders.pop(); folder !== undefined && found.length < mostFiles; folder = folders.pop()) {
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name) && !(entry.name.startsWith('.') && entry.name !== '.github')) folders.push(path);
+      } else if (entry.isFile() && isTelling(entry.name)) found.push({ file: relative(root, path).split(sep).join('/'), path });
+    }
+  }
+  return found.sort((left, right) => (left.file < right.file ? -1 : 1));
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function isTelling(name: string): boolean {
+  return /\.(c|m)?(j|t)sx?$|\.sql$|\.html$|^package\.json$|^_journal\.json$/.test(name) && !/\.d\.ts$|\.min\.js$/.test(name);
+}
+
+/** The text of a file; undefined, and an unknown, for one that is too large or no text. */
+export function readText(file: SourceFile, unknowns: Unknown[]): string | undefined {
+  try {
+    const size = lstatSync(file.path).size;
+    if (size > mostBytes) {
+      unknowns.push({ what: 'file', name: file.file, why: `larger than ${mostBytes / 1_000_000} MB (${Math.round(size / 1_000_000)} MB): not read` });
+      return undefined;
+    }
+    const text = readFileSync(file.path, 'utf8');
+    if (!text.includes('\u0000')) return text;
+    unknowns.push({ what: 'file', name: file.file, why: 'holds binary data' });
+  } catch (error) {
+    unknowns.push({ what: 'file', name: file.file, why: error instanceof Error ? error.message : 'cannot be read' });
+  }
+  return undefined;
+}
+
+/** Code that is not part of what users meet. */
+export function isAside(file: string): boolean {
+  return /(^|\/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|fixtures)\//.test(file) || /\.(test|spec|stories|config)\.[cm]?[jt]sx?$/.test(file);
+}

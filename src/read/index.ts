@@ -1,0 +1,130 @@
+import { basename, resolve as resolvePath } from 'node:path';
+import { LoadbearingError, type CallSite, type Reading, type SchemaSource, type Unknown } from '../model/index.js';
+import { assembleEntryPoints, sitesOf } from './entries/assemble.js';
+import { routesOf } from './entries/express.js';
+import { isAside, listFiles, readText } from './files.js';
+import { sequence } from './interpret/effect.js';
+import type { Frame, Run } from './interpret/frame.js';
+import { moduleFrame, runModule } from './interpret/module.js';
+import { readUnreached } from './interpret/unreached.js';
+import type { Site } from './interpret/value.js';
+import { createResolver } from './modules.js';
+import { type Module, parseModule } from './parse.js';
+import { findRoots } from './roots.js';
+import { declaredTables, drizzleEnums } from './schema/drizzle.js';
+import { readGeneratedTypes } from './schema/generated-types.js';
+import { inferFromCalls } from './schema/inferred.js';
+import { sqlSources, type TextFile } from './schema/sql-files.js';
+import { stackOf, signsIn } from './stack.js';
+
+const functionRuns = 200_000;
+
+/**
+ * Reads a repository: every call to the database with its variants, what starts it, and every source of the schema.
+ * Never runs the app's code. `folder` is the repository's root. Throws LB_NO_FOLDER, LB_NO_CODE.
+ */
+export function read(folder: string): Reading {
+  const root = resolvePath(folder);
+  const files = listFiles(root);
+  const unknowns: Unknown[] = [];
+  const modules = new Map<string, Module>();
+  const texts: TextFile[] = [];
+  let code = 0;
+  for (const file of files) {
+    const isCode = /\.[cm]?[jt]sx?$/.test(file.file);
+    if (isCode) code++;
+    if (isCode && isAside(file.file)) continue;
+    const text = readText(file, unknowns);
+    if (text === undefined) continue;
+    if (!isCode) texts.push({ file: file.file, text });
+    else {
+      const module = parseModule(file.file, text);
+      if (module) modules.set(file.file, module);
+      else unknowns.push({ what: 'file', name: file.file, why: 'cannot be parsed' });
+    }
+  }
+  if (code === 0) throw new LoadbearingError('LB_NO_CODE', root);
+
+  const run: Run = {
+    modules,
+    resolve: createResolver(root, modules),
+    states: new Map(),
+    memory: new Map(),
+    executed: new Set(),
+    created: new Map(),
+    sites: new Map(),
+    routers: new Map(),
+    cells: new Map(),
+    invoked: new Set(),
+    links: [],
+    signIn: false,
+    budget: functionRuns,
+    unknowns,
+  };
+  const { entryPoints, subscriptions } = readEntryPoints(run, texts);
+  const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
+  readUnreached(run);
+
+  return {
+    app: { name: basename(root), stack: stackOf(texts) },
+    files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
+    callSites: [...run.sites.values()].map((site) => callSite(site, reached.has(site.id), run)).sort((left, right) => (left.id < right.id ? -1 : 1)),
+    entryPoints,
+    links: run.links,
+    schemaSources: schemaSources(run, texts),
+    subscriptions,
+    signIn: run.signIn || signsIn(texts),
+    unknowns,
+  };
+}
+
+function readEntryPoints(run: Run, texts: TextFile[]): ReturnType<typeof assembleEntryPoints> {
+  const roots = findRoots(new Set(run.modules.keys()), texts);
+  const starts = roots.length > 0 ? roots : [...run.modules.keys()].map((file) => ({ file, client: false }));
+  const effects: Parameters<typeof assembleEntryPoints>[1] = [];
+  const counted = new Set<Module>();
+  let frame: Frame | undefined;
+  for (const start of starts) {
+    const module = run.modules.get(start.file);
+    if (!module) continue;
+    frame ??= moduleFrame(run, module, runModule(run, module));
+    runModule(run, module);
+    // What the modules that it imports do at their top level belongs to it.
+    for (const [other, state] of run.states) {
+      if (counted.has(other)) continue;
+      counted.add(other);
+      effects.push({ file: other.file, client: start.client, effect: sequence(state.effects), ...('job' in start && start.job !== undefined ? { job: start.job } : {}) });
+    }
+  }
+  return assembleEntryPoints(run, effects, frame ? routesOf(run, frame) : []);
+}
+
+function callSite(site: Site, reached: boolean, run: Run): CallSite {
+  const role = site.library === 'supabase' && site.role === 'anon' && run.signIn ? 'authenticated' : site.role;
+  const uses = site.uses;
+  return {
+    id: site.id,
+    library: site.library,
+    symbol: site.symbol,
+    location: site.location,
+    role,
+    variants: [...site.variants.values()],
+    use: uses.has('delivered') ? 'delivered' : uses.has('aggregated') ? 'aggregated' : uses.has('counted') ? 'counted' : uses.has('first') ? 'first' : 'discarded',
+    usedColumns: site.wholeRow ? 'all' : [...site.columns].sort(),
+    reached,
+  };
+}
+
+function schemaSources(run: Run, texts: TextFile[]): SchemaSource[] {
+  const tables = declaredTables(run);
+  const sources: SchemaSource[] = [];
+  const first = tables[0];
+  if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
+  sources.push(...sqlSources(texts, tables.length > 0));
+  for (const module of run.modules.values()) {
+    const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
+    if (types) sources.push(types);
+  }
+  sources.push(...inferFromCalls(run.sites.values()));
+  return sources;
+}

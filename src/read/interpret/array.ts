@@ -1,0 +1,146 @@
+import type { CallExpression } from '@oxc-project/types';
+import { locate } from '../parse.js';
+import { runQuery } from '../libraries/index.js';
+import { argumentsOf, callUnknown } from './call.js';
+import { isEmpty } from './effect.js';
+import { cellValue, elementOf } from './evaluate.js';
+import { capture, sourceText, type Frame } from './frame.js';
+import { callFunction } from './function.js';
+import { loopSource } from './loop.js';
+import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
+
+const iterating = new Set(['map', 'forEach', 'flatMap', 'filter', 'find', 'findLast', 'findIndex', 'some', 'every', 'reduce', 'reduceRight', 'sort', 'toSorted']);
+
+/** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
+export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
+  const receiver = cellValue(object);
+  const collection = receiver.kind === 'result' ? receiver.rows : receiver;
+  const values = argumentsOf(node, frame);
+  const callback = values[0];
+  if (iterating.has(name) && callback?.kind === 'function') {
+    const outcome = eachElement(collection, callback, name, node, frame);
+    return afterIteration(collection, name, outcome, values, frame);
+  }
+  markUse(collection, name);
+  switch (name) {
+    case 'push':
+    case 'unshift':
+      if (collection.kind === 'list') addItems(object, collection, values, node, frame);
+      return input('unknown', 'length');
+    case 'concat':
+      return collection.kind === 'list' ? { ...collection, items: [...collection.items, ...values.flatMap((value) => (value.kind === 'list' ? value.items : [{ value, guards: [] }]))] } : collection;
+    case 'slice':
+    case 'reverse':
+    case 'toReversed':
+    case 'flat':
+    case 'filter':
+    case 'values':
+    case 'entries':
+    case 'sort':
+    case 'toSorted':
+    case 'fill':
+      return collection;
+    case 'join': {
+      const separator = values[0]?.kind === 'literal' ? String(values[0].value) : ',';
+      return collection.kind === 'list' && !collection.open ? joined(collection.items, separator) : input('unknown', 'text');
+    }
+    case 'at':
+    case 'pop':
+    case 'shift':
+    case 'get':
+      return elementOf(collection, frame);
+    case 'map':
+    case 'forEach':
+    case 'flatMap': {
+      callUnknown(name, values, frame);
+      return list([input('unknown', name)], true);
+    }
+    case 'includes':
+    case 'indexOf':
+    case 'has':
+      return input('unknown', name);
+    default:
+      return callUnknown(sourceText(frame, node.callee), values, frame);
+  }
+}
+
+/** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */
+function joined(items: Item[], separator: string): Value {
+  if (items.some((item) => item.guards.length > 0)) return { kind: 'call', name: 'join', arguments: [{ kind: 'list', items, open: false }, literal(separator)] };
+  const chunks = items.flatMap((item, index) => (index === 0 ? [item.value] : [separator, item.value]));
+  return { kind: 'text', chunks: chunks.flatMap((chunk) => (typeof chunk !== 'string' && chunk.kind === 'text' ? chunk.chunks : typeof chunk !== 'string' && chunk.kind === 'literal' ? [String(chunk.value)] : [chunk])) };
+}
+
+function addItems(object: Value, collection: Extract<Value, { kind: 'list' }>, values: Value[], node: CallExpression, frame: Frame): void {
+  const grown: Value = { ...collection, items: [...collection.items, ...values.map((value) => ({ value, guards: [] }))] };
+  const callee = node.callee;
+  if (object.kind === 'cell') {
+    object.cell.values.push(grown);
+    return;
+  }
+  // The variable is given the longer list, so that the arms of a branch can be told apart.
+  if (callee.type === 'MemberExpression' && callee.object.type === 'Identifier') {
+    for (let scope: typeof frame.environment | undefined = frame.environment; scope; scope = scope.parent) {
+      if (scope.variables.get(callee.object.name) === object) {
+        scope.variables.set(callee.object.name, grown);
+        return;
+      }
+    }
+  }
+  collection.items.push(...values.map((value) => ({ value, guards: [] })));
+}
+
+function eachElement(collection: Value, callback: FunctionValue, name: string, node: CallExpression, frame: Frame): Value {
+  let outcome: Value = input('unknown', name);
+  const element = elementOf(collection, frame);
+  const values = name.startsWith('reduce') ? [input('unknown', 'sum'), element] : [element, input('unknown', 'index')];
+  let lazy = false;
+  const body = capture(frame, () => {
+    outcome = callFunction(callback, values, frame);
+    if (outcome.kind === 'query') {
+      lazy = true;
+      outcome = runQuery(outcome, frame);
+    }
+  });
+  if (!isEmpty(body)) {
+    const callee = node.callee;
+    const over = loopSource(collection, callee.type === 'MemberExpression' ? callee.object : node, frame);
+    frame.effects.push({ kind: 'loop', over, parallel: lazy || callback.node.async || name !== 'reduce', body, location: locate(frame.module, node) });
+  }
+  return outcome;
+}
+
+function afterIteration(collection: Value, name: string, outcome: Value, values: Value[], frame: Frame): Value {
+  switch (name) {
+    case 'map':
+    case 'flatMap':
+      if (collection.kind === 'rows') return { ...collection, element: outcome };
+      if (collection.kind === 'list' && !collection.open && collection.items.length <= 1) return { ...collection, items: collection.items.map((item) => ({ ...item, value: outcome })) };
+      return list([outcome], true);
+    case 'filter':
+      return collection.kind === 'rows' ? { ...collection, filtered: true } : collection;
+    case 'find':
+    case 'findLast':
+      markUse(collection, name);
+      return elementOf(collection, frame);
+    case 'sort':
+    case 'toSorted':
+      return collection;
+    case 'reduce':
+    case 'reduceRight':
+      markUse(collection, name);
+      return values[1]?.kind === 'record' || values[1]?.kind === 'list' ? { ...values[1], open: true } : input('row', name);
+    default:
+      markUse(collection, name);
+      return input('row', name);
+  }
+}
+
+function markUse(collection: Value, name: string): void {
+  if (collection.kind !== 'rows') return;
+  if (['find', 'findLast', 'reduce', 'reduceRight', 'some', 'every', 'findIndex', 'includes', 'indexOf', 'has', 'get'].includes(name)) {
+    for (const site of collection.sites) site.uses.add('aggregated');
+  } else if (['at', 'pop', 'shift'].includes(name)) {
+    for (const site of collection.sites) site.uses.add('first');
+  }
+}

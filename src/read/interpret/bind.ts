@@ -1,0 +1,100 @@
+import type { Node } from '@oxc-project/types';
+import { assign } from './environment.js';
+import { evaluate } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { member } from './member.js';
+import { input, list, nothing, record, type Value } from './value.js';
+
+/** Puts a value into a variable or takes it apart by a pattern. `declare` makes the variable here; `assign` finds it. */
+export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'declare' | 'assign'): void {
+  switch (pattern.type) {
+    case 'Identifier':
+      if (how === 'declare') frame.environment.variables.set(pattern.name, named(value, pattern.name));
+      else assign(frame.environment, pattern.name, value);
+      return;
+    case 'AssignmentPattern': {
+      const missing = value.kind === 'literal' && value.value === null;
+      bindPattern(pattern.left, missing ? evaluate(pattern.right, frame) : value, frame, how);
+      return;
+    }
+    case 'ObjectPattern': {
+      const taken = new Set<string>();
+      for (const property of pattern.properties) {
+        if (property.type === 'RestElement') {
+          bindPattern(property.argument, rest(value, taken), frame, how);
+          continue;
+        }
+        const name = property.key.type === 'Identifier' && !property.computed ? property.key.name : keyText(property.key, frame);
+        taken.add(name);
+        bindPattern(property.value, member(value, name, frame), frame, how);
+      }
+      return;
+    }
+    case 'ArrayPattern':
+      pattern.elements.forEach((element, index) => {
+        if (!element) return;
+        if (element.type === 'RestElement') bindPattern(element.argument, value.kind === 'list' ? { ...value, items: value.items.slice(index) } : value, frame, how);
+        else bindPattern(element, member(value, String(index), frame), frame, how);
+      });
+      return;
+    case 'RestElement':
+      bindPattern(pattern.argument, value.kind === 'list' ? value : list([value], true), frame, how);
+      return;
+    case 'TSParameterProperty':
+      bindPattern(pattern.parameter, value, frame, how);
+      if (frame.self?.kind === 'instance' && pattern.parameter.type === 'Identifier') frame.self.fields.set(pattern.parameter.name, value);
+      return;
+    case 'MemberExpression': {
+      const object = evaluate(pattern.object, frame);
+      if (pattern.computed || pattern.property.type !== 'Identifier') return;
+      if (object.kind === 'external') return exportCommonJs(object.name, pattern.property.name, value, frame);
+      if (object.kind === 'instance') object.fields.set(pattern.property.name, value);
+      else if (object.kind === 'record') object.fields.set(pattern.property.name, { value, guards: [] });
+      return;
+    }
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'ParenthesizedExpression':
+      bindPattern(pattern.expression, value, frame, how);
+      return;
+    default:
+  }
+}
+
+function named(value: Value, name: string): Value {
+  if (value.kind === 'function' && value.name === '') return { ...value, name };
+  return value;
+}
+
+function keyText(key: Node, frame: Frame): string {
+  const value = evaluate(key, frame);
+  return value.kind === 'literal' ? String(value.value) : '';
+}
+
+function rest(value: Value, taken: Set<string>): Value {
+  if (value.kind !== 'record') return value.kind === 'row' ? value : input('unknown', 'rest');
+  const left = new Map([...value.fields].filter(([name]) => !taken.has(name)));
+  return left.size === 0 && !value.open ? record({}) : { ...value, fields: left };
+}
+
+/** A parameter that only running would tell: named after its pattern. */
+export function opaque(pattern: Node | undefined): Value {
+  if (!pattern) return nothing;
+  if (pattern.type === 'Identifier') return input('unknown', pattern.name);
+  if (pattern.type === 'AssignmentPattern') return opaque(pattern.left);
+  if (pattern.type === 'TSParameterProperty') return opaque(pattern.parameter);
+  return input('unknown', '');
+}
+
+/** `module.exports = value` and `exports.name = value`. */
+function exportCommonJs(object: string, property: string, value: Value, frame: Frame): void {
+  let root = frame.environment;
+  while (root.parent) root = root.parent;
+  if (object === 'module' && property === 'exports') root.variables.set('default', value);
+  else if (object === 'exports' || object === 'module.exports') {
+    const exported = root.variables.get('default');
+    const fields = exported?.kind === 'record' ? exported.fields : new Map<string, { value: Value; guards: [] }>();
+    fields.set(property, { value, guards: [] });
+    root.variables.set('default', { kind: 'record', fields, open: false });
+  }
+}

@@ -1,0 +1,239 @@
+import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
+import { createClient, callClient, runQuery } from '../libraries/index.js';
+import { callExternal } from './external.js';
+import { callArrayMethod } from './array.js';
+import { cellValue, evaluate, settle, textOf } from './evaluate.js';
+import { capture, sourceText, type Frame } from './frame.js';
+import { createEnvironment } from './environment.js';
+import { callFunction, createFunction } from './function.js';
+import { callRouter, registersRoutes } from '../entries/express.js';
+import { isEmpty } from './effect.js';
+import { member } from './member.js';
+import { importedValue } from './module.js';
+import { deliver, input, literal, nothing, type Value, unknown } from './value.js';
+
+export function evaluateCall(node: CallExpression, frame: Frame): Value {
+  const callee = strip(node.callee);
+  if (callee.type === 'Super') {
+    argumentsOf(node, frame);
+    return nothing;
+  }
+  if (callee.type === 'MemberExpression') {
+    const name = callee.property.type === 'Identifier' && !callee.computed ? callee.property.name : callee.property.type === 'PrivateIdentifier' ? `#${callee.property.name}` : undefined;
+    const object = callee.object.type === 'Super' ? unknown('super') : evaluate(callee.object, frame);
+    if (name === undefined) {
+      const key = evaluate(callee.property, frame);
+      const target = key.kind === 'literal' ? member(object, String(key.value), frame) : unknown('computed');
+      return callValue(target, node, frame);
+    }
+    return callMethod(object, name, node, frame);
+  }
+  if (callee.type === 'Identifier' && callee.name === 'require' && node.arguments[0]?.type === 'Literal' && typeof node.arguments[0].value === 'string') {
+    return required(node.arguments[0].value, frame);
+  }
+  return callValue(evaluate(callee, frame), node, frame);
+}
+
+function required(source: string, frame: Frame): Value {
+  const target = frame.run.resolve(frame.module, source);
+  if (!target) return importedValue(frame.run, frame.module, source, '*');
+  const whole = importedValue(frame.run, frame.module, source, '*');
+  return frame.run.states.get(target)?.environment.variables.get('default') ?? whole;
+}
+
+function strip(node: Node): Node {
+  let at = node;
+  while (at.type === 'ParenthesizedExpression' || at.type === 'TSNonNullExpression' || at.type === 'TSAsExpression' || at.type === 'ChainExpression' || at.type === 'TSInstantiationExpression') at = at.expression;
+  return at;
+}
+
+/** The values of a call's arguments; a spread adds what is known of it. */
+export function argumentsOf(node: { arguments: CallExpression['arguments'] }, frame: Frame): Value[] {
+  return node.arguments.flatMap((argument) => {
+    if (argument.type !== 'SpreadElement') return [evaluate(argument, frame)];
+    const spread = evaluate(argument.argument, frame);
+    return spread.kind === 'list' ? [{ ...spread, kind: 'list' as const }].flatMap((whole) => whole.items.map((item) => (item.guards.length > 0 ? guardedArgument(item) : item.value))) : [spread];
+  });
+}
+
+function guardedArgument(item: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }): Value {
+  return { kind: 'choice', options: [item] };
+}
+
+/** Calls a value with the arguments of a call expression. */
+export function callValue(target: Value, node: CallExpression, frame: Frame): Value {
+  switch (target.kind) {
+    case 'function':
+      return callFunction(target, argumentsOf(node, frame), frame);
+    case 'external':
+      return callExternal(target, node, frame);
+    case 'client':
+    case 'path':
+      return callClient(target, undefined, argumentsOf(node, frame), node, frame);
+    case 'setter': {
+      const value = argumentsOf(node, frame)[0] ?? nothing;
+      setState(target, value.kind === 'function' ? callFunction(value, [{ kind: 'cell', cell: target.cell }], frame) : value);
+      return nothing;
+    }
+    case 'cell': {
+      // A store's hook: all of the state, or what a selector takes of it.
+      const selector = argumentsOf(node, frame)[0];
+      return selector?.kind === 'function' ? callFunction(selector, [cellValue(target)], frame) : cellValue(target);
+    }
+    case 'choice': {
+      const callable = target.options.map((option) => option.value).filter((value) => value.kind !== 'literal' && value.kind !== 'input');
+      const first = callable[0];
+      if (!first) break;
+      if (callable.length === 1) return callValue(first, node, frame);
+      const results: Value[] = [];
+      const works = callable.map((value) => capture(frame, () => results.push(callValue(value, node, frame))));
+      if (works.some((work) => !isEmpty(work))) frame.effects.push({ kind: 'choice', parts: works });
+      return { kind: 'choice', options: results.map((value, index) => ({ value, guards: target.options[index]?.guards ?? [] })) };
+    }
+    default:
+  }
+  return callUnknown(sourceText(frame, node.callee), argumentsOf(node, frame), frame);
+}
+
+function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
+  const state = target.cell.values.at(-1);
+  if (!target.merge || state?.kind !== 'record' || value.kind !== 'record') target.cell.values.push(value);
+  else for (const [name, item] of value.fields) if (item.value.kind !== 'literal') state.fields.set(name, { value: item.value, guards: [] });
+}
+
+/** Names of functions that hand back the function that they are given, made safe, slow or rare. */
+const wrapping = /handler|wrap|catch|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
+
+/** A function that cannot be seen: callbacks run within it, and what it is given leaves our sight. */
+export function callUnknown(name: string, values: Value[], frame: Frame): Value {
+  const wrapped = values[0];
+  if (wrapped?.kind === 'function' && wrapping.test(name.split('.').at(-1) ?? name)) return wrapped;
+  for (const value of values) {
+    if (value.kind === 'function') callFunction(value, value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)), frame);
+    else if (value.kind === 'query') runQuery(value, frame);
+    else deliver(value);
+  }
+  return input('unknown', `${name}()`);
+}
+
+function callMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
+  switch (object.kind) {
+    case 'client':
+    case 'path':
+      return callClient(object, name, argumentsOf(node, frame), node, frame);
+    case 'query':
+      if (name === 'then' || name === 'finally' || name === 'catch') return then(runQuery(object, frame), name, node, frame);
+      if (name === 'throwOnError' || name === 'returns' || name === '$dynamic' || name === 'abortSignal') return object;
+      return callClient(object, name, argumentsOf(node, frame), node, frame);
+    case 'list':
+    case 'rows':
+    case 'cell':
+    case 'result':
+      return callArrayMethod(object, name, node, frame);
+    case 'router':
+      return callRouter(object.router, name, node, frame);
+    case 'choice': {
+      const telling = object.options.filter((option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown');
+      const only = telling[0];
+      if (telling.length === 1 && only) return callMethod(only.value, name, node, frame);
+      if (telling.length > 1 && telling.every((option) => option.value.kind === 'rows' || option.value.kind === 'list')) return callArrayMethod(object, name, node, frame);
+      break;
+    }
+    case 'literal':
+    case 'text':
+      return textMethod(object, name, node, frame);
+    case 'call':
+      return chained(object, name, argumentsOf(node, frame));
+    case 'column':
+      // `column.asc()`, `column.desc().nullsLast()` in index declarations.
+      return chained({ kind: 'call', name: 'key', arguments: [object] }, name, argumentsOf(node, frame));
+    case 'sql':
+    case 'table':
+      argumentsOf(node, frame);
+      return object;
+    case 'row':
+      return object.path.length > 0 ? callArrayMethod(object, name, node, frame) : callUnknown(name, argumentsOf(node, frame), frame);
+    case 'function':
+      if (name === 'bind') return object;
+      if (name === 'call') return callFunction(object, argumentsOf(node, frame).slice(1), frame);
+      break;
+    default:
+  }
+  if (name === 'then' || name === 'catch' || name === 'finally') {
+    const callee = node.callee;
+    if (object.kind !== 'external' && callee.type === 'MemberExpression') return then(object, name, node, frame);
+  }
+  if ((object.kind === 'input' || object.kind === 'unknown') && registersRoutes(name, node)) return callRouter(undefined, name, node, frame);
+  if (object.kind === 'input' && ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'find', 'some', 'every', 'sort', 'slice'].includes(name)) return callArrayMethod(object, name, node, frame);
+  const target = member(object, name, frame);
+  if (target.kind === 'input' || target.kind === 'unknown') {
+    const values = argumentsOf(node, frame);
+    const result = callUnknown(sourceText(frame, node.callee), values, frame);
+    // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
+    return object.kind === 'input' ? { ...object, name: sourceText(frame, node) } : result;
+  }
+  return callValue(target, node, frame);
+}
+
+/** `promise.then(callback)`: the callback runs behind it. */
+function then(value: Value, name: string, node: CallExpression, frame: Frame): Value {
+  const callbacks = argumentsOf(node, frame).filter((argument) => argument.kind === 'function');
+  const first = callbacks[0];
+  if (name !== 'then' || !first) {
+    const rescue = capture(frame, () => {
+      for (const callback of callbacks) callFunction(callback, [input('unknown', 'error')], frame);
+    });
+    if (!isEmpty(rescue)) frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, rescue] });
+    return value;
+  }
+  return settle(callFunction(first, [value], frame), frame);
+}
+
+function textMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
+  const values = argumentsOf(node, frame);
+  if (object.kind === 'literal' && typeof object.value === 'string') {
+    if (name === 'toLowerCase') return literal(object.value.toLowerCase());
+    if (name === 'toUpperCase') return literal(object.value.toUpperCase());
+    if (name === 'trim') return literal(object.value.trim());
+    if (name === 'split' || name === 'match') return input('unknown', name);
+  }
+  if (name === 'concat') return textOf([object, ...values]);
+  if (['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)) return object;
+  return callUnknown(name, values, frame);
+}
+
+export function evaluateNew(node: NewExpression, frame: Frame): Value {
+  const target = evaluate(node.callee, frame);
+  const values = argumentsOf(node, frame);
+  if (target.kind === 'class') {
+    const self: Value = { kind: 'instance', of: target, fields: new Map() };
+    const constructor = target.node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+    if (constructor?.type === 'MethodDefinition') {
+      const inside: Frame = { ...frame, module: target.module, environment: createEnvironment(target.environment), self };
+      callFunction({ ...createFunction(constructor.value, inside, self), name: 'constructor' }, values, frame);
+    }
+    return self;
+  }
+  if (target.kind === 'external') {
+    const client = createClient(target, values, frame);
+    if (client) return client;
+    if (target.name === 'Promise') {
+      const executor = values[0];
+      if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
+      return input('unknown', 'promise');
+    }
+    if (target.name === 'Date') return input('now', sourceText(frame, node));
+    if (target.name === 'Map' || target.name === 'Set') {
+      const source = values[0];
+      return source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
+    }
+    if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
+  }
+  return callUnknown(sourceText(frame, node.callee), values, frame);
+}
+
+/** `text('x').notNull()`: one value that remembers each call of the chain. */
+function chained(object: Extract<Value, { kind: 'call' }>, name: string, values: Value[]): Value {
+  const steps = object.name === 'chain' ? object.arguments : [object];
+  return { kind: 'call', name: 'chain', arguments: [...steps, { kind: 'call', name, arguments: values }] };
+}

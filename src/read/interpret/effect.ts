@@ -1,0 +1,52 @@
+import type { Location, LoopSource, Moment, Subscription } from '../../model/index.js';
+import type { Site } from './value.js';
+
+/** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
+export type Effect =
+  | { kind: 'call'; site: Site; variants: string[] }
+  | { kind: 'sequence'; parts: Effect[] }
+  | { kind: 'choice'; parts: Effect[] }
+  | { kind: 'parallel'; parts: Effect[] }
+  | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
+  /** The same key in several components is one request. */
+  | { kind: 'shared'; key: string; body: Effect }
+  /** Work that starts at another moment: a click, a poll, an event, a page of its own. */
+  | {
+      kind: 'deferred';
+      moment: Moment;
+      page?: string;
+      name: string;
+      location: Location;
+      everyMilliseconds?: number;
+      body: Effect;
+    }
+  | { kind: 'subscription'; subscription: Subscription };
+
+export function sequence(parts: Effect[]): Effect {
+  return parts.length === 1 && parts[0] ? parts[0] : { kind: 'sequence', parts };
+}
+
+const known = new WeakMap<Effect, boolean>();
+
+/** Whether an effect does nothing in the database, now or later. */
+export function isEmpty(effect: Effect): boolean {
+  const before = known.get(effect);
+  if (before !== undefined) return before;
+  const empty = computeEmpty(effect);
+  known.set(effect, empty);
+  return empty;
+}
+
+function computeEmpty(effect: Effect): boolean {
+  switch (effect.kind) {
+    case 'call':
+    case 'subscription':
+      return false;
+    case 'sequence':
+    case 'choice':
+    case 'parallel':
+      return effect.parts.every(isEmpty);
+    default:
+      return isEmpty(effect.body) && !(effect.kind === 'deferred' && effect.page !== undefined);
+  }
+}

@@ -1,0 +1,106 @@
+import type { Guard } from '../../model/index.js';
+import { type Item, type Step, type Value } from './value.js';
+
+/** The variables of one function's run; `parent` is the scope that it closes over. */
+export interface Environment {
+  variables: Map<string, Value>;
+  parent: Environment | undefined;
+}
+
+export function createEnvironment(parent?: Environment): Environment {
+  return { variables: new Map(), parent };
+}
+
+export function lookup(environment: Environment, name: string): Value | undefined {
+  for (let scope: Environment | undefined = environment; scope; scope = scope.parent) {
+    const value = scope.variables.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+export function assign(environment: Environment, name: string, value: Value): void {
+  for (let scope: Environment | undefined = environment; scope; scope = scope.parent) {
+    if (scope.variables.has(name)) {
+      scope.variables.set(name, value);
+      return;
+    }
+  }
+  environment.variables.set(name, value);
+}
+
+/** Joins what two arms of a branch made of the variables; what only one arm added stands under its guard. */
+export function mergeArms(condition: string, before: Map<string, Value>, then: Map<string, Value>, other: Map<string, Value>): Map<string, Value> {
+  const merged = new Map<string, Value>();
+  for (const name of new Set([...then.keys(), ...other.keys()])) {
+    const left = then.get(name);
+    const right = other.get(name);
+    if (left === undefined || right === undefined || left === right) merged.set(name, left ?? right ?? { kind: 'unknown', why: name });
+    else merged.set(name, mergeValues(condition, before.get(name), left, right));
+  }
+  return merged;
+}
+
+/** One value out of two arms. */
+export function mergeValues(condition: string, before: Value | undefined, then: Value, other: Value): Value {
+  if (then.kind === 'query' && other.kind === 'query' && then.site === other.site) {
+    const common = commonLength(then.steps, other.steps);
+    return {
+      ...then,
+      steps: [
+        ...then.steps.slice(0, common),
+        ...guarded(then.steps.slice(common), { condition, arm: 'then' }),
+        ...guarded(other.steps.slice(common), { condition, arm: 'else' }),
+      ],
+    };
+  }
+  if (then.kind === 'list' && other.kind === 'list') {
+    const common = commonLength(then.items, other.items);
+    if (common > 0 || then.items.length === 0 || other.items.length === 0) {
+      return {
+        kind: 'list',
+        open: then.open || other.open,
+        items: [
+          ...then.items.slice(0, common),
+          ...guarded(then.items.slice(common), { condition, arm: 'then' }),
+          ...guarded(other.items.slice(common), { condition, arm: 'else' }),
+        ],
+      };
+    }
+  }
+  if (then.kind === 'record' && other.kind === 'record' && before?.kind === 'record') {
+    const fields = new Map<string, Item>();
+    for (const name of new Set([...then.fields.keys(), ...other.fields.keys()])) {
+      const left = then.fields.get(name);
+      const right = other.fields.get(name);
+      if (left && right) fields.set(name, left.value === right.value ? left : { value: mergeValues(condition, undefined, left.value, right.value), guards: [] });
+      else if (left) fields.set(name, { value: left.value, guards: [...left.guards, { condition, arm: 'then' }] });
+      else if (right) fields.set(name, { value: right.value, guards: [...right.guards, { condition, arm: 'else' }] });
+    }
+    return { kind: 'record', fields, open: then.open || other.open };
+  }
+  if (isNothing(then) && isNothing(other)) return then;
+  return {
+    kind: 'choice',
+    options: [...options(then, { condition, arm: 'then' }), ...options(other, { condition, arm: 'else' })],
+  };
+}
+
+function options(value: Value, guard: Guard): Item[] {
+  if (value.kind !== 'choice') return [{ value, guards: [guard] }];
+  return value.options.map((item) => ({ value: item.value, guards: [...item.guards, guard] }));
+}
+
+function isNothing(value: Value): boolean {
+  return value.kind === 'literal' && value.value === null;
+}
+
+function commonLength(left: unknown[], right: unknown[]): number {
+  let at = 0;
+  while (at < left.length && at < right.length && left[at] === right[at]) at++;
+  return at;
+}
+
+function guarded<T extends Item | Step>(parts: T[], guard: Guard): T[] {
+  return parts.map((part) => ({ ...part, guards: [...part.guards, guard] }));
+}

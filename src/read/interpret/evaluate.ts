@@ -1,0 +1,321 @@
+import type { Node } from '@oxc-project/types';
+import { runQuery } from '../libraries/index.js';
+import { evaluateCall, evaluateNew } from './call.js';
+import { assign, lookup, mergeArms, mergeValues } from './environment.js';
+import { isEmpty } from './effect.js';
+import { bindPattern } from './bind.js';
+import { capture, sourceText, type Frame } from './frame.js';
+import { evaluateElement } from './element.js';
+import { createFunction } from './function.js';
+import { member } from './member.js';
+import { importedValue } from './module.js';
+import { evaluateTagged } from './template.js';
+import { input, type Item, literal, nothing, type Value, truthiness, unknown } from './value.js';
+
+/** What an expression is worth, and the work that evaluating it does. */
+export function evaluate(node: Node | null | undefined, frame: Frame): Value {
+  if (!node) return nothing;
+  switch (node.type) {
+    case 'Literal':
+      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null
+        ? literal(node.value)
+        : unknown('literal');
+    case 'Identifier':
+      return identifier(node.name, frame);
+    case 'ThisExpression':
+      return frame.self ?? unknown('this');
+    case 'TemplateLiteral': {
+      const chunks: (string | Value)[] = [];
+      node.quasis.forEach((quasi, index) => {
+        chunks.push(quasi.value.cooked ?? quasi.value.raw);
+        const expression = node.expressions[index];
+        if (expression) chunks.push(evaluate(expression, frame));
+      });
+      return textOf(chunks);
+    }
+    case 'TaggedTemplateExpression':
+      return evaluateTagged(node, frame);
+    case 'ArrayExpression':
+      return arrayOf(node, frame);
+    case 'ObjectExpression':
+      return objectOf(node, frame);
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      return createFunction(node, frame);
+    case 'ClassExpression':
+      return { kind: 'class', node, module: frame.module, environment: frame.environment, name: node.id?.name ?? 'class' };
+    case 'MemberExpression': {
+      const object = evaluate(node.object, frame);
+      if (!node.computed && node.property.type === 'Identifier') return member(object, node.property.name, frame);
+      if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
+      const key = evaluate(node.property, frame);
+      return key.kind === 'literal' && key.value !== null ? member(object, String(key.value), frame) : elementOf(object, frame);
+    }
+    case 'CallExpression':
+      return evaluateCall(node, frame);
+    case 'NewExpression':
+      return evaluateNew(node, frame);
+    case 'AwaitExpression':
+      return settle(evaluate(node.argument, frame), frame);
+    case 'ChainExpression':
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+    case 'TSInstantiationExpression':
+    case 'JSXExpressionContainer':
+      return evaluate(node.expression, frame);
+    case 'ConditionalExpression':
+      return branch(node.test, () => evaluate(node.consequent, frame), () => evaluate(node.alternate, frame), frame);
+    case 'LogicalExpression':
+      return logical(node.operator, node.left, node.right, frame);
+    case 'BinaryExpression':
+      return binary(node.operator, node.left, node.right, frame);
+    case 'UnaryExpression': {
+      const value = evaluate(node.argument, frame);
+      const truth = node.operator === '!' ? truthiness(value) : undefined;
+      if (truth !== undefined) return literal(!truth);
+      if (node.operator === '-' && value.kind === 'literal' && typeof value.value === 'number') return literal(-value.value);
+      return node.operator === 'void' ? nothing : input('unknown', sourceText(frame, node));
+    }
+    case 'AssignmentExpression': {
+      const value = evaluate(node.right, frame);
+      if (node.operator === '=' || node.operator === '??=' || node.operator === '||=') bindPattern(node.left, value, frame, 'assign');
+      else if (node.operator === '+=' && node.left.type === 'Identifier') {
+        const sum = concatenate(identifier(node.left.name, frame), value, sourceText(frame, node));
+        assign(frame.environment, node.left.name, sum);
+        return sum;
+      }
+      return value;
+    }
+    case 'SequenceExpression':
+      return node.expressions.map((expression) => evaluate(expression, frame)).at(-1) ?? nothing;
+    case 'YieldExpression':
+      return evaluate(node.argument, frame);
+    case 'ImportExpression': {
+      const source = evaluate(node.source, frame);
+      if (source.kind !== 'literal') return unknown('import');
+      return importedValue(frame.run, frame.module, String(source.value), '*');
+    }
+    case 'JSXElement':
+    case 'JSXFragment':
+      return evaluateElement(node, frame);
+    case 'UpdateExpression':
+      return input('unknown', sourceText(frame, node));
+    case 'MetaProperty':
+      return { kind: 'external', source: 'meta', name: 'import.meta' };
+    default:
+      return unknown(node.type);
+  }
+}
+
+function identifier(name: string, frame: Frame): Value {
+  const value = lookup(frame.environment, name);
+  if (value !== undefined) return value;
+  if (name === 'undefined') return nothing;
+  return { kind: 'external', source: 'global', name };
+}
+
+/** Runs what a promise or a lazy query stands for, and gives its result. */
+export function settle(value: Value, frame: Frame): Value {
+  if (value.kind === 'query') return runQuery(value, frame);
+  if (value.kind === 'choice') return { kind: 'choice', options: value.options.map((item) => ({ ...item, value: settle(item.value, frame) })) };
+  return value;
+}
+
+/** An element of a collection whose place is not known. */
+export function elementOf(value: Value, frame: Frame): Value {
+  switch (value.kind) {
+    case 'rows':
+      return value.element ?? { kind: 'row', sites: value.sites, path: [] };
+    case 'list': {
+      const only = value.items.length === 1 ? value.items[0] : undefined;
+      if (only) return only.value;
+      return value.items.length > 0 ? { kind: 'choice', options: value.items } : input('unknown', 'element');
+    }
+    case 'record':
+      return value.fields.size > 0 && !value.open ? { kind: 'choice', options: [...value.fields.values()] } : input('unknown', 'element');
+    case 'row':
+      return { kind: 'row', sites: value.sites, path: [...value.path, '*'] };
+    case 'result':
+      return elementOf(value.rows, frame);
+    case 'choice': {
+      const inner = value.options.map((item) => item.value).find((option) => option.kind !== 'literal');
+      return inner ? elementOf(inner, frame) : input('unknown', 'element');
+    }
+    case 'cell':
+      return elementOf(cellValue(value), frame);
+    case 'input':
+      return { ...value, name: `${value.name}[]` };
+    default:
+      return input('unknown', 'element');
+  }
+}
+
+/** What a piece of state holds: the last thing put in that says something, else its first value. */
+export function cellValue(value: Value): Value {
+  if (value.kind !== 'cell') return value;
+  const telling = [...value.cell.values].reverse().find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
+  return telling ?? value.cell.values.at(-1) ?? nothing;
+}
+
+/** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */
+export function branch(test: Node, then: () => Value, other: () => Value, frame: Frame): Value {
+  const decided = truthiness(evaluate(test, frame));
+  if (decided !== undefined) return decided ? then() : other();
+  const condition = conditionOf(test, frame);
+  const before = frame.environment.variables;
+  frame.environment.variables = new Map(before);
+  let left: Value = nothing;
+  let right: Value = nothing;
+  const leftWork = capture(frame, () => (left = then()));
+  const leftVariables = frame.environment.variables;
+  frame.environment.variables = new Map(before);
+  const rightWork = capture(frame, () => (right = other()));
+  frame.environment.variables = mergeArms(condition.text, before, condition.negated ? frame.environment.variables : leftVariables, condition.negated ? leftVariables : frame.environment.variables);
+  if (!isEmpty(leftWork) || !isEmpty(rightWork)) frame.effects.push({ kind: 'choice', parts: [leftWork, rightWork] });
+  return condition.negated ? mergeValues(condition.text, undefined, right, left) : mergeValues(condition.text, undefined, left, right);
+}
+
+/** The text that names a test; `!x` and `x` are one test. */
+export function conditionOf(test: Node, frame: Frame): { text: string; negated: boolean } {
+  let node = test;
+  let negated = false;
+  while (node.type === 'UnaryExpression' && node.operator === '!') {
+    node = node.argument;
+    negated = !negated;
+  }
+  return { text: sourceText(frame, node, 200), negated };
+}
+
+function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame): Value {
+  const left = evaluate(leftNode, frame);
+  const truth = truthiness(left);
+  if (operator === '??') {
+    if (left.kind === 'literal' && left.value === null) return evaluate(rightNode, frame);
+    if (left.kind === 'literal' || truth === true) return left;
+  } else if (truth !== undefined) {
+    return (operator === '&&') === truth ? evaluate(rightNode, frame) : left;
+  }
+  let right: Value = nothing;
+  const work = capture(frame, () => (right = evaluate(rightNode, frame)));
+  if (!isEmpty(work)) frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, work] });
+  if (operator === '&&') return right.kind === 'literal' ? input('unknown', sourceText(frame, leftNode)) : right;
+  // `rows || []` and `value ?? fallback`: the left side says what it is.
+  if (left.kind === 'input' && right.kind === 'literal') return left;
+  if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
+  return left.kind === 'choice' ? left : settle(left, frame);
+}
+
+function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame): Value {
+  const left = leftNode.type === 'PrivateIdentifier' ? nothing : evaluate(leftNode, frame);
+  const right = evaluate(rightNode, frame);
+  const text = sourceText(frame, { start: leftNode.start, end: rightNode.end });
+  if (operator === '+') return concatenate(left, right, text);
+  if (left.kind === 'literal' && right.kind === 'literal') {
+    if (operator === '===' || operator === '==') return literal(left.value === right.value);
+    if (operator === '!==' || operator === '!=') return literal(left.value !== right.value);
+    if (typeof left.value === 'number' && typeof right.value === 'number') {
+      const a = left.value;
+      const b = right.value;
+      const results: Record<string, number | boolean> = { '-': a - b, '*': a * b, '/': a / b, '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b };
+      const result = results[operator];
+      if (result !== undefined) return literal(result);
+    }
+  }
+  if (right.kind === 'literal' && right.value === null && truthiness(left) === true) {
+    if (operator === '===' || operator === '==') return literal(false);
+    if (operator === '!==' || operator === '!=') return literal(true);
+  }
+  const origin = [left, right].find((side) => side.kind === 'input');
+  return input(origin?.kind === 'input' ? origin.origin : 'unknown', text);
+}
+
+function concatenate(left: Value, right: Value, text: string): Value {
+  if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number') return literal(left.value + right.value);
+  const textual = (side: Value) => side.kind === 'text' || (side.kind === 'literal' && typeof side.value === 'string');
+  if (textual(left) || textual(right)) return textOf([...chunksOf(left), ...chunksOf(right)]);
+  return input('unknown', text);
+}
+
+function chunksOf(value: Value): (string | Value)[] {
+  if (value.kind === 'text') return value.chunks;
+  return value.kind === 'literal' ? [String(value.value)] : [value];
+}
+
+/** A text value out of pieces; a plain literal when every piece is known. */
+export function textOf(chunks: (string | Value)[]): Value {
+  const folded: (string | Value)[] = [];
+  for (const chunk of chunks) {
+    const known = typeof chunk === 'string' ? chunk : chunk.kind === 'literal' && chunk.value !== null ? String(chunk.value) : undefined;
+    const pieces: (string | Value)[] = known !== undefined ? [known] : typeof chunk !== 'string' && chunk.kind === 'text' ? chunk.chunks : [chunk];
+    for (const piece of pieces) {
+      const last = folded.at(-1);
+      if (typeof piece === 'string' && typeof last === 'string') folded[folded.length - 1] = last + piece;
+      else folded.push(piece);
+    }
+  }
+  const only = folded.length === 1 ? folded[0] : undefined;
+  if (folded.length === 0) return literal('');
+  return typeof only === 'string' ? literal(only) : { kind: 'text', chunks: folded };
+}
+
+function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
+  const items: Item[] = [];
+  let open = false;
+  for (const element of node.elements) {
+    if (!element) continue;
+    if (element.type !== 'SpreadElement') {
+      items.push({ value: evaluate(element, frame), guards: [] });
+      continue;
+    }
+    const spread = cellValue(evaluate(element.argument, frame));
+    if (spread.kind === 'list') {
+      items.push(...spread.items);
+      open ||= spread.open;
+    } else if (spread.kind === 'rows' && node.elements.length === 1) return spread;
+    else {
+      items.push({ value: elementOf(spread, frame), guards: [] });
+      open = true;
+    }
+  }
+  return { kind: 'list', items, open };
+}
+
+function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame): Value {
+  const fields = new Map<string, Item>();
+  let open = false;
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      const spread = cellValue(evaluate(property.argument, frame));
+      if (spread.kind === 'record') {
+        for (const [name, item] of spread.fields) fields.set(name, item);
+        open ||= spread.open;
+      } else if (spread.kind === 'choice') {
+        for (const option of spread.options) {
+          if (option.value.kind !== 'record') continue;
+          for (const [name, item] of option.value.fields) fields.set(name, { value: item.value, guards: [...item.guards, ...option.guards] });
+        }
+      } else {
+        if (spread.kind === 'row' && spread.path.length === 0) for (const site of spread.sites) site.wholeRow = true;
+        open = true;
+      }
+      continue;
+    }
+    const name =
+      !property.computed && property.key.type === 'Identifier'
+        ? property.key.name
+        : property.key.type === 'PrivateIdentifier'
+          ? undefined
+          : literalName(evaluate(property.key, frame));
+    const value = evaluate(property.value, frame);
+    if (name === undefined) open = true;
+    else fields.set(name, { value: value.kind === 'function' ? { ...value, name: value.name || name } : value, guards: [] });
+  }
+  return { kind: 'record', fields, open };
+}
+
+function literalName(value: Value): string | undefined {
+  return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
+}

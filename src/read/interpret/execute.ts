@@ -1,0 +1,222 @@
+import type { Node, Statement } from '@oxc-project/types';
+import type { LoopSource } from '../../model/index.js';
+import { bindPattern } from './bind.js';
+import { isEmpty, type Effect } from './effect.js';
+import { mergeArms } from './environment.js';
+import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
+import { capture, type Frame, observe } from './frame.js';
+import { createClass, createFunction } from './function.js';
+import { loopSource } from './loop.js';
+import { locate } from '../parse.js';
+import { runQuery } from '../libraries/index.js';
+import { truthiness, type Value } from './value.js';
+
+/** Whether control goes on behind a statement. */
+export type Completion = 'normal' | 'ended';
+
+/** Functions and classes can be used before the line that declares them. */
+export function hoist(body: (Statement | Node)[], frame: Frame): void {
+  for (const statement of body) {
+    const declared =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration
+        ? statement.declaration
+        : statement;
+    if (declared.type === 'FunctionDeclaration' && declared.id) frame.environment.variables.set(declared.id.name, createFunction(declared, frame));
+    else if (declared.type === 'ClassDeclaration' && declared.id) frame.environment.variables.set(declared.id.name, createClass(declared, frame));
+  }
+}
+
+export function executeBlock(body: (Statement | Node)[], frame: Frame): Completion {
+  hoist(body, frame);
+  return executeFrom(body, 0, frame);
+}
+
+function executeFrom(body: (Statement | Node)[], start: number, frame: Frame): Completion {
+  for (let at = start; at < body.length; at++) {
+    const statement = body[at];
+    if (!statement) continue;
+    if (statement.type === 'IfStatement') {
+      const result = executeIf(statement, body, at, frame);
+      if (result !== 'normal') return result === 'finished' ? 'normal' : result;
+    } else if (execute(statement, frame) === 'ended') return 'ended';
+  }
+  return 'normal';
+}
+
+/** An `if` whose arm leaves the function turns the rest of the block into the other arm. */
+function executeIf(
+  statement: Extract<Node, { type: 'IfStatement' }>,
+  body: (Statement | Node)[],
+  at: number,
+  frame: Frame,
+): Completion | 'finished' {
+  const decided = truthiness(evaluate(statement.test, frame));
+  if (decided === true) return execute(statement.consequent, frame);
+  if (decided === false) return statement.alternate ? execute(statement.alternate, frame) : 'normal';
+  const condition = conditionOf(statement.test, frame);
+  const before = frame.environment.variables;
+
+  frame.environment.variables = new Map(before);
+  const { work: thenWork, value: thenEnd } = observe(frame, () => execute(statement.consequent, frame));
+  const thenVariables = frame.environment.variables;
+
+  frame.environment.variables = new Map(before);
+  const { work: elseWork, value: elseEnd } = observe(frame, (): Completion => (statement.alternate ? execute(statement.alternate, frame) : 'normal'));
+  const elseVariables = frame.environment.variables;
+
+  if (thenEnd === 'ended' && elseEnd === 'ended') {
+    pushChoice(frame, [thenWork, elseWork]);
+    return 'ended';
+  }
+  if (thenEnd === 'normal' && elseEnd === 'normal') {
+    const arms: [Map<string, Value>, Map<string, Value>] = condition.negated ? [elseVariables, thenVariables] : [thenVariables, elseVariables];
+    frame.environment.variables = mergeArms(condition.text, before, ...arms);
+    pushChoice(frame, [thenWork, elseWork]);
+    return 'normal';
+  }
+  const [ended, goesOn, variables] = thenEnd === 'ended' ? [thenWork, elseWork, elseVariables] : [elseWork, thenWork, thenVariables];
+  frame.environment.variables = variables;
+  const { work: restWork, value: completion } = observe(frame, () => {
+    frame.effects.push(goesOn);
+    return executeFrom(body, at + 1, frame);
+  });
+  pushChoice(frame, [ended, restWork]);
+  return completion === 'ended' ? 'ended' : 'finished';
+}
+
+function pushChoice(frame: Frame, parts: Effect[]): void {
+  const busy = parts.filter((part) => !isEmpty(part));
+  const only = busy.length === 1 ? busy[0] : undefined;
+  if (only) frame.effects.push(only.kind === 'sequence' || only.kind === 'call' || only.kind === 'choice' ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] } : only);
+  else if (busy.length > 1) frame.effects.push({ kind: 'choice', parts: busy });
+}
+
+function execute(statement: Statement | Node, frame: Frame): Completion {
+  switch (statement.type) {
+    case 'BlockStatement':
+    case 'StaticBlock':
+      return executeBlock(statement.body, frame);
+    case 'IfStatement': {
+      const result = executeIf(statement, [], 0, frame);
+      return result === 'ended' ? 'ended' : 'normal';
+    }
+    case 'ExpressionStatement':
+      evaluate(statement.expression, frame);
+      return 'normal';
+    case 'VariableDeclaration':
+      for (const declarator of statement.declarations) bindPattern(declarator.id, evaluate(declarator.init, frame), frame, 'declare');
+      return 'normal';
+    case 'ReturnStatement': {
+      const value = evaluate(statement.argument, frame);
+      frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value.kind === 'choice' ? settle(value, frame) : value);
+      return 'ended';
+    }
+    case 'ThrowStatement':
+      evaluate(statement.argument, frame);
+      return 'ended';
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return 'ended';
+    case 'TryStatement': {
+      const { work, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
+      const handler = statement.handler;
+      const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
+      frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
+      if (statement.finalizer) executeBlock(statement.finalizer.body, frame);
+      return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';
+    }
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'ForStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      executeLoop(statement, frame);
+      return 'normal';
+    case 'SwitchStatement':
+      executeSwitch(statement, frame);
+      return 'normal';
+    case 'LabeledStatement':
+      return execute(statement.body, frame);
+    case 'ExportNamedDeclaration':
+      if (statement.declaration) execute(statement.declaration, frame);
+      return 'normal';
+    case 'ExportDefaultDeclaration': {
+      const declaration = statement.declaration;
+      const value =
+        declaration.type === 'FunctionDeclaration'
+          ? createFunction(declaration, frame)
+          : declaration.type === 'ClassDeclaration'
+            ? createClass(declaration, frame)
+            : evaluate(declaration, frame);
+      frame.environment.variables.set('default', value);
+      return 'normal';
+    }
+    case 'TSEnumDeclaration':
+      frame.environment.variables.set(statement.id.name, { kind: 'record', fields: new Map(), open: true });
+      return 'normal';
+    default:
+      return 'normal';
+  }
+}
+
+type Loop = Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' | 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>;
+
+function executeLoop(statement: Loop, frame: Frame): void {
+  const eachOf = statement.type === 'ForOfStatement' || statement.type === 'ForInStatement';
+  const collection = eachOf ? settle(evaluate(statement.right, frame), frame) : undefined;
+  if (statement.type === 'ForStatement' && statement.init) {
+    if (statement.init.type === 'VariableDeclaration') execute(statement.init, frame);
+    else evaluate(statement.init, frame);
+  }
+  const before = frame.environment.variables;
+  frame.environment.variables = new Map(before);
+  const body = capture(frame, () => {
+    if (eachOf && collection) {
+      const element = statement.type === 'ForInStatement' ? elementOf({ kind: 'unknown', why: 'key' }, frame) : elementOf(collection, frame);
+      const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
+      if (target) bindPattern(target, element, frame, 'declare');
+    } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);
+    execute(statement.body, frame);
+  });
+  frame.environment.variables = mergeArms('the loop runs', before, frame.environment.variables, before);
+  if (isEmpty(body)) return;
+  frame.effects.push({
+    kind: 'loop',
+    over: collection ? loopSource(collection, statement.type === 'ForOfStatement' ? statement.right : statement, frame) : countedLoop(statement, frame),
+    parallel: false,
+    body,
+    location: locate(frame.module, statement),
+  });
+}
+
+/** `for (let i = 0; i < rows.length; i++)` runs over the rows; `i < 5` runs five times. */
+function countedLoop(statement: Loop, frame: Frame): LoopSource {
+  if (statement.type === 'ForStatement' && statement.test?.type === 'BinaryExpression') {
+    const bound = statement.test.right;
+    if (bound.type === 'MemberExpression' && bound.property.type === 'Identifier' && bound.property.name === 'length') {
+      return loopSource(evaluate(bound.object, frame), bound.object, frame);
+    }
+    const value = evaluate(bound, frame);
+    if (value.kind === 'literal' && typeof value.value === 'number') return { kind: 'constant', count: value.value };
+  }
+  return { kind: 'unknown', name: 'a loop' };
+}
+
+function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame): void {
+  const subject = evaluate(statement.discriminant, frame);
+  const before = frame.environment.variables;
+  let merged: Map<string, Value> | undefined;
+  const works: Effect[] = [];
+  for (const [index, arm] of statement.cases.entries()) {
+    const test = arm.test ? evaluate(arm.test, frame) : undefined;
+    if (subject.kind === 'literal' && test?.kind === 'literal' && subject.value !== test.value) continue;
+    // An empty case falls through to the next one that has a body.
+    const body = arm.consequent.length > 0 ? arm.consequent : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
+    frame.environment.variables = new Map(before);
+    works.push(capture(frame, () => void executeBlock(body, frame)));
+    const label = `${conditionOf(statement.discriminant, frame).text} is ${test?.kind === 'literal' ? String(test.value) : 'something else'}`;
+    merged = mergeArms(label, before, frame.environment.variables, merged ?? before);
+  }
+  frame.environment.variables = merged ?? before;
+  pushChoice(frame, works);
+}

@@ -1,0 +1,147 @@
+import type { CallExpression } from '@oxc-project/types';
+import { createClient } from '../libraries/index.js';
+import { declareTable } from '../schema/drizzle.js';
+import { declareRelations } from '../schema/relations.js';
+import { createRouter } from '../entries/express.js';
+import { registerEdgeFunction } from '../entries/edge.js';
+import { registerJob } from '../entries/job.js';
+import { locate } from '../parse.js';
+import { argumentsOf, callUnknown } from './call.js';
+import { isEmpty } from './effect.js';
+import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
+import { capture, sourceText, type Frame } from './frame.js';
+import { callFunction } from './function.js';
+import { callHook, createStore, isHook } from './hook.js';
+import { input, list, literal, nothing, type Value } from './value.js';
+
+/** Calls something that is not of this repository: a package, a global of the platform. */
+export function callExternal(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value {
+  const name = target.name.replace(/^default\./, '');
+  if (/^Promise\.(all|allSettled|race|any)$/.test(name)) return promiseAll(node, frame);
+  if (isHook(name)) return callHook(name, node, frame);
+  if (target.source.startsWith('drizzle-orm') && name !== 'drizzle') return drizzleFunction(name, node, frame);
+  if (name.startsWith('console.')) {
+    argumentsOf(node, frame);
+    return nothing;
+  }
+  const router = createRouter(target, node, frame);
+  if (router) return router;
+  const edge = registerEdgeFunction(target, node, frame);
+  if (edge) return edge;
+  const job = registerJob(target, node, frame);
+  if (job) return job;
+  const values = argumentsOf(node, frame);
+  const client = createClient(target, values, frame);
+  if (client) return client;
+  if (/^zustand/.test(target.source) && /^create(Store)?$/.test(name)) {
+    const creator = values[0];
+    // `create<State>()(creator)` names the type first.
+    return creator?.kind === 'function' ? createStore(creator, node, frame) : target.name === name ? { kind: 'external', ...target } : nothing;
+  }
+  return callPlatform(name, values, node, frame);
+}
+
+function callPlatform(name: string, values: Value[], node: CallExpression, frame: Frame): Value {
+  const first = values[0];
+  switch (name) {
+    case 'Object.keys':
+    case 'Object.values':
+    case 'Object.entries': {
+      const value = first ? cellValue(first) : nothing;
+      if (value.kind === 'record' && !value.open) return list([...value.fields].map(([key, item]) => (name === 'Object.keys' ? literal(key) : name === 'Object.values' ? item.value : list([literal(key), item.value]))));
+      return list([input('unknown', 'entry')], true);
+    }
+    case 'Object.assign':
+    case 'Object.freeze':
+    case 'structuredClone':
+    case 'JSON.stringify':
+    case 'JSON.parse':
+    case 'Promise.resolve':
+      return first ?? nothing;
+    case 'Array.from': {
+      const callback = values[1];
+      if (callback?.kind === 'function' && first) return list([callFunction(callback, [elementOf(first, frame)], frame)], true);
+      return first?.kind === 'rows' || first?.kind === 'list' ? first : list([input('unknown', 'item')], true);
+    }
+    case 'Array.isArray':
+    case 'Boolean':
+      return first?.kind === 'literal' ? literal(Boolean(first.value)) : input('unknown', name);
+    case 'String':
+    case 'Number':
+    case 'parseInt':
+    case 'parseFloat':
+    case 'BigInt':
+    case 'encodeURIComponent':
+    case 'decodeURIComponent':
+      return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal') ? first : input('unknown', sourceText(frame, node));
+    case 'Math.min':
+    case 'Math.max': {
+      const known = values.flatMap((value) => (value.kind === 'literal' && typeof value.value === 'number' ? [value.value] : []));
+      if (known.length === values.length && known.length > 0) return literal(name === 'Math.min' ? Math.min(...known) : Math.max(...known));
+      return input('request', sourceText(frame, node));
+    }
+    case 'Date.now':
+      return input('now', 'Date.now()');
+    case 'Deno.env.get':
+      return input('generated', `env.${first?.kind === 'literal' ? String(first.value) : ''}`);
+    case 'crypto.randomUUID':
+      return input('generated', 'randomUUID()');
+    case 'setInterval': {
+      const callback = first;
+      const every = values[1]?.kind === 'literal' && typeof values[1].value === 'number' ? values[1].value : undefined;
+      if (callback?.kind !== 'function') return nothing;
+      const body = capture(frame, () => void callFunction(callback, [], frame));
+      if (!isEmpty(body)) {
+        frame.effects.push({
+          kind: 'deferred',
+          moment: 'poll',
+          name: callback.name || frame.symbol,
+          location: locate(frame.module, node),
+          ...(every === undefined ? {} : { everyMilliseconds: every }),
+          body,
+        });
+      }
+      return nothing;
+    }
+    default:
+      return callUnknown(sourceText(frame, node.callee), values, frame);
+  }
+}
+
+/** Elements written out in `Promise.all([...])` run at the same time; a mapped array is already a loop. */
+function promiseAll(node: CallExpression, frame: Frame): Value {
+  const argument = node.arguments[0];
+  if (argument?.type === 'ArrayExpression') {
+    const values: Value[] = [];
+    const parts = argument.elements.map((element) =>
+      capture(frame, () => {
+        if (element && element.type !== 'SpreadElement') values.push(settle(evaluate(element, frame), frame));
+        else if (element) values.push(elementOf(settle(evaluate(element.argument, frame), frame), frame));
+      }),
+    );
+    const busy = parts.filter((part) => !isEmpty(part));
+    if (busy.length > 0) frame.effects.push({ kind: 'parallel', parts: busy });
+    return list(values);
+  }
+  const value = argument && argument.type !== 'SpreadElement' ? evaluate(argument, frame) : nothing;
+  if (value.kind !== 'list') return value;
+  const values: Value[] = [];
+  const parts = value.items.map((item) => capture(frame, () => values.push(settle(item.value, frame))));
+  const busy = parts.filter((part) => !isEmpty(part));
+  if (busy.length > 0) frame.effects.push({ kind: 'parallel', parts: busy });
+  return { kind: 'list', items: values.map((inner) => ({ value: inner, guards: [] })), open: value.open };
+}
+
+function drizzleFunction(name: string, node: CallExpression, frame: Frame): Value {
+  const table = declareTable(name, node, frame);
+  if (table) return table;
+  if (name === 'relations') return declareRelations(node, frame);
+  const values = argumentsOf(node, frame);
+  if (name === 'sql.raw' || name === 'sql.identifier') return { kind: 'sql', chunks: values.map((value) => (value.kind === 'literal' ? String(value.value) : value)) };
+  if (name === 'sql.join') {
+    const items = values[0]?.kind === 'list' ? values[0].items.map((item) => item.value) : [];
+    const separator = values[1] ?? { kind: 'sql' as const, chunks: [', '] };
+    return { kind: 'sql', chunks: items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) };
+  }
+  return { kind: 'call', name, arguments: values };
+}

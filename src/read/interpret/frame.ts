@@ -1,0 +1,82 @@
+import type { Unknown } from '../../model/index.js';
+import type { Module } from '../parse.js';
+import type { Effect } from './effect.js';
+import { sequence } from './effect.js';
+import type { Environment } from './environment.js';
+import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
+
+/** A module while and after it runs: its variables, what its top level does, its exports. */
+export interface ModuleState {
+  environment: Environment;
+  effects: Effect[];
+  started: boolean;
+}
+
+interface Remembered {
+  effect: Effect;
+  value: Value;
+}
+
+/** One reading of a repository: everything that the interpreter shares between functions. */
+export interface Run {
+  modules: Map<string, Module>;
+  resolve: (from: Module, source: string) => Module | undefined;
+  states: Map<Module, ModuleState>;
+  memory: Map<Callable, Map<string, Remembered | 'running'>>;
+  executed: Set<Callable>;
+  /** Functions that were seen, so that those nobody calls are read at the end. */
+  created: Map<Callable, FunctionValue>;
+  sites: Map<string, Site>;
+  routers: Map<string, Router>;
+  cells: Map<string, Cell>;
+  /** Edge functions that the app itself calls by name. */
+  invoked: Set<string>;
+  links: { table: string; column: string; references: string }[];
+  signIn: boolean;
+  /** Function runs left before the rest is left unread: a guard against code that explodes. */
+  budget: number;
+  unknowns: Unknown[];
+}
+
+/** One function's run. */
+export interface Frame {
+  run: Run;
+  module: Module;
+  environment: Environment;
+  /** Where work is written to at the moment. */
+  effects: Effect[];
+  returns: Value[];
+  self: Value | undefined;
+  symbol: string;
+  depth: number;
+}
+
+/** Runs `body` and gives the work that it did instead of adding it to the frame's. */
+export function capture(frame: Frame, body: () => void): Effect {
+  const outer = frame.effects;
+  frame.effects = [];
+  try {
+    body();
+    return sequence(frame.effects);
+  } finally {
+    frame.effects = outer;
+  }
+}
+
+/** Like capture, with what the body gives. */
+export function observe<T>(frame: Frame, body: () => T): { work: Effect; value: T } {
+  const outer = frame.effects;
+  frame.effects = [];
+  try {
+    const value = body();
+    return { work: sequence(frame.effects), value };
+  } finally {
+    frame.effects = outer;
+  }
+}
+
+/** Source text of a range with its white space folded: names a condition or a value for people. */
+export function sourceText(frame: Frame, range: { start: number; end: number }, most = 80): string {
+  const text = frame.module.text.slice(range.start, range.end).replace(/\s+/g, ' ').trim();
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}

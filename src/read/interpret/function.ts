@@ -1,0 +1,111 @@
+import type { Class } from '@oxc-project/types';
+import { bindPattern, opaque } from './bind.js';
+import { sequence, isEmpty } from './effect.js';
+import { createEnvironment } from './environment.js';
+import { evaluate } from './evaluate.js';
+import { executeBlock } from './execute.js';
+import type { Frame, Run } from './frame.js';
+import { signature } from './signature.js';
+import { type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
+import { runQuery } from '../libraries/index.js';
+
+/** Contexts in which one function is read separately before its arguments are treated as unknown. */
+const mostContexts = 40;
+const deepestCall = 40;
+
+export function createFunction(node: Callable, frame: Frame, self?: Value): FunctionValue {
+  const owner = self ?? (node.type === 'ArrowFunctionExpression' ? frame.self : undefined);
+  const value: FunctionValue = {
+    kind: 'function',
+    node,
+    module: frame.module,
+    environment: frame.environment,
+    name: node.type !== 'ArrowFunctionExpression' && node.id ? node.id.name : '',
+    ...(owner ? { self: owner } : {}),
+  };
+  if (!frame.run.created.has(node)) frame.run.created.set(node, value);
+  return value;
+}
+
+export function createClass(node: Class, frame: Frame): ClassValue {
+  const value: ClassValue = { kind: 'class', node, module: frame.module, environment: frame.environment, name: node.id?.name ?? 'class' };
+  const instance: Value = { kind: 'instance', of: value, fields: new Map() };
+  for (const element of node.body.body) {
+    if (element.type !== 'MethodDefinition' || !element.value.body) continue;
+    const name = element.key.type === 'Identifier' || element.key.type === 'PrivateIdentifier' ? element.key.name : 'method';
+    if (!frame.run.created.has(element.value)) {
+      frame.run.created.set(element.value, { kind: 'function', node: element.value, module: frame.module, environment: frame.environment, name: `${value.name}.${name}`, self: instance });
+    }
+  }
+  return value;
+}
+
+/** Runs a function with these arguments and gives what it returns; its work goes to the frame. Runs once per kind of arguments. */
+export function callFunction(target: FunctionValue, values: Value[], frame: Frame): Value {
+  const { run } = frame;
+  run.executed.add(target.node);
+  if (frame.depth > deepestCall || run.budget <= 0) return input('unknown', target.name);
+  let memory = run.memory.get(target.node);
+  if (!memory) run.memory.set(target.node, (memory = new Map()));
+  let given = values;
+  let key = signature([...values, ...(target.self ? [target.self] : [])], target.environment);
+  if (!memory.has(key) && memory.size >= mostContexts) {
+    given = target.node.params.map((parameter) => opaque(parameter));
+    key = 'any';
+  }
+  const remembered = memory.get(key);
+  if (remembered === 'running') return input('unknown', target.name);
+  if (remembered) {
+    if (!isEmpty(remembered.effect)) frame.effects.push(remembered.effect);
+    return remembered.value;
+  }
+  memory.set(key, 'running');
+  run.budget--;
+  const result = runBody(target, given, run, frame);
+  memory.set(key, result);
+  if (!isEmpty(result.effect)) frame.effects.push(result.effect);
+  return result.value;
+}
+
+function runBody(target: FunctionValue, values: Value[], run: Run, caller: Frame): { effect: ReturnType<typeof sequence>; value: Value } {
+  const frame: Frame = {
+    run,
+    module: target.module,
+    environment: createEnvironment(target.environment),
+    effects: [],
+    returns: [],
+    self: target.self,
+    symbol: symbolOf(target, caller),
+    depth: caller.depth + 1,
+  };
+  target.node.params.forEach((parameter, index) => {
+    const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+    if (parameter.type === 'RestElement') bindPattern(parameter, list(values.slice(index), values.length <= index), frame, 'declare');
+    else bindPattern(parameter.type === 'TSParameterProperty' ? parameter : pattern, values[index] ?? nothing, frame, 'declare');
+  });
+  const body = target.node.body;
+  if (body?.type === 'BlockStatement') executeBlock(body.body, frame);
+  else if (body) {
+    const value = evaluate(body, frame);
+    frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value);
+  }
+  const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
+  return { effect: sequence(frame.effects), value: oneOf(telling) };
+}
+
+/** What a function with several returns gives: an empty list beside rows says nothing. */
+function oneOf(values: Value[]): Value {
+  const first = values[0];
+  if (!first) return nothing;
+  if (values.length === 1) return first;
+  const rich = values.filter((value) => value.kind !== 'literal' && !(value.kind === 'list' && value.items.length === 0) && value.kind !== 'input' && value.kind !== 'unknown');
+  const only = rich.length === 1 ? rich[0] : undefined;
+  if (only) return only;
+  return { kind: 'choice', options: (rich.length > 0 ? rich : values).map((value, index) => ({ value, guards: [{ condition: `return ${index + 1}`, arm: 'then' as const }] })) };
+}
+
+function symbolOf(target: FunctionValue, caller: Frame): string {
+  const owner = target.self?.kind === 'instance' ? `${target.self.of.name}.` : '';
+  const name = target.name.startsWith(owner) ? target.name : owner + target.name;
+  return target.name === '' ? caller.symbol : name;
+}

@@ -1,0 +1,143 @@
+import type { CallExpression } from '@oxc-project/types';
+import { locate } from '../parse.js';
+import { argumentsOf, callUnknown } from './call.js';
+import { isEmpty } from './effect.js';
+import { cellValue, settle } from './evaluate.js';
+import { capture, sourceText, type Frame } from './frame.js';
+import { callFunction } from './function.js';
+import { member } from './member.js';
+import { signature } from './signature.js';
+import { type Cell, type FunctionValue, input, list, nothing, record, type Value } from './value.js';
+
+const effects = new Set(['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useFocusEffect']);
+const queries = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery', 'useSWR']);
+const others = new Set(['useState', 'useReducer', 'useRef', 'useCallback', 'useMemo', 'useContext', 'useMutation', 'createContext', 'memo', 'forwardRef', 'lazy', 'useQueries', 'use', 'useSWRMutation', 'useTransition', 'startTransition']);
+
+/** Hooks of React and of its query libraries, by name: what runs on mount, what on a click, what by a timer. */
+export function isHook(name: string): boolean {
+  const plain = plainName(name);
+  return effects.has(plain) || queries.has(plain) || others.has(plain);
+}
+
+function plainName(name: string): string {
+  return name.replace(/^(React|default|\*)\./, '');
+}
+
+/** A store of zustand: its state, made once, that calls of its hook read and `set` changes. */
+export function createStore(creator: FunctionValue, node: CallExpression, frame: Frame): Value {
+  const cell = cellOf(`${frame.module.file}:${node.start}`, frame, nothing);
+  const get: Value = { kind: 'cell', cell };
+  cell.values.push(callFunction(creator, [{ kind: 'setter', cell, merge: true }, get], frame));
+  return get;
+}
+
+export function callHook(fullName: string, node: CallExpression, frame: Frame): Value {
+  const name = plainName(fullName) === 'default' ? 'useSWR' : plainName(fullName);
+  const values = argumentsOf(node, frame);
+  const first = values[0];
+  if (effects.has(name)) {
+    if (first?.kind === 'function') callFunction(first, [], frame);
+    return nothing;
+  }
+  if (queries.has(name)) return useQuery(name, values, node, frame);
+  switch (name) {
+    case 'useState': {
+      const initial = first?.kind === 'function' ? callFunction(first, [], frame) : (first ?? nothing);
+      const cell = cellOf(`${frame.module.file}:${node.start}`, frame, initial);
+      return list([{ kind: 'cell', cell }, { kind: 'setter', cell }]);
+    }
+    case 'useReducer':
+      return list([input('unknown', 'state'), input('unknown', 'dispatch')]);
+    case 'useRef':
+      return record({ current: input('unknown', 'current') }, true);
+    case 'useTransition':
+      return list([input('unknown', 'pending'), input('unknown', 'start')]);
+    case 'useCallback':
+    case 'memo':
+    case 'forwardRef':
+      return first ?? nothing;
+    case 'startTransition':
+    case 'useMemo':
+      return first?.kind === 'function' ? callFunction(first, [], frame) : nothing;
+    case 'lazy': {
+      const loaded = first?.kind === 'function' ? callFunction(first, [], frame) : nothing;
+      return loaded.kind === 'module' ? member(loaded, 'default', frame) : loaded;
+    }
+    case 'createContext':
+      return record({ Provider: { kind: 'setter', cell: cellOf(`${frame.module.file}:${node.start}`, frame, nothing) } }, true);
+    case 'use':
+    case 'useContext': {
+      const provider = first?.kind === 'record' ? first.fields.get('Provider')?.value : undefined;
+      return provider?.kind === 'setter' ? cellValue({ kind: 'cell', cell: provider.cell }) : input('unknown', 'context');
+    }
+    case 'useSWRMutation':
+    case 'useMutation':
+      return useMutation(values, node, frame);
+    case 'useQueries': {
+      const option = first?.kind === 'record' ? first.fields.get('queries')?.value : undefined;
+      if (option?.kind === 'list') for (const item of option.items) useQuery('useQuery', [item.value], node, frame);
+      return list([input('unknown', 'query')], true);
+    }
+    default:
+      return callUnknown(name, values, frame);
+  }
+}
+
+function cellOf(key: string, frame: Frame, initial: Value): Cell {
+  let cell = frame.run.cells.get(key);
+  if (!cell) frame.run.cells.set(key, (cell = { values: [initial] }));
+  return cell;
+}
+
+/** Options may be one object (v4, v5) or key, function, options (v3, SWR). */
+function optionsOf(values: Value[]): { key: Value | undefined; query: FunctionValue | undefined; options: Value | undefined } {
+  const first = values[0] ? cellValue(values[0]) : undefined;
+  const found = (value: Value | undefined, names: string[]) => (value?.kind === 'record' ? names.map((name) => value.fields.get(name)?.value).find((inner) => inner !== undefined) : undefined);
+  const asFunction = (value: Value | undefined): FunctionValue | undefined => {
+    if (value?.kind === 'function') return value;
+    if (value?.kind === 'choice') return value.options.map((item) => item.value).find((inner): inner is FunctionValue => inner.kind === 'function');
+    return undefined;
+  };
+  if (first?.kind === 'record') return { key: found(first, ['queryKey', 'mutationKey']), query: asFunction(found(first, ['queryFn', 'mutationFn'])), options: first };
+  return { key: first, query: asFunction(values[1]) ?? asFunction(values[0]), options: values[2] };
+}
+
+function optionOf(options: Value | undefined, name: string): Value | undefined {
+  return options?.kind === 'record' ? options.fields.get(name)?.value : undefined;
+}
+
+function useQuery(name: string, values: Value[], node: CallExpression, frame: Frame): Value {
+  const { key, query, options } = optionsOf(values);
+  const enabled = optionOf(options, 'enabled');
+  let data: Value = input('unknown', 'data');
+  if (query && !(enabled?.kind === 'literal' && enabled.value === false)) {
+    const body = capture(frame, () => {
+      data = settle(callFunction(query, [record({ queryKey: key ?? nothing }, true)], frame), frame);
+    });
+    if (!isEmpty(body)) {
+      const identity = key ? signature([key], frame.environment).replace(/^\d+\|/, '') : sourceText(frame, node);
+      frame.effects.push({ kind: 'shared', key: identity, body });
+      const interval = optionOf(options, 'refetchInterval') ?? optionOf(options, 'refreshInterval');
+      if (interval?.kind === 'literal' && typeof interval.value === 'number' && interval.value > 0) {
+        frame.effects.push({ kind: 'deferred', moment: 'poll', name: frame.symbol || name, location: locate(frame.module, node), everyMilliseconds: interval.value, body });
+      }
+    }
+  }
+  if (name.includes('Infinite')) data = record({ pages: list([data], true) }, true);
+  return record({ data, refetch: query ?? nothing, mutate: input('unknown', 'mutate') }, true);
+}
+
+/** A mutation runs when it is asked to: `mutate` is its function, and by itself it is an action of the page. */
+function useMutation(values: Value[], node: CallExpression, frame: Frame): Value {
+  const { query, options } = optionsOf(values);
+  if (!query) return record({}, true);
+  const body = capture(frame, () => {
+    callFunction(query, query.node.params.map(() => input('request', 'variables')), frame);
+    for (const name of ['onSuccess', 'onSettled', 'onMutate']) {
+      const callback = optionOf(options, name);
+      if (callback?.kind === 'function') callFunction(callback, [input('unknown', 'data')], frame);
+    }
+  });
+  if (!isEmpty(body)) frame.effects.push({ kind: 'deferred', moment: 'action', name: query.name || frame.symbol || 'mutation', location: locate(frame.module, node), body });
+  return record({ mutate: query, mutateAsync: query, trigger: query }, true);
+}

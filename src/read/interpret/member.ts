@@ -1,0 +1,109 @@
+import type { Origin } from '../../model/index.js';
+import { cellValue, evaluate } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { createFunction } from './function.js';
+import { classOf, exportedValue } from './module.js';
+import { clientMember } from '../libraries/index.js';
+import { type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
+
+/** `value.name`, as far as it is known. */
+export function member(value: Value, name: string, frame: Frame): Value {
+  switch (value.kind) {
+    case 'record': {
+      const field = value.fields.get(name);
+      if (field) return field.guards.length === 0 ? field.value : { kind: 'choice', options: [field, { value: nothing, guards: [] }] };
+      return value.open ? input('unknown', name) : nothing;
+    }
+    case 'list': {
+      if (name === 'length') return value.open || value.items.some((item) => item.guards.length > 0) ? input('unknown', 'length') : literal(value.items.length);
+      return value.items[Number(name)]?.value ?? (value.open ? input('unknown', name) : nothing);
+    }
+    case 'rows':
+      if (name === 'length') {
+        for (const site of value.sites) site.uses.add('counted');
+        return input('row', 'length');
+      }
+      if (/^\d+$/.test(name)) {
+        for (const site of value.sites) site.uses.add('first');
+        return value.element ?? { kind: 'row', sites: value.sites, path: [] };
+      }
+      return name === 'data' || name === 'rows' ? value : input('row', name);
+    case 'result':
+      if (name === 'data' || name === 'rows') return value.rows;
+      if (/^\d+$/.test(name)) return member(value.rows, name, frame);
+      if (name === 'length') return member(value.rows, name, frame);
+      return input('unknown', name);
+    case 'row':
+      if (value.path.length === 0) for (const site of value.sites) site.columns.add(name);
+      return { kind: 'row', sites: value.sites, path: [...value.path, name] };
+    case 'module':
+      return exportedValue(frame.run, value.module, name) ?? unknown(`${value.module.file} exports no ${name}`);
+    case 'instance':
+      return value.fields.get(name) ?? classMember(value.of, name, value, frame);
+    case 'class':
+      return classMember(value, name, value, frame);
+    case 'external':
+      return externalMember(value, name);
+    case 'input': {
+      const origin: Origin = value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
+      return input(origin, value.name ? `${value.name}.${name}` : name);
+    }
+    case 'choice':
+      return choiceMember(value.options, name, frame);
+    case 'cell': {
+      if (name === 'getState') return value;
+      const inner = cellValue(value);
+      return inner.kind === 'literal' ? input('unknown', name) : member(inner, name, frame);
+    }
+    case 'client':
+    case 'path':
+      return clientMember(value, name);
+    case 'table': {
+      const column = value.columns.get(name);
+      if (column === undefined) return name === '$inferSelect' || name === '_' ? unknown('type') : nothing;
+      return { kind: 'column', table: value.declaration.name, column, ...(value.alias ? { alias: value.alias } : {}) };
+    }
+    case 'literal':
+      if (name === 'length' && typeof value.value === 'string') return literal(value.value.length);
+      return value.value === null ? nothing : input('unknown', name);
+    default:
+      return unknown(name);
+  }
+}
+
+function choiceMember(options: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }[], name: string, frame: Frame): Value {
+  const members = options
+    .filter((option) => option.value.kind !== 'literal')
+    .map((option) => ({ value: member(option.value, name, frame), guards: option.guards }));
+  const only = members.length === 1 ? members[0] : undefined;
+  if (only) return only.value;
+  return members.length === 0 ? nothing : { kind: 'choice', options: members };
+}
+
+function externalMember(value: { source: string; name: string }, name: string): Value {
+  const path = `${value.name}.${name}`;
+  if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default') return input('generated', 'env');
+  return { kind: 'external', source: value.source, name: path };
+}
+
+/** A method or field of a class, its parents included; undefined members of a class that is known to the end are absent. */
+function classMember(of: ClassValue, name: string, self: Value, frame: Frame): Value {
+  for (let at: ClassValue | undefined = of, hops = 0; at && hops < 8; hops++) {
+    const inside: Frame = { ...frame, module: at.module, environment: at.environment, self };
+    for (const element of at.node.body.body) {
+      if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') continue;
+      const key = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : undefined;
+      if (key !== name) continue;
+      if (element.type === 'PropertyDefinition') {
+        const value = evaluate(element.value, inside);
+        if (self.kind === 'instance') self.fields.set(name, value);
+        return value;
+      }
+      return element.type === 'MethodDefinition' ? { ...createFunction(element.value, inside, self), name } : unknown(name);
+    }
+    if (!at.node.superClass) return nothing;
+    const parent: Value = evaluate(at.node.superClass, inside);
+    at = classOf(parent);
+  }
+  return unknown(`${of.name}.${name}`);
+}

@@ -1,0 +1,142 @@
+import type { ModuleExportName } from '@oxc-project/types';
+import type { Module } from '../parse.js';
+import { createEnvironment } from './environment.js';
+import { executeBlock, hoist } from './execute.js';
+import type { Frame, ModuleState, Run } from './frame.js';
+import { type ClassValue, type Value, unknown } from './value.js';
+
+/** Runs a module's top level once, the modules that it imports first, and gives its state. */
+export function runModule(run: Run, module: Module): ModuleState {
+  const known = run.states.get(module);
+  if (known) return known;
+  const state: ModuleState = { environment: createEnvironment(), effects: [], started: true };
+  run.states.set(module, state);
+  const frame = moduleFrame(run, module, state);
+  hoist(module.program.body, frame);
+  for (const statement of module.program.body) {
+    if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') {
+      const target = run.resolve(module, statement.source.value);
+      if (target) runModule(run, target);
+      bindImports(run, module, state, statement);
+    } else if ((statement.type === 'ExportAllDeclaration' || statement.type === 'ExportNamedDeclaration') && statement.source) {
+      const target = run.resolve(module, statement.source.value);
+      if (target) runModule(run, target);
+    }
+  }
+  executeBlock(module.program.body, frame);
+  // In a cycle of imports the other module was not finished: its values are there now.
+  for (const statement of module.program.body) {
+    if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, module, state, statement);
+  }
+  return state;
+}
+
+export function moduleFrame(run: Run, module: Module, state: ModuleState): Frame {
+  return { run, module, environment: state.environment, effects: state.effects, returns: [], self: undefined, symbol: '', depth: 0 };
+}
+
+function bindImports(run: Run, module: Module, state: ModuleState, statement: Extract<Module['program']['body'][number], { type: 'ImportDeclaration' }>): void {
+  for (const specifier of statement.specifiers) {
+    const name =
+      specifier.type === 'ImportSpecifier' ? exportName(specifier.imported) : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
+    state.environment.variables.set(specifier.local.name, importedValue(run, module, statement.source.value, name));
+  }
+}
+
+function exportName(name: ModuleExportName): string {
+  return name.type === 'Identifier' ? name.name : String(name.value);
+}
+
+/** What an import gives: a value of this repository, or the name of something outside. */
+export function importedValue(run: Run, from: Module, source: string, name: string): Value {
+  const target = run.resolve(from, source);
+  if (!target) return { kind: 'external', source: packageName(source), name: name === '*' || name === 'default' ? name : name };
+  if (name === '*') {
+    runModule(run, target);
+    return { kind: 'module', module: target };
+  }
+  return exportedValue(run, target, name) ?? unknown(`${target.file} exports no ${name}`);
+}
+
+/** `npm:`, `jsr:` and URL imports name the same packages as plain ones. */
+export function packageName(source: string): string {
+  const plain = source.replace(/^(npm|jsr|node):\/?/, '').replace(/^https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|cdn\.jsdelivr\.net\/npm|deno\.land\/x|deno\.land)\//, '');
+  return plain.replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]+/, '$1').replace(/\?.*$/, '');
+}
+
+/** The value that a module exports under a name, through re-exports; undefined when there is none. */
+export function exportedValue(run: Run, module: Module, name: string, seen = new Set<Module>()): Value | undefined {
+  if (seen.has(module)) return undefined;
+  seen.add(module);
+  const state = runModule(run, module);
+  for (const statement of module.program.body) {
+    if (statement.type === 'ExportNamedDeclaration') {
+      for (const specifier of statement.specifiers) {
+        if (exportName(specifier.exported) !== name) continue;
+        const local = exportName(specifier.local);
+        if (!statement.source) return state.environment.variables.get(local);
+        const target = run.resolve(module, statement.source.value);
+        return target ? exportedValue(run, target, local, seen) : { kind: 'external', source: packageName(statement.source.value), name: local };
+      }
+    }
+    if (statement.type === 'ExportAllDeclaration' && statement.exported && exportName(statement.exported) === name) {
+      return importedValue(run, module, statement.source.value, '*');
+    }
+  }
+  if (isExported(module, name)) {
+    const value = state.environment.variables.get(name);
+    if (value !== undefined) return value;
+  }
+  for (const statement of module.program.body) {
+    if (statement.type !== 'ExportAllDeclaration' || statement.exported) continue;
+    const target = run.resolve(module, statement.source.value);
+    const value = target && exportedValue(run, target, name, seen);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+function isExported(module: Module, name: string): boolean {
+  if (name === 'default') return true;
+  return module.program.body.some((statement) => {
+    if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return false;
+    const declaration = statement.declaration;
+    if (declaration.type === 'VariableDeclaration') {
+      return declaration.declarations.some((declarator) => patternNames(declarator.id).includes(name));
+    }
+    return 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name;
+  });
+}
+
+function patternNames(pattern: { type: string }): string[] {
+  const names: string[] = [];
+  JSON.stringify(pattern, (key, value: unknown) => {
+    if (key === 'typeAnnotation') return undefined;
+    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Identifier' && 'name' in value) names.push(String(value.name));
+    return value;
+  });
+  return names;
+}
+
+export function classOf(value: Value): ClassValue | undefined {
+  return value.kind === 'class' ? value : undefined;
+}
+
+/** Names that a module exports itself, for namespace objects such as a Drizzle schema. */
+export function exportedNames(run: Run, module: Module, seen = new Set<Module>()): string[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const names: string[] = [];
+  for (const statement of module.program.body) {
+    if (statement.type === 'ExportNamedDeclaration') {
+      names.push(...statement.specifiers.map((specifier) => exportName(specifier.exported)));
+      const declaration = statement.declaration;
+      if (declaration?.type === 'VariableDeclaration') names.push(...declaration.declarations.flatMap((declarator) => patternNames(declarator.id)));
+      else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') names.push(declaration.id.name);
+    } else if (statement.type === 'ExportAllDeclaration' && !statement.exported) {
+      const target = run.resolve(module, statement.source.value);
+      if (target) names.push(...exportedNames(run, target, seen));
+    }
+  }
+  return [...new Set(names)];
+}

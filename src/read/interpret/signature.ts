@@ -1,0 +1,63 @@
+import type { Environment } from './environment.js';
+import type { Value } from './value.js';
+
+const numbers = new WeakMap<object, number>();
+let next = 1;
+
+function identity(value: object): number {
+  const known = numbers.get(value);
+  if (known !== undefined) return known;
+  numbers.set(value, next);
+  return next++;
+}
+
+/** A short text that is equal for arguments under which a function does the same work. */
+export function signature(values: Value[], environment: Environment): string {
+  return `${identity(environment)}|${values.map((value) => describe(value, 0)).join('|')}`;
+}
+
+function describe(value: Value, depth: number): string {
+  switch (value.kind) {
+    case 'literal':
+      return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);
+    case 'input':
+      return `?${value.origin}`;
+    case 'unknown':
+      return '?';
+    case 'rows':
+      return `rows(${value.sites.map((site) => site.id).join(',')}${value.filtered ? '~' : ''}${value.element && depth < 3 ? describe(value.element, depth + 1) : ''})`;
+    case 'row':
+      return `row(${value.sites.map((site) => site.id).join(',')}.${value.path.join('.')})`;
+    case 'list':
+      return depth > 3 ? '[]' : `[${value.items.map((item) => describe(item.value, depth + 1)).join(',')}${value.open ? '…' : ''}]`;
+    case 'record':
+      return depth > 3 ? '{}' : `{${[...value.fields].map(([name, item]) => `${name}:${describe(item.value, depth + 1)}`).join(',')}}`;
+    case 'choice':
+      return depth > 3 ? '<>' : `<${value.options.map((item) => describe(item.value, depth + 1)).join('/')}>`;
+    case 'text':
+      return `\`${value.chunks.map((chunk) => (typeof chunk === 'string' ? chunk : describe(chunk, depth + 1))).join('')}\``;
+    case 'external':
+      return `${value.source}.${value.name}`;
+    case 'function':
+      return `f${identity(value.node)}@${identity(value.environment)}`;
+    case 'query':
+      return `q${value.site.id}#${value.steps.length}`;
+    case 'table':
+      return `table ${value.declaration.name}`;
+    case 'column':
+      return `column ${value.table}.${value.column}`;
+    case 'cell':
+    case 'setter':
+      return `${value.kind}${identity(value.cell)}`;
+    case 'router':
+      return `router ${value.router.id}`;
+    case 'client':
+      return `client ${value.library} ${value.role}`;
+    case 'instance':
+      return `instance${identity(value.of.node)}`;
+    case 'result':
+      return `result(${describe(value.rows, depth + 1)})`;
+    default:
+      return `${value.kind}`;
+  }
+}

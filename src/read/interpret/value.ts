@@ -1,0 +1,180 @@
+import type { ArrowFunctionExpression, Class, Function as FunctionNode } from '@oxc-project/types';
+import type { CallSite, Guard, Library, Location, Origin, ResultUse, Role, TableDeclaration } from '../../model/index.js';
+import type { Module } from '../parse.js';
+import type { Environment } from './environment.js';
+
+export type Callable = FunctionNode | ArrowFunctionExpression;
+
+/** A part of a list, record or call that exists only when its guards hold. */
+export interface Item {
+  value: Value;
+  guards: Guard[];
+}
+
+export interface Step {
+  name: string;
+  arguments: Value[];
+  guards: Guard[];
+}
+
+/** A call site while it is being read: variants and uses gather here. */
+export interface Site {
+  id: string;
+  library: Library;
+  location: Location;
+  symbol: string;
+  role: Role;
+  variants: Map<string, CallSite['variants'][number]>;
+  uses: Set<ResultUse>;
+  columns: Set<string>;
+  wholeRow: boolean;
+}
+
+/** What was registered on a router, in order: the first route that matches answers. */
+export type RouterEntry =
+  | { kind: 'use'; path: string; handler: Value }
+  | { kind: 'mount'; path: string; router: Router; before: Value[] }
+  | { kind: 'route'; method: string; path: string; handlers: Value[]; location: Location };
+
+export interface Router {
+  id: string;
+  /** An application of its own; other routers answer only where they are mounted. */
+  root: boolean;
+  entries: RouterEntry[];
+}
+
+export type FunctionValue = {
+  kind: 'function';
+  node: Callable;
+  module: Module;
+  environment: Environment;
+  name: string;
+  self?: Value;
+};
+export type ClassValue = { kind: 'class'; node: Class; module: Module; environment: Environment; name: string };
+export type ClientValue = { kind: 'client'; library: Library; role: Role; schema?: Value };
+export type QueryValue = { kind: 'query'; site: Site; steps: Step[] };
+
+/** What the interpreter knows about a value. */
+export type Value =
+  | { kind: 'literal'; value: string | number | boolean | null }
+  | { kind: 'input'; origin: Origin; name: string }
+  | { kind: 'list'; items: Item[]; open: boolean }
+  | { kind: 'record'; fields: Map<string, Item>; open: boolean }
+  | FunctionValue
+  | ClassValue
+  | { kind: 'instance'; of: ClassValue; fields: Map<string, Value> }
+  | { kind: 'module'; module: Module }
+  | { kind: 'external'; source: string; name: string }
+  | { kind: 'choice'; options: Item[] }
+  | ClientValue
+  | { kind: 'path'; client: ClientValue; names: string[] }
+  | QueryValue
+  | { kind: 'rows'; sites: Site[]; filtered: boolean; element?: Value }
+  | { kind: 'row'; sites: Site[]; path: string[] }
+  | { kind: 'result'; rows: Value }
+  | { kind: 'table'; declaration: TableDeclaration; columns: Map<string, string>; alias?: string }
+  | { kind: 'column'; table: string; column: string; alias?: string }
+  | { kind: 'call'; name: string; arguments: Value[] }
+  | { kind: 'sql'; chunks: (string | Value)[] }
+  | { kind: 'text'; chunks: (string | Value)[] }
+  | { kind: 'router'; router: Router }
+  | { kind: 'cell'; cell: Cell }
+  /** `merge`: what it is given is laid over the state, field by field. */
+  | { kind: 'setter'; cell: Cell; merge?: boolean }
+  | { kind: 'unknown'; why: string };
+
+/** State that is set in one place and read in another: React state, a context. */
+export interface Cell {
+  values: Value[];
+}
+
+export const nothing: Value = { kind: 'literal', value: null };
+
+export function literal(value: string | number | boolean | null): Value {
+  return { kind: 'literal', value };
+}
+
+export function input(origin: Origin, name: string): Value {
+  return { kind: 'input', origin, name };
+}
+
+export function unknown(why: string): Value {
+  return { kind: 'unknown', why };
+}
+
+export function list(values: Value[], open = false): Value {
+  return { kind: 'list', items: values.map((value) => ({ value, guards: [] })), open };
+}
+
+export function record(fields: Record<string, Value>, open = false): Value {
+  return { kind: 'record', fields: new Map(Object.entries(fields).map(([name, value]) => [name, { value, guards: [] }])), open };
+}
+
+/** The text of a value that is known to be a string or number. */
+export function literalText(value: Value | undefined): string | undefined {
+  return value?.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
+}
+
+/** Whether a value counts as true in a condition; undefined where only running would tell. */
+export function truthiness(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case 'literal':
+      return Boolean(value.value);
+    case 'input':
+    case 'unknown':
+    case 'choice':
+    case 'row':
+    case 'cell':
+    case 'text':
+    case 'external':
+      return undefined;
+    default:
+      return true;
+  }
+}
+
+/** Sites whose rows a value carries, however deep. */
+export function carriedSites(value: Value, seen = new Set<Value>()): Site[] {
+  if (seen.has(value)) return [];
+  seen.add(value);
+  switch (value.kind) {
+    case 'rows':
+      return [...value.sites, ...(value.element ? carriedSites(value.element, seen) : [])];
+    case 'row':
+      return value.path.length === 0 ? value.sites : [];
+    case 'result':
+      return carriedSites(value.rows, seen);
+    case 'list':
+      return value.items.flatMap((item) => carriedSites(item.value, seen));
+    case 'record':
+      return [...value.fields.values()].flatMap((item) => carriedSites(item.value, seen));
+    case 'choice':
+      return value.options.flatMap((item) => carriedSites(item.value, seen));
+    case 'cell':
+      return value.cell.values.flatMap((inner) => carriedSites(inner, seen));
+    default:
+      return [];
+  }
+}
+
+/** The value leaves what can be followed: its rows are delivered whole. */
+export function deliver(value: Value): void {
+  for (const site of carriedSites(value)) site.uses.add('delivered');
+  markWholeRows(value, new Set());
+}
+
+function markWholeRows(value: Value, seen: Set<Value>): void {
+  if (seen.has(value)) return;
+  seen.add(value);
+  if (value.kind === 'rows') {
+    if (value.element) markWholeRows(value.element, seen);
+    else for (const site of value.sites) site.wholeRow = true;
+  } else if (value.kind === 'row' && value.path.length === 0) {
+    for (const site of value.sites) site.wholeRow = true;
+  } else if (value.kind === 'result') markWholeRows(value.rows, seen);
+  else if (value.kind === 'list') for (const item of value.items) markWholeRows(item.value, seen);
+  else if (value.kind === 'record') for (const item of value.fields.values()) markWholeRows(item.value, seen);
+  else if (value.kind === 'choice') for (const item of value.options) markWholeRows(item.value, seen);
+  else if (value.kind === 'cell') for (const inner of value.cell.values) markWholeRows(inner, seen);
+}

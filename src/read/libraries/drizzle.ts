@@ -1,0 +1,86 @@
+import type { LibraryReader } from './index.js';
+import { beginQuery, runQuery } from './index.js';
+import { exportedNames, exportedValue } from '../interpret/module.js';
+import { expandWith } from '../schema/relations.js';
+import { callFunction } from '../interpret/function.js';
+import type { Frame } from '../interpret/frame.js';
+import { type ClientValue, input, list, type Value } from '../interpret/value.js';
+
+const starts = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete', 'execute', '$count']);
+
+/** Drizzle ORM for Postgres: https://orm.drizzle.team/docs */
+export const drizzle: LibraryReader = {
+  library: 'drizzle',
+
+  create(target, values) {
+    if (!target.source.startsWith('drizzle-orm/') || target.name !== 'drizzle') return undefined;
+    const schema = values.map((value) => (value.kind === 'record' ? value.fields.get('schema')?.value : undefined)).find((value) => value !== undefined);
+    const client: ClientValue = { kind: 'client', library: 'drizzle', role: 'owner' };
+    return schema ? { ...client, schema } : client;
+  },
+
+  call(client, names, values, node, frame) {
+    const [first, second, third] = names;
+    if (first === 'transaction') {
+      const body = values[0];
+      return body?.kind === 'function' ? callFunction(body, [client], frame) : input('unknown', 'transaction');
+    }
+    if (first === 'query' && second !== undefined && (third === 'findMany' || third === 'findFirst')) {
+      const table = schemaTable(client.schema, second, frame);
+      const step = { name: third, arguments: [table ?? { kind: 'unknown' as const, why: `db.query.${second}: no such table in the schema` }, callbackOptions(values[0], table, frame)] };
+      return beginQuery('drizzle', client.role, step, node, frame);
+    }
+    if (first !== undefined && starts.has(first)) {
+      const query = beginQuery('drizzle', client.role, { name: first, arguments: values }, node, frame);
+      return first === 'execute' ? runQuery(query, frame) : query;
+    }
+    return input('unknown', names.join('.'));
+  },
+
+  step(query, name, values, _node, frame) {
+    if (name === 'execute' || name === 'prepare' || name === 'all') return name === 'prepare' ? query : runQuery(query, frame);
+    if (name === 'toSQL' || name === 'getSQL' || name === 'as') return name === 'as' ? undefined : input('unknown', name);
+    if (values.length === 0 && name === '') return query;
+    return undefined;
+  },
+
+  result(query) {
+    const names = query.steps.map((step) => step.name);
+    const site = query.site;
+    if (names[0] === 'findFirst') {
+      site.uses.add('first');
+      return { kind: 'row', sites: [site], path: [] };
+    }
+    if (names[0] === '$count') return input('row', 'count');
+    if (names[0] === 'execute') return { kind: 'result', rows: { kind: 'rows', sites: [site], filtered: false } };
+    const writes = names[0] === 'insert' || names[0] === 'update' || names[0] === 'delete';
+    if (writes && !names.includes('returning')) return input('unknown', 'result');
+    return { kind: 'rows', sites: [site], filtered: false };
+  },
+};
+
+/** `db.query.users`: the table that the schema object has under that name. */
+function schemaTable(schema: Value | undefined, name: string, frame: Frame): Value | undefined {
+  if (schema?.kind === 'record') return schema.fields.get(name)?.value;
+  if (schema?.kind === 'module') return exportedNames(frame.run, schema.module).includes(name) ? exportedValue(frame.run, schema.module, name) : undefined;
+  return undefined;
+}
+
+const operators = ['eq', 'ne', 'and', 'or', 'not', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'inArray', 'isNull', 'isNotNull', 'between', 'exists', 'sql', 'asc', 'desc'];
+
+/** `where: (table, { eq }) => eq(table.id, id)` is called with the table and Drizzle's operators. */
+function callbackOptions(options: Value | undefined, table: Value | undefined, frame: Frame): Value {
+  if (options?.kind !== 'record') return options ?? { kind: 'record', fields: new Map(), open: false };
+  const helpers: Value = {
+    kind: 'record',
+    open: false,
+    fields: new Map(operators.map((name) => [name, { value: { kind: 'external' as const, source: 'drizzle-orm', name }, guards: [] }])),
+  };
+  const fields = new Map(options.fields);
+  for (const name of ['where', 'orderBy', 'extras']) {
+    const option = fields.get(name);
+    if (option?.value.kind === 'function') fields.set(name, { ...option, value: callFunction(option.value, [table ?? list([]), helpers], frame) });
+  }
+  return expandWith(table, { ...options, fields }, frame.run) ?? options;
+}
+

@@ -1,0 +1,104 @@
+import type { CallExpression, TaggedTemplateExpression } from '@oxc-project/types';
+import type { CallStep, Library, Role } from '../../model/index.js';
+import type { Frame } from '../interpret/frame.js';
+import type { ClientValue, QueryValue, Site, Step, Value } from '../interpret/value.js';
+import { unknown } from '../interpret/value.js';
+import { variantsOf } from '../interpret/variants.js';
+import { locate, position } from '../parse.js';
+import { drizzle } from './drizzle.js';
+import { pg } from './pg.js';
+import { supabase } from './supabase.js';
+
+export type CallNode = CallExpression | TaggedTemplateExpression;
+
+/** A library that talks to the database: how its client is made, what its calls mean, what they give. */
+export interface LibraryReader {
+  library: Library;
+  /** A client out of `createClient(...)`, `new Pool(...)`; undefined when the call makes something else. */
+  create(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined;
+  /** A method of the client itself. */
+  call(client: ClientValue, names: string[], values: Value[], node: CallNode, frame: Frame): Value;
+  /** A further step of a call that was begun; undefined: any method is a step. */
+  step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
+  /** What the call gives once it ran. */
+  result(query: QueryValue): Value;
+}
+
+/** A new library is one file and one line here. */
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, pg };
+
+export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
+  for (const reader of Object.values(readers)) {
+    const client = reader.create(target, values, frame);
+    if (client) return client;
+  }
+  return undefined;
+}
+
+/** `client.name` that is not a call yet. */
+export function clientMember(value: Extract<Value, { kind: 'client' | 'path' }>, name: string): Value {
+  if (value.kind === 'client') return { kind: 'path', client: value, names: [name] };
+  return value.names.length > 6 ? unknown(name) : { kind: 'path', client: value.client, names: [...value.names, name] };
+}
+
+/** A method of a client or of a call that was begun. */
+export function callClient(
+  target: Extract<Value, { kind: 'client' | 'path' | 'query' }>,
+  name: string | undefined,
+  values: Value[],
+  node: CallNode,
+  frame: Frame,
+): Value {
+  if (target.kind === 'query') {
+    const handled = readers[target.site.library].step?.(target, name ?? '', values, node, frame);
+    if (handled) return handled;
+    extendLocation(target.site, node, frame);
+    return { ...target, steps: [...target.steps, { name: name ?? '', arguments: values, guards: [] }] };
+  }
+  const client = target.kind === 'client' ? target : target.client;
+  const names = [...(target.kind === 'path' ? target.names : []), ...(name === undefined ? [] : [name])];
+  return readers[client.library].call(client, names, values, node, frame);
+}
+
+/** Begins a call: one site per place in the code, however often and from wherever it is read. */
+export function beginQuery(library: Library, role: Role, step: Omit<Step, 'guards'>, node: CallNode, frame: Frame): QueryValue {
+  const location = locate(frame.module, node);
+  const id = `${location.file}:${location.line}:${location.column}`;
+  let site: Site | undefined = frame.run.sites.get(id);
+  if (!site) {
+    site = { id, library, location, symbol: frame.symbol, role, variants: new Map(), uses: new Set(), columns: new Set(), wholeRow: false };
+    frame.run.sites.set(id, site);
+  }
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') site.location.line = position(frame.module.lineStarts, node.callee.property.start).line;
+  return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
+}
+
+function extendLocation(site: Site, node: CallNode, frame: Frame): void {
+  if (frame.module.file !== site.location.file) return;
+  site.location.endLine = Math.max(site.location.endLine, position(frame.module.lineStarts, node.end).line);
+}
+
+const mostVariantsOfASite = 24;
+
+/** The call is sent: its variants are kept with its site, the work goes to the frame, and its result comes back. */
+export function runQuery(query: QueryValue, frame: Frame): Value {
+  const { site } = query;
+  const keys: string[] = [];
+  for (const variant of variantsOf(query.steps)) {
+    const key = shapeOf(variant.steps);
+    if (!site.variants.has(key)) {
+      if (site.variants.size >= mostVariantsOfASite) continue;
+      site.variants.set(key, variant);
+    }
+    keys.push(key);
+  }
+  frame.effects.push({ kind: 'call', site, variants: keys });
+  return readers[site.library].result(query);
+}
+
+/** The same call with inputs of other names sends the same statement. */
+function shapeOf(steps: CallStep[]): string {
+  return JSON.stringify(steps, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'input' ? '?' : value,
+  );
+}

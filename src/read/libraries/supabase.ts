@@ -1,0 +1,80 @@
+import type { LibraryReader } from './index.js';
+import { beginQuery } from './index.js';
+import { capture } from '../interpret/frame.js';
+import { isEmpty } from '../interpret/effect.js';
+import { callFunction } from '../interpret/function.js';
+import { callUnknown } from '../interpret/call.js';
+import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
+import { locate } from '../parse.js';
+
+const constructors = new Set(['createClient', 'createBrowserClient', 'createServerClient', 'createClientComponentClient', 'createServerComponentClient', 'createRouteHandlerClient', 'createServerActionClient', 'createMiddlewareClient']);
+const writes = new Set(['insert', 'update', 'upsert', 'delete']);
+
+/** supabase-js: https://supabase.com/docs/reference/javascript */
+export const supabase: LibraryReader = {
+  library: 'supabase',
+
+  create(target, values) {
+    if (!target.source.startsWith('@supabase/') || !constructors.has(target.name.replace(/^(\*|default)\./, ''))) return undefined;
+    const key = values[1];
+    const name = key?.kind === 'input' ? key.name : (literalText(key) ?? '');
+    const client: ClientValue = { kind: 'client', library: 'supabase', role: /service|secret|admin/i.test(name) ? 'service' : 'anon' };
+    return client;
+  },
+
+  call(client, names, values, node, frame) {
+    const [first, second] = names;
+    if (first === 'from' || first === 'rpc') return beginQuery('supabase', client.role, { name: first, arguments: values }, node, frame);
+    if (first === 'schema' && second === undefined) return { kind: 'path', client, names: ['schema', literalText(values[0]) ?? 'public'] };
+    if (first === 'schema' && (names[2] === 'from' || names[2] === 'rpc')) {
+      const query = beginQuery('supabase', client.role, { name: names[2], arguments: values }, node, frame);
+      return { ...query, steps: [{ name: 'schema', arguments: [{ kind: 'literal', value: second ?? 'public' }], guards: [] }, ...query.steps] };
+    }
+    if (first === 'auth') {
+      frame.run.signIn = true;
+      for (const value of values) if (value.kind === 'function') callFunction(value, [input('unknown', 'event'), record({ user: input('user', 'user') }, true)], frame);
+      const user = input('user', 'user');
+      return record({ data: record({ user, session: record({ user }, true) }, true), error: input('unknown', 'error') }, true);
+    }
+    if (first === 'channel') {
+      if (second === 'on') subscribe(values, node, frame);
+      else if (second !== undefined) callUnknown(second, values, frame);
+      return { kind: 'path', client, names: ['channel'] };
+    }
+    if (first === 'functions' && second === 'invoke') frame.run.invoked.add(literalText(values[0]) ?? '');
+    // Storage, edge functions and the like are not the database.
+    for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
+    return first === 'storage' ? { kind: 'path', client, names: ['storage'] } : input('unknown', names.join('.'));
+  },
+
+  result(query) {
+    const names = query.steps.map((step) => step.name);
+    const single = names.includes('single') || names.includes('maybeSingle');
+    const returns = !names.some((name) => writes.has(name)) || names.includes('select');
+    if (!returns || names.includes('csv') || headOnly(query)) return record({ data: nothing, error: input('unknown', 'error'), count: input('row', 'count') }, true);
+    if (single) query.site.uses.add('first');
+    return { kind: 'result', rows: single ? { kind: 'row', sites: [query.site], path: [] } : { kind: 'rows', sites: [query.site], filtered: false } };
+  },
+};
+
+function headOnly(query: QueryValue): boolean {
+  const options = query.steps.find((step) => step.name === 'select')?.arguments[1];
+  const head = options?.kind === 'record' ? options.fields.get('head')?.value : undefined;
+  return head?.kind === 'literal' && head.value === true;
+}
+
+/** `channel.on('postgres_changes', { table, filter }, callback)` */
+function subscribe(values: Value[], node: Parameters<LibraryReader['call']>[3], frame: Parameters<LibraryReader['call']>[4]): void {
+  const [event, options, callback] = values;
+  if (literalText(event) !== 'postgres_changes' || options?.kind !== 'record') return;
+  const table = literalText(options.fields.get('table')?.value);
+  const filter = options.fields.get('filter')?.value;
+  const location = locate(frame.module, node);
+  if (table !== undefined) {
+    const filtered = filter !== undefined && !(filter.kind === 'literal' && filter.value === null);
+    frame.effects.push({ kind: 'subscription', subscription: { table, filtered, location } });
+  }
+  if (callback?.kind !== 'function') return;
+  const body = capture(frame, () => void callFunction(callback, [input('unknown', 'payload')], frame));
+  if (!isEmpty(body)) frame.effects.push({ kind: 'deferred', moment: 'event', name: `changes of ${table ?? 'a table'}`, location, body });
+}

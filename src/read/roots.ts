@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import type { TextFile } from './schema/sql-files.js';
+
+export interface Root {
+  file: string;
+  /** A page in the browser rather than a process on a server. */
+  client: boolean;
+  /** A script that is run on a schedule. */
+  job?: string;
+}
+
+const serving = /^(start|dev|serve|server|preview|prod|production|develop|worker)(:|$)/;
+const jobs = /(^|[:-])(jobs?|cron|nightly|daily|hourly|weekly)([:-]|$)/;
+const conventional = /^(apps\/[^/]+\/|packages\/[^/]+\/)?(src\/|server\/|backend\/|api\/|backend\/src\/|server\/src\/)?(index|server|app|main)\.[cm]?[jt]sx?$/;
+
+/** Files that an app starts from: pages' scripts, what its package scripts run, edge functions, the usual names. */
+export function findRoots(files: Set<string>, texts: TextFile[]): Root[] {
+  const roots = new Map<string, Root>();
+  const add = (root: Root) => {
+    if (files.has(root.file) && !roots.has(root.file)) roots.set(root.file, root);
+  };
+  for (const { file, text } of texts) {
+    const folder = posix.dirname(file);
+    if (file.endsWith('.html')) {
+      for (const match of text.matchAll(/<script[^>]+src=["']([^"']+\.[cm]?[jt]sx?)["']/g)) {
+        const source = match[1] ?? '';
+        add({ file: posix.normalize(posix.join(folder, source.replace(/^\//, ''))), client: true });
+      }
+    }
+    if (posix.basename(file) === 'package.json') for (const root of scriptRoots(text, folder, files)) add(root);
+  }
+  for (const file of files) {
+    if (/(^|\/)supabase\/functions\/[^/_][^/]*\/index\.[jt]s$/.test(file)) add({ file, client: false });
+    else if (conventional.test(file) && !/main\.[jt]sx$/.test(file)) add({ file, client: false });
+  }
+  return [...roots.values()];
+}
+
+function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (typeof parsed !== 'object' || parsed === null) return [];
+  const roots: Root[] = [];
+  const resolve = (path: string) => posix.normalize(posix.join(folder, path));
+  if ('main' in parsed && typeof parsed.main === 'string') roots.push({ file: resolve(parsed.main), client: false });
+  if (!('scripts' in parsed) || typeof parsed.scripts !== 'object' || parsed.scripts === null) return roots;
+  for (const [name, command] of Object.entries(parsed.scripts)) {
+    if (typeof command !== 'string') continue;
+    const job = jobs.test(name);
+    if (!job && !serving.test(name)) continue;
+    for (const match of command.matchAll(/(?:^|\s)(?:\.\/)?([\w./-]+\.[cm]?[jt]sx?)(?=\s|$)/g)) {
+      const file = resolve(match[1] ?? '');
+      if (files.has(file)) roots.push({ file, client: false, ...(job ? { job: name } : {}) });
+    }
+  }
+  return roots;
+}
