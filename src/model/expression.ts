@@ -1,3 +1,5 @@
+import type { Location } from './location.js';
+
 /** Where a value comes from that is only known when the app runs. */
 export type Origin = 'request' | 'user' | 'now' | 'row' | 'generated' | 'unknown';
 
@@ -16,11 +18,12 @@ export type Expression =
   | { kind: 'input'; origin: Origin; name: string }
   | { kind: 'list'; items: Expression[]; open: boolean }
   | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean }
-  | { kind: 'table'; name: string; schema?: string; alias?: string }
+  /** `properties`: columns by the code's name for them, where the two differ. */
+  | { kind: 'table'; name: string; schema?: string; alias?: string; properties?: Record<string, string> }
   | { kind: 'column'; table: string; column: string; alias?: string }
   | { kind: 'call'; name: string; arguments: Expression[] }
   /** SQL text in pieces: strings are text, anything else is a hole (a parameter, a column, a nested piece). */
-  | { kind: 'sql'; chunks: (string | Expression)[] }
+  | { kind: 'sql'; chunks: (string | Expression)[]; location?: Location }
   /** A string built around holes: `%${query}%`. */
   | { kind: 'text'; chunks: (string | Expression)[] }
   | { kind: 'unknown'; why: string };

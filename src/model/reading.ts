@@ -25,6 +25,19 @@ export interface CallVariant {
  */
 export type ResultUse = 'delivered' | 'first' | 'counted' | 'aggregated' | 'discarded';
 
+/** One place that gets the rows of a call, which may be far from the call itself. */
+export interface UsePlace {
+  location: Location;
+  /** The function around it: uses of one handler belong together. */
+  within: string;
+  use: ResultUse;
+  /** The code throws rows away that the database could have left out. */
+  filtered: boolean;
+  usedColumns: string[] | 'all';
+  /** Embedded relations of which the code looks at one row only. */
+  firstOf: string[];
+}
+
 /** One place in the code that reads or writes the database. */
 export interface CallSite {
   id: string;
@@ -35,6 +48,7 @@ export interface CallSite {
   role: Role;
   variants: CallVariant[];
   use: ResultUse;
+  uses: UsePlace[];
   /** Columns of the result that the code uses, or `all` where the whole row leaves or its use cannot be followed. */
   usedColumns: string[] | 'all';
   reached: boolean;

@@ -5,7 +5,23 @@ import { LoadbearingError, type Unknown } from '../model/index.js';
 /** Files longer than this are data, not code. */
 const mostBytes = 2_000_000;
 const mostFiles = 20_000;
-const skipped = new Set(['node_modules', 'dist', 'build', 'out', '.next', '.git', 'coverage', '.turbo', '.cache', '.vercel', '.output', '.svelte-kit', '__snapshots__', 'vendor', '.loadbearing']);
+const skipped = new Set([
+  'node_modules',
+  'dist',
+  'build',
+  'out',
+  '.next',
+  '.git',
+  'coverage',
+  '.turbo',
+  '.cache',
+  '.vercel',
+  '.output',
+  '.svelte-kit',
+  '__snapshots__',
+  'vendor',
+  '.loadbearing',
+]);
 
 export interface SourceFile {
   /** Relative to the root, with forward slashes. */
@@ -50,7 +66,11 @@ export function readText(file: SourceFile, unknowns: Unknown[]): string | undefi
   try {
     const size = lstatSync(file.path).size;
     if (size > mostBytes) {
-      unknowns.push({ what: 'file', name: file.file, why: `larger than ${mostBytes / 1_000_000} MB (${Math.round(size / 1_000_000)} MB): not read` });
+      unknowns.push({
+        what: 'file',
+        name: file.file,
+        why: `larger than ${mostBytes / 1_000_000} MB (${Math.round(size / 1_000_000)} MB): not read`,
+      });
       return undefined;
     }
     const text = readFileSync(file.path, 'utf8');
@@ -64,5 +84,8 @@ export function readText(file: SourceFile, unknowns: Unknown[]): string | undefi
 
 /** Code that is not part of what users meet. */
 export function isAside(file: string): boolean {
-  return /(^|\/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|fixtures)\//.test(file) || /\.(test|spec|stories|config)\.[cm]?[jt]sx?$/.test(file);
+  return (
+    /(^|\/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|fixtures)\//.test(file) ||
+    /\.(test|spec|stories|config)\.[cm]?[jt]sx?$/.test(file)
+  );
 }

@@ -1,5 +1,12 @@
 import { basename, resolve as resolvePath } from 'node:path';
-import { LoadbearingError, type CallSite, type Reading, type SchemaSource, type Unknown } from '../model/index.js';
+import {
+  LoadbearingError,
+  type CallSite,
+  type Reading,
+  type ResultUse,
+  type SchemaSource,
+  type Unknown,
+} from '../model/index.js';
 import { assembleEntryPoints, sitesOf } from './entries/assemble.js';
 import { routesOf } from './entries/express.js';
 import { isAside, listFiles, readText } from './files.js';
@@ -7,6 +14,7 @@ import { sequence } from './interpret/effect.js';
 import type { Frame, Run } from './interpret/frame.js';
 import { moduleFrame, runModule } from './interpret/module.js';
 import { readUnreached } from './interpret/unreached.js';
+import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
@@ -63,12 +71,15 @@ export function read(folder: string): Reading {
   };
   const { entryPoints, subscriptions } = readEntryPoints(run, texts);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
+  const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
   readUnreached(run);
 
   return {
     app: { name: basename(root), stack: stackOf(texts) },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
-    callSites: [...run.sites.values()].map((site) => callSite(site, reached.has(site.id), run)).sort((left, right) => (left.id < right.id ? -1 : 1)),
+    callSites: [...run.sites.values()]
+      .map((site) => callSite(site, reached.has(site.id), reachedUses, run))
+      .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
     schemaSources: schemaSources(run, texts),
@@ -93,15 +104,23 @@ function readEntryPoints(run: Run, texts: TextFile[]): ReturnType<typeof assembl
     for (const [other, state] of run.states) {
       if (counted.has(other)) continue;
       counted.add(other);
-      effects.push({ file: other.file, client: start.client, effect: sequence(state.effects), ...('job' in start && start.job !== undefined ? { job: start.job } : {}) });
+      effects.push({
+        file: other.file,
+        client: start.client,
+        effect: sequence(state.effects),
+        ...('job' in start && start.job !== undefined ? { job: start.job } : {}),
+      });
     }
   }
   return assembleEntryPoints(run, effects, frame ? routesOf(run, frame) : []);
 }
 
-function callSite(site: Site, reached: boolean, run: Run): CallSite {
+function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: Run): CallSite {
   const role = site.library === 'supabase' && site.role === 'anon' && run.signIn ? 'authenticated' : site.role;
-  const uses = site.uses;
+  const all = [...site.uses.values()];
+  const places = reached ? all.filter((place) => reachedUses.has(place.key)) : all;
+  const flags = new Set(places.flatMap((place) => [...place.flags]));
+  const whole = places.some((place) => place.wholeRow);
   return {
     id: site.id,
     library: site.library,
@@ -109,10 +128,26 @@ function callSite(site: Site, reached: boolean, run: Run): CallSite {
     location: site.location,
     role,
     variants: [...site.variants.values()],
-    use: uses.has('delivered') ? 'delivered' : uses.has('aggregated') ? 'aggregated' : uses.has('counted') ? 'counted' : uses.has('first') ? 'first' : 'discarded',
-    usedColumns: site.wholeRow ? 'all' : [...site.columns].sort(),
+    use: strongest(flags),
+    uses: places
+      .filter((place) => place.flags.size > 0)
+      .map((place) => ({
+        location: place.location,
+        within: place.within,
+        use: strongest(place.flags),
+        filtered: place.flags.has('filtered'),
+        usedColumns: place.wholeRow ? ('all' as const) : [...place.columns].sort(),
+        firstOf: [...place.firstOf].sort(),
+      })),
+    usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
     reached,
   };
+}
+
+/** The use that asks most of the rows. */
+function strongest(flags: Set<UseFlag>): ResultUse {
+  const order: ResultUse[] = ['delivered', 'aggregated', 'counted', 'first'];
+  return order.find((use) => use !== 'discarded' && flags.has(use)) ?? 'discarded';
 }
 
 function schemaSources(run: Run, texts: TextFile[]): SchemaSource[] {

@@ -36,7 +36,13 @@ export function createResolver(root: string, modules: Map<string, Module>): (fro
   };
 }
 
-function byResolver(resolver: ResolverFactory, folder: string, source: string, root: string, modules: Map<string, Module>): Module | undefined {
+function byResolver(
+  resolver: ResolverFactory,
+  folder: string,
+  source: string,
+  root: string,
+  modules: Map<string, Module>,
+): Module | undefined {
   try {
     const path = resolver.sync(folder, source).path;
     return path === undefined ? undefined : modules.get(relative(root, path).split(sep).join('/'));

@@ -11,7 +11,8 @@ export interface Root {
 
 const serving = /^(start|dev|serve|server|preview|prod|production|develop|worker)(:|$)/;
 const jobs = /(^|[:-])(jobs?|cron|nightly|daily|hourly|weekly)([:-]|$)/;
-const conventional = /^(apps\/[^/]+\/|packages\/[^/]+\/)?(src\/|server\/|backend\/|api\/|backend\/src\/|server\/src\/)?(index|server|app|main)\.[cm]?[jt]sx?$/;
+const conventional =
+  /^(apps\/[^/]+\/|packages\/[^/]+\/)?(src\/|server\/|backend\/|api\/|backend\/src\/|server\/src\/)?(index|server|app|main)\.[cm]?[jt]sx?$/;
 
 /** Files that an app starts from: pages' scripts, what its package scripts run, edge functions, the usual names. */
 export function findRoots(files: Set<string>, texts: TextFile[]): Root[] {

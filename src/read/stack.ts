@@ -16,14 +16,19 @@ const named: [dependency: RegExp, name: string][] = [
 
 /** What the app is built with, by the dependencies that it declares. */
 export function stackOf(texts: TextFile[]): string[] {
-  const dependencies = new Set(texts.filter((entry) => entry.file.endsWith('package.json')).flatMap((entry) => dependenciesOf(entry.text)));
+  const dependencies = new Set(
+    texts.filter((entry) => entry.file.endsWith('package.json')).flatMap((entry) => dependenciesOf(entry.text)),
+  );
   return named.filter(([pattern]) => [...dependencies].some((name) => pattern.test(name))).map(([, name]) => name);
 }
 
 /** Whether the app brings a library that signs people in. */
 export function signsIn(texts: TextFile[]): boolean {
-  const signing = /^(passport|bcrypt|bcryptjs|jsonwebtoken|jose|next-auth|@auth\/|better-auth|@clerk\/|lucia|express-session|argon2)/;
-  return texts.filter((entry) => entry.file.endsWith('package.json')).some((entry) => dependenciesOf(entry.text).some((name) => signing.test(name)));
+  const signing =
+    /^(passport|bcrypt|bcryptjs|jsonwebtoken|jose|next-auth|@auth\/|better-auth|@clerk\/|lucia|express-session|argon2)/;
+  return texts
+    .filter((entry) => entry.file.endsWith('package.json'))
+    .some((entry) => dependenciesOf(entry.text).some((name) => signing.test(name)));
 }
 
 function dependenciesOf(text: string): string[] {

@@ -6,7 +6,11 @@ import type { Route } from './express.js';
 type Deferred = Extract<Effect, { kind: 'deferred' }>;
 
 /** The entry points out of what the root modules do and the routes that they register. */
-export function assembleEntryPoints(run: Run, rootEffects: { file: string; client: boolean; effect: Effect }[], routes: Route[]): { entryPoints: EntryPoint[]; subscriptions: Subscription[] } {
+export function assembleEntryPoints(
+  run: Run,
+  rootEffects: { file: string; client: boolean; effect: Effect }[],
+  routes: Route[],
+): { entryPoints: EntryPoint[]; subscriptions: Subscription[] } {
   const entryPoints: EntryPoint[] = [];
   const subscriptions: Subscription[] = [];
   const actions = new Set<string>();
@@ -52,22 +56,48 @@ export function assembleEntryPoints(run: Run, rootEffects: { file: string; clien
     seen.add(path);
     add(pageEntry(path, page.location), sequence([withoutPages(shell), page.body]));
   }
-  if (views.length === 0 && !isEmpty(shell)) add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
+  if (views.length === 0 && !isEmpty(shell))
+    add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
   for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run), page.body);
   for (const route of routes) add(route.entry, route.effect);
   return { entryPoints, subscriptions: dedupe(subscriptions) };
 }
 
 /** What a server's top level does by timers is a job; what it does once at its start is no entry point. */
-function addServerWork(root: { file: string; effect: Effect }, pages: Deferred[], add: (entry: Omit<EntryPoint, 'work'>, body: Effect) => void): void {
+function addServerWork(
+  root: { file: string; effect: Effect },
+  pages: Deferred[],
+  add: (entry: Omit<EntryPoint, 'work'>, body: Effect) => void,
+): void {
   for (const timer of timersOf(root.effect)) {
     if (pages.includes(timer)) continue;
-    add({ id: `job ${timer.name || root.file}`, kind: 'job', moment: 'job', name: timer.name || root.file, location: timer.location, backOffice: true, access: 'public', ...(timer.everyMilliseconds === undefined ? {} : { everyMilliseconds: timer.everyMilliseconds }) }, timer.body);
+    add(
+      {
+        id: `job ${timer.name || root.file}`,
+        kind: 'job',
+        moment: 'job',
+        name: timer.name || root.file,
+        location: timer.location,
+        backOffice: true,
+        access: 'public',
+        ...(timer.everyMilliseconds === undefined ? {} : { everyMilliseconds: timer.everyMilliseconds }),
+      },
+      timer.body,
+    );
   }
 }
 
 function pageEntry(path: string, location: EntryPoint['location']): Omit<EntryPoint, 'work'> {
-  return { id: `page ${path}`, kind: 'page', moment: 'view', name: path, path, location, backOffice: /(^|\/)admin(\/|$)/i.test(path), access: 'unknown' };
+  return {
+    id: `page ${path}`,
+    kind: 'page',
+    moment: 'view',
+    name: path,
+    path,
+    location,
+    backOffice: /(^|\/)admin(\/|$)/i.test(path),
+    access: 'unknown',
+  };
 }
 
 function pageOrJob(page: Deferred, run: Run): Omit<EntryPoint, 'work'> {
@@ -116,12 +146,18 @@ function toWork(effect: Effect, conversion: Conversion): Work {
   switch (effect.kind) {
     case 'call': {
       const names = [...effect.site.variants.keys()];
-      return { kind: 'call', site: effect.site.id, variants: effect.variants.map((key) => names.indexOf(key)).filter((index) => index >= 0) };
+      return {
+        kind: 'call',
+        site: effect.site.id,
+        variants: effect.variants.map((key) => names.indexOf(key)).filter((index) => index >= 0),
+      };
     }
     case 'sequence':
     case 'choice':
     case 'parallel': {
-      const parts = effect.parts.map((part) => toWork(part, conversion)).filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
+      const parts = effect.parts
+        .map((part) => toWork(part, conversion))
+        .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
       const only = parts[0];
       return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
     }

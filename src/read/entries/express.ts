@@ -43,14 +43,22 @@ export function callRouter(known: Router | undefined, name: string, node: CallEx
   const path = literalText(values[0]);
   const handlers = flatten(path === undefined ? values : values.slice(1));
   if (methods.has(name) && handlers.some((handler) => handler.kind === 'function' || handler.kind === 'choice')) {
-    router.entries.push({ kind: 'route', method: name.toUpperCase(), path: path ?? '', handlers, location: locate(frame.module, node) });
+    router.entries.push({
+      kind: 'route',
+      method: name.toUpperCase(),
+      path: path ?? '',
+      handlers,
+      location: locate(frame.module, node),
+    });
   } else if (name === 'use') {
     const before: Value[] = [];
     for (const handler of handlers) {
-      if (handler.kind === 'router') router.entries.push({ kind: 'mount', path: path ?? '', router: handler.router, before: [...before] });
+      if (handler.kind === 'router')
+        router.entries.push({ kind: 'mount', path: path ?? '', router: handler.router, before: [...before] });
       else before.push(handler);
     }
-    if (!handlers.some((handler) => handler.kind === 'router')) for (const handler of before) router.entries.push({ kind: 'use', path: path ?? '', handler });
+    if (!handlers.some((handler) => handler.kind === 'router'))
+      for (const handler of before) router.entries.push({ kind: 'use', path: path ?? '', handler });
   } else if (name === 'listen') {
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
   }
@@ -77,13 +85,20 @@ export function routesOf(run: Run, frame: Frame): Route[] {
     const before = inherited.map((handler) => ({ path: '', handler }));
     for (const entry of router.entries) {
       if (entry.kind === 'use') before.push({ path: entry.path, handler: entry.handler });
-      else if (entry.kind === 'mount') visit(entry.router, prefix + entry.path, [...before.filter((use) => entry.path.startsWith(use.path)).map((use) => use.handler), ...entry.before]);
+      else if (entry.kind === 'mount')
+        visit(entry.router, prefix + entry.path, [
+          ...before.filter((use) => entry.path.startsWith(use.path)).map((use) => use.handler),
+          ...entry.before,
+        ]);
       else {
         const path = tidy(prefix + entry.path);
         const key = `${entry.method} ${path.replace(/:\w+/g, ':')}`;
         if (taken.has(key)) continue;
         taken.add(key);
-        const handlers = [...before.filter((use) => (entry.path || '/').startsWith(use.path)).map((use) => use.handler), ...entry.handlers];
+        const handlers = [
+          ...before.filter((use) => (entry.path || '/').startsWith(use.path)).map((use) => use.handler),
+          ...entry.handlers,
+        ];
         routes.push(routeOf(entry.method, path, handlers, entry.location, frame));
       }
     }
@@ -102,13 +117,20 @@ function routeOf(method: string, path: string, handlers: Value[], location: Entr
   const response = input('unknown', 'res');
   const effect = capture(frame, () => {
     for (const handler of handlers) {
-      const target = handler.kind === 'choice' ? handler.options.map((option) => option.value).find((value) => value.kind === 'function') : handler;
+      const target =
+        handler.kind === 'choice'
+          ? handler.options.map((option) => option.value).find((value) => value.kind === 'function')
+          : handler;
       // Four parameters: it handles errors only.
-      if (target?.kind === 'function' && target.node.params.length < 4) callFunction(target, [request, response, input('unknown', 'next')], frame);
+      if (target?.kind === 'function' && target.node.params.length < 4)
+        callFunction(target, [request, response, input('unknown', 'next')], frame);
     }
   });
-  const names = handlers.map((handler) => (handler.kind === 'function' ? handler.name : handler.kind === 'external' ? handler.name : ''));
-  const backOffice = /(^|\/)(admin|staff|backoffice|internal)(\/|$)/i.test(path) || names.some((name) => /admin|staff/i.test(name));
+  const names = handlers.map((handler) =>
+    handler.kind === 'function' ? handler.name : handler.kind === 'external' ? handler.name : '',
+  );
+  const backOffice =
+    /(^|\/)(admin|staff|backoffice|internal)(\/|$)/i.test(path) || names.some((name) => /admin|staff/i.test(name));
   const guarded = names.some((name) => /auth|protect|require|login|session|jwt|token|verify|ensure/i.test(name));
   return {
     entry: {
@@ -125,4 +147,3 @@ function routeOf(method: string, path: string, handlers: Value[], location: Entr
     effect,
   };
 }
-

@@ -21,7 +21,15 @@ export function registerJob(target: { source: string; name: string }, node: Call
   const every = expression === undefined ? undefined : periodOf(expression);
   const body = capture(frame, () => void callFunction(handler, [], frame));
   const name = handler.name || `job at ${expression ?? 'a schedule'}`;
-  frame.effects.push({ kind: 'deferred', moment: 'job', page: `job:${name}`, name, location: locate(frame.module, node), ...(every === undefined ? {} : { everyMilliseconds: every }), body });
+  frame.effects.push({
+    kind: 'deferred',
+    moment: 'job',
+    page: `job:${name}`,
+    name,
+    location: locate(frame.module, node),
+    ...(every === undefined ? {} : { everyMilliseconds: every }),
+    body,
+  });
   return nothing;
 }
 

@@ -17,7 +17,8 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
     const value = attribute.value;
     attributes.set(attribute.name.name, () => (value ? evaluate(value, frame) : nothing));
   }
-  if (!attributes.has('path') && !attributes.has('index') && !attributes.has('element') && !attributes.has('component')) return false;
+  if (!attributes.has('path') && !attributes.has('index') && !attributes.has('element') && !attributes.has('component'))
+    return false;
   const read = (key: string): Value => {
     const value = attributes.get(key);
     return typeof value === 'function' ? value() : (value ?? nothing);
@@ -40,9 +41,22 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
   const inner = capture(frame, () => void evaluateChildren(node, frame));
   const nested = splitPages(inner);
   const body = sequence([own, ...nested.rest]);
-  for (const page of nested.pages) frame.effects.push({ ...page, page: join(path, page.page ?? ''), name: join(path, page.page ?? ''), body: sequence([body, page.body]) });
+  for (const page of nested.pages)
+    frame.effects.push({
+      ...page,
+      page: join(path, page.page ?? ''),
+      name: join(path, page.page ?? ''),
+      body: sequence([body, page.body]),
+    });
   if (nested.pages.length === 0 || attributes.has('index')) {
-    frame.effects.push({ kind: 'deferred', moment: 'view', page: path || '/', name: path || '/', location: locate(frame.module, node), body });
+    frame.effects.push({
+      kind: 'deferred',
+      moment: 'view',
+      page: path || '/',
+      name: path || '/',
+      location: locate(frame.module, node),
+      body,
+    });
   }
   return true;
 }
@@ -69,4 +83,3 @@ function join(parent: string, child: string): string {
   if (child.startsWith('/') || parent === '') return child;
   return `${parent.replace(/\/?\*?$/, '')}/${child}`.replace(/\/$/, '') || '/';
 }
-

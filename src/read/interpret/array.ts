@@ -9,7 +9,21 @@ import { callFunction } from './function.js';
 import { loopSource } from './loop.js';
 import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
-const iterating = new Set(['map', 'forEach', 'flatMap', 'filter', 'find', 'findLast', 'findIndex', 'some', 'every', 'reduce', 'reduceRight', 'sort', 'toSorted']);
+const iterating = new Set([
+  'map',
+  'forEach',
+  'flatMap',
+  'filter',
+  'find',
+  'findLast',
+  'findIndex',
+  'some',
+  'every',
+  'reduce',
+  'reduceRight',
+  'sort',
+  'toSorted',
+]);
 
 /** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
 export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
@@ -28,7 +42,15 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       if (collection.kind === 'list') addItems(object, collection, values, node, frame);
       return input('unknown', 'length');
     case 'concat':
-      return collection.kind === 'list' ? { ...collection, items: [...collection.items, ...values.flatMap((value) => (value.kind === 'list' ? value.items : [{ value, guards: [] }]))] } : collection;
+      return collection.kind === 'list'
+        ? {
+            ...collection,
+            items: [
+              ...collection.items,
+              ...values.flatMap((value) => (value.kind === 'list' ? value.items : [{ value, guards: [] }])),
+            ],
+          }
+        : collection;
     case 'slice':
     case 'reverse':
     case 'toReversed':
@@ -66,12 +88,28 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
 
 /** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */
 function joined(items: Item[], separator: string): Value {
-  if (items.some((item) => item.guards.length > 0)) return { kind: 'call', name: 'join', arguments: [{ kind: 'list', items, open: false }, literal(separator)] };
+  if (items.some((item) => item.guards.length > 0))
+    return { kind: 'call', name: 'join', arguments: [{ kind: 'list', items, open: false }, literal(separator)] };
   const chunks = items.flatMap((item, index) => (index === 0 ? [item.value] : [separator, item.value]));
-  return { kind: 'text', chunks: chunks.flatMap((chunk) => (typeof chunk !== 'string' && chunk.kind === 'text' ? chunk.chunks : typeof chunk !== 'string' && chunk.kind === 'literal' ? [String(chunk.value)] : [chunk])) };
+  return {
+    kind: 'text',
+    chunks: chunks.flatMap((chunk) =>
+      typeof chunk !== 'string' && chunk.kind === 'text'
+        ? chunk.chunks
+        : typeof chunk !== 'string' && chunk.kind === 'literal'
+          ? [String(chunk.value)]
+          : [chunk],
+    ),
+  };
 }
 
-function addItems(object: Value, collection: Extract<Value, { kind: 'list' }>, values: Value[], node: CallExpression, frame: Frame): void {
+function addItems(
+  object: Value,
+  collection: Extract<Value, { kind: 'list' }>,
+  values: Value[],
+  node: CallExpression,
+  frame: Frame,
+): void {
   const grown: Value = { ...collection, items: [...collection.items, ...values.map((value) => ({ value, guards: [] }))] };
   const callee = node.callee;
   if (object.kind === 'cell') {
@@ -105,7 +143,13 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
   if (!isEmpty(body)) {
     const callee = node.callee;
     const over = loopSource(collection, callee.type === 'MemberExpression' ? callee.object : node, frame);
-    frame.effects.push({ kind: 'loop', over, parallel: lazy || callback.node.async || name !== 'reduce', body, location: locate(frame.module, node) });
+    frame.effects.push({
+      kind: 'loop',
+      over,
+      parallel: lazy || callback.node.async || name !== 'reduce',
+      body,
+      location: locate(frame.module, node),
+    });
   }
   return outcome;
 }
@@ -115,10 +159,13 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
     case 'map':
     case 'flatMap':
       if (collection.kind === 'rows') return { ...collection, element: outcome };
-      if (collection.kind === 'list' && !collection.open && collection.items.length <= 1) return { ...collection, items: collection.items.map((item) => ({ ...item, value: outcome })) };
+      if (collection.kind === 'list' && !collection.open && collection.items.length <= 1)
+        return { ...collection, items: collection.items.map((item) => ({ ...item, value: outcome })) };
       return list([outcome], true);
     case 'filter':
-      return collection.kind === 'rows' ? { ...collection, filtered: true } : collection;
+      if (collection.kind !== 'rows') return collection;
+      for (const use of collection.uses) use.flags.add('filtered');
+      return { ...collection, filtered: true };
     case 'find':
     case 'findLast':
       markUse(collection, name);
@@ -138,9 +185,13 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
 
 function markUse(collection: Value, name: string): void {
   if (collection.kind !== 'rows') return;
-  if (['find', 'findLast', 'reduce', 'reduceRight', 'some', 'every', 'findIndex', 'includes', 'indexOf', 'has', 'get'].includes(name)) {
-    for (const site of collection.sites) site.uses.add('aggregated');
+  if (
+    ['find', 'findLast', 'reduce', 'reduceRight', 'some', 'every', 'findIndex', 'includes', 'indexOf', 'has', 'get'].includes(
+      name,
+    )
+  ) {
+    for (const use of collection.uses) use.flags.add('aggregated');
   } else if (['at', 'pop', 'shift'].includes(name)) {
-    for (const site of collection.sites) site.uses.add('first');
+    for (const use of collection.uses) use.flags.add('first');
   }
 }

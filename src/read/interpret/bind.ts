@@ -33,7 +33,13 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
     case 'ArrayPattern':
       pattern.elements.forEach((element, index) => {
         if (!element) return;
-        if (element.type === 'RestElement') bindPattern(element.argument, value.kind === 'list' ? { ...value, items: value.items.slice(index) } : value, frame, how);
+        if (element.type === 'RestElement')
+          bindPattern(
+            element.argument,
+            value.kind === 'list' ? { ...value, items: value.items.slice(index) } : value,
+            frame,
+            how,
+          );
         else bindPattern(element, member(value, String(index), frame), frame, how);
       });
       return;
@@ -42,7 +48,8 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       return;
     case 'TSParameterProperty':
       bindPattern(pattern.parameter, value, frame, how);
-      if (frame.self?.kind === 'instance' && pattern.parameter.type === 'Identifier') frame.self.fields.set(pattern.parameter.name, value);
+      if (frame.self?.kind === 'instance' && pattern.parameter.type === 'Identifier')
+        frame.self.fields.set(pattern.parameter.name, value);
       return;
     case 'MemberExpression': {
       const object = evaluate(pattern.object, frame);

@@ -9,6 +9,7 @@ import { callFunction, createFunction } from './function.js';
 import { callRouter, registersRoutes } from '../entries/express.js';
 import { isEmpty } from './effect.js';
 import { member } from './member.js';
+import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
 import { deliver, input, literal, nothing, type Value, unknown } from './value.js';
 
@@ -19,7 +20,12 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     return nothing;
   }
   if (callee.type === 'MemberExpression') {
-    const name = callee.property.type === 'Identifier' && !callee.computed ? callee.property.name : callee.property.type === 'PrivateIdentifier' ? `#${callee.property.name}` : undefined;
+    const name =
+      callee.property.type === 'Identifier' && !callee.computed
+        ? callee.property.name
+        : callee.property.type === 'PrivateIdentifier'
+          ? `#${callee.property.name}`
+          : undefined;
     const object = callee.object.type === 'Super' ? unknown('super') : evaluate(callee.object, frame);
     if (name === undefined) {
       const key = evaluate(callee.property, frame);
@@ -28,7 +34,12 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     }
     return callMethod(object, name, node, frame);
   }
-  if (callee.type === 'Identifier' && callee.name === 'require' && node.arguments[0]?.type === 'Literal' && typeof node.arguments[0].value === 'string') {
+  if (
+    callee.type === 'Identifier' &&
+    callee.name === 'require' &&
+    node.arguments[0]?.type === 'Literal' &&
+    typeof node.arguments[0].value === 'string'
+  ) {
     return required(node.arguments[0].value, frame);
   }
   return callValue(evaluate(callee, frame), node, frame);
@@ -43,7 +54,14 @@ function required(source: string, frame: Frame): Value {
 
 function strip(node: Node): Node {
   let at = node;
-  while (at.type === 'ParenthesizedExpression' || at.type === 'TSNonNullExpression' || at.type === 'TSAsExpression' || at.type === 'ChainExpression' || at.type === 'TSInstantiationExpression') at = at.expression;
+  while (
+    at.type === 'ParenthesizedExpression' ||
+    at.type === 'TSNonNullExpression' ||
+    at.type === 'TSAsExpression' ||
+    at.type === 'ChainExpression' ||
+    at.type === 'TSInstantiationExpression'
+  )
+    at = at.expression;
   return at;
 }
 
@@ -52,7 +70,11 @@ export function argumentsOf(node: { arguments: CallExpression['arguments'] }, fr
   return node.arguments.flatMap((argument) => {
     if (argument.type !== 'SpreadElement') return [evaluate(argument, frame)];
     const spread = evaluate(argument.argument, frame);
-    return spread.kind === 'list' ? [{ ...spread, kind: 'list' as const }].flatMap((whole) => whole.items.map((item) => (item.guards.length > 0 ? guardedArgument(item) : item.value))) : [spread];
+    return spread.kind === 'list'
+      ? [{ ...spread, kind: 'list' as const }].flatMap((whole) =>
+          whole.items.map((item) => (item.guards.length > 0 ? guardedArgument(item) : item.value)),
+        )
+      : [spread];
   });
 }
 
@@ -64,7 +86,7 @@ function guardedArgument(item: { value: Value; guards: { condition: string; arm:
 export function callValue(target: Value, node: CallExpression, frame: Frame): Value {
   switch (target.kind) {
     case 'function':
-      return callFunction(target, argumentsOf(node, frame), frame);
+      return deriveUses(callFunction(target, argumentsOf(node, frame), frame), node, frame);
     case 'external':
       return callExternal(target, node, frame);
     case 'client':
@@ -81,7 +103,9 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
       return selector?.kind === 'function' ? callFunction(selector, [cellValue(target)], frame) : cellValue(target);
     }
     case 'choice': {
-      const callable = target.options.map((option) => option.value).filter((value) => value.kind !== 'literal' && value.kind !== 'input');
+      const callable = target.options
+        .map((option) => option.value)
+        .filter((value) => value.kind !== 'literal' && value.kind !== 'input');
       const first = callable[0];
       if (!first) break;
       if (callable.length === 1) return callValue(first, node, frame);
@@ -98,18 +122,26 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
   const state = target.cell.values.at(-1);
   if (!target.merge || state?.kind !== 'record' || value.kind !== 'record') target.cell.values.push(value);
-  else for (const [name, item] of value.fields) if (item.value.kind !== 'literal') state.fields.set(name, { value: item.value, guards: [] });
+  else
+    for (const [name, item] of value.fields)
+      if (item.value.kind !== 'literal') state.fields.set(name, { value: item.value, guards: [] });
 }
 
 /** Names of functions that hand back the function that they are given, made safe, slow or rare. */
-const wrapping = /handler|wrap|catch|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
+const wrapping =
+  /handler|wrap|catch|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
 
 /** A function that cannot be seen: callbacks run within it, and what it is given leaves our sight. */
 export function callUnknown(name: string, values: Value[], frame: Frame): Value {
   const wrapped = values[0];
   if (wrapped?.kind === 'function' && wrapping.test(name.split('.').at(-1) ?? name)) return wrapped;
   for (const value of values) {
-    if (value.kind === 'function') callFunction(value, value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)), frame);
+    if (value.kind === 'function')
+      callFunction(
+        value,
+        value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)),
+        frame,
+      );
     else if (value.kind === 'query') runQuery(value, frame);
     else deliver(value);
   }
@@ -133,10 +165,13 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'router':
       return callRouter(object.router, name, node, frame);
     case 'choice': {
-      const telling = object.options.filter((option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown');
+      const telling = object.options.filter(
+        (option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown',
+      );
       const only = telling[0];
       if (telling.length === 1 && only) return callMethod(only.value, name, node, frame);
-      if (telling.length > 1 && telling.every((option) => option.value.kind === 'rows' || option.value.kind === 'list')) return callArrayMethod(object, name, node, frame);
+      if (telling.length > 1 && telling.every((option) => option.value.kind === 'rows' || option.value.kind === 'list'))
+        return callArrayMethod(object, name, node, frame);
       break;
     }
     case 'literal':
@@ -152,7 +187,9 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       argumentsOf(node, frame);
       return object;
     case 'row':
-      return object.path.length > 0 ? callArrayMethod(object, name, node, frame) : callUnknown(name, argumentsOf(node, frame), frame);
+      return object.path.length > 0
+        ? callArrayMethod(object, name, node, frame)
+        : callUnknown(name, argumentsOf(node, frame), frame);
     case 'function':
       if (name === 'bind') return object;
       if (name === 'call') return callFunction(object, argumentsOf(node, frame).slice(1), frame);
@@ -163,8 +200,13 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     const callee = node.callee;
     if (object.kind !== 'external' && callee.type === 'MemberExpression') return then(object, name, node, frame);
   }
-  if ((object.kind === 'input' || object.kind === 'unknown') && registersRoutes(name, node)) return callRouter(undefined, name, node, frame);
-  if (object.kind === 'input' && ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'find', 'some', 'every', 'sort', 'slice'].includes(name)) return callArrayMethod(object, name, node, frame);
+  if ((object.kind === 'input' || object.kind === 'unknown') && registersRoutes(name, node))
+    return callRouter(undefined, name, node, frame);
+  if (
+    object.kind === 'input' &&
+    ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'find', 'some', 'every', 'sort', 'slice'].includes(name)
+  )
+    return callArrayMethod(object, name, node, frame);
   const target = member(object, name, frame);
   if (target.kind === 'input' || target.kind === 'unknown') {
     const values = argumentsOf(node, frame);
@@ -198,7 +240,10 @@ function textMethod(object: Value, name: string, node: CallExpression, frame: Fr
     if (name === 'split' || name === 'match') return input('unknown', name);
   }
   if (name === 'concat') return textOf([object, ...values]);
-  if (['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)) return object;
+  if (
+    ['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)
+  )
+    return object;
   return callUnknown(name, values, frame);
 }
 
@@ -207,7 +252,9 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
   const values = argumentsOf(node, frame);
   if (target.kind === 'class') {
     const self: Value = { kind: 'instance', of: target, fields: new Map() };
-    const constructor = target.node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+    const constructor = target.node.body.body.find(
+      (element) => element.type === 'MethodDefinition' && element.kind === 'constructor',
+    );
     if (constructor?.type === 'MethodDefinition') {
       const inside: Frame = { ...frame, module: target.module, environment: createEnvironment(target.environment), self };
       callFunction({ ...createFunction(constructor.value, inside, self), name: 'constructor' }, values, frame);

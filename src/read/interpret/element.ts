@@ -76,10 +76,25 @@ function evaluateAttributes(
 
 function callHandler(name: string, handler: Value, element: string, at: { start: number; end: number }, frame: Frame): void {
   if (handler.kind !== 'function') return;
-  const body = capture(frame, () => void callFunction(handler, handler.node.params.map(() => input('request', 'event')), frame));
+  const body = capture(
+    frame,
+    () =>
+      void callFunction(
+        handler,
+        handler.node.params.map(() => input('request', 'event')),
+        frame,
+      ),
+  );
   if (isEmpty(body)) return;
   if (!/^on[A-Z]/.test(name)) frame.effects.push(body);
-  else frame.effects.push({ kind: 'deferred', moment: 'action', name: handler.name || `${name} of ${element}`, location: locate(frame.module, at), body });
+  else
+    frame.effects.push({
+      kind: 'deferred',
+      moment: 'action',
+      name: handler.name || `${name} of ${element}`,
+      location: locate(frame.module, at),
+      body,
+    });
 }
 
 /** Text and elements between the tags; what is shown of rows is delivered. */
@@ -92,7 +107,15 @@ export function evaluateChildren(node: JSXElement | JSXFragment, frame: Frame): 
       if (value.kind === 'function') {
         last = value;
         const shown = value;
-        const body = capture(frame, () => void callFunction(shown, shown.node.params.map(() => input('unknown', 'props')), frame));
+        const body = capture(
+          frame,
+          () =>
+            void callFunction(
+              shown,
+              shown.node.params.map(() => input('unknown', 'props')),
+              frame,
+            ),
+        );
         if (!isEmpty(body)) frame.effects.push(body);
       } else deliver(value);
     }

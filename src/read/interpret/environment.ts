@@ -30,12 +30,18 @@ export function assign(environment: Environment, name: string, value: Value): vo
 }
 
 /** Joins what two arms of a branch made of the variables; what only one arm added stands under its guard. */
-export function mergeArms(condition: string, before: Map<string, Value>, then: Map<string, Value>, other: Map<string, Value>): Map<string, Value> {
+export function mergeArms(
+  condition: string,
+  before: Map<string, Value>,
+  then: Map<string, Value>,
+  other: Map<string, Value>,
+): Map<string, Value> {
   const merged = new Map<string, Value>();
   for (const name of new Set([...then.keys(), ...other.keys()])) {
     const left = then.get(name);
     const right = other.get(name);
-    if (left === undefined || right === undefined || left === right) merged.set(name, left ?? right ?? { kind: 'unknown', why: name });
+    if (left === undefined || right === undefined || left === right)
+      merged.set(name, left ?? right ?? { kind: 'unknown', why: name });
     else merged.set(name, mergeValues(condition, before.get(name), left, right));
   }
   return merged;
@@ -73,7 +79,11 @@ export function mergeValues(condition: string, before: Value | undefined, then: 
     for (const name of new Set([...then.fields.keys(), ...other.fields.keys()])) {
       const left = then.fields.get(name);
       const right = other.fields.get(name);
-      if (left && right) fields.set(name, left.value === right.value ? left : { value: mergeValues(condition, undefined, left.value, right.value), guards: [] });
+      if (left && right)
+        fields.set(
+          name,
+          left.value === right.value ? left : { value: mergeValues(condition, undefined, left.value, right.value), guards: [] },
+        );
       else if (left) fields.set(name, { value: left.value, guards: [...left.guards, { condition, arm: 'then' }] });
       else if (right) fields.set(name, { value: right.value, guards: [...right.guards, { condition, arm: 'else' }] });
     }

@@ -17,7 +17,10 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
   if (!node) return nothing;
   switch (node.type) {
     case 'Literal':
-      return typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean' || node.value === null
+      return typeof node.value === 'string' ||
+        typeof node.value === 'number' ||
+        typeof node.value === 'boolean' ||
+        node.value === null
         ? literal(node.value)
         : unknown('literal');
     case 'Identifier':
@@ -67,7 +70,12 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'JSXExpressionContainer':
       return evaluate(node.expression, frame);
     case 'ConditionalExpression':
-      return branch(node.test, () => evaluate(node.consequent, frame), () => evaluate(node.alternate, frame), frame);
+      return branch(
+        node.test,
+        () => evaluate(node.consequent, frame),
+        () => evaluate(node.alternate, frame),
+        frame,
+      );
     case 'LogicalExpression':
       return logical(node.operator, node.left, node.right, frame);
     case 'BinaryExpression':
@@ -81,7 +89,8 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     }
     case 'AssignmentExpression': {
       const value = evaluate(node.right, frame);
-      if (node.operator === '=' || node.operator === '??=' || node.operator === '||=') bindPattern(node.left, value, frame, 'assign');
+      if (node.operator === '=' || node.operator === '??=' || node.operator === '||=')
+        bindPattern(node.left, value, frame, 'assign');
       else if (node.operator === '+=' && node.left.type === 'Identifier') {
         const sum = concatenate(identifier(node.left.name, frame), value, sourceText(frame, node));
         assign(frame.environment, node.left.name, sum);
@@ -120,7 +129,8 @@ function identifier(name: string, frame: Frame): Value {
 /** Runs what a promise or a lazy query stands for, and gives its result. */
 export function settle(value: Value, frame: Frame): Value {
   if (value.kind === 'query') return runQuery(value, frame);
-  if (value.kind === 'choice') return { kind: 'choice', options: value.options.map((item) => ({ ...item, value: settle(item.value, frame) })) };
+  if (value.kind === 'choice')
+    return { kind: 'choice', options: value.options.map((item) => ({ ...item, value: settle(item.value, frame) })) };
   return value;
 }
 
@@ -128,16 +138,18 @@ export function settle(value: Value, frame: Frame): Value {
 export function elementOf(value: Value, frame: Frame): Value {
   switch (value.kind) {
     case 'rows':
-      return value.element ?? { kind: 'row', sites: value.sites, path: [] };
+      return value.element ?? { kind: 'row', uses: value.uses, path: [] };
     case 'list': {
       const only = value.items.length === 1 ? value.items[0] : undefined;
       if (only) return only.value;
       return value.items.length > 0 ? { kind: 'choice', options: value.items } : input('unknown', 'element');
     }
     case 'record':
-      return value.fields.size > 0 && !value.open ? { kind: 'choice', options: [...value.fields.values()] } : input('unknown', 'element');
+      return value.fields.size > 0 && !value.open
+        ? { kind: 'choice', options: [...value.fields.values()] }
+        : input('unknown', 'element');
     case 'row':
-      return { kind: 'row', sites: value.sites, path: [...value.path, '*'] };
+      return { kind: 'row', uses: value.uses, path: [...value.path, '*'] };
     case 'result':
       return elementOf(value.rows, frame);
     case 'choice': {
@@ -156,7 +168,9 @@ export function elementOf(value: Value, frame: Frame): Value {
 /** What a piece of state holds: the last thing put in that says something, else its first value. */
 export function cellValue(value: Value): Value {
   if (value.kind !== 'cell') return value;
-  const telling = [...value.cell.values].reverse().find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
+  const telling = [...value.cell.values]
+    .reverse()
+    .find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
   return telling ?? value.cell.values.at(-1) ?? nothing;
 }
 
@@ -173,9 +187,16 @@ export function branch(test: Node, then: () => Value, other: () => Value, frame:
   const leftVariables = frame.environment.variables;
   frame.environment.variables = new Map(before);
   const rightWork = capture(frame, () => (right = other()));
-  frame.environment.variables = mergeArms(condition.text, before, condition.negated ? frame.environment.variables : leftVariables, condition.negated ? leftVariables : frame.environment.variables);
+  frame.environment.variables = mergeArms(
+    condition.text,
+    before,
+    condition.negated ? frame.environment.variables : leftVariables,
+    condition.negated ? leftVariables : frame.environment.variables,
+  );
   if (!isEmpty(leftWork) || !isEmpty(rightWork)) frame.effects.push({ kind: 'choice', parts: [leftWork, rightWork] });
-  return condition.negated ? mergeValues(condition.text, undefined, right, left) : mergeValues(condition.text, undefined, left, right);
+  return condition.negated
+    ? mergeValues(condition.text, undefined, right, left)
+    : mergeValues(condition.text, undefined, left, right);
 }
 
 /** The text that names a test; `!x` and `x` are one test. */
@@ -219,7 +240,15 @@ function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame)
     if (typeof left.value === 'number' && typeof right.value === 'number') {
       const a = left.value;
       const b = right.value;
-      const results: Record<string, number | boolean> = { '-': a - b, '*': a * b, '/': a / b, '<': a < b, '>': a > b, '<=': a <= b, '>=': a >= b };
+      const results: Record<string, number | boolean> = {
+        '-': a - b,
+        '*': a * b,
+        '/': a / b,
+        '<': a < b,
+        '>': a > b,
+        '<=': a <= b,
+        '>=': a >= b,
+      };
       const result = results[operator];
       if (result !== undefined) return literal(result);
     }
@@ -233,7 +262,8 @@ function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame)
 }
 
 function concatenate(left: Value, right: Value, text: string): Value {
-  if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number') return literal(left.value + right.value);
+  if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number')
+    return literal(left.value + right.value);
   const textual = (side: Value) => side.kind === 'text' || (side.kind === 'literal' && typeof side.value === 'string');
   if (textual(left) || textual(right)) return textOf([...chunksOf(left), ...chunksOf(right)]);
   return input('unknown', text);
@@ -248,8 +278,10 @@ function chunksOf(value: Value): (string | Value)[] {
 export function textOf(chunks: (string | Value)[]): Value {
   const folded: (string | Value)[] = [];
   for (const chunk of chunks) {
-    const known = typeof chunk === 'string' ? chunk : chunk.kind === 'literal' && chunk.value !== null ? String(chunk.value) : undefined;
-    const pieces: (string | Value)[] = known !== undefined ? [known] : typeof chunk !== 'string' && chunk.kind === 'text' ? chunk.chunks : [chunk];
+    const known =
+      typeof chunk === 'string' ? chunk : chunk.kind === 'literal' && chunk.value !== null ? String(chunk.value) : undefined;
+    const pieces: (string | Value)[] =
+      known !== undefined ? [known] : typeof chunk !== 'string' && chunk.kind === 'text' ? chunk.chunks : [chunk];
     for (const piece of pieces) {
       const last = folded.at(-1);
       if (typeof piece === 'string' && typeof last === 'string') folded[folded.length - 1] = last + piece;
@@ -295,10 +327,11 @@ function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Fram
       } else if (spread.kind === 'choice') {
         for (const option of spread.options) {
           if (option.value.kind !== 'record') continue;
-          for (const [name, item] of option.value.fields) fields.set(name, { value: item.value, guards: [...item.guards, ...option.guards] });
+          for (const [name, item] of option.value.fields)
+            fields.set(name, { value: item.value, guards: [...item.guards, ...option.guards] });
         }
       } else {
-        if (spread.kind === 'row' && spread.path.length === 0) for (const site of spread.sites) site.wholeRow = true;
+        if (spread.kind === 'row' && spread.path.length === 0) for (const use of spread.uses) use.wholeRow = true;
         open = true;
       }
       continue;

@@ -21,8 +21,10 @@ export function hoist(body: (Statement | Node)[], frame: Frame): void {
       (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration
         ? statement.declaration
         : statement;
-    if (declared.type === 'FunctionDeclaration' && declared.id) frame.environment.variables.set(declared.id.name, createFunction(declared, frame));
-    else if (declared.type === 'ClassDeclaration' && declared.id) frame.environment.variables.set(declared.id.name, createClass(declared, frame));
+    if (declared.type === 'FunctionDeclaration' && declared.id)
+      frame.environment.variables.set(declared.id.name, createFunction(declared, frame));
+    else if (declared.type === 'ClassDeclaration' && declared.id)
+      frame.environment.variables.set(declared.id.name, createClass(declared, frame));
   }
 }
 
@@ -61,7 +63,9 @@ function executeIf(
   const thenVariables = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  const { work: elseWork, value: elseEnd } = observe(frame, (): Completion => (statement.alternate ? execute(statement.alternate, frame) : 'normal'));
+  const { work: elseWork, value: elseEnd } = observe(frame, (): Completion =>
+    statement.alternate ? execute(statement.alternate, frame) : 'normal',
+  );
   const elseVariables = frame.environment.variables;
 
   if (thenEnd === 'ended' && elseEnd === 'ended') {
@@ -69,12 +73,15 @@ function executeIf(
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
-    const arms: [Map<string, Value>, Map<string, Value>] = condition.negated ? [elseVariables, thenVariables] : [thenVariables, elseVariables];
+    const arms: [Map<string, Value>, Map<string, Value>] = condition.negated
+      ? [elseVariables, thenVariables]
+      : [thenVariables, elseVariables];
     frame.environment.variables = mergeArms(condition.text, before, ...arms);
     pushChoice(frame, [thenWork, elseWork]);
     return 'normal';
   }
-  const [ended, goesOn, variables] = thenEnd === 'ended' ? [thenWork, elseWork, elseVariables] : [elseWork, thenWork, thenVariables];
+  const [ended, goesOn, variables] =
+    thenEnd === 'ended' ? [thenWork, elseWork, elseVariables] : [elseWork, thenWork, thenVariables];
   frame.environment.variables = variables;
   const { work: restWork, value: completion } = observe(frame, () => {
     frame.effects.push(goesOn);
@@ -87,7 +94,12 @@ function executeIf(
 function pushChoice(frame: Frame, parts: Effect[]): void {
   const busy = parts.filter((part) => !isEmpty(part));
   const only = busy.length === 1 ? busy[0] : undefined;
-  if (only) frame.effects.push(only.kind === 'sequence' || only.kind === 'call' || only.kind === 'choice' ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] } : only);
+  if (only)
+    frame.effects.push(
+      only.kind === 'sequence' || only.kind === 'call' || only.kind === 'choice'
+        ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] }
+        : only,
+    );
   else if (busy.length > 1) frame.effects.push({ kind: 'choice', parts: busy });
 }
 
@@ -104,11 +116,14 @@ function execute(statement: Statement | Node, frame: Frame): Completion {
       evaluate(statement.expression, frame);
       return 'normal';
     case 'VariableDeclaration':
-      for (const declarator of statement.declarations) bindPattern(declarator.id, evaluate(declarator.init, frame), frame, 'declare');
+      for (const declarator of statement.declarations)
+        bindPattern(declarator.id, evaluate(declarator.init, frame), frame, 'declare');
       return 'normal';
     case 'ReturnStatement': {
       const value = evaluate(statement.argument, frame);
-      frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value.kind === 'choice' ? settle(value, frame) : value);
+      frame.returns.push(
+        value.kind === 'query' ? runQuery(value, frame) : value.kind === 'choice' ? settle(value, frame) : value,
+      );
       return 'ended';
     }
     case 'ThrowStatement':
@@ -172,7 +187,8 @@ function executeLoop(statement: Loop, frame: Frame): void {
   frame.environment.variables = new Map(before);
   const body = capture(frame, () => {
     if (eachOf && collection) {
-      const element = statement.type === 'ForInStatement' ? elementOf({ kind: 'unknown', why: 'key' }, frame) : elementOf(collection, frame);
+      const element =
+        statement.type === 'ForInStatement' ? elementOf({ kind: 'unknown', why: 'key' }, frame) : elementOf(collection, frame);
       const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
       if (target) bindPattern(target, element, frame, 'declare');
     } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);
@@ -182,7 +198,9 @@ function executeLoop(statement: Loop, frame: Frame): void {
   if (isEmpty(body)) return;
   frame.effects.push({
     kind: 'loop',
-    over: collection ? loopSource(collection, statement.type === 'ForOfStatement' ? statement.right : statement, frame) : countedLoop(statement, frame),
+    over: collection
+      ? loopSource(collection, statement.type === 'ForOfStatement' ? statement.right : statement, frame)
+      : countedLoop(statement, frame),
     parallel: false,
     body,
     location: locate(frame.module, statement),
@@ -211,7 +229,10 @@ function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, fr
     const test = arm.test ? evaluate(arm.test, frame) : undefined;
     if (subject.kind === 'literal' && test?.kind === 'literal' && subject.value !== test.value) continue;
     // An empty case falls through to the next one that has a body.
-    const body = arm.consequent.length > 0 ? arm.consequent : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
+    const body =
+      arm.consequent.length > 0
+        ? arm.consequent
+        : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
     frame.environment.variables = new Map(before);
     works.push(capture(frame, () => void executeBlock(body, frame)));
     const label = `${conditionOf(statement.discriminant, frame).text} is ${test?.kind === 'literal' ? String(test.value) : 'something else'}`;

@@ -36,7 +36,11 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (/^zustand/.test(target.source) && /^create(Store)?$/.test(name)) {
     const creator = values[0];
     // `create<State>()(creator)` names the type first.
-    return creator?.kind === 'function' ? createStore(creator, node, frame) : target.name === name ? { kind: 'external', ...target } : nothing;
+    return creator?.kind === 'function'
+      ? createStore(creator, node, frame)
+      : target.name === name
+        ? { kind: 'external', ...target }
+        : nothing;
   }
   return callPlatform(name, values, node, frame);
 }
@@ -48,7 +52,12 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Object.values':
     case 'Object.entries': {
       const value = first ? cellValue(first) : nothing;
-      if (value.kind === 'record' && !value.open) return list([...value.fields].map(([key, item]) => (name === 'Object.keys' ? literal(key) : name === 'Object.values' ? item.value : list([literal(key), item.value]))));
+      if (value.kind === 'record' && !value.open)
+        return list(
+          [...value.fields].map(([key, item]) =>
+            name === 'Object.keys' ? literal(key) : name === 'Object.values' ? item.value : list([literal(key), item.value]),
+          ),
+        );
       return list([input('unknown', 'entry')], true);
     }
     case 'Object.assign':
@@ -73,11 +82,14 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'BigInt':
     case 'encodeURIComponent':
     case 'decodeURIComponent':
-      return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal') ? first : input('unknown', sourceText(frame, node));
+      return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal')
+        ? first
+        : input('unknown', sourceText(frame, node));
     case 'Math.min':
     case 'Math.max': {
       const known = values.flatMap((value) => (value.kind === 'literal' && typeof value.value === 'number' ? [value.value] : []));
-      if (known.length === values.length && known.length > 0) return literal(name === 'Math.min' ? Math.min(...known) : Math.max(...known));
+      if (known.length === values.length && known.length > 0)
+        return literal(name === 'Math.min' ? Math.min(...known) : Math.max(...known));
       return input('request', sourceText(frame, node));
     }
     case 'Date.now':
@@ -137,7 +149,8 @@ function drizzleFunction(name: string, node: CallExpression, frame: Frame): Valu
   if (table) return table;
   if (name === 'relations') return declareRelations(node, frame);
   const values = argumentsOf(node, frame);
-  if (name === 'sql.raw' || name === 'sql.identifier') return { kind: 'sql', chunks: values.map((value) => (value.kind === 'literal' ? String(value.value) : value)) };
+  if (name === 'sql.raw' || name === 'sql.identifier')
+    return { kind: 'sql', chunks: values.map((value) => (value.kind === 'literal' ? String(value.value) : value)) };
   if (name === 'sql.join') {
     const items = values[0]?.kind === 'list' ? values[0].items.map((item) => item.value) : [];
     const separator = values[1] ?? { kind: 'sql' as const, chunks: [', '] };

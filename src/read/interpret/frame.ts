@@ -48,6 +48,8 @@ export interface Frame {
   returns: Value[];
   self: Value | undefined;
   symbol: string;
+  /** Where the function stands: file and line. */
+  within: string;
   depth: number;
 }
 

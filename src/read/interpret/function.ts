@@ -5,6 +5,7 @@ import { createEnvironment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
 import type { Frame, Run } from './frame.js';
+import { position } from '../parse.js';
 import { signature } from './signature.js';
 import { type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
 import { runQuery } from '../libraries/index.js';
@@ -28,13 +29,26 @@ export function createFunction(node: Callable, frame: Frame, self?: Value): Func
 }
 
 export function createClass(node: Class, frame: Frame): ClassValue {
-  const value: ClassValue = { kind: 'class', node, module: frame.module, environment: frame.environment, name: node.id?.name ?? 'class' };
+  const value: ClassValue = {
+    kind: 'class',
+    node,
+    module: frame.module,
+    environment: frame.environment,
+    name: node.id?.name ?? 'class',
+  };
   const instance: Value = { kind: 'instance', of: value, fields: new Map() };
   for (const element of node.body.body) {
     if (element.type !== 'MethodDefinition' || !element.value.body) continue;
     const name = element.key.type === 'Identifier' || element.key.type === 'PrivateIdentifier' ? element.key.name : 'method';
     if (!frame.run.created.has(element.value)) {
-      frame.run.created.set(element.value, { kind: 'function', node: element.value, module: frame.module, environment: frame.environment, name: `${value.name}.${name}`, self: instance });
+      frame.run.created.set(element.value, {
+        kind: 'function',
+        node: element.value,
+        module: frame.module,
+        environment: frame.environment,
+        name: `${value.name}.${name}`,
+        self: instance,
+      });
     }
   }
   return value;
@@ -67,7 +81,12 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   return result.value;
 }
 
-function runBody(target: FunctionValue, values: Value[], run: Run, caller: Frame): { effect: ReturnType<typeof sequence>; value: Value } {
+function runBody(
+  target: FunctionValue,
+  values: Value[],
+  run: Run,
+  caller: Frame,
+): { effect: ReturnType<typeof sequence>; value: Value } {
   const frame: Frame = {
     run,
     module: target.module,
@@ -76,11 +95,13 @@ function runBody(target: FunctionValue, values: Value[], run: Run, caller: Frame
     returns: [],
     self: target.self,
     symbol: symbolOf(target, caller),
+    within: `${target.module.file}:${position(target.module.lineStarts, target.node.start).line}`,
     depth: caller.depth + 1,
   };
   target.node.params.forEach((parameter, index) => {
     const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
-    if (parameter.type === 'RestElement') bindPattern(parameter, list(values.slice(index), values.length <= index), frame, 'declare');
+    if (parameter.type === 'RestElement')
+      bindPattern(parameter, list(values.slice(index), values.length <= index), frame, 'declare');
     else bindPattern(parameter.type === 'TSParameterProperty' ? parameter : pattern, values[index] ?? nothing, frame, 'declare');
   });
   const body = target.node.body;
@@ -98,10 +119,22 @@ function oneOf(values: Value[]): Value {
   const first = values[0];
   if (!first) return nothing;
   if (values.length === 1) return first;
-  const rich = values.filter((value) => value.kind !== 'literal' && !(value.kind === 'list' && value.items.length === 0) && value.kind !== 'input' && value.kind !== 'unknown');
+  const rich = values.filter(
+    (value) =>
+      value.kind !== 'literal' &&
+      !(value.kind === 'list' && value.items.length === 0) &&
+      value.kind !== 'input' &&
+      value.kind !== 'unknown',
+  );
   const only = rich.length === 1 ? rich[0] : undefined;
   if (only) return only;
-  return { kind: 'choice', options: (rich.length > 0 ? rich : values).map((value, index) => ({ value, guards: [{ condition: `return ${index + 1}`, arm: 'then' as const }] })) };
+  return {
+    kind: 'choice',
+    options: (rich.length > 0 ? rich : values).map((value, index) => ({
+      value,
+      guards: [{ condition: `return ${index + 1}`, arm: 'then' as const }],
+    })),
+  };
 }
 
 function symbolOf(target: FunctionValue, caller: Frame): string {

@@ -11,7 +11,24 @@ import { type Cell, type FunctionValue, input, list, nothing, record, type Value
 
 const effects = new Set(['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useFocusEffect']);
 const queries = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery', 'useSWR']);
-const others = new Set(['useState', 'useReducer', 'useRef', 'useCallback', 'useMemo', 'useContext', 'useMutation', 'createContext', 'memo', 'forwardRef', 'lazy', 'useQueries', 'use', 'useSWRMutation', 'useTransition', 'startTransition']);
+const others = new Set([
+  'useState',
+  'useReducer',
+  'useRef',
+  'useCallback',
+  'useMemo',
+  'useContext',
+  'useMutation',
+  'createContext',
+  'memo',
+  'forwardRef',
+  'lazy',
+  'useQueries',
+  'use',
+  'useSWRMutation',
+  'useTransition',
+  'startTransition',
+]);
 
 /** Hooks of React and of its query libraries, by name: what runs on mount, what on a click, what by a timer. */
 export function isHook(name: string): boolean {
@@ -44,7 +61,10 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
     case 'useState': {
       const initial = first?.kind === 'function' ? callFunction(first, [], frame) : (first ?? nothing);
       const cell = cellOf(`${frame.module.file}:${node.start}`, frame, initial);
-      return list([{ kind: 'cell', cell }, { kind: 'setter', cell }]);
+      return list([
+        { kind: 'cell', cell },
+        { kind: 'setter', cell },
+      ]);
     }
     case 'useReducer':
       return list([input('unknown', 'state'), input('unknown', 'dispatch')]);
@@ -92,13 +112,22 @@ function cellOf(key: string, frame: Frame, initial: Value): Cell {
 /** Options may be one object (v4, v5) or key, function, options (v3, SWR). */
 function optionsOf(values: Value[]): { key: Value | undefined; query: FunctionValue | undefined; options: Value | undefined } {
   const first = values[0] ? cellValue(values[0]) : undefined;
-  const found = (value: Value | undefined, names: string[]) => (value?.kind === 'record' ? names.map((name) => value.fields.get(name)?.value).find((inner) => inner !== undefined) : undefined);
+  const found = (value: Value | undefined, names: string[]) =>
+    value?.kind === 'record'
+      ? names.map((name) => value.fields.get(name)?.value).find((inner) => inner !== undefined)
+      : undefined;
   const asFunction = (value: Value | undefined): FunctionValue | undefined => {
     if (value?.kind === 'function') return value;
-    if (value?.kind === 'choice') return value.options.map((item) => item.value).find((inner): inner is FunctionValue => inner.kind === 'function');
+    if (value?.kind === 'choice')
+      return value.options.map((item) => item.value).find((inner): inner is FunctionValue => inner.kind === 'function');
     return undefined;
   };
-  if (first?.kind === 'record') return { key: found(first, ['queryKey', 'mutationKey']), query: asFunction(found(first, ['queryFn', 'mutationFn'])), options: first };
+  if (first?.kind === 'record')
+    return {
+      key: found(first, ['queryKey', 'mutationKey']),
+      query: asFunction(found(first, ['queryFn', 'mutationFn'])),
+      options: first,
+    };
   return { key: first, query: asFunction(values[1]) ?? asFunction(values[0]), options: values[2] };
 }
 
@@ -119,7 +148,14 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
       frame.effects.push({ kind: 'shared', key: identity, body });
       const interval = optionOf(options, 'refetchInterval') ?? optionOf(options, 'refreshInterval');
       if (interval?.kind === 'literal' && typeof interval.value === 'number' && interval.value > 0) {
-        frame.effects.push({ kind: 'deferred', moment: 'poll', name: frame.symbol || name, location: locate(frame.module, node), everyMilliseconds: interval.value, body });
+        frame.effects.push({
+          kind: 'deferred',
+          moment: 'poll',
+          name: frame.symbol || name,
+          location: locate(frame.module, node),
+          everyMilliseconds: interval.value,
+          body,
+        });
       }
     }
   }
@@ -132,12 +168,23 @@ function useMutation(values: Value[], node: CallExpression, frame: Frame): Value
   const { query, options } = optionsOf(values);
   if (!query) return record({}, true);
   const body = capture(frame, () => {
-    callFunction(query, query.node.params.map(() => input('request', 'variables')), frame);
+    callFunction(
+      query,
+      query.node.params.map(() => input('request', 'variables')),
+      frame,
+    );
     for (const name of ['onSuccess', 'onSettled', 'onMutate']) {
       const callback = optionOf(options, name);
       if (callback?.kind === 'function') callFunction(callback, [input('unknown', 'data')], frame);
     }
   });
-  if (!isEmpty(body)) frame.effects.push({ kind: 'deferred', moment: 'action', name: query.name || frame.symbol || 'mutation', location: locate(frame.module, node), body });
+  if (!isEmpty(body))
+    frame.effects.push({
+      kind: 'deferred',
+      moment: 'action',
+      name: query.name || frame.symbol || 'mutation',
+      location: locate(frame.module, node),
+      body,
+    });
   return record({ mutate: query, mutateAsync: query, trigger: query }, true);
 }

@@ -10,7 +10,7 @@ export function loopSource(collection: Value, node: Node, frame: Frame): LoopSou
   const name = sourceText(frame, node);
   switch (value.kind) {
     case 'rows':
-      return { kind: 'rows', sites: [...new Set(value.sites.map((site) => site.id))], filtered: value.filtered };
+      return { kind: 'rows', sites: [...new Set(value.uses.map((use) => use.site.id))], filtered: value.filtered };
     case 'result':
       return loopSource(value.rows, node, frame);
     case 'list': {
@@ -23,7 +23,12 @@ export function loopSource(collection: Value, node: Node, frame: Frame): LoopSou
     case 'choice': {
       const sources = value.options.map((item) => loopSource(item.value, node, frame));
       const rows = sources.filter((source) => source.kind === 'rows');
-      if (rows.length > 0) return { kind: 'rows', sites: [...new Set(rows.flatMap((source) => source.sites))], filtered: rows.some((source) => source.filtered) };
+      if (rows.length > 0)
+        return {
+          kind: 'rows',
+          sites: [...new Set(rows.flatMap((source) => source.sites))],
+          filtered: rows.some((source) => source.filtered),
+        };
       return sources.find((source) => source.kind !== 'constant') ?? sources[0] ?? { kind: 'unknown', name };
     }
     case 'row':

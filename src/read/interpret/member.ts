@@ -11,21 +11,25 @@ export function member(value: Value, name: string, frame: Frame): Value {
   switch (value.kind) {
     case 'record': {
       const field = value.fields.get(name);
-      if (field) return field.guards.length === 0 ? field.value : { kind: 'choice', options: [field, { value: nothing, guards: [] }] };
+      if (field)
+        return field.guards.length === 0 ? field.value : { kind: 'choice', options: [field, { value: nothing, guards: [] }] };
       return value.open ? input('unknown', name) : nothing;
     }
     case 'list': {
-      if (name === 'length') return value.open || value.items.some((item) => item.guards.length > 0) ? input('unknown', 'length') : literal(value.items.length);
+      if (name === 'length')
+        return value.open || value.items.some((item) => item.guards.length > 0)
+          ? input('unknown', 'length')
+          : literal(value.items.length);
       return value.items[Number(name)]?.value ?? (value.open ? input('unknown', name) : nothing);
     }
     case 'rows':
       if (name === 'length') {
-        for (const site of value.sites) site.uses.add('counted');
+        for (const use of value.uses) use.flags.add('counted');
         return input('row', 'length');
       }
       if (/^\d+$/.test(name)) {
-        for (const site of value.sites) site.uses.add('first');
-        return value.element ?? { kind: 'row', sites: value.sites, path: [] };
+        for (const use of value.uses) use.flags.add('first');
+        return value.element ?? { kind: 'row', uses: value.uses, path: [] };
       }
       return name === 'data' || name === 'rows' ? value : input('row', name);
     case 'result':
@@ -34,8 +38,11 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (name === 'length') return member(value.rows, name, frame);
       return input('unknown', name);
     case 'row':
-      if (value.path.length === 0) for (const site of value.sites) site.columns.add(name);
-      return { kind: 'row', sites: value.sites, path: [...value.path, name] };
+      for (const use of value.uses) {
+        if (value.path.length === 0) use.columns.add(name);
+        else if (name === '0' && value.path[0] !== undefined) use.firstOf.add(value.path[0]);
+      }
+      return { kind: 'row', uses: value.uses, path: [...value.path, name] };
     case 'module':
       return exportedValue(frame.run, value.module, name) ?? unknown(`${value.module.file} exports no ${name}`);
     case 'instance':
@@ -45,7 +52,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'external':
       return externalMember(value, name);
     case 'input': {
-      const origin: Origin = value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
+      const origin: Origin =
+        value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
       return input(origin, value.name ? `${value.name}.${name}` : name);
     }
     case 'choice':
@@ -71,7 +79,11 @@ export function member(value: Value, name: string, frame: Frame): Value {
   }
 }
 
-function choiceMember(options: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }[], name: string, frame: Frame): Value {
+function choiceMember(
+  options: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }[],
+  name: string,
+  frame: Frame,
+): Value {
   const members = options
     .filter((option) => option.value.kind !== 'literal')
     .map((option) => ({ value: member(option.value, name, frame), guards: option.guards }));
@@ -82,7 +94,8 @@ function choiceMember(options: { value: Value; guards: { condition: string; arm:
 
 function externalMember(value: { source: string; name: string }, name: string): Value {
   const path = `${value.name}.${name}`;
-  if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default') return input('generated', 'env');
+  if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default')
+    return input('generated', 'env');
   return { kind: 'external', source: value.source, name: path };
 }
 
@@ -92,7 +105,12 @@ function classMember(of: ClassValue, name: string, self: Value, frame: Frame): V
     const inside: Frame = { ...frame, module: at.module, environment: at.environment, self };
     for (const element of at.node.body.body) {
       if (element.type !== 'MethodDefinition' && element.type !== 'PropertyDefinition') continue;
-      const key = element.key.type === 'Identifier' ? element.key.name : element.key.type === 'PrivateIdentifier' ? `#${element.key.name}` : undefined;
+      const key =
+        element.key.type === 'Identifier'
+          ? element.key.name
+          : element.key.type === 'PrivateIdentifier'
+            ? `#${element.key.name}`
+            : undefined;
       if (key !== name) continue;
       if (element.type === 'PropertyDefinition') {
         const value = evaluate(element.value, inside);

@@ -32,13 +32,32 @@ export function runModule(run: Run, module: Module): ModuleState {
 }
 
 export function moduleFrame(run: Run, module: Module, state: ModuleState): Frame {
-  return { run, module, environment: state.environment, effects: state.effects, returns: [], self: undefined, symbol: '', depth: 0 };
+  return {
+    run,
+    module,
+    environment: state.environment,
+    effects: state.effects,
+    returns: [],
+    self: undefined,
+    symbol: '',
+    within: module.file,
+    depth: 0,
+  };
 }
 
-function bindImports(run: Run, module: Module, state: ModuleState, statement: Extract<Module['program']['body'][number], { type: 'ImportDeclaration' }>): void {
+function bindImports(
+  run: Run,
+  module: Module,
+  state: ModuleState,
+  statement: Extract<Module['program']['body'][number], { type: 'ImportDeclaration' }>,
+): void {
   for (const specifier of statement.specifiers) {
     const name =
-      specifier.type === 'ImportSpecifier' ? exportName(specifier.imported) : specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*';
+      specifier.type === 'ImportSpecifier'
+        ? exportName(specifier.imported)
+        : specifier.type === 'ImportDefaultSpecifier'
+          ? 'default'
+          : '*';
     state.environment.variables.set(specifier.local.name, importedValue(run, module, statement.source.value, name));
   }
 }
@@ -60,7 +79,9 @@ export function importedValue(run: Run, from: Module, source: string, name: stri
 
 /** `npm:`, `jsr:` and URL imports name the same packages as plain ones. */
 export function packageName(source: string): string {
-  const plain = source.replace(/^(npm|jsr|node):\/?/, '').replace(/^https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|cdn\.jsdelivr\.net\/npm|deno\.land\/x|deno\.land)\//, '');
+  const plain = source
+    .replace(/^(npm|jsr|node):\/?/, '')
+    .replace(/^https?:\/\/(?:esm\.sh|cdn\.skypack\.dev|cdn\.jsdelivr\.net\/npm|deno\.land\/x|deno\.land)\//, '');
   return plain.replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]+/, '$1').replace(/\?.*$/, '');
 }
 
@@ -76,7 +97,9 @@ export function exportedValue(run: Run, module: Module, name: string, seen = new
         const local = exportName(specifier.local);
         if (!statement.source) return state.environment.variables.get(local);
         const target = run.resolve(module, statement.source.value);
-        return target ? exportedValue(run, target, local, seen) : { kind: 'external', source: packageName(statement.source.value), name: local };
+        return target
+          ? exportedValue(run, target, local, seen)
+          : { kind: 'external', source: packageName(statement.source.value), name: local };
       }
     }
     if (statement.type === 'ExportAllDeclaration' && statement.exported && exportName(statement.exported) === name) {
@@ -112,7 +135,8 @@ function patternNames(pattern: { type: string }): string[] {
   const names: string[] = [];
   JSON.stringify(pattern, (key, value: unknown) => {
     if (key === 'typeAnnotation') return undefined;
-    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Identifier' && 'name' in value) names.push(String(value.name));
+    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Identifier' && 'name' in value)
+      names.push(String(value.name));
     return value;
   });
   return names;
@@ -131,7 +155,8 @@ export function exportedNames(run: Run, module: Module, seen = new Set<Module>()
     if (statement.type === 'ExportNamedDeclaration') {
       names.push(...statement.specifiers.map((specifier) => exportName(specifier.exported)));
       const declaration = statement.declaration;
-      if (declaration?.type === 'VariableDeclaration') names.push(...declaration.declarations.flatMap((declarator) => patternNames(declarator.id)));
+      if (declaration?.type === 'VariableDeclaration')
+        names.push(...declaration.declarations.flatMap((declarator) => patternNames(declarator.id)));
       else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') names.push(declaration.id.name);
     } else if (statement.type === 'ExportAllDeclaration' && !statement.exported) {
       const target = run.resolve(module, statement.source.value);

@@ -25,13 +25,17 @@ function describe(value: Value, depth: number): string {
     case 'unknown':
       return '?';
     case 'rows':
-      return `rows(${value.sites.map((site) => site.id).join(',')}${value.filtered ? '~' : ''}${value.element && depth < 3 ? describe(value.element, depth + 1) : ''})`;
+      return `rows(${value.uses.map((use) => use.key).join(',')}${value.filtered ? '~' : ''}${value.element && depth < 3 ? describe(value.element, depth + 1) : ''})`;
     case 'row':
-      return `row(${value.sites.map((site) => site.id).join(',')}.${value.path.join('.')})`;
+      return `row(${value.uses.map((use) => use.key).join(',')}.${value.path.join('.')})`;
     case 'list':
-      return depth > 3 ? '[]' : `[${value.items.map((item) => describe(item.value, depth + 1)).join(',')}${value.open ? '…' : ''}]`;
+      return depth > 3
+        ? '[]'
+        : `[${value.items.map((item) => describe(item.value, depth + 1)).join(',')}${value.open ? '…' : ''}]`;
     case 'record':
-      return depth > 3 ? '{}' : `{${[...value.fields].map(([name, item]) => `${name}:${describe(item.value, depth + 1)}`).join(',')}}`;
+      return depth > 3
+        ? '{}'
+        : `{${[...value.fields].map(([name, item]) => `${name}:${describe(item.value, depth + 1)}`).join(',')}}`;
     case 'choice':
       return depth > 3 ? '<>' : `<${value.options.map((item) => describe(item.value, depth + 1)).join('/')}>`;
     case 'text':

@@ -2,6 +2,7 @@ import type { TaggedTemplateExpression } from '@oxc-project/types';
 import { callClient } from '../libraries/index.js';
 import { evaluate, textOf } from './evaluate.js';
 import type { Frame } from './frame.js';
+import { locate } from '../parse.js';
 import { callUnknown } from './call.js';
 import type { Value } from './value.js';
 
@@ -14,11 +15,16 @@ export function evaluateTagged(node: TaggedTemplateExpression, frame: Frame): Va
     const expression = node.quasi.expressions[index];
     if (expression) chunks.push(evaluate(expression, frame));
   });
-  if (tag.kind === 'external' && tag.source.startsWith('drizzle-orm')) return { kind: 'sql', chunks };
+  if (tag.kind === 'external' && tag.source.startsWith('drizzle-orm'))
+    return { kind: 'sql', chunks, location: locate(frame.module, node) };
   if (tag.kind === 'external' && tag.source.startsWith('@vercel/postgres')) {
     return callClient({ kind: 'client', library: 'pg', role: 'owner' }, 'query', [{ kind: 'sql', chunks }], node, frame);
   }
   if (tag.kind === 'client') return callClient(tag, 'query', [{ kind: 'sql', chunks }], node, frame);
   if (tag.kind === 'external' && /^(gql|css|styled|html|String\.raw)/.test(tag.name)) return textOf(chunks);
-  return callUnknown('template', chunks.filter((chunk) => typeof chunk !== 'string'), frame);
+  return callUnknown(
+    'template',
+    chunks.filter((chunk) => typeof chunk !== 'string'),
+    frame,
+  );
 }

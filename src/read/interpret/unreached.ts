@@ -6,7 +6,7 @@ import { moduleFrame, runModule } from './module.js';
 /** Reads what no entry point led to: modules nobody imports, functions nobody calls. Their calls are found, and unreached. */
 export function readUnreached(run: Run): void {
   for (const module of run.modules.values()) runModule(run, module);
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     found = false;
     for (const [node, value] of run.created) {
       if (run.executed.has(node)) continue;

@@ -1,7 +1,8 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode } from '@oxc-project/types';
-import type { CallSite, Guard, Library, Location, Origin, ResultUse, Role, TableDeclaration } from '../../model/index.js';
+import type { CallSite, Guard, Library, Location, Origin, Role, TableDeclaration } from '../../model/index.js';
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
+import type { Use } from './use.js';
 
 export type Callable = FunctionNode | ArrowFunctionExpression;
 
@@ -25,9 +26,8 @@ export interface Site {
   symbol: string;
   role: Role;
   variants: Map<string, CallSite['variants'][number]>;
-  uses: Set<ResultUse>;
-  columns: Set<string>;
-  wholeRow: boolean;
+  /** By place. */
+  uses: Map<string, Use>;
 }
 
 /** What was registered on a router, in order: the first route that matches answers. */
@@ -70,13 +70,13 @@ export type Value =
   | ClientValue
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
-  | { kind: 'rows'; sites: Site[]; filtered: boolean; element?: Value }
-  | { kind: 'row'; sites: Site[]; path: string[] }
+  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value }
+  | { kind: 'row'; uses: Use[]; path: string[] }
   | { kind: 'result'; rows: Value }
   | { kind: 'table'; declaration: TableDeclaration; columns: Map<string, string>; alias?: string }
   | { kind: 'column'; table: string; column: string; alias?: string }
   | { kind: 'call'; name: string; arguments: Value[] }
-  | { kind: 'sql'; chunks: (string | Value)[] }
+  | { kind: 'sql'; chunks: (string | Value)[]; location?: Location }
   | { kind: 'text'; chunks: (string | Value)[] }
   | { kind: 'router'; router: Router }
   | { kind: 'cell'; cell: Cell }
@@ -134,25 +134,25 @@ export function truthiness(value: Value): boolean | undefined {
   }
 }
 
-/** Sites whose rows a value carries, however deep. */
-export function carriedSites(value: Value, seen = new Set<Value>()): Site[] {
+/** Uses whose rows a value carries, however deep. */
+export function carriedUses(value: Value, seen = new Set<Value>()): Use[] {
   if (seen.has(value)) return [];
   seen.add(value);
   switch (value.kind) {
     case 'rows':
-      return [...value.sites, ...(value.element ? carriedSites(value.element, seen) : [])];
+      return [...value.uses, ...(value.element ? carriedUses(value.element, seen) : [])];
     case 'row':
-      return value.path.length === 0 ? value.sites : [];
+      return value.path.length === 0 ? value.uses : [];
     case 'result':
-      return carriedSites(value.rows, seen);
+      return carriedUses(value.rows, seen);
     case 'list':
-      return value.items.flatMap((item) => carriedSites(item.value, seen));
+      return value.items.flatMap((item) => carriedUses(item.value, seen));
     case 'record':
-      return [...value.fields.values()].flatMap((item) => carriedSites(item.value, seen));
+      return [...value.fields.values()].flatMap((item) => carriedUses(item.value, seen));
     case 'choice':
-      return value.options.flatMap((item) => carriedSites(item.value, seen));
+      return value.options.flatMap((item) => carriedUses(item.value, seen));
     case 'cell':
-      return value.cell.values.flatMap((inner) => carriedSites(inner, seen));
+      return value.cell.values.flatMap((inner) => carriedUses(inner, seen));
     default:
       return [];
   }
@@ -160,7 +160,7 @@ export function carriedSites(value: Value, seen = new Set<Value>()): Site[] {
 
 /** The value leaves what can be followed: its rows are delivered whole. */
 export function deliver(value: Value): void {
-  for (const site of carriedSites(value)) site.uses.add('delivered');
+  for (const use of carriedUses(value)) use.flags.add('delivered');
   markWholeRows(value, new Set());
 }
 
@@ -169,9 +169,9 @@ function markWholeRows(value: Value, seen: Set<Value>): void {
   seen.add(value);
   if (value.kind === 'rows') {
     if (value.element) markWholeRows(value.element, seen);
-    else for (const site of value.sites) site.wholeRow = true;
+    else for (const use of value.uses) use.wholeRow = true;
   } else if (value.kind === 'row' && value.path.length === 0) {
-    for (const site of value.sites) site.wholeRow = true;
+    for (const use of value.uses) use.wholeRow = true;
   } else if (value.kind === 'result') markWholeRows(value.rows, seen);
   else if (value.kind === 'list') for (const item of value.items) markWholeRows(item.value, seen);
   else if (value.kind === 'record') for (const item of value.fields.values()) markWholeRows(item.value, seen);

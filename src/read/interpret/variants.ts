@@ -37,13 +37,20 @@ function note(list: Guard[], guards: Map<string, Guard[]>): void {
 function collect(value: Value, guards: Map<string, Guard[]>, depth: number): void {
   if (depth > 8) return;
   const items: Item[] =
-    value.kind === 'list' ? value.items : value.kind === 'record' ? [...value.fields.values()] : value.kind === 'choice' ? value.options : [];
+    value.kind === 'list'
+      ? value.items
+      : value.kind === 'record'
+        ? [...value.fields.values()]
+        : value.kind === 'choice'
+          ? value.options
+          : [];
   for (const item of items) {
     note(item.guards, guards);
     collect(item.value, guards, depth + 1);
   }
   if (value.kind === 'call') for (const argument of value.arguments) collect(argument, guards, depth + 1);
-  if (value.kind === 'sql' || value.kind === 'text') for (const chunk of value.chunks) if (typeof chunk !== 'string') collect(chunk, guards, depth + 1);
+  if (value.kind === 'sql' || value.kind === 'text')
+    for (const chunk of value.chunks) if (typeof chunk !== 'string') collect(chunk, guards, depth + 1);
 }
 
 /** Base, everything, then each part alone. A part brings along the conditions that it stands under. */
@@ -52,7 +59,9 @@ function assignments(parts: Guard[][]): Arms[] {
   const base: Arms = new Map(conditions.map((condition) => [condition, 'else']));
   const all: Arms = new Map(base);
   for (const part of parts) for (const guard of part) if (guard.arm === 'then') all.set(guard.condition, 'then');
-  const alone = parts.map((part) => new Map([...base, ...part.map((guard): [string, 'then' | 'else'] => [guard.condition, guard.arm])]));
+  const alone = parts.map(
+    (part) => new Map([...base, ...part.map((guard): [string, 'then' | 'else'] => [guard.condition, guard.arm])]),
+  );
   return conditions.length === 0 ? [new Map()] : [base, all, ...alone];
 }
 
@@ -77,36 +86,73 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
       return last ? inner(last) : { kind: 'input', origin: 'unknown', name: 'state' };
     }
     case 'list':
-      return { kind: 'list', open: value.open, items: value.items.filter((item) => holds(item.guards, arms)).map((item) => inner(item.value)) };
+      return {
+        kind: 'list',
+        open: value.open,
+        items: value.items.filter((item) => holds(item.guards, arms)).map((item) => inner(item.value)),
+      };
     case 'record':
       return {
         kind: 'record',
         open: value.open,
-        fields: [...value.fields].filter(([, item]) => holds(item.guards, arms)).map(([name, item]) => ({ name, value: inner(item.value) })),
+        fields: [...value.fields]
+          .filter(([, item]) => holds(item.guards, arms))
+          .map(([name, item]) => ({ name, value: inner(item.value) })),
       };
     case 'choice': {
       const option = value.options.find((item) => holds(item.guards, arms)) ?? value.options[0];
       return option ? inner(option.value) : { kind: 'unknown', why: 'no choice' };
     }
     case 'rows':
-      return { kind: 'list', open: true, items: [value.element ? inner(value.element) : { kind: 'input', origin: 'row', name: 'row' }] };
+      return {
+        kind: 'list',
+        open: true,
+        items: [value.element ? inner(value.element) : { kind: 'input', origin: 'row', name: 'row' }],
+      };
     case 'table': {
       const { name, schema } = value.declaration;
-      return { kind: 'table', name, ...(schema === undefined ? {} : { schema }), ...(value.alias === undefined ? {} : { alias: value.alias }) };
+      const renamed = [...value.columns].filter(([property, column]) => property !== column);
+      const properties = renamed.length > 0 ? { properties: Object.fromEntries(renamed) } : {};
+      return {
+        kind: 'table',
+        name,
+        ...properties,
+        ...(schema === undefined ? {} : { schema }),
+        ...(value.alias === undefined ? {} : { alias: value.alias }),
+      };
     }
     case 'column':
-      return { kind: 'column', table: value.table, column: value.column, ...(value.alias === undefined ? {} : { alias: value.alias }) };
+      return {
+        kind: 'column',
+        table: value.table,
+        column: value.column,
+        ...(value.alias === undefined ? {} : { alias: value.alias }),
+      };
     case 'call': {
       const [first, second] = value.arguments;
-      if (value.name === 'join' && first?.kind === 'list') return joinText(first.items.filter((item) => holds(item.guards, arms)).map((item) => inner(item.value)), second ? inner(second) : undefined);
-      return { kind: 'call', name: value.name, arguments: value.arguments.flatMap((argument) => argumentOf(argument, arms, depth)) };
+      if (value.name === 'join' && first?.kind === 'list')
+        return joinText(
+          first.items.filter((item) => holds(item.guards, arms)).map((item) => inner(item.value)),
+          second ? inner(second) : undefined,
+        );
+      return {
+        kind: 'call',
+        name: value.name,
+        arguments: value.arguments.flatMap((argument) => argumentOf(argument, arms, depth)),
+      };
     }
     case 'sql':
-      return { kind: 'sql', chunks: pieces(value.chunks) };
+      return { kind: 'sql', chunks: pieces(value.chunks), ...(value.location === undefined ? {} : { location: value.location }) };
     case 'text':
       return foldText(pieces(value.chunks));
     case 'query':
-      return { kind: 'call', name: 'subquery', arguments: value.steps.filter((step) => holds(step.guards, arms)).map((step) => ({ kind: 'call', name: step.name, arguments: step.arguments.map(inner) })) };
+      return {
+        kind: 'call',
+        name: 'subquery',
+        arguments: value.steps
+          .filter((step) => holds(step.guards, arms))
+          .map((step) => ({ kind: 'call', name: step.name, arguments: step.arguments.map(inner) })),
+      };
     case 'external':
       return { kind: 'input', origin: 'unknown', name: value.name };
     case 'function':
@@ -136,7 +182,8 @@ function foldText(chunks: (string | Expression)[]): Expression {
   const add = (chunk: string | Expression) => {
     if (typeof chunk !== 'string' && chunk.kind === 'text') chunk.chunks.forEach(add);
     else {
-      const text = typeof chunk === 'string' ? chunk : chunk.kind === 'literal' && chunk.value !== null ? String(chunk.value) : undefined;
+      const text =
+        typeof chunk === 'string' ? chunk : chunk.kind === 'literal' && chunk.value !== null ? String(chunk.value) : undefined;
       const last = folded.at(-1);
       if (text === undefined) folded.push(chunk);
       else if (typeof last === 'string') folded[folded.length - 1] = last + text;
@@ -145,5 +192,9 @@ function foldText(chunks: (string | Expression)[]): Expression {
   };
   chunks.forEach(add);
   const only = folded[0];
-  return folded.length === 0 ? { kind: 'literal', value: '' } : folded.length === 1 && typeof only === 'string' ? { kind: 'literal', value: only } : { kind: 'text', chunks: folded };
+  return folded.length === 0
+    ? { kind: 'literal', value: '' }
+    : folded.length === 1 && typeof only === 'string'
+      ? { kind: 'literal', value: only }
+      : { kind: 'text', chunks: folded };
 }

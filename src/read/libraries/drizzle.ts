@@ -2,6 +2,7 @@ import type { LibraryReader } from './index.js';
 import { beginQuery, runQuery } from './index.js';
 import { exportedNames, exportedValue } from '../interpret/module.js';
 import { expandWith } from '../schema/relations.js';
+import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
 import type { Frame } from '../interpret/frame.js';
 import { type ClientValue, input, list, type Value } from '../interpret/value.js';
@@ -14,7 +15,9 @@ export const drizzle: LibraryReader = {
 
   create(target, values) {
     if (!target.source.startsWith('drizzle-orm/') || target.name !== 'drizzle') return undefined;
-    const schema = values.map((value) => (value.kind === 'record' ? value.fields.get('schema')?.value : undefined)).find((value) => value !== undefined);
+    const schema = values
+      .map((value) => (value.kind === 'record' ? value.fields.get('schema')?.value : undefined))
+      .find((value) => value !== undefined);
     const client: ClientValue = { kind: 'client', library: 'drizzle', role: 'owner' };
     return schema ? { ...client, schema } : client;
   },
@@ -27,7 +30,13 @@ export const drizzle: LibraryReader = {
     }
     if (first === 'query' && second !== undefined && (third === 'findMany' || third === 'findFirst')) {
       const table = schemaTable(client.schema, second, frame);
-      const step = { name: third, arguments: [table ?? { kind: 'unknown' as const, why: `db.query.${second}: no such table in the schema` }, callbackOptions(values[0], table, frame)] };
+      const step = {
+        name: third,
+        arguments: [
+          table ?? { kind: 'unknown' as const, why: `db.query.${second}: no such table in the schema` },
+          callbackOptions(values[0], table, frame),
+        ],
+      };
       return beginQuery('drizzle', client.role, step, node, frame);
     }
     if (first !== undefined && starts.has(first)) {
@@ -44,29 +53,50 @@ export const drizzle: LibraryReader = {
     return undefined;
   },
 
-  result(query) {
+  result(query, frame) {
     const names = query.steps.map((step) => step.name);
-    const site = query.site;
+    const use = ownUse(query.site, frame);
     if (names[0] === 'findFirst') {
-      site.uses.add('first');
-      return { kind: 'row', sites: [site], path: [] };
+      use.flags.add('first');
+      return { kind: 'row', uses: [use], path: [] };
     }
     if (names[0] === '$count') return input('row', 'count');
-    if (names[0] === 'execute') return { kind: 'result', rows: { kind: 'rows', sites: [site], filtered: false } };
+    if (names[0] === 'execute') return { kind: 'result', rows: { kind: 'rows', uses: [use], filtered: false } };
     const writes = names[0] === 'insert' || names[0] === 'update' || names[0] === 'delete';
     if (writes && !names.includes('returning')) return input('unknown', 'result');
-    return { kind: 'rows', sites: [site], filtered: false };
+    return { kind: 'rows', uses: [use], filtered: false };
   },
 };
 
 /** `db.query.users`: the table that the schema object has under that name. */
 function schemaTable(schema: Value | undefined, name: string, frame: Frame): Value | undefined {
   if (schema?.kind === 'record') return schema.fields.get(name)?.value;
-  if (schema?.kind === 'module') return exportedNames(frame.run, schema.module).includes(name) ? exportedValue(frame.run, schema.module, name) : undefined;
+  if (schema?.kind === 'module')
+    return exportedNames(frame.run, schema.module).includes(name) ? exportedValue(frame.run, schema.module, name) : undefined;
   return undefined;
 }
 
-const operators = ['eq', 'ne', 'and', 'or', 'not', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'inArray', 'isNull', 'isNotNull', 'between', 'exists', 'sql', 'asc', 'desc'];
+const operators = [
+  'eq',
+  'ne',
+  'and',
+  'or',
+  'not',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'like',
+  'ilike',
+  'inArray',
+  'isNull',
+  'isNotNull',
+  'between',
+  'exists',
+  'sql',
+  'asc',
+  'desc',
+];
 
 /** `where: (table, { eq }) => eq(table.id, id)` is called with the table and Drizzle's operators. */
 function callbackOptions(options: Value | undefined, table: Value | undefined, frame: Frame): Value {
@@ -74,13 +104,15 @@ function callbackOptions(options: Value | undefined, table: Value | undefined, f
   const helpers: Value = {
     kind: 'record',
     open: false,
-    fields: new Map(operators.map((name) => [name, { value: { kind: 'external' as const, source: 'drizzle-orm', name }, guards: [] }])),
+    fields: new Map(
+      operators.map((name) => [name, { value: { kind: 'external' as const, source: 'drizzle-orm', name }, guards: [] }]),
+    ),
   };
   const fields = new Map(options.fields);
   for (const name of ['where', 'orderBy', 'extras']) {
     const option = fields.get(name);
-    if (option?.value.kind === 'function') fields.set(name, { ...option, value: callFunction(option.value, [table ?? list([]), helpers], frame) });
+    if (option?.value.kind === 'function')
+      fields.set(name, { ...option, value: callFunction(option.value, [table ?? list([]), helpers], frame) });
   }
   return expandWith(table, { ...options, fields }, frame.run) ?? options;
 }
-

@@ -21,7 +21,7 @@ export interface LibraryReader {
   /** A further step of a call that was begun; undefined: any method is a step. */
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
   /** What the call gives once it ran. */
-  result(query: QueryValue): Value;
+  result(query: QueryValue, frame: Frame): Value;
 }
 
 /** A new library is one file and one line here. */
@@ -66,10 +66,11 @@ export function beginQuery(library: Library, role: Role, step: Omit<Step, 'guard
   const id = `${location.file}:${location.line}:${location.column}`;
   let site: Site | undefined = frame.run.sites.get(id);
   if (!site) {
-    site = { id, library, location, symbol: frame.symbol, role, variants: new Map(), uses: new Set(), columns: new Set(), wholeRow: false };
+    site = { id, library, location, symbol: frame.symbol, role, variants: new Map(), uses: new Map() };
     frame.run.sites.set(id, site);
   }
-  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') site.location.line = position(frame.module.lineStarts, node.callee.property.start).line;
+  if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
+    site.location.line = position(frame.module.lineStarts, node.callee.property.start).line;
   return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
 }
 
@@ -93,7 +94,7 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
     keys.push(key);
   }
   frame.effects.push({ kind: 'call', site, variants: keys });
-  return readers[site.library].result(query);
+  return readers[site.library].result(query, frame);
 }
 
 /** The same call with inputs of other names sends the same statement. */

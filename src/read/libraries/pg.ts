@@ -1,5 +1,6 @@
 import type { LibraryReader } from './index.js';
 import { beginQuery, runQuery } from './index.js';
+import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
 import { type ClientValue, input, type Value } from '../interpret/value.js';
 
@@ -32,7 +33,8 @@ export const pg: LibraryReader = {
     }
     if (name === 'connect' || name === 'getClient') {
       const callback = values[0];
-      if (callback?.kind === 'function') callFunction(callback, [input('unknown', 'error'), client, input('unknown', 'release')], frame);
+      if (callback?.kind === 'function')
+        callFunction(callback, [input('unknown', 'error'), client, input('unknown', 'release')], frame);
       return client;
     }
     if (name === 'begin' || name === 'transaction') {
@@ -42,14 +44,15 @@ export const pg: LibraryReader = {
     return input('unknown', names.join('.'));
   },
 
-  result(query) {
-    return { kind: 'result', rows: { kind: 'rows', sites: [query.site], filtered: false } };
+  result(query, frame) {
+    return { kind: 'result', rows: { kind: 'rows', uses: [ownUse(query.site, frame)], filtered: false } };
   },
 };
 
 /** `query(text, values)` and `query({ text, values })` are one thing. */
 function queryArguments(values: Value[]): Value[] {
   const first = values[0];
-  const given = first?.kind === 'record' ? [first.fields.get('text')?.value, first.fields.get('values')?.value] : values.slice(0, 2);
+  const given =
+    first?.kind === 'record' ? [first.fields.get('text')?.value, first.fields.get('values')?.value] : values.slice(0, 2);
   return given.filter((value): value is Value => value !== undefined && value.kind !== 'function');
 }

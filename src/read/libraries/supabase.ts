@@ -2,12 +2,22 @@ import type { LibraryReader } from './index.js';
 import { beginQuery } from './index.js';
 import { capture } from '../interpret/frame.js';
 import { isEmpty } from '../interpret/effect.js';
+import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
 import { callUnknown } from '../interpret/call.js';
 import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
 
-const constructors = new Set(['createClient', 'createBrowserClient', 'createServerClient', 'createClientComponentClient', 'createServerComponentClient', 'createRouteHandlerClient', 'createServerActionClient', 'createMiddlewareClient']);
+const constructors = new Set([
+  'createClient',
+  'createBrowserClient',
+  'createServerClient',
+  'createClientComponentClient',
+  'createServerComponentClient',
+  'createRouteHandlerClient',
+  'createServerActionClient',
+  'createMiddlewareClient',
+]);
 const writes = new Set(['insert', 'update', 'upsert', 'delete']);
 
 /** supabase-js: https://supabase.com/docs/reference/javascript */
@@ -15,24 +25,36 @@ export const supabase: LibraryReader = {
   library: 'supabase',
 
   create(target, values) {
-    if (!target.source.startsWith('@supabase/') || !constructors.has(target.name.replace(/^(\*|default)\./, ''))) return undefined;
+    if (!target.source.startsWith('@supabase/') || !constructors.has(target.name.replace(/^(\*|default)\./, '')))
+      return undefined;
     const key = values[1];
     const name = key?.kind === 'input' ? key.name : (literalText(key) ?? '');
-    const client: ClientValue = { kind: 'client', library: 'supabase', role: /service|secret|admin/i.test(name) ? 'service' : 'anon' };
+    const client: ClientValue = {
+      kind: 'client',
+      library: 'supabase',
+      role: /service|secret|admin/i.test(name) ? 'service' : 'anon',
+    };
     return client;
   },
 
   call(client, names, values, node, frame) {
     const [first, second] = names;
-    if (first === 'from' || first === 'rpc') return beginQuery('supabase', client.role, { name: first, arguments: values }, node, frame);
-    if (first === 'schema' && second === undefined) return { kind: 'path', client, names: ['schema', literalText(values[0]) ?? 'public'] };
+    if (first === 'from' || first === 'rpc')
+      return beginQuery('supabase', client.role, { name: first, arguments: values }, node, frame);
+    if (first === 'schema' && second === undefined)
+      return { kind: 'path', client, names: ['schema', literalText(values[0]) ?? 'public'] };
     if (first === 'schema' && (names[2] === 'from' || names[2] === 'rpc')) {
       const query = beginQuery('supabase', client.role, { name: names[2], arguments: values }, node, frame);
-      return { ...query, steps: [{ name: 'schema', arguments: [{ kind: 'literal', value: second ?? 'public' }], guards: [] }, ...query.steps] };
+      return {
+        ...query,
+        steps: [{ name: 'schema', arguments: [{ kind: 'literal', value: second ?? 'public' }], guards: [] }, ...query.steps],
+      };
     }
     if (first === 'auth') {
       frame.run.signIn = true;
-      for (const value of values) if (value.kind === 'function') callFunction(value, [input('unknown', 'event'), record({ user: input('user', 'user') }, true)], frame);
+      for (const value of values)
+        if (value.kind === 'function')
+          callFunction(value, [input('unknown', 'event'), record({ user: input('user', 'user') }, true)], frame);
       const user = input('user', 'user');
       return record({ data: record({ user, session: record({ user }, true) }, true), error: input('unknown', 'error') }, true);
     }
@@ -47,13 +69,18 @@ export const supabase: LibraryReader = {
     return first === 'storage' ? { kind: 'path', client, names: ['storage'] } : input('unknown', names.join('.'));
   },
 
-  result(query) {
+  result(query, frame) {
     const names = query.steps.map((step) => step.name);
     const single = names.includes('single') || names.includes('maybeSingle');
     const returns = !names.some((name) => writes.has(name)) || names.includes('select');
-    if (!returns || names.includes('csv') || headOnly(query)) return record({ data: nothing, error: input('unknown', 'error'), count: input('row', 'count') }, true);
-    if (single) query.site.uses.add('first');
-    return { kind: 'result', rows: single ? { kind: 'row', sites: [query.site], path: [] } : { kind: 'rows', sites: [query.site], filtered: false } };
+    if (!returns || names.includes('csv') || headOnly(query))
+      return record({ data: nothing, error: input('unknown', 'error'), count: input('row', 'count') }, true);
+    const use = ownUse(query.site, frame);
+    if (single) use.flags.add('first');
+    return {
+      kind: 'result',
+      rows: single ? { kind: 'row', uses: [use], path: [] } : { kind: 'rows', uses: [use], filtered: false },
+    };
   },
 };
 
@@ -64,7 +91,11 @@ function headOnly(query: QueryValue): boolean {
 }
 
 /** `channel.on('postgres_changes', { table, filter }, callback)` */
-function subscribe(values: Value[], node: Parameters<LibraryReader['call']>[3], frame: Parameters<LibraryReader['call']>[4]): void {
+function subscribe(
+  values: Value[],
+  node: Parameters<LibraryReader['call']>[3],
+  frame: Parameters<LibraryReader['call']>[4],
+): void {
   const [event, options, callback] = values;
   if (literalText(event) !== 'postgres_changes' || options?.kind !== 'record') return;
   const table = literalText(options.fields.get('table')?.value);
@@ -76,5 +107,6 @@ function subscribe(values: Value[], node: Parameters<LibraryReader['call']>[3], 
   }
   if (callback?.kind !== 'function') return;
   const body = capture(frame, () => void callFunction(callback, [input('unknown', 'payload')], frame));
-  if (!isEmpty(body)) frame.effects.push({ kind: 'deferred', moment: 'event', name: `changes of ${table ?? 'a table'}`, location, body });
+  if (!isEmpty(body))
+    frame.effects.push({ kind: 'deferred', moment: 'event', name: `changes of ${table ?? 'a table'}`, location, body });
 }

@@ -76,7 +76,8 @@ export function columnFrom(property: string, chain: Value, location: Location, f
         const target = argument?.kind === 'function' ? callFunction(argument, [], frame) : undefined;
         const extra = step.arguments[1];
         const onDelete = extra?.kind === 'record' ? literalText(extra.fields.get('onDelete')?.value) : undefined;
-        if (target?.kind === 'column') column.references = { table: target.table, column: target.column, ...(onDelete === undefined ? {} : { onDelete }) };
+        if (target?.kind === 'column')
+          column.references = { table: target.table, column: target.column, ...(onDelete === undefined ? {} : { onDelete }) };
         break;
       }
       default:

@@ -47,7 +47,8 @@ export function declareTable(name: string, node: CallExpression, frame: Frame): 
     location: locate(frame.module, node),
   };
   const properties = new Map<string, string>();
-  const builders = columns.type === 'ArrowFunctionExpression' ? callBuilder(evaluate(columns, frame), frame) : evaluate(columns, frame);
+  const builders =
+    columns.type === 'ArrowFunctionExpression' ? callBuilder(evaluate(columns, frame), frame) : evaluate(columns, frame);
   const table: Value = { kind: 'table', declaration, columns: properties };
   if (builders.kind === 'record') {
     for (const [property, item] of builders.fields) addColumn(property, item, declaration, properties, columns, frame);
@@ -82,7 +83,14 @@ function declareEnum(values: Value[], frame: Frame): Value {
   return { kind: 'external', source: 'drizzle-orm/pg-core', name: `enum:${name}` };
 }
 
-function addColumn(property: string, item: Item, declaration: TableDeclaration, properties: Map<string, string>, node: { start: number; end: number }, frame: Frame): void {
+function addColumn(
+  property: string,
+  item: Item,
+  declaration: TableDeclaration,
+  properties: Map<string, string>,
+  node: { start: number; end: number },
+  frame: Frame,
+): void {
   if (item.value.kind !== 'call') return;
   const column: ColumnDeclaration | undefined = columnFrom(property, item.value, positionOf(property, node, frame), frame);
   if (!column) return;
@@ -107,7 +115,9 @@ function addConstraints(value: Value, declaration: TableDeclaration, frame: Fram
     const first = steps[0];
     const on = steps.find((step) => step.name === 'on' || step.name === 'using');
     const name = literalText(first?.arguments[0]);
-    const keys = (on?.name === 'using' ? on.arguments.slice(1) : (on?.arguments ?? [])).map((argument) => expressionSql(toExpression(argument), declaration.name));
+    const keys = (on?.name === 'using' ? on.arguments.slice(1) : (on?.arguments ?? [])).map((argument) =>
+      expressionSql(toExpression(argument), declaration.name),
+    );
     const where = steps.find((step) => step.name === 'where')?.arguments[0];
     switch (first?.name) {
       case 'index':
@@ -129,7 +139,8 @@ function addConstraints(value: Value, declaration: TableDeclaration, frame: Fram
       case 'primaryKey': {
         const option = first.arguments[0];
         const columns = option?.kind === 'record' ? option.fields.get('columns')?.value : undefined;
-        declaration.primaryKey = columns?.kind === 'list' ? columnNames(columns.items.map((item) => item.value)) : columnNames(first.arguments);
+        declaration.primaryKey =
+          columns?.kind === 'list' ? columnNames(columns.items.map((item) => item.value)) : columnNames(first.arguments);
         break;
       }
       case 'foreignKey': {
@@ -139,12 +150,20 @@ function addConstraints(value: Value, declaration: TableDeclaration, frame: Fram
         if (columns?.kind !== 'list' || foreign?.kind !== 'list') break;
         const target = foreign.items[0]?.value;
         if (target?.kind !== 'column') break;
-        declaration.foreignKeys.push({ columns: columnNames(columns.items.map((item) => item.value)), table: target.table, references: columnNames(foreign.items.map((item) => item.value)) });
+        declaration.foreignKeys.push({
+          columns: columnNames(columns.items.map((item) => item.value)),
+          table: target.table,
+          references: columnNames(foreign.items.map((item) => item.value)),
+        });
         break;
       }
       case 'check': {
         const expression = first.arguments[1];
-        if (expression) declaration.checks.push({ ...(name === undefined ? {} : { name }), expression: expressionSql(toExpression(expression), declaration.name) });
+        if (expression)
+          declaration.checks.push({
+            ...(name === undefined ? {} : { name }),
+            expression: expressionSql(toExpression(expression), declaration.name),
+          });
         break;
       }
       default:
@@ -159,6 +178,9 @@ function columnNames(values: Value[]): string[] {
 /** A chain of calls flattened: `index('a').on(b)` is [index, on]. */
 export function chainSteps(value: Value): { name: string; arguments: Value[] }[] {
   if (value.kind !== 'call') return [];
-  if (value.name === 'chain') return value.arguments.flatMap((argument) => (argument.kind === 'call' ? [{ name: argument.name, arguments: argument.arguments }] : []));
+  if (value.name === 'chain')
+    return value.arguments.flatMap((argument) =>
+      argument.kind === 'call' ? [{ name: argument.name, arguments: argument.arguments }] : [],
+    );
   return [{ name: value.name, arguments: value.arguments }];
 }

@@ -22,7 +22,11 @@ function membersOf(type: TSType | undefined | null): TSSignature[] {
 
 function nameOf(member: TSSignature): string | undefined {
   if (member.type !== 'TSPropertySignature') return undefined;
-  return member.key.type === 'Identifier' ? member.key.name : member.key.type === 'Literal' ? String(member.key.value) : undefined;
+  return member.key.type === 'Identifier'
+    ? member.key.name
+    : member.key.type === 'Literal'
+      ? String(member.key.value)
+      : undefined;
 }
 
 function typeOf(member: TSSignature | undefined): TSType | undefined {
@@ -40,7 +44,17 @@ function tableOf(entry: TSSignature, module: Module): TableDeclaration[] {
   const columns = childMembers(parts, 'Row').flatMap((member) => columnOf(member, module));
   if (columns.length === 0) return [];
   const location: Location = locate(module, entry);
-  return [{ name, columns, uniques: [], indexes: [], foreignKeys: relationships(typeOf(parts.find((part) => nameOf(part) === 'Relationships'))), checks: [], location }];
+  return [
+    {
+      name,
+      columns,
+      uniques: [],
+      indexes: [],
+      foreignKeys: relationships(typeOf(parts.find((part) => nameOf(part) === 'Relationships'))),
+      checks: [],
+      location,
+    },
+  ];
 }
 
 function columnOf(member: TSSignature, module: Module): ColumnDeclaration[] {
@@ -50,7 +64,16 @@ function columnOf(member: TSSignature, module: Module): ColumnDeclaration[] {
   const alternatives = type.type === 'TSUnionType' ? type.types : [type];
   const nullable = alternatives.some((part) => part.type === 'TSNullKeyword');
   const main = alternatives.find((part) => part.type !== 'TSNullKeyword') ?? type;
-  return [{ name, type: postgresType(name, main), notNull: !nullable, primaryKey: name === 'id', unique: false, location: locate(module, member) }];
+  return [
+    {
+      name,
+      type: postgresType(name, main),
+      notNull: !nullable,
+      primaryKey: name === 'id',
+      unique: false,
+      location: locate(module, member),
+    },
+  ];
 }
 
 function postgresType(name: string, type: TSType): string {
@@ -83,7 +106,9 @@ function relationships(type: TSType | undefined): TableDeclaration['foreignKeys'
     const texts = (name: string): string[] => {
       const value = typeOf(element.members.find((member) => nameOf(member) === name));
       const parts = value?.type === 'TSTupleType' ? value.elementTypes : value ? [value] : [];
-      return parts.flatMap((part) => (part.type === 'TSLiteralType' && part.literal.type === 'Literal' ? [String(part.literal.value)] : []));
+      return parts.flatMap((part) =>
+        part.type === 'TSLiteralType' && part.literal.type === 'Literal' ? [String(part.literal.value)] : [],
+      );
     };
     const [table] = texts('referencedRelation');
     return table === undefined ? [] : [{ columns: texts('columns'), table, references: texts('referencedColumns') }];

@@ -19,7 +19,20 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
   const [table, builder] = argumentsOf(node, frame);
   if (table?.kind !== 'table' || builder?.kind !== 'function') return input('unknown', 'relations');
   const helper = (name: string): Value => ({ kind: 'external', source: 'drizzle-orm', name: `relation:${name}` });
-  const made = callFunction(builder, [{ kind: 'record', open: false, fields: new Map([['one', { value: helper('one'), guards: [] }], ['many', { value: helper('many'), guards: [] }]]) }], frame);
+  const made = callFunction(
+    builder,
+    [
+      {
+        kind: 'record',
+        open: false,
+        fields: new Map([
+          ['one', { value: helper('one'), guards: [] }],
+          ['many', { value: helper('many'), guards: [] }],
+        ]),
+      },
+    ],
+    frame,
+  );
   if (made.kind !== 'record') return input('unknown', 'relations');
   let tables = declared.get(frame.run);
   if (!tables) declared.set(frame.run, (tables = new Map()));
@@ -32,14 +45,23 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
     if (target?.kind !== 'table') continue;
     const part = (key: string): string[] => {
       const value = options?.kind === 'record' ? options.fields.get(key)?.value : undefined;
-      return value?.kind === 'list' ? value.items.flatMap((inner) => (inner.value.kind === 'column' ? [inner.value.column] : [])) : [];
+      return value?.kind === 'list'
+        ? value.items.flatMap((inner) => (inner.value.kind === 'column' ? [inner.value.column] : []))
+        : [];
     };
     const relationName = options?.kind === 'record' ? literalText(options.fields.get('relationName')?.value) : undefined;
-    const relation: Relation = { many: call.name === 'relation:many', target, columns: part('fields'), references: part('references'), relationName };
+    const relation: Relation = {
+      many: call.name === 'relation:many',
+      target,
+      columns: part('fields'),
+      references: part('references'),
+      relationName,
+    };
     relations.set(name, relation);
     relation.columns.forEach((column, index) => {
       const references = relation.references[index];
-      if (references !== undefined) frame.run.links.push({ table: table.declaration.name, column, references: `${target.declaration.name}.${references}` });
+      if (references !== undefined)
+        frame.run.links.push({ table: table.declaration.name, column, references: `${target.declaration.name}.${references}` });
     });
   }
   return input('unknown', 'relations');
@@ -61,7 +83,18 @@ export function expandWith(table: Value | undefined, options: Value | undefined,
     calls.push({
       kind: 'call',
       name: 'relation',
-      arguments: [literal(name), literal(relation.many), relation.target, list(inner.map(literal)), list(outer.map(literal)), expandWith(relation.target, item.value.kind === 'record' ? item.value : { kind: 'record', fields: new Map(), open: false }, run) ?? literal(null)],
+      arguments: [
+        literal(name),
+        literal(relation.many),
+        relation.target,
+        list(inner.map(literal)),
+        list(outer.map(literal)),
+        expandWith(
+          relation.target,
+          item.value.kind === 'record' ? item.value : { kind: 'record', fields: new Map(), open: false },
+          run,
+        ) ?? literal(null),
+      ],
     });
   }
   return { ...options, fields: new Map([...options.fields, ['with', { value: list(calls), guards: [] }]]) };
@@ -71,7 +104,13 @@ export function expandWith(table: Value | undefined, options: Value | undefined,
 function joinColumns(relation: Relation, asking: string, run: Run): [inner: string[], outer: string[]] {
   if (relation.columns.length > 0) return [relation.references, relation.columns];
   for (const back of declared.get(run)?.get(relation.target.declaration.name)?.values() ?? []) {
-    if (!back.many && back.columns.length > 0 && back.target.declaration.name === asking && back.relationName === relation.relationName) return [back.columns, back.references];
+    if (
+      !back.many &&
+      back.columns.length > 0 &&
+      back.target.declaration.name === asking &&
+      back.relationName === relation.relationName
+    )
+      return [back.columns, back.references];
   }
   const key = relation.target.declaration.columns.find((column) => column.references?.table === asking);
   return key?.references ? [[key.name], [key.references.column]] : [[], []];

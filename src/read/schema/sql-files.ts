@@ -7,19 +7,26 @@ export interface TextFile {
 
 /** SQL files that define the schema, in the order in which their owner applies them. */
 export function sqlSources(files: TextFile[], drizzleDeclared: boolean): SchemaSource[] {
-  const journals = files.filter((entry) => entry.file.endsWith('meta/_journal.json')).map((entry) => entry.file.slice(0, -'meta/_journal.json'.length));
-  return files
-    .filter((entry) => entry.file.endsWith('.sql') && isSchema(entry))
-    // Drizzle's own migrations repeat what the declarations say.
-    .filter((entry) => !(drizzleDeclared && journals.some((folder) => entry.file.startsWith(folder))))
-    .sort((left, right) => rank(left.file) - rank(right.file) || compareNames(left.file, right.file))
-    .map((entry) => ({ kind: 'sql', file: entry.file, text: entry.text }));
+  const journals = files
+    .filter((entry) => entry.file.endsWith('meta/_journal.json'))
+    .map((entry) => entry.file.slice(0, -'meta/_journal.json'.length));
+  return (
+    files
+      .filter((entry) => entry.file.endsWith('.sql') && isSchema(entry))
+      // Drizzle's own migrations repeat what the declarations say.
+      .filter((entry) => !(drizzleDeclared && journals.some((folder) => entry.file.startsWith(folder))))
+      .sort((left, right) => rank(left.file) - rank(right.file) || compareNames(left.file, right.file))
+      .map((entry) => ({ kind: 'sql', file: entry.file, text: entry.text }))
+  );
 }
 
 function isSchema(entry: TextFile): boolean {
   if (/(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\//i.test(entry.file)) return false;
-  if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file)) return false;
-  return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b/i.test(entry.text);
+  if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file))
+    return false;
+  return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b/i.test(
+    entry.text,
+  );
 }
 
 /** Migrations come before loose files; seeds come last. */

@@ -66,7 +66,8 @@ export function defaultText(value: Expression, type: string): string | undefined
   if (value.kind === 'sql') return expressionSql(value, '');
   const plain = toPlain(value);
   if (plain === undefined) return undefined;
-  if (type.endsWith('[]')) return Array.isArray(plain) ? `ARRAY[${plain.map((item) => quoteText(String(item))).join(', ')}]::${type}` : undefined;
+  if (type.endsWith('[]'))
+    return Array.isArray(plain) ? `ARRAY[${plain.map((item) => quoteText(String(item))).join(', ')}]::${type}` : undefined;
   if (type === 'json' || type === 'jsonb') return `${quoteText(JSON.stringify(plain))}::${type}`;
   if (typeof plain === 'number' || typeof plain === 'boolean') return String(plain);
   return typeof plain === 'string' ? quoteText(plain) : undefined;
@@ -75,6 +76,7 @@ export function defaultText(value: Expression, type: string): string | undefined
 function toPlain(value: Expression): unknown {
   if (value.kind === 'literal') return value.value ?? undefined;
   if (value.kind === 'list' && !value.open) return value.items.map(toPlain);
-  if (value.kind === 'record' && !value.open) return Object.fromEntries(value.fields.map((field) => [field.name, toPlain(field.value)]));
+  if (value.kind === 'record' && !value.open)
+    return Object.fromEntries(value.fields.map((field) => [field.name, toPlain(field.value)]));
   return undefined;
 }

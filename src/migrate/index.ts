@@ -1,0 +1,109 @@
+import type { Lab } from '../lab/index.js';
+import type { Catalogue, SchemaSource } from '../model/index.js';
+import { applyPending, applySource, outcomeOf, startApplication, type Application } from './apply.js';
+import { everythingSoFar, readCatalogue } from './catalogue.js';
+import { declare, type KnownTables } from './declare.js';
+import { prepareExtensions } from './extensions.js';
+import { applyLoosened, missingTables } from './inferred.js';
+import { parseSource } from './parse.js';
+import { namesAccounts, needsPlatform, platformSql } from './platform.js';
+import { createNamedRoles } from './roles.js';
+import { openSession, type Session } from './session.js';
+import type { ParsedSource } from './statement.js';
+
+/** The database that holds the schema and the repository's own rows; filled sizes are copies of it. */
+export const appDatabase = 'app';
+
+/**
+ * Builds the app's schema in the lab's Postgres from every source in the repository and reads it back: what Postgres has is
+ * the schema. Statement by statement, as the role `lab`, to a fixpoint over several passes, over a stand-in for the platform
+ * where the SQL leans on one. No connection stays open, so that the database can be copied.
+ * @param report told what is being applied, for a progress line
+ * @throws LoadbearingError when the lab itself fails; a schema that Postgres refuses is in `refusals`, not an error
+ */
+export async function migrate(
+  sources: SchemaSource[],
+  lab: Lab,
+  report: (text: string) => void = () => undefined,
+): Promise<Catalogue> {
+  const text = sources.map(mentions).join('\n');
+  await lab.createDatabase(appDatabase);
+  const parsed = await parseSqlSources(sources);
+  const session = await openSession(lab, appDatabase);
+  try {
+    const platform = needsPlatform(text);
+    if (platform) await session.client().query(platformSql(text));
+    await prepare(lab, text, platform, parsed);
+    const standIn = await everythingSoFar(session);
+    const application = startApplication(session);
+    for (const source of orderedSources(sources, parsed)) {
+      report(source.file);
+      await applySource(application, source);
+    }
+    await applyPending(application);
+    await applyInferred(application, session, sources);
+    await applyLoosened(application);
+    await applyPending(application);
+    const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
+    return { ...read, ...outcomeOf(application), sources: application.results };
+  } finally {
+    await session.close();
+  }
+}
+
+/** All that a source says in SQL, to find what it leans on. */
+function mentions(source: SchemaSource): string {
+  if (source.kind === 'sql') return source.text;
+  const columns = source.tables.flatMap((table) => table.columns.map((column) => `${column.type} ${column.default ?? ''}`));
+  const keys = source.tables.flatMap((table) => [table.schema === undefined ? '' : `${table.schema}.${table.name}`]);
+  const indexes = source.tables.flatMap((table) => table.indexes.flatMap((index) => [...index.expressions, index.where ?? '']));
+  return [...columns, ...keys, ...indexes].join('\n');
+}
+
+async function parseSqlSources(sources: SchemaSource[]): Promise<Map<SchemaSource, ParsedSource>> {
+  const parsed = new Map<SchemaSource, ParsedSource>();
+  for (const source of sources) {
+    if (source.kind !== 'sql') continue;
+    parsed.set(source, { file: source.file, kind: 'sql', statements: await parseSource(source.file, source.text) });
+  }
+  return parsed;
+}
+
+/** What only a superuser may make. It is done and its connection closed before anything of the app is run. */
+async function prepare(lab: Lab, text: string, platform: boolean, parsed: Map<SchemaSource, ParsedSource>): Promise<void> {
+  const keeper = await lab.connect(appDatabase, 'superuser');
+  try {
+    await prepareExtensions(keeper, text, platform ? 'extensions' : 'public');
+    await createNamedRoles(
+      keeper,
+      [...parsed.values()].flatMap((source) => source.statements),
+    );
+  } finally {
+    await keeper.end();
+  }
+}
+
+function orderedSources(sources: SchemaSource[], parsed: Map<SchemaSource, ParsedSource>): ParsedSource[] {
+  const known: KnownTables = sources.flatMap((source) =>
+    source.kind === 'sql' ? [] : source.tables.map((table) => ({ schema: table.schema ?? 'public', name: table.name })),
+  );
+  return sources.flatMap((source) => {
+    const sql = parsed.get(source);
+    if (sql !== undefined) return [sql];
+    return source.kind === 'drizzle' ? [declare(source, known)] : [];
+  });
+}
+
+/** Inferred tables come last: only what no other source has made. */
+async function applyInferred(application: Application, session: Session, sources: SchemaSource[]): Promise<void> {
+  const inferred = sources.filter((source) => source.kind === 'inferred');
+  if (inferred.length === 0) return;
+  const existing = (await everythingSoFar(session)).relations;
+  const missing = missingTables(inferred, existing);
+  const known = [
+    ...[...existing].map((key) => ({ schema: key.slice(0, key.indexOf('.')), name: key.slice(key.indexOf('.') + 1) })),
+    ...missing.flatMap((source) => source.tables.map((table) => ({ schema: table.schema ?? 'public', name: table.name }))),
+  ];
+  for (const source of missing) await applySource(application, declare(source, known));
+  await applyPending(application);
+}

@@ -1,0 +1,55 @@
+import type { CallExpression } from '@oxc-project/types';
+import type { Location } from '../../model/index.js';
+import { locate } from '../parse.js';
+import type { Frame } from './frame.js';
+import type { Site, Value } from './value.js';
+
+export type UseFlag = 'delivered' | 'first' | 'counted' | 'aggregated' | 'filtered';
+
+/** What one place in the code does with the rows of a call: the place that gets them, not the one that sends the call. */
+export interface Use {
+  key: string;
+  site: Site;
+  location: Location;
+  /** The function around the place, so that uses of one handler can be told together. */
+  within: string;
+  flags: Set<UseFlag>;
+  columns: Set<string>;
+  wholeRow: boolean;
+  /** Embedded relations of which only one row is looked at. */
+  firstOf: Set<string>;
+}
+
+/** The use at the call itself. */
+export function ownUse(site: Site, frame: Frame): Use {
+  return useAt(site, site.location, frame.within);
+}
+
+function useAt(site: Site, location: Location, within: string): Use {
+  const key = `${site.id}@${location.file}:${location.line}:${location.column}`;
+  let use = site.uses.get(key);
+  if (!use) {
+    use = { key, site, location, within, flags: new Set(), columns: new Set(), wholeRow: false, firstOf: new Set() };
+    site.uses.set(key, use);
+  }
+  return use;
+}
+
+/** Rows that a function returned belong from here on to the place that called it. */
+export function deriveUses(value: Value, node: CallExpression, frame: Frame): Value {
+  const location = locate(frame.module, node);
+  const derive = (uses: Use[]) => uses.map((use) => useAt(use.site, location, frame.within));
+  switch (value.kind) {
+    case 'rows':
+      // A mapped row is made of values that belong to where they were read.
+      return value.element ? value : { ...value, uses: derive(value.uses) };
+    case 'row':
+      return value.path.length === 0 ? { ...value, uses: derive(value.uses) } : value;
+    case 'result':
+      return { ...value, rows: deriveUses(value.rows, node, frame) };
+    case 'choice':
+      return { ...value, options: value.options.map((item) => ({ ...item, value: deriveUses(item.value, node, frame) })) };
+    default:
+      return value;
+  }
+}

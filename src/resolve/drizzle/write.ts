@@ -1,0 +1,103 @@
+import type { CallStep, Expression, Table } from '../../model/index.js';
+import { bind, type Binding, quote, Unresolvable } from '../sql.js';
+import { tableSql, toSql } from './expression.js';
+import { clauses, selectionSql, tableColumns } from './select.js';
+import { conflictSql } from './conflict.js';
+
+/** insert, update and delete as Drizzle sends them; `find` gives a table's facts, `property` the column behind a property. */
+export function buildWrite(
+  steps: CallStep[],
+  binding: Binding,
+  find: (name: string, schema?: string) => Table | undefined,
+): string {
+  const start = steps[0];
+  const table = start?.arguments[0];
+  if (!start || table?.kind !== 'table') throw new Unresolvable('a table that is only known when the app runs');
+  const scope = { binding, bare: false };
+  const returning = steps.find((step) => step.name === 'returning');
+  const back = returning ? ` returning ${selectionSql(returning.arguments[0], [table], { binding, bare: true })}` : '';
+  switch (start.name) {
+    case 'insert': {
+      const values = steps.find((step) => step.name === 'values')?.arguments[0];
+      if (!values) throw new Unresolvable('an insert from a query');
+      return insertSql(table, values, binding, find) + conflictSql(steps, table, scope) + back;
+    }
+    case 'update': {
+      const set = steps.find((step) => step.name === 'set')?.arguments[0];
+      return `update ${tableSql(table)} set ${assignments(table, set, binding, find)}${clauses(steps, scope)}${back}`;
+    }
+    default:
+      return `delete from ${tableSql(table)}${clauses(steps, scope)}${back}`;
+  }
+}
+
+type TableExpression = Extract<Expression, { kind: 'table' }>;
+
+function insertSql(
+  table: TableExpression,
+  values: Expression,
+  binding: Binding,
+  find: (name: string, schema?: string) => Table | undefined,
+): string {
+  const rows =
+    values.kind === 'list' && values.items.length > 0
+      ? values.open
+        ? values.items.slice(0, 1)
+        : values.items.slice(0, 50)
+      : [values];
+  const columns = tableColumns(table.name, table.schema);
+  const known = find(table.name, table.schema);
+  const tuples = rows.map((row) => {
+    const given = new Map(row.kind === 'record' ? row.fields.map((field) => [columnOf(field.name, table), field.value]) : []);
+    const open = row.kind !== 'record' || row.open;
+    return `(${columns
+      .map((column) => {
+        const value = given.get(column);
+        if (value) return value.kind === 'sql' ? toSql(value, { binding, bare: true }) : bind(binding, value);
+        const facts = known?.columns.find((candidate) => candidate.name === column);
+        const wanted = open && facts !== undefined && facts.default === undefined && !facts.identity && facts.notNull;
+        return wanted ? bind(binding, { kind: 'input', origin: 'request', name: column }) : 'default';
+      })
+      .join(', ')})`;
+  });
+  return `insert into ${tableSql(table)} (${columns.map(quote).join(', ')}) values ${tuples.join(', ')}`;
+}
+
+function assignments(
+  table: TableExpression,
+  set: Expression | undefined,
+  binding: Binding,
+  find: (name: string, schema?: string) => Table | undefined,
+): string {
+  const columns = tableColumns(table.name, table.schema);
+  const fields = set?.kind === 'record' ? set.fields : [];
+  const parts = fields
+    .map((field) => [columnOf(field.name, table), field.value] as const)
+    .filter(([column]) => columns.includes(column))
+    .map(
+      ([column, value]) =>
+        `${quote(column)} = ${value.kind === 'sql' || value.kind === 'column' ? toSql(value, { binding, bare: false }) : bind(binding, value)}`,
+    );
+  if (parts.length > 0) return parts.join(', ');
+  // Only running tells what is set: one plain column stands for it.
+  const plain = plainColumn(find(table.name, table.schema)) ?? columns.at(-1) ?? '';
+  return `${quote(plain)} = ${bind(binding, { kind: 'input', origin: 'request', name: plain })}`;
+}
+
+/** A column that is no key, points nowhere and has no index: what an edit form changes. */
+export function plainColumn(table: Table | undefined): string | undefined {
+  if (!table) return undefined;
+  const taken = new Set([
+    ...table.primaryKey,
+    ...table.foreignKeys.flatMap((key) => key.columns),
+    ...table.indexes.flatMap((index) => index.keys.map((key) => key.text)),
+  ]);
+  return table.columns.find(
+    (column) => !taken.has(column.name) && !column.generated && /text|character/.test(column.type) && !column.enumLabels,
+  )?.name;
+}
+
+/** The column behind the code's name for it. */
+export function columnOf(property: string, table: TableExpression): string {
+  return table.properties?.[property] ?? property;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { loadModule } from 'libpg-query';
+import type { App, CallSite, CallVariant, Catalogue, Parameter, Reading, Statement, Unknown } from '../model/index.js';
+import { resolveDrizzle } from './drizzle/index.js';
+import { statementFacts } from './facts.js';
+import { toRequest } from './postgrest/request.js';
+import { Refused, translate } from './postgrest/translate.js';
+import { resolveRaw } from './raw.js';
+import { type Resolved, Unresolvable } from './sql.js';
+
+/** A new library is one reader and one line here. */
+const resolvers: Record<CallSite['library'], (variant: CallVariant, catalogue: Catalogue) => Resolved> = {
+  drizzle: resolveDrizzle,
+  pg: resolveRaw,
+  supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
+};
+
+/**
+ * Calls and catalogue become the statements that the libraries really send. Pure. Every call site ends with a statement or
+ * as an unknown with its reason: found = resolved + unknown.
+ */
+export async function resolve(reading: Reading, catalogue: Catalogue): Promise<App> {
+  await loadModule();
+  const statements: Statement[] = [];
+  const unknowns: Unknown[] = [...reading.unknowns, ...catalogue.unknowns];
+  for (const site of reading.callSites) {
+    const reasons: string[] = [];
+    const before = statements.length;
+    site.variants.forEach((variant, index) => {
+      try {
+        statements.push(toStatement(site, index, resolvers[site.library](variant, catalogue), catalogue));
+      } catch (error) {
+        if (error instanceof Refused) statements.push(refusedStatement(site, index, error));
+        else if (error instanceof Unresolvable) reasons.push(error.message);
+        else throw error;
+      }
+    });
+    if (statements.length === before)
+      unknowns.push({
+        what: 'call-site',
+        name: site.symbol || site.id,
+        why: reasons[0] ?? 'it is built but never sent',
+        location: site.location,
+      });
+  }
+  tellApart(statements);
+  return {
+    name: reading.app.name,
+    stack: reading.app.stack,
+    catalogue,
+    callSites: reading.callSites,
+    statements,
+    entryPoints: reading.entryPoints,
+    links: reading.links,
+    subscriptions: reading.subscriptions,
+    signIn: reading.signIn,
+    files: reading.files,
+    unknowns,
+  };
+}
+
+const noFacts: Statement['facts'] = {
+  verb: 'other',
+  tables: [],
+  filters: [],
+  joins: [],
+  orderBy: [],
+  singleRow: false,
+  columns: [],
+  aggregates: [],
+};
+
+function toStatement(site: CallSite, variant: number, resolved: Resolved, catalogue: Catalogue): Statement {
+  const whole = statementFacts(resolved.sql, catalogue);
+  const told = resolved.core === undefined ? whole : statementFacts(resolved.core, catalogue);
+  if (!whole || !told) {
+    // Postgres's own parser refuses the text: it fails wherever it runs.
+    if (site.library === 'pg') throw new Unresolvable('its SQL text does not parse as it was read');
+    throw new Unresolvable('the SQL made for it does not parse');
+  }
+  const parameters: Parameter[] = resolved.parameters.map((parameter, index) => {
+    const use = told.parameters.get(index + 1) ?? whole.parameters.get(index + 1);
+    if (!use) return parameter;
+    const { operator, array } = use;
+    const column =
+      use.table === ''
+        ? undefined
+        : { table: use.table, column: use.column, ...(use.schema === undefined ? {} : { schema: use.schema }) };
+    return { ...parameter, operator, ...(column ? { column } : {}), ...(array || parameter.array ? { array: true } : {}) };
+  });
+  const facts = withLiterals(told.facts, parameters);
+  return {
+    id: statementId(site, resolved.sql, variant),
+    site: site.id,
+    variant,
+    sql: resolved.sql,
+    parameters,
+    role: site.role,
+    facts,
+    json: resolved.json ?? false,
+    location: site.location,
+    ...(resolved.rowCap === undefined ? {} : { rowCap: resolved.rowCap }),
+  };
+}
+
+/** A limit that is a parameter with a fixed value is that value; so is a compared literal. */
+function withLiterals(facts: Statement['facts'], parameters: Parameter[]): Statement['facts'] {
+  const fixed = (operator: string): number | undefined => {
+    const literal = parameters.find((parameter) => parameter.operator === operator)?.literal;
+    return typeof literal === 'number' ? literal : undefined;
+  };
+  const limit = facts.limit === 'parameter' ? fixed('limit') : undefined;
+  const offset = facts.offset === 'parameter' ? fixed('offset') : undefined;
+  const filters = facts.filters.map((filter) => {
+    const literal = filter.parameter === undefined ? undefined : parameters[filter.parameter - 1]?.literal;
+    return literal === undefined || Array.isArray(literal) ? filter : { ...filter, literal };
+  });
+  return { ...facts, filters, ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) };
+}
+
+function refusedStatement(site: CallSite, variant: number, error: Refused): Statement {
+  return {
+    id: statementId(site, error.message, variant),
+    site: site.id,
+    variant,
+    sql: '',
+    parameters: [],
+    role: site.role,
+    facts: noFacts,
+    json: true,
+    location: site.location,
+    refused: { by: error.by, code: error.code, message: error.message },
+  };
+}
+
+/** A fingerprint of symbol, SQL and variant: it stays when lines move. */
+function statementId(site: CallSite, sql: string, variant: number): string {
+  return createHash('sha256').update(`${site.location.file}|${site.symbol}|${sql}|${variant}`).digest('hex').slice(0, 12);
+}
+
+/** The same SQL twice in one function: numbered in the order of the code. */
+function tellApart(statements: Statement[]): void {
+  const seen = new Map<string, number>();
+  for (const statement of statements) {
+    const count = (seen.get(statement.id) ?? 0) + 1;
+    seen.set(statement.id, count);
+    if (count > 1) statement.id = `${statement.id}-${count}`;
+  }
+}

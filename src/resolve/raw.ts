@@ -1,0 +1,77 @@
+import type { CallVariant, Expression, Parameter } from '../model/index.js';
+import { bind, type Binding, parameterOf, type Resolved, Unresolvable } from './sql.js';
+
+/** The statement of a raw `query(text, values)`; the text may be a template with holes. */
+export function resolveRaw(variant: CallVariant): Resolved {
+  const [text, values] = variant.steps[0]?.arguments ?? [];
+  if (!text) throw new Unresolvable('a query without text');
+  if (text.kind === 'sql') {
+    const binding: Binding = { parameters: [] };
+    return { sql: tagged(text.chunks, binding), parameters: binding.parameters };
+  }
+  if (text.kind === 'literal' && typeof text.value === 'string')
+    return { sql: text.value, parameters: givenParameters(text.value, values) };
+  if (text.kind === 'text') return interpolated(text.chunks, values);
+  throw new Unresolvable('SQL text that is only known when the app runs');
+}
+
+function tagged(chunks: (string | Expression)[], binding: Binding): string {
+  return chunks
+    .map((chunk) =>
+      typeof chunk === 'string' ? chunk : chunk.kind === 'sql' ? tagged(chunk.chunks, binding) : bind(binding, chunk),
+    )
+    .join('');
+}
+
+/** Parameters `$1..$n` that the text uses, with what the list of values says of each. */
+function givenParameters(text: string, values: Expression | undefined): Parameter[] {
+  const most = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
+  const items = values?.kind === 'list' ? values.items : [];
+  return Array.from({ length: most }, (_, index) => parameterOf(items[index]));
+}
+
+/**
+ * Text glued together with values: `$${index}` numbers a placeholder, a hole within quotes or where a value stands becomes a
+ * parameter; a hole where a name stands cannot be told.
+ */
+function interpolated(pieces: (string | Expression)[], values: Expression | undefined): Resolved {
+  const chunks = [...pieces];
+  const items = values?.kind === 'list' ? values.items : [];
+  const parameters: Parameter[] = [];
+  const fixed = Math.max(
+    0,
+    ...chunks.flatMap((chunk) =>
+      typeof chunk === 'string' ? [...chunk.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])) : [],
+    ),
+  );
+  for (let at = 0; at < fixed; at++) parameters.push(parameterOf(items[at]));
+  const next = (value: Expression | undefined): string => {
+    parameters.push(parameterOf(value));
+    return `$${parameters.length}`;
+  };
+  let sql = '';
+  for (let at = 0; at < chunks.length; at++) {
+    const chunk = chunks[at];
+    if (chunk === undefined) continue;
+    if (typeof chunk === 'string') {
+      sql += chunk;
+      continue;
+    }
+    const following = chunks[at + 1];
+    const opened = /'([^']*)$/.exec(sql);
+    if (sql.endsWith('$')) sql = sql.slice(0, -1) + next(items[parameters.length]);
+    else if (opened && isInsideQuotes(sql) && typeof following === 'string' && /^[^']*'/.test(following)) {
+      const [before = '', after = ''] = [opened[1], /^([^']*)'/.exec(following)?.[1]];
+      parameters.push({ ...parameterOf(chunk), ...(before || after ? { around: [before, after] } : {}) });
+      sql = `${sql.slice(0, sql.length - opened[0].length)}$${parameters.length}`;
+      chunks[at + 1] = following.slice(after.length + 1);
+    } else if (/(=|<|>|\(|,|\blimit|\boffset|\bthan|\blike|\bvalues|\band|\bbetween|\+|-|\*|\/)\s*$/i.test(sql))
+      sql += next(chunk);
+    else throw new Unresolvable('a name inside the SQL text that is only known when the app runs');
+  }
+  return { sql, parameters };
+}
+
+function isInsideQuotes(sql: string): boolean {
+  return (sql.match(/'/g)?.length ?? 0) % 2 === 1;
+}

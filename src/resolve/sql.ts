@@ -1,0 +1,74 @@
+import type { Expression, Parameter, ParameterValue } from '../model/index.js';
+
+/** A statement while it is built: its text so far is the caller's; the parameters gather here in order. */
+export interface Binding {
+  parameters: Parameter[];
+}
+
+/** A call that cannot be turned into SQL, and why. */
+export class Unresolvable extends Error {}
+
+export function quote(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+/** Adds a parameter for a value and gives its placeholder. */
+export function bind(binding: Binding, value: Expression | undefined): string {
+  binding.parameters.push(parameterOf(value));
+  return `$${binding.parameters.length}`;
+}
+
+/** What is known of the value of a parameter. */
+export function parameterOf(value: Expression | undefined): Parameter {
+  if (value === undefined) return { origin: 'unknown' };
+  const literal = literalOf(value);
+  if (literal !== undefined) return { origin: 'literal', literal };
+  if (value.kind === 'text') {
+    const first = value.chunks[0];
+    const last = value.chunks.at(-1);
+    const around: [string, string] = [
+      typeof first === 'string' ? first : '',
+      value.chunks.length > 1 && typeof last === 'string' ? last : '',
+    ];
+    const hole = value.chunks.find((chunk) => typeof chunk !== 'string');
+    return { origin: originOf(typeof hole === 'object' ? hole : value), around };
+  }
+  if (value.kind === 'list') return { origin: originOf(value.items[0]), array: true };
+  return { origin: originOf(value) };
+}
+
+function originOf(value: Expression | undefined): string {
+  if (value?.kind !== 'input') return value?.kind ?? 'unknown';
+  return value.name ? `${value.origin}: ${value.name}` : value.origin;
+}
+
+/** A value that the code fixes; lists of fixed values too. */
+export function literalOf(value: Expression | undefined): ParameterValue | undefined {
+  if (value?.kind === 'literal') return value.value;
+  if (value?.kind !== 'list' || value.open) return undefined;
+  const items: (string | number | boolean | null)[] = [];
+  for (const item of value.items) {
+    if (item.kind !== 'literal') return undefined;
+    items.push(item.value);
+  }
+  return items;
+}
+
+export function literalString(value: Expression | undefined): string | undefined {
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+export function fieldOf(value: Expression | undefined, name: string): Expression | undefined {
+  return value?.kind === 'record' ? value.fields.find((field) => field.name === name)?.value : undefined;
+}
+
+/** What a resolver makes of one variant. */
+export interface Resolved {
+  sql: string;
+  parameters: Parameter[];
+  /** The part that tells what it reads, where the library wraps it. */
+  core?: string;
+  rowCap?: number;
+  json?: boolean;
+  refused?: { by: 'app' | 'catalogue'; code: string; message: string };
+}
