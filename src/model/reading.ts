@@ -20,10 +20,10 @@ export interface CallVariant {
 
 /**
  * What the code does with the rows of a result. `delivered`: they leave the process (a response, a screen);
- * `counted`: only their number is used; `aggregated`: they are summed, filtered or searched down to something small;
+ * `iterated`: each is looked at in a loop; `counted`: only their number is used; `aggregated`: they are summed, filtered or searched down to something small;
  * `discarded`: not looked at.
  */
-export type ResultUse = 'delivered' | 'first' | 'counted' | 'aggregated' | 'discarded';
+export type ResultUse = 'delivered' | 'iterated' | 'aggregated' | 'counted' | 'first' | 'discarded';
 
 /** One place that gets the rows of a call, which may be far from the call itself. */
 export interface UsePlace {
@@ -88,6 +88,8 @@ export interface EntryPoint {
   /** Milliseconds between two runs of a poll or a job, where it could be read. */
   everyMilliseconds?: number;
   work: Work;
+  /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
+  functions?: string[];
 }
 
 export interface ColumnDeclaration {

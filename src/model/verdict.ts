@@ -51,6 +51,14 @@ export interface EntryPointVerdict {
   measured: boolean;
 }
 
+/** The ceiling once a class of fixes is made: how far it lifts. */
+export interface AfterFixes {
+  users: number;
+  over: boolean;
+  /** `verified` when nothing but fixes that were tried in the lab was needed. */
+  grade: Grade;
+}
+
 export interface Verdict {
   schemaVersion: 1;
   tool: { name: 'loadbearing'; version: string };
@@ -67,7 +75,8 @@ export interface Verdict {
   questions: { ask: string; why: string; effectOfEachAnswer: string[] }[];
   holds: string[];
   coverage: {
-    callSites: { found: number; reached: number; resolved: number; measured: number };
+    /** Found = resolved + unknown. `measured`: reached sites all of whose statements were measured. */
+    callSites: { found: number; reached: number; resolved: number; unknown: number; measured: number };
     statements: { reached: number; measured: number };
     entryPoints: number;
     tables: { declared: number; inferred: number };
@@ -92,7 +101,7 @@ export interface Verdict {
   /** The same ceiling at a third and at three times the traffic. */
   trafficRange: { third: number; triple: number } | undefined;
   staircase: Step[];
-  afterFixes: { sameAnswers: number | undefined; changingWhatIsShown: number | undefined };
+  afterFixes: { sameAnswers: AfterFixes | undefined; changingWhatIsShown: AfterFixes | undefined };
   factors: { factor: Factor; result: string; findings: string[] }[];
   capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
   entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];

@@ -21,7 +21,7 @@ import { type Module, parseModule } from './parse.js';
 import { findRoots } from './roots.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
-import { inferFromCalls } from './schema/inferred.js';
+import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { stackOf, signsIn } from './stack.js';
 
@@ -146,7 +146,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
 
 /** The use that asks most of the rows. */
 function strongest(flags: Set<UseFlag>): ResultUse {
-  const order: ResultUse[] = ['delivered', 'aggregated', 'counted', 'first'];
+  const order: ResultUse[] = ['delivered', 'iterated', 'aggregated', 'counted', 'first'];
   return order.find((use) => use !== 'discarded' && flags.has(use)) ?? 'discarded';
 }
 
@@ -160,6 +160,11 @@ function schemaSources(run: Run, texts: TextFile[]): SchemaSource[] {
     const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
     if (types) sources.push(types);
   }
-  sources.push(...inferFromCalls(run.sites.values()));
+  sources.push(
+    ...inferFromCalls(
+      run.sites.values(),
+      usualIdType(texts.filter((text) => text.file.endsWith('.sql')).map((text) => text.text)),
+    ),
+  );
   return sources;
 }

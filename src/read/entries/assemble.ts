@@ -3,6 +3,8 @@ import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
 import type { Route } from './express.js';
 
+/** An entry point without what its work tells. */
+type EntryHead = Omit<EntryPoint, 'work' | 'functions'>;
 type Deferred = Extract<Effect, { kind: 'deferred' }>;
 
 /** The entry points out of what the root modules do and the routes that they register. */
@@ -14,13 +16,15 @@ export function assembleEntryPoints(
   const entryPoints: EntryPoint[] = [];
   const subscriptions: Subscription[] = [];
   const actions = new Set<string>();
-  const add = (entry: Omit<EntryPoint, 'work'>, body: Effect): void => {
+  const add = (entry: EntryHead, body: Effect): void => {
     const later: Deferred[] = [];
-    const work = toWork(body, { later, subscriptions, keys: new Set() });
+    const functions = new Set<string>();
+    const work = toWork(body, { later, subscriptions, functions, keys: new Set() });
     const own = later.filter((item) => item.page === undefined);
-    entryPoints.push({ ...entry, work });
+    entryPoints.push({ ...entry, work, functions: [...functions] });
     for (const item of own) {
-      const inner = toWork(item.body, { later: [], subscriptions, keys: new Set() });
+      const called = new Set<string>();
+      const inner = toWork(item.body, { later: [], subscriptions, functions: called, keys: new Set() });
       const identity = `${item.moment} ${[...sitesOf(inner)].sort().join(',')}`;
       if (sitesOf(inner).size === 0 || actions.has(identity)) continue;
       actions.add(identity);
@@ -35,6 +39,7 @@ export function assembleEntryPoints(
         location: item.location,
         ...(item.everyMilliseconds === undefined ? {} : { everyMilliseconds: item.everyMilliseconds }),
         work: inner,
+        functions: [...called],
       });
     }
   };
@@ -67,7 +72,7 @@ export function assembleEntryPoints(
 function addServerWork(
   root: { file: string; effect: Effect },
   pages: Deferred[],
-  add: (entry: Omit<EntryPoint, 'work'>, body: Effect) => void,
+  add: (entry: EntryHead, body: Effect) => void,
 ): void {
   for (const timer of timersOf(root.effect)) {
     if (pages.includes(timer)) continue;
@@ -87,7 +92,7 @@ function addServerWork(
   }
 }
 
-function pageEntry(path: string, location: EntryPoint['location']): Omit<EntryPoint, 'work'> {
+function pageEntry(path: string, location: EntryPoint['location']): EntryHead {
   return {
     id: `page ${path}`,
     kind: 'page',
@@ -100,7 +105,7 @@ function pageEntry(path: string, location: EntryPoint['location']): Omit<EntryPo
   };
 }
 
-function pageOrJob(page: Deferred, run: Run): Omit<EntryPoint, 'work'> {
+function pageOrJob(page: Deferred, run: Run): EntryHead {
   const [kind, name] = [page.page?.startsWith('job:') ? ('job' as const) : ('edge-function' as const), page.name];
   // An edge function that the app never calls is called by a schedule, a webhook or by hand.
   const called = run.invoked.has(name);
@@ -136,6 +141,7 @@ function withoutPages(effect: Effect): Effect {
 }
 
 interface Conversion {
+  functions: Set<string>;
   later: Deferred[];
   subscriptions: Subscription[];
   keys: Set<string>;
@@ -171,6 +177,9 @@ function toWork(effect: Effect, conversion: Conversion): Work {
       return toWork(effect.body, conversion);
     case 'deferred':
       conversion.later.push(effect);
+      return { kind: 'sequence', parts: [] };
+    case 'function':
+      conversion.functions.add(effect.within);
       return { kind: 'sequence', parts: [] };
     case 'subscription':
       conversion.subscriptions.push(effect.subscription);

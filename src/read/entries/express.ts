@@ -70,7 +70,7 @@ function flatten(values: Value[]): Value[] {
 }
 
 export interface Route {
-  entry: Omit<EntryPoint, 'work'>;
+  entry: Omit<EntryPoint, 'work' | 'functions'>;
   effect: Effect;
 }
 

@@ -7,6 +7,7 @@ import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { loopSource } from './loop.js';
+import { markIterated } from './use.js';
 import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
 const iterating = new Set([
@@ -28,10 +29,11 @@ const iterating = new Set([
 /** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
 export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
   const receiver = cellValue(object);
-  const collection = receiver.kind === 'result' ? receiver.rows : receiver;
+  const collection = together(receiver.kind === 'result' ? receiver.rows : receiver);
   const values = argumentsOf(node, frame);
   const callback = values[0];
   if (iterating.has(name) && callback?.kind === 'function') {
+    if (name === 'map' || name === 'flatMap' || name === 'forEach') markIterated(collection);
     const outcome = eachElement(collection, callback, name, node, frame);
     return afterIteration(collection, name, outcome, values, frame);
   }
@@ -194,4 +196,17 @@ function markUse(collection: Value, name: string): void {
   } else if (['at', 'pop', 'shift'].includes(name)) {
     for (const use of collection.uses) use.flags.add('first');
   }
+}
+
+/** Rows out of either of several calls are handled as one collection. */
+function together(value: Value): Value {
+  if (value.kind !== 'choice') return value;
+  const rows = value.options.flatMap((option) => (option.value.kind === 'rows' ? [option.value] : []));
+  const first = rows[0];
+  if (
+    !first ||
+    rows.length < value.options.filter((option) => option.value.kind !== 'literal' && option.value.kind !== 'input').length
+  )
+    return value;
+  return { ...first, uses: [...new Set(rows.flatMap((part) => part.uses))], filtered: rows.some((part) => part.filtered) };
 }

@@ -20,7 +20,9 @@ export type Effect =
       everyMilliseconds?: number;
       body: Effect;
     }
-  | { kind: 'subscription'; subscription: Subscription };
+  | { kind: 'subscription'; subscription: Subscription }
+  /** The function at that place runs here. */
+  | { kind: 'function'; within: string };
 
 export function sequence(parts: Effect[]): Effect {
   return parts.length === 1 && parts[0] ? parts[0] : { kind: 'sequence', parts };
@@ -39,6 +41,8 @@ export function isEmpty(effect: Effect): boolean {
 
 function computeEmpty(effect: Effect): boolean {
   switch (effect.kind) {
+    case 'function':
+      return true;
     case 'call':
     case 'subscription':
       return false;

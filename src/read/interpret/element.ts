@@ -19,7 +19,7 @@ export function evaluateElement(node: JSXElement | JSXFragment, frame: Frame): V
   const name = elementName(opening.name);
   if (registerPage(name, node, frame)) return { kind: 'unknown', why: 'element' };
   const component = componentOf(opening.name, frame);
-  const props = evaluateAttributes(opening.attributes, name, opening, component, frame);
+  const props = evaluateAttributes(opening.attributes, opening, component, frame);
   if (component?.kind === 'setter') {
     const value = props.get('value');
     if (value) component.cell.values.push(value.value);
@@ -53,7 +53,6 @@ export function componentOf(name: JSXElementName, frame: Frame): Value | undefin
 
 function evaluateAttributes(
   attributes: JSXAttributeItem[],
-  element: string,
   at: { start: number; end: number },
   component: Value | undefined,
   frame: Frame,
@@ -70,11 +69,11 @@ function evaluateAttributes(
     props.set(name, { value, guards: [] });
   }
   // The platform's own elements and foreign components call their handlers when somebody acts.
-  if (component?.kind !== 'function') for (const [name, item] of props) callHandler(name, item.value, element, at, frame);
+  if (component?.kind !== 'function') for (const [name, item] of props) callHandler(name, item.value, at, frame);
   return props;
 }
 
-function callHandler(name: string, handler: Value, element: string, at: { start: number; end: number }, frame: Frame): void {
+function callHandler(name: string, handler: Value, at: { start: number; end: number }, frame: Frame): void {
   if (handler.kind !== 'function') return;
   const body = capture(
     frame,
@@ -91,7 +90,7 @@ function callHandler(name: string, handler: Value, element: string, at: { start:
     frame.effects.push({
       kind: 'deferred',
       moment: 'action',
-      name: handler.name || `${name} of ${element}`,
+      name: handler.name || actionName(name, handler.owner),
       location: locate(frame.module, at),
       body,
     });
@@ -121,4 +120,11 @@ export function evaluateChildren(node: JSXElement | JSXFragment, frame: Frame): 
     }
   }
   return last;
+}
+
+/** "a click in BillItem" for a handler without a name. */
+function actionName(attribute: string, owner: string): string {
+  const event = attribute.replace(/^on/, '').toLowerCase();
+  const what = event === 'click' || event === 'press' ? 'a click' : event === 'submit' ? 'a form' : `a ${event}`;
+  return owner === '' ? what : `${what} in ${owner}`;
 }

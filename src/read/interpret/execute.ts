@@ -9,6 +9,7 @@ import { createClass, createFunction } from './function.js';
 import { loopSource } from './loop.js';
 import { locate } from '../parse.js';
 import { runQuery } from '../libraries/index.js';
+import { markIterated } from './use.js';
 import { truthiness, type Value } from './value.js';
 
 /** Whether control goes on behind a statement. */
@@ -179,6 +180,7 @@ type Loop = Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' | 'ForStat
 function executeLoop(statement: Loop, frame: Frame): void {
   const eachOf = statement.type === 'ForOfStatement' || statement.type === 'ForInStatement';
   const collection = eachOf ? settle(evaluate(statement.right, frame), frame) : undefined;
+  if (collection) markIterated(collection);
   if (statement.type === 'ForStatement' && statement.init) {
     if (statement.init.type === 'VariableDeclaration') execute(statement.init, frame);
     else evaluate(statement.init, frame);

@@ -33,7 +33,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const values = argumentsOf(node, frame);
   const client = createClient(target, values, frame);
   if (client) return client;
-  if (/^zustand/.test(target.source) && /^create(Store)?$/.test(name)) {
+  if (target.source.startsWith('zustand') && /^create(Store)?$/.test(name)) {
     const creator = values[0];
     // `create<State>()(creator)` names the type first.
     return creator?.kind === 'function'

@@ -22,6 +22,7 @@ export function createFunction(node: Callable, frame: Frame, self?: Value): Func
     module: frame.module,
     environment: frame.environment,
     name: node.type !== 'ArrowFunctionExpression' && node.id ? node.id.name : '',
+    owner: frame.symbol,
     ...(owner ? { self: owner } : {}),
   };
   if (!frame.run.created.has(node)) frame.run.created.set(node, value);
@@ -47,6 +48,7 @@ export function createClass(node: Class, frame: Frame): ClassValue {
         module: frame.module,
         environment: frame.environment,
         name: `${value.name}.${name}`,
+        owner: value.name,
         self: instance,
       });
     }
@@ -111,7 +113,7 @@ function runBody(
     frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value);
   }
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
-  return { effect: sequence(frame.effects), value: oneOf(telling) };
+  return { effect: sequence([{ kind: 'function', within: frame.within }, ...frame.effects]), value: oneOf(telling) };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

@@ -15,6 +15,11 @@ export function loopSource(collection: Value, node: Node, frame: Frame): LoopSou
       return loopSource(value.rows, node, frame);
     case 'list': {
       if (!value.open) return { kind: 'constant', count: value.items.length };
+      // An element that is a row came from a spread or a push of rows.
+      const uses = value.items.flatMap((item) =>
+        item.value.kind === 'row' && item.value.path.length === 0 ? item.value.uses : [],
+      );
+      if (uses.length > 0) return { kind: 'rows', sites: [...new Set(uses.map((use) => use.site.id))], filtered: false };
       const inner = value.items.map((item) => loopSource(item.value, node, frame)).find((source) => source.kind === 'rows');
       return inner ?? { kind: 'unknown', name };
     }

@@ -4,7 +4,7 @@ import { locate } from '../parse.js';
 import type { Frame } from './frame.js';
 import type { Site, Value } from './value.js';
 
-export type UseFlag = 'delivered' | 'first' | 'counted' | 'aggregated' | 'filtered';
+export type UseFlag = 'delivered' | 'iterated' | 'first' | 'counted' | 'aggregated' | 'filtered';
 
 /** What one place in the code does with the rows of a call: the place that gets them, not the one that sends the call. */
 export interface Use {
@@ -52,4 +52,11 @@ export function deriveUses(value: Value, node: CallExpression, frame: Frame): Va
     default:
       return value;
   }
+}
+
+/** Every row is looked at in a loop. */
+export function markIterated(value: Value): void {
+  if (value.kind === 'rows') for (const use of value.uses) use.flags.add('iterated');
+  else if (value.kind === 'result') markIterated(value.rows);
+  else if (value.kind === 'choice') for (const option of value.options) markIterated(option.value);
 }

@@ -49,6 +49,8 @@ export type FunctionValue = {
   module: Module;
   environment: Environment;
   name: string;
+  /** The function around it. */
+  owner: string;
   self?: Value;
 };
 export type ClassValue = { kind: 'class'; node: Class; module: Module; environment: Environment; name: string };
@@ -134,47 +136,42 @@ export function truthiness(value: Value): boolean | undefined {
   }
 }
 
-/** Uses whose rows a value carries, however deep. */
-export function carriedUses(value: Value, seen = new Set<Value>()): Use[] {
-  if (seen.has(value)) return [];
+/** The value leaves what can be followed: lists in it are delivered, and their rows whole. */
+export function deliver(value: Value): void {
+  send(value, false, new Set());
+}
+
+/** `many`: the value stands for each of many, so that a row in it means all rows. */
+function send(value: Value, many: boolean, seen: Set<Value>): void {
+  if (seen.has(value)) return;
   seen.add(value);
   switch (value.kind) {
     case 'rows':
-      return [...value.uses, ...(value.element ? carriedUses(value.element, seen) : [])];
+      for (const use of value.uses) use.flags.add('delivered');
+      if (value.element) send(value.element, true, seen);
+      else for (const use of value.uses) use.wholeRow = true;
+      return;
     case 'row':
-      return value.path.length === 0 ? value.uses : [];
+      if (value.path.length > 0) return;
+      for (const use of value.uses) {
+        use.flags.add(many ? 'delivered' : 'first');
+        use.wholeRow = true;
+      }
+      return;
     case 'result':
-      return carriedUses(value.rows, seen);
+      return send(value.rows, many, seen);
     case 'list':
-      return value.items.flatMap((item) => carriedUses(item.value, seen));
+      for (const item of value.items) send(item.value, many || value.open, seen);
+      return;
     case 'record':
-      return [...value.fields.values()].flatMap((item) => carriedUses(item.value, seen));
+      for (const item of value.fields.values()) send(item.value, many, seen);
+      return;
     case 'choice':
-      return value.options.flatMap((item) => carriedUses(item.value, seen));
+      for (const item of value.options) send(item.value, many, seen);
+      return;
     case 'cell':
-      return value.cell.values.flatMap((inner) => carriedUses(inner, seen));
+      for (const inner of value.cell.values) send(inner, many, seen);
+      return;
     default:
-      return [];
   }
-}
-
-/** The value leaves what can be followed: its rows are delivered whole. */
-export function deliver(value: Value): void {
-  for (const use of carriedUses(value)) use.flags.add('delivered');
-  markWholeRows(value, new Set());
-}
-
-function markWholeRows(value: Value, seen: Set<Value>): void {
-  if (seen.has(value)) return;
-  seen.add(value);
-  if (value.kind === 'rows') {
-    if (value.element) markWholeRows(value.element, seen);
-    else for (const use of value.uses) use.wholeRow = true;
-  } else if (value.kind === 'row' && value.path.length === 0) {
-    for (const use of value.uses) use.wholeRow = true;
-  } else if (value.kind === 'result') markWholeRows(value.rows, seen);
-  else if (value.kind === 'list') for (const item of value.items) markWholeRows(item.value, seen);
-  else if (value.kind === 'record') for (const item of value.fields.values()) markWholeRows(item.value, seen);
-  else if (value.kind === 'choice') for (const item of value.options) markWholeRows(item.value, seen);
-  else if (value.kind === 'cell') for (const inner of value.cell.values) markWholeRows(inner, seen);
 }

@@ -83,7 +83,8 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
       return { kind: 'input', origin: 'row', name: value.path.join('.') };
     case 'cell': {
       const last = value.cell.values.at(-1);
-      return last ? inner(last) : { kind: 'input', origin: 'unknown', name: 'state' };
+      // What a form starts with is not what is sent.
+      return last && last.kind !== 'literal' ? inner(last) : { kind: 'input', origin: 'request', name: 'state' };
     }
     case 'list':
       return {

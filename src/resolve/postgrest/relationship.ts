@@ -79,11 +79,11 @@ function inferred(parent: Table, child: Table): Relationship | undefined {
   if (child.origin !== 'inferred' && parent.origin !== 'inferred') return undefined;
   const stem = (name: string) => name.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
   const pointing = child.columns.find(
-    (column) => /_id$/.test(column.name) && stem(parent.name).endsWith(column.name.replace(/_id$/, '')),
+    (column) => column.name.endsWith('_id') && stem(parent.name).endsWith(column.name.replace(/_id$/, '')),
   );
   if (pointing) return { table: child, many: true, on: [{ child: pointing.name, parent: parent.primaryKey[0] ?? 'id' }] };
   const own = parent.columns.find(
-    (column) => /_id$/.test(column.name) && stem(child.name).endsWith(column.name.replace(/_id$/, '')),
+    (column) => column.name.endsWith('_id') && stem(child.name).endsWith(column.name.replace(/_id$/, '')),
   );
   return own ? { table: child, many: false, on: [{ child: child.primaryKey[0] ?? 'id', parent: own.name }] } : undefined;
 }

@@ -199,7 +199,7 @@ export function parseLogic(text: string | Extract<Expression, { kind: 'text' }>)
           .map((chunk) => {
             if (typeof chunk === 'string') return chunk;
             holes.push(chunk);
-            return `\u0001${holes.length - 1}\u0002`;
+            return `\ue000${holes.length - 1}\ue001`;
           })
           .join('');
   return splitLogic(flat).map((part) => parseCondition(part, holes));
@@ -232,7 +232,7 @@ function parseCondition(text: string, holes: Expression[]): Condition {
       parts: splitLogic(group[3] ?? '').map((part) => parseCondition(part, holes)),
     };
   const match = /^([\w."]+?(?:->>?[\w']+)*)\.(not\.)?([a-z]+)(?:\([a-z]+\))?\.([\s\S]*)$/.exec(text);
-  if (!match) throw new Unresolvable(`an or() that cannot be read: ${text.replace(/[\u0001\u0002]/g, '')}`);
+  if (!match) throw new Unresolvable(`an or() that cannot be read: ${text.replace(/[\ue000\ue001]/g, '')}`);
   const [, column = '', negated, operator = 'eq', raw = ''] = match;
   return { kind: 'compare', column, operator, negated: negated !== undefined, value: valueOf(raw, holes, operator) };
 }
@@ -244,7 +244,7 @@ function valueOf(raw: string, holes: Expression[], operator: string): Expression
     return { kind: 'list', items, open: items.some((item) => item.kind !== 'literal') };
   }
   const pieces = text
-    .split(/\u0001(\d+)\u0002/)
+    .split(/\ue000(\d+)\ue001/)
     .map((piece, index) => (index % 2 === 0 ? piece : (holes[Number(piece)] ?? piece)));
   const telling = pieces.filter((piece) => piece !== '');
   const only = telling[0];

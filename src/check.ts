@@ -1,0 +1,125 @@
+import { type JudgeOptions, judge } from './judge/index.js';
+import { type Lab, openLab } from './lab/index.js';
+import { measure } from './measure/index.js';
+import { accept } from './migrate/accept.js';
+import { migrate } from './migrate/index.js';
+import { type App, type Finding, LoadbearingError, type Measurements, type Scenario, type Verdict } from './model/index.js';
+import { read } from './read/index.js';
+import { resolve } from './resolve/index.js';
+import { review } from './review/index.js';
+import { scenario } from './scenario/index.js';
+import { requireDatabase, requireMeasured } from './require.js';
+import { version } from './version.js';
+
+/** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
+export interface Result {
+  app: App;
+  scenario: Scenario;
+  findings: Finding[];
+  measurements: Measurements | undefined;
+  verdict: Verdict | undefined;
+}
+
+export interface CheckOptions {
+  /** Accounts today, and the sizes that are asked about. */
+  now: number;
+  users: number[];
+  /** Stop after this room. */
+  until?: 'review' | 'measure';
+  signal?: AbortSignal;
+  report?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  room: string;
+  text: string;
+  done?: number;
+  total?: number;
+}
+
+/**
+ * The whole way from a folder to a verdict: read, migrate, resolve, review, measure, judge.
+ * @throws LoadbearingError with a code and one sentence, when the folder cannot be checked or the lab cannot run
+ */
+export async function check(folder: string, options: CheckOptions): Promise<Result> {
+  const clock = stopwatch();
+  const say = (room: string) => (text: string) => options.report?.({ room, text });
+
+  say('read')('reading the code');
+  const reading = read(folder);
+  requireDatabase(reading, folder);
+  clock.lap('read');
+
+  const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});
+  try {
+    clock.lap('lab');
+    const catalogue = await migrate(reading.schemaSources, lab, say('migrate'));
+    clock.lap('migrate');
+    const app = await accept(await resolve(reading, catalogue), lab);
+    clock.lap('resolve');
+    const assumed = scenario(app);
+    const { findings, holds } = review(app, assumed);
+    clock.lap('review');
+    if (options.until === 'review') return { app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
+
+    const measurements = await measure(app, assumed, lab, {
+      users: options.users,
+      heapMegabytes: assumed.machine.processHeapMegabytes,
+      report: (progress) => options.report?.({ room: 'measure', ...progress }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    clock.lap('measure');
+    requireMeasured(measurements);
+    if (options.until === 'measure') return { app, scenario: assumed, findings, measurements, verdict: undefined };
+
+    const verdict = judge(
+      app,
+      assumed,
+      findings,
+      measurements,
+      judgeOptions(
+        options,
+        clock.seconds,
+        holds.map((item) => item.text),
+      ),
+    );
+    return { app, scenario: assumed, findings: verdict.findings, measurements, verdict };
+  } finally {
+    await lab.stop();
+  }
+}
+
+/** Judges again what was saved, without measuring again. */
+export function judgeAgain(result: Result, options: CheckOptions): Verdict {
+  if (!result.measurements) throw new LoadbearingError('LB_SAVED', 'the folder', 'it holds no measurements');
+  return judge(
+    result.app,
+    result.scenario,
+    review(result.app, result.scenario).findings,
+    result.measurements,
+    judgeOptions(options, {}, []),
+  );
+}
+
+function judgeOptions(options: CheckOptions, timings: Record<string, number>, _holds: string[]): JudgeOptions {
+  return {
+    users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
+    now: options.now,
+    version,
+    timings,
+  };
+}
+
+/** Seconds that each room took. */
+function stopwatch(): { lap: (room: string) => void; seconds: Record<string, number> } {
+  const seconds: Record<string, number> = {};
+  let before = performance.now();
+  return {
+    seconds,
+    lap(room) {
+      const now = performance.now();
+      seconds[room] = Math.round(now - before) / 1000;
+      before = now;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { LoadbearingError } from '../model/index.js';
+
+export type Command = 'check' | 'review' | 'measure' | 'report';
+
+export interface Arguments {
+  command: Command;
+  folder: string;
+  json: boolean;
+  now: number;
+  users: number[];
+  save: string | undefined;
+  from: string | undefined;
+  help: boolean;
+  version: boolean;
+}
+
+const commands = new Set<string>(['check', 'review', 'measure', 'report']);
+const defaultUsers = [10_000, 100_000, 1_000_000];
+const defaultNow = 1_000;
+/** Beyond this nothing is known to hold: it is more than there are people. */
+const mostUsers = 1e9;
+
+/** Reads the command line. @throws LB_USAGE with what was wrong */
+export function readArguments(words: string[]): Arguments {
+  const { values, positionals } = parse(words);
+  const [first, ...rest] = positionals;
+  const command = isCommand(first) ? first : 'check';
+  const folders = isCommand(first) ? rest : positionals;
+  if (folders.length > 1)
+    throw new LoadbearingError('LB_USAGE', `Name one folder, not ${folders.length} (${folders.join(', ')}).`);
+  return {
+    command,
+    folder: folders[0] ?? '.',
+    json: values.json ?? false,
+    now: values.now === undefined ? defaultNow : parseCount(values.now, '--now'),
+    users: values.users === undefined ? defaultUsers : parseCounts(values.users),
+    save: values.save,
+    from: values.from,
+    help: values.help ?? false,
+    version: values.version ?? false,
+  };
+}
+
+function isCommand(word: string | undefined): word is Command {
+  return word !== undefined && commands.has(word);
+}
+
+interface Parsed {
+  values: { json?: boolean; now?: string; users?: string; save?: string; from?: string; help?: boolean; version?: boolean };
+  positionals: string[];
+}
+
+function parse(words: string[]): Parsed {
+  try {
+    return parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        now: { type: 'string' },
+        users: { type: 'string' },
+        save: { type: 'string' },
+        from: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+    });
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new LoadbearingError('LB_USAGE', `${said.replace(/\.$/, '')}.`);
+  }
+}
+
+function parseCounts(text: string): number[] {
+  const counts = text.split(',').map((part) => parseCount(part.trim(), '--users'));
+  return [...new Set(counts)].sort((left, right) => left - right);
+}
+
+/** `800`, `10k`, `1.5M`. */
+export function parseCount(text: string, option: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kKmM]?)$/.exec(text);
+  const factor = { k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
+  const count = Math.round(Number(match?.[1]) * factor);
+  if (!match || count < 1 || count > mostUsers)
+    throw new LoadbearingError('LB_USAGE', `${option} takes numbers of users such as 800, 10k or 1M, not "${text}".`);
+  return count;
+}

@@ -1,0 +1,36 @@
+export const help = `loadbearing: will it scale?
+
+Tells, with evidence from a real Postgres on this machine, for how many users the app in a folder
+has room, what breaks first (wrong before slow), and which fix lifts the ceiling. Nothing leaves
+the machine; the app's code is read and not run.
+
+Usage
+  loadbearing [check] [folder]     read, measure and judge (about a minute)
+  loadbearing review [folder]      only read: what looks wrong in the code (seconds)
+  loadbearing measure [folder]     read and measure, without a verdict
+  loadbearing report --from DIR    show a saved result again, without measuring
+
+Options
+  --now N          accounts today; always one of the sizes (default 1k)
+  --users LIST     sizes to judge (default 10k,100k,1M)
+  --json           the whole result as JSON on standard output
+  --save DIR       keep the result in DIR
+  --from DIR       take the result from DIR instead of measuring
+  -h, --help       this text
+  -v, --version    the version
+
+Examples
+  loadbearing                              the app in this folder
+  loadbearing ../my-app --now 800          an app with 800 accounts today
+  loadbearing check . --users 5k,50k       other sizes
+  loadbearing check . --json > result.json for a script or an agent
+  loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
+
+Exit status
+  0  it holds at every size that was asked about
+  1  something breaks before that, or too little could be measured to say that it holds
+  2  the folder could not be checked; the sentence says why
+
+What it reads today: supabase-js, Drizzle and pg on Postgres; Express routes, React pages,
+Supabase edge functions, node-cron jobs. MySQL, SQLite and MongoDB are not measured.
+`;

@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+import { check, judgeAgain, type Result } from '../check.js';
+import { LoadbearingError } from '../model/index.js';
+import { renderFindings, renderVerdict } from '../report/index.js';
+import { version } from '../version.js';
+import { type Arguments, readArguments } from './arguments.js';
+import { exitStatus } from './exit.js';
+import { help } from './help.js';
+import { createProgress } from './progress.js';
+import { load, save } from './save.js';
+
+const failed = 2;
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away: nothing more to say.
+  if (error.code === 'EPIPE') process.exit(failed);
+});
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: string[]): Promise<number> {
+  const interruption = new AbortController();
+  const progress = createProgress(process.stderr);
+  let asked = 0;
+  const stop = () => {
+    if (asked++ > 0) process.exit(failed);
+    interruption.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  try {
+    const options = readArguments(words);
+    if (options.help) return print(help);
+    if (options.version) return print(`${version}\n`);
+    const result = await obtain(options, interruption.signal, progress.show);
+    progress.end();
+    if (options.save !== undefined) save(options.save, result);
+    print(render(result, options));
+    return exitStatus(result);
+  } catch (error) {
+    progress.end();
+    return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);
+  }
+}
+
+async function obtain(
+  options: Arguments,
+  signal: AbortSignal,
+  report: ReturnType<typeof createProgress>['show'],
+): Promise<Result> {
+  const asked = { now: options.now, users: options.users };
+  if (options.command === 'report' && options.from === undefined)
+    throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
+  if (options.from !== undefined) {
+    const saved = load(options.from);
+    if (options.command === 'review' || !saved.measurements) return saved;
+    const verdict = judgeAgain(saved, asked);
+    return { ...saved, verdict, findings: verdict.findings };
+  }
+  const until = options.command === 'review' || options.command === 'measure' ? options.command : undefined;
+  return check(options.folder, { ...asked, signal, report, ...(until ? { until } : {}) });
+}
+
+function render(result: Result, options: Arguments): string {
+  if (options.json)
+    return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements }, null, 2)}\n`;
+  const color = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const width = Math.min(process.stdout.columns ?? 100, 110);
+  return result.verdict ? renderVerdict(result.verdict, { color, width }) : renderFindings(result.findings, { color, width });
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+/** One sentence for what was foreseen; for what was not, where it happened, so that it can be told to us. */
+function fail(error: unknown): number {
+  if (error instanceof LoadbearingError) process.stderr.write(`${error.code}: ${error.message}\n`);
+  else {
+    const said = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `LB_UNEXPECTED: loadbearing itself failed: ${said.split('\n')[0] ?? ''}. Please report it; LOADBEARING_DEBUG=1 shows where.\n`,
+    );
+    if (process.env['LOADBEARING_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  return failed;
+}

@@ -1,0 +1,13 @@
+export { check, type CheckOptions, judgeAgain, type Progress, type Result } from './check.js';
+export { judge, type JudgeOptions } from './judge/index.js';
+export { type Lab, openLab } from './lab/index.js';
+export { measure } from './measure/index.js';
+export { accept } from './migrate/accept.js';
+export { migrate } from './migrate/index.js';
+export * from './model/index.js';
+export { read } from './read/index.js';
+export { renderFindings, renderVerdict } from './report/index.js';
+export { resolve } from './resolve/index.js';
+export { review } from './review/index.js';
+export { scenario } from './scenario/index.js';
+export { version } from './version.js';

@@ -1,0 +1,56 @@
+import type { Lab } from '../lab/index.js';
+import { type App, findTable, type Statement } from '../model/index.js';
+import { appDatabase } from './index.js';
+
+/**
+ * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing). A refused one is marked: `app` when
+ * the app is wrong, `catalogue` when what it names was only not found in the repository.
+ */
+export async function accept(app: App, lab: Lab): Promise<App> {
+  const refusals = new Map<string, Refusal | undefined>();
+  const client = await lab.connect(appDatabase);
+  try {
+    for (const statement of app.statements) {
+      if (statement.refused || refusals.has(statement.sql)) continue;
+      try {
+        await client.query(`prepare statement_check as ${statement.sql}`);
+        await client.query('deallocate statement_check');
+        refusals.set(statement.sql, undefined);
+      } catch (error) {
+        const failure = lab.failure?.();
+        if (failure) throw failure;
+        refusals.set(statement.sql, refusalOf(error));
+      }
+    }
+  } finally {
+    await client.end();
+  }
+  const statements = app.statements.map((statement): Statement => {
+    const refusal = statement.refused ? undefined : refusals.get(statement.sql);
+    return refusal ? { ...statement, refused: { by: blame(statement, refusal, app), ...refusal } } : statement;
+  });
+  return { ...app, statements };
+}
+
+interface Refusal {
+  code: string;
+  message: string;
+}
+
+function refusalOf(error: unknown): Refusal {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return { code, message };
+}
+
+const undefinedTable = '42P01';
+const undefinedColumn = '42703';
+const undefinedFunction = '42883';
+
+/** A table that no source creates, or a column of a table that is only known from the code, is a gap in what was read. */
+function blame(statement: Statement, refusal: Refusal, app: App): 'app' | 'catalogue' {
+  if (refusal.code === undefinedTable || refusal.code === undefinedFunction) return 'catalogue';
+  if (refusal.code !== undefinedColumn) return 'app';
+  const tables = statement.facts.tables.map((source) => findTable(app.catalogue, source.name, source.schema));
+  return tables.some((table) => table === undefined || table.origin === 'inferred') ? 'catalogue' : 'app';
+}

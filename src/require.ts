@@ -1,0 +1,17 @@
+import { LoadbearingError, type Measurements, type Reading } from './model/index.js';
+
+/** @throws LB_NO_DATABASE or LB_NO_SCHEMA when there is nothing to check */
+export function requireDatabase(reading: Reading, folder: string): void {
+  if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
+  if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);
+}
+
+/** @throws LB_NOTHING_MEASURED when no statement could be measured: that is never a pass */
+export function requireMeasured(measurements: Measurements): void {
+  if (measurements.statements.some((statement) => statement.status === 'measured')) return;
+  const reason =
+    measurements.statements.find((statement) => statement.why !== undefined)?.why ??
+    measurements.unknowns[0]?.why ??
+    'no entry point reaches the database';
+  throw new LoadbearingError('LB_NOTHING_MEASURED', reason);
+}

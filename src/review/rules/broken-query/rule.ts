@@ -1,0 +1,83 @@
+import type { CallSite, Expression, Finding, Location, Statement } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'broken-query',
+  kind: 'broken-query',
+  factor: 'queries',
+  needs: ['refused', 'sites', 'reaches', 'entryPoints'],
+  holds: 'Postgres takes every statement that the app sends.',
+};
+
+/** Refusals that a schema which was read incompletely could cause as well: a missing table, column or function. */
+const perhapsDrift = new Set(['42P01', '42703', '42883', 'PGRST200', 'PGRST202']);
+
+export const brokenQuery = defineRule(meta, (facts) => {
+  const findings: Finding[] = [];
+  for (const site of facts.sites.values()) {
+    const refused = facts.refused.filter((statement) => statement.site === site.id && statement.refused?.by === 'app');
+    const byReason = new Map(refused.map((statement) => [statement.refused?.message ?? '', statement]));
+    for (const statement of byReason.values()) findings.push(describe(site, statement, refused, facts));
+  }
+  return findings;
+});
+
+function describe(site: CallSite, statement: Statement, all: Statement[], facts: Pick<Facts, Needs>): Finding {
+  const reason = statement.refused;
+  const drift = reason !== undefined && perhapsDrift.has(reason.code);
+  const numbers = all.map((candidate) => candidate.variant);
+  const entries = [
+    ...new Set(
+      facts.reaches
+        .filter((reach) => reach.site === site.id && reach.variants.some((variant) => numbers.includes(variant)))
+        .map((reach) => reach.entry),
+    ),
+  ];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const pieces = sqlPieces(site, statement).filter(
+    (piece) => piece.line < site.location.line || piece.line > site.location.endLine,
+  );
+  const sometimes = site.variants.length > all.length;
+  return createFinding(meta, {
+    fingerprint: [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''],
+    grade: drift ? 'suspected' : 'measured',
+    breaks: 'fails',
+    effort: drift ? 'migration' : 'edit',
+    title: `${sometimes ? `${nameSome(names)} can fail` : subject(names, 'always fails', 'always fail')}: Postgres refuses the statement`,
+    why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
+    fix: drift
+      ? 'Correct the name in the code, or add the migration that creates it.'
+      : reason?.code === '42P18'
+        ? "Take the placeholder out of the quotes: pass `%${term}%` as the value instead of writing '%${term}%' into the SQL."
+        : 'Correct the statement and run it once against a database.',
+    // The piece of SQL that is wrong, where it stands apart from the call.
+    location: pieces[0] ?? site.location,
+    related: [relatedTo(site.location, 'query'), ...pieces.slice(1, 3).map((piece) => relatedTo(piece, 'query'))],
+    entryPoints: entries,
+    statements: [statement.id],
+    evidence: [statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400)],
+  });
+}
+
+/** Where the hand-written SQL of a variant stands; pieces with a placeholder inside quotes first. */
+function sqlPieces(site: CallSite, statement: Statement): Location[] {
+  const found: { location: Location; quoted: boolean }[] = [];
+  const visit = (value: Expression): void => {
+    if (value.kind === 'sql') {
+      if (value.location)
+        found.push({
+          location: value.location,
+          quoted: value.chunks.some((chunk) => typeof chunk === 'string' && /'[^']*$/.test(chunk)),
+        });
+      for (const chunk of value.chunks) if (typeof chunk !== 'string') visit(chunk);
+    } else if (value.kind === 'call') value.arguments.forEach(visit);
+    else if (value.kind === 'list') value.items.forEach(visit);
+    else if (value.kind === 'record') value.fields.forEach((field) => visit(field.value));
+  };
+  for (const step of site.variants[statement.variant]?.steps ?? []) step.arguments.forEach(visit);
+  return found.sort((left, right) => Number(right.quoted) - Number(left.quoted)).map((piece) => piece.location);
+}

@@ -1,0 +1,106 @@
+import type { Finding, Statement, Table } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, nameSome, relatedTo } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+import { wantedIndexes, type WantedIndex } from './wanted.js';
+
+export type Needs = 'statements' | 'sites' | 'catalogue' | 'growing' | 'reaches' | 'entryPoints' | 'bound';
+
+const meta: RuleMeta<Needs> = {
+  id: 'missing-index',
+  kind: 'missing-index',
+  factor: 'queries',
+  needs: ['statements', 'sites', 'catalogue', 'growing', 'reaches', 'entryPoints', 'bound'],
+  holds: 'Every column that growing tables are searched by has an index.',
+};
+
+interface Wanted extends WantedIndex {
+  statements: Statement[];
+  /** Further tables that the same deletion looks through. */
+  others: WantedIndex[];
+}
+
+export const missingIndex = defineRule(meta, (facts) => {
+  const wanted = new Map<string, Wanted>();
+  for (const statement of facts.statements) {
+    for (const index of wantedIndexes(statement, facts)) {
+      // All that one deletion looks through is one finding.
+      const key =
+        index.why === 'delete'
+          ? `delete ${statement.facts.target ?? ''}`
+          : `${index.table.schema}.${index.table.name}|${index.columns[0] ?? ''}|${index.why}`;
+      const known = wanted.get(key);
+      if (!known) wanted.set(key, { ...index, statements: [statement], others: [] });
+      else {
+        if (!known.statements.includes(statement)) known.statements.push(statement);
+        if (index.why === 'delete' && index.table !== known.table && !known.others.some((other) => other.table === index.table))
+          known.others.push(index);
+      }
+    }
+  }
+  return [...wanted.values()].map((index) => describe(index, facts));
+});
+
+const reasons: Record<WantedIndex['why'], { title: (table: string, columns: string) => string; why: string }> = {
+  filter: {
+    title: (table, columns) => `${table} is searched by ${columns} without an index`,
+    why: 'Postgres reads the table from end to end to find a few rows, and the table grows with the users.',
+  },
+  order: {
+    title: (table, columns) => `${table} is sorted by ${columns} without an index`,
+    why: 'Postgres reads and sorts the whole table to show its first rows.',
+  },
+  pattern: {
+    title: (table, columns) => `${table} is searched inside ${columns} without a text index`,
+    why: 'A pattern that begins with % cannot use an ordinary index: every search reads the whole table.',
+  },
+  delete: {
+    title: (table, columns) => `Deleting a row looks through all of ${table} (${columns}${table.includes(',') ? ', …' : ''})`,
+    why: 'Postgres must find the rows that point to the one deleted; a foreign key does not bring an index with it.',
+  },
+};
+
+function describe(wanted: Wanted, facts: Pick<Facts, Needs>): Finding {
+  const { table, columns } = wanted;
+  const sites = [...new Set(wanted.statements.map((statement) => statement.site))].flatMap((id) => facts.sites.get(id) ?? []);
+  const entries = [
+    ...new Set(facts.reaches.filter((reach) => sites.some((site) => site.id === reach.site)).map((reach) => reach.entry)),
+  ];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const listed = columns.join(', ');
+  const inferred = table.origin === 'inferred';
+  return createFinding(meta, {
+    fingerprint: [table.schema, table.name, listed, wanted.why],
+    breaks: 'slow',
+    effort: 'migration',
+    title: reasons[wanted.why].title(
+      [table, ...wanted.others.map((other) => other.table)].map((each) => each.name).join(', '),
+      listed,
+    ),
+    why: `${reasons[wanted.why].why} It happens in ${nameSome(names, 3)}.${inferred ? ' No schema source declares this table, so it may have the index.' : ''}`,
+    fix: [wanted, ...wanted.others].map((each) => indexText(each)).join(' '),
+    location: locationOf(table, columns, sites[0]?.location),
+    related: [
+      ...sites.map((site) => relatedTo(site.location, 'query')),
+      ...wanted.others.flatMap((other) => (other.table.location ? [relatedTo(other.table.location, 'schema')] : [])),
+    ],
+    entryPoints: entries,
+    statements: wanted.statements.map((statement) => statement.id),
+    evidence: [
+      `indexes of ${table.name}: ${table.indexes.map((index) => `${index.name} (${index.keys.map((key) => key.text).join(', ')})`).join('; ') || 'none'}`,
+    ],
+  });
+}
+
+function indexText(wanted: WantedIndex): string {
+  const name = wanted.table.name;
+  if (wanted.why === 'pattern')
+    return `create extension if not exists pg_trgm; create index concurrently on ${name} using gin (${wanted.columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
+  return `create index concurrently on ${name} (${wanted.columns.join(', ')});`;
+}
+
+function locationOf(table: Table, columns: string[], fallback: Finding['location'] | undefined): Finding['location'] {
+  return (
+    table.location ?? table.columnLocations[columns[0] ?? ''] ?? fallback ?? { file: 'schema', line: 1, endLine: 1, column: 1 }
+  );
+}

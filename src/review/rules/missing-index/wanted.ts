@@ -1,0 +1,94 @@
+import { type Filter, findTable, type Statement, type Table } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { hasUniqueKey } from '../../facts/bound.js';
+import type { Needs } from './rule.js';
+
+export interface WantedIndex {
+  table: Table;
+  columns: string[];
+  why: 'filter' | 'order' | 'pattern' | 'delete';
+}
+
+/** Indexes that a statement would use and the tables do not have. */
+export function wantedIndexes(statement: Statement, facts: Pick<Facts, Needs>): WantedIndex[] {
+  const wanted: WantedIndex[] = [];
+  for (const source of statement.facts.tables) {
+    const table = findTable(facts.catalogue, source.name, source.schema);
+    if (!table || !facts.growing(table.name)) continue;
+    const filters = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
+    if (hasUniqueKey(table, filters)) continue;
+    const index = fromFilters(statement, table, filters) ?? fromOrder(statement, table, filters);
+    if (index && !wanted.some((known) => known.table === table)) wanted.push(index);
+  }
+  return [...wanted, ...fromDelete(statement, facts)];
+}
+
+function fromFilters(statement: Statement, table: Table, filters: Filter[]): WantedIndex | undefined {
+  const narrowing = filters.filter(
+    (filter) => !filter.wrapped && !filter.alternative && (filter.operator === '=' || filter.operator === 'in'),
+  );
+  if (narrowing.some((filter) => isLed(table, filter.column))) return undefined;
+  const telling = [...new Set(narrowing.filter((filter) => tellsApart(table, filter)).map((filter) => filter.column))];
+  if (telling.length > 0) {
+    const order = statement.facts.orderBy.find(
+      (key) => table.columns.some((column) => column.name === key.column) && !telling.includes(key.column),
+    );
+    return { table, why: 'filter', columns: order ? [...telling, order.column] : telling };
+  }
+  const patterns = filters.filter((filter) => /^(i?like)$/.test(filter.operator) && startsOpen(statement, filter));
+  const columns = [...new Set(patterns.map((filter) => filter.column))].filter((column) => !hasTextIndex(table, column));
+  return columns.length > 0 ? { table, why: 'pattern', columns } : undefined;
+}
+
+/** The first rows of a growing table in an order that no index has. */
+function fromOrder(statement: Statement, table: Table, filters: Filter[]): WantedIndex | undefined {
+  const { orderBy, limit, verb, singleRow } = statement.facts;
+  const key = orderBy[0];
+  if (verb !== 'select' || singleRow || limit === undefined || statement.rowCap !== undefined || !key) return undefined;
+  if (statement.facts.tables.length > 1 || !table.columns.some((column) => column.name === key.column)) return undefined;
+  if (filters.some((filter) => isLed(table, filter.column)) || isLed(table, key.column)) return undefined;
+  return { table, why: 'order', columns: [key.column] };
+}
+
+/** Rows that point to what is deleted are searched by their key. */
+function fromDelete(statement: Statement, facts: Pick<Facts, Needs>): WantedIndex[] {
+  if (statement.facts.verb !== 'delete' || statement.facts.target === undefined) return [];
+  const target = statement.facts.target;
+  return facts.catalogue.tables.flatMap((table) =>
+    facts.growing(table.name)
+      ? table.foreignKeys
+          .filter((key) => key.table === target && key.columns[0] !== undefined && !isLed(table, key.columns[0]))
+          .map((key) => ({ table, why: 'delete' as const, columns: key.columns }))
+      : [],
+  );
+}
+
+/** The column is the first of an index. A partial index does not count. */
+function isLed(table: Table, column: string): boolean {
+  return table.indexes.some(
+    (index) => index.where === undefined && index.keys[0]?.text.replace(/^"|"$/g, '') === column && index.method !== 'gin',
+  );
+}
+
+/** Whether a comparison leaves few rows: a fixed word or a flag does not. */
+function tellsApart(table: Table, filter: Filter): boolean {
+  const column = table.columns.find((candidate) => candidate.name === filter.column);
+  if (!column || column.type === 'boolean' || column.enumLabels) return false;
+  return filter.literal === undefined || (filter.literal !== null && isKey(table, filter.column));
+}
+
+function isKey(table: Table, column: string): boolean {
+  return table.foreignKeys.some((key) => key.columns.includes(column));
+}
+
+function startsOpen(statement: Statement, filter: Filter): boolean {
+  if (typeof filter.literal === 'string') return /^[%_]/.test(filter.literal);
+  const parameter = filter.parameter === undefined ? undefined : statement.parameters[filter.parameter - 1];
+  return parameter?.around?.[0]?.startsWith('%') ?? false;
+}
+
+function hasTextIndex(table: Table, column: string): boolean {
+  return table.indexes.some(
+    (index) => (index.method === 'gin' || index.method === 'gist') && index.keys.some((key) => key.text.includes(column)),
+  );
+}

@@ -1,0 +1,93 @@
+import type { CallSite, Finding } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import type { Reach, ReachLoop } from '../../facts/reach.js';
+import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+/** A loop over so few rows costs nothing worth a finding. */
+const fewRows = 5;
+
+type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'n-plus-one',
+  kind: 'n-plus-one',
+  factor: 'queries',
+  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'entryPoints'],
+  holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
+};
+
+export const nPlusOne = defineRule(meta, (facts) => {
+  const loops = new Map<string, { loop: ReachLoop; reaches: Reach[] }>();
+  for (const reach of facts.reaches) {
+    for (const loop of reach.loops) {
+      if (!growsWithRows(loop, facts)) continue;
+      const key = `${loop.location.file}:${loop.location.line}:${loop.location.column}`;
+      const entry = loops.get(key) ?? { loop, reaches: [] };
+      entry.reaches.push(reach);
+      loops.set(key, entry);
+    }
+  }
+  return [...loops.values()].map((entry) => describe(entry.loop, entry.reaches, facts));
+});
+
+/** The loop runs over rows of a statement, and nothing keeps their number small. */
+function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
+  const { over } = loop;
+  if (over.kind !== 'rows') return false;
+  // A list whose statement is broken today will be a list once it is mended.
+  if (
+    facts.refused.some(
+      (statement) => over.sites.includes(statement.site) && !asksForOne(facts.sites.get(statement.site), statement.variant),
+    )
+  )
+    return true;
+  const sources = facts.statements.filter((statement) => over.sites.includes(statement.site));
+  return sources.some((statement) => {
+    const bound = facts.bound(statement);
+    return bound === undefined || bound > fewRows;
+  });
+}
+
+function asksForOne(site: CallSite | undefined, variant: number): boolean {
+  return site?.variants[variant]?.steps.some((step) => step.name === 'single' || step.name === 'maybeSingle') ?? false;
+}
+
+function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>): Finding {
+  const sites = [...new Set(reaches.map((reach) => reach.site))].flatMap((id) => facts.sites.get(id) ?? []);
+  const sources = (loop.over.kind === 'rows' ? loop.over.sites : []).flatMap((id) => facts.sites.get(id) ?? []);
+  const entries = [...new Set(reaches.map((reach) => reach.entry))];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const statements = facts.statements.filter((statement) => sites.some((site) => site.id === statement.site));
+  const writes = statements.some((statement) => statement.facts.verb !== 'select');
+  const what = sites.length === 1 ? 'one more time' : `${sites.length} more times`;
+  return createFinding(meta, {
+    fingerprint: [
+      loop.location.file,
+      sites[0]?.symbol ?? '',
+      ...sites.map((site) => shape(site)),
+      ...sources.map((site) => site.symbol),
+    ],
+    breaks: 'slow',
+    effort: 'edit',
+    title: `${subject(names, 'asks', 'ask')} the database ${what} for every row (N+1)`,
+    why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || site.id))}. With 300 rows that is ${300 * sites.length + 1} round trips for one request, and the number grows with the data.`,
+    fix: writes
+      ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
+      : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',
+    location: loop.location,
+    related: [
+      ...sites.map((site) => relatedTo(site.location, 'query')),
+      ...sources.map((site) => relatedTo(site.location, 'loop')),
+    ],
+    entryPoints: entries,
+    statements: statements.map((statement) => statement.id),
+    evidence: [
+      `${sites.length} statement${sites.length === 1 ? '' : 's'} per row, ${loop.parallel ? 'all started at once' : 'one after the other'}`,
+    ],
+  });
+}
+
+function shape(site: CallSite): string {
+  return `${site.symbol}:${site.variants[0]?.steps.map((step) => step.name).join('.') ?? ''}`;
+}

@@ -1,0 +1,131 @@
+import { type CallSite, type Finding, findTable, type UsePlace } from '../../../model/index.js';
+import { hasUniqueKey } from '../../facts/bound.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'over-fetch',
+  kind: 'over-fetch',
+  factor: 'queries',
+  needs: ['catalogue', 'statements', 'sites', 'bound', 'reaches', 'entryPoints'],
+  holds: 'The app fetches the rows that it uses, and lets the database count.',
+};
+
+interface Wasted {
+  site: CallSite;
+  place: UsePlace;
+}
+
+/** Whole lists that are fetched to be counted, searched or filtered in code, and relations of which one row is used. */
+export const overFetch = defineRule(meta, (facts) => {
+  const byFunction = new Map<string, Wasted[]>();
+  const findings: Finding[] = [];
+  for (const site of facts.sites.values()) {
+    if (!site.reached || !growing(site, facts)) continue;
+    for (const place of site.uses) {
+      if (place.use === 'counted' || place.use === 'aggregated' || (place.filtered && !isScreen(site, place, facts))) {
+        const key = place.within;
+        byFunction.set(key, [...(byFunction.get(key) ?? []), { site, place }]);
+      }
+      for (const relation of place.firstOf)
+        if (isManyRelation(site, relation, facts)) findings.push(embedded(site, place, relation, facts));
+    }
+  }
+  return [...[...byFunction.values()].map((wasted) => whole(wasted, facts)), ...findings];
+});
+
+/** A screen that filters the list that it shows is no waste. */
+function isScreen(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
+  if (place.use !== 'delivered' && place.use !== 'iterated') return false;
+  return facts.reaches.some((reach) => reach.site === site.id && facts.entryPoints.get(reach.entry)?.kind === 'page');
+}
+
+function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
+  return facts.statements.some(
+    (statement) => statement.site === site.id && statement.facts.verb === 'select' && facts.bound(statement) === undefined,
+  );
+}
+
+/** An embedded relation of which a row can have many; a column that holds an array is none. */
+function isManyRelation(site: CallSite, relation: string, facts: Pick<Facts, Needs>): boolean {
+  return facts.statements.some((statement) => {
+    if (statement.site !== site.id || !statement.facts.tables.some((source) => source.name === relation)) return false;
+    const child = findTable(facts.catalogue, relation);
+    const parent = statement.facts.tables[0]?.name;
+    const key = child?.foreignKeys.find((candidate) => candidate.table === parent);
+    if (!child || !key) return child?.origin === 'inferred';
+    return !hasUniqueKey(
+      child,
+      key.columns.map((column) => ({ table: child.name, column, operator: '=', wrapped: false, alternative: false })),
+    );
+  });
+}
+
+/** One finding per function: its lists are read for one purpose. */
+function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
+  const ordered = [...wasted].sort((left, right) => left.place.location.line - right.place.location.line);
+  const first = ordered[0];
+  if (!first) throw new Error('a group without a member');
+  const sites = [...new Set(ordered.map((entry) => entry.site))];
+  const statements = facts.statements.filter((statement) => sites.some((site) => site.id === statement.site));
+  const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
+  const entries = entriesOf(ordered, facts);
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const counted = ordered.every((entry) => entry.place.use === 'counted');
+  const purpose = counted
+    ? 'to count them'
+    : ordered.some((entry) => entry.place.filtered)
+      ? 'to pick out what it needs in code'
+      : 'to add up or find something in code';
+  return createFinding(meta, {
+    fingerprint: [first.place.location.file, ...tables, ...sites.map((site) => site.symbol), purpose],
+    breaks: 'slow',
+    effort: 'edit',
+    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${tables[0] ?? 'rows'}`} ${purpose}`,
+    why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
+    fix: counted
+      ? 'Let the database count: select count(*) with the same condition.'
+      : 'Put the condition into WHERE, and let the database count, add up or find: count(*), sum(…), … filter (where …), one statement for all of them.',
+    location: first.place.location,
+    related: [
+      ...ordered.slice(1).map((entry) => relatedTo(entry.place.location, 'query')),
+      ...sites.map((site) => relatedTo(site.location, 'callee')),
+    ],
+    entryPoints: entries,
+    statements: statements.map((statement) => statement.id),
+    evidence: ordered.map(
+      (entry) =>
+        `${entry.place.location.file}:${entry.place.location.line}: ${entry.site.symbol || 'the rows'} ${entry.place.use === 'counted' ? 'only counted' : entry.place.filtered ? 'filtered in code' : 'added up or searched in code'}`,
+    ),
+  });
+}
+
+/** Entry points that lead to the place, not merely to the call. */
+function entriesOf(wasted: Wasted[], facts: Pick<Facts, Needs>): string[] {
+  const reaching = facts.reaches
+    .filter((reach) => wasted.some((entry) => entry.site.id === reach.site))
+    .map((reach) => reach.entry);
+  return [...new Set(reaching)].filter((id) =>
+    wasted.some(({ place }) => facts.entryPoints.get(id)?.functions?.includes(place.within)),
+  );
+}
+
+function embedded(site: CallSite, place: UsePlace, relation: string, facts: Pick<Facts, Needs>): Finding {
+  const entries = [...new Set(facts.reaches.filter((reach) => reach.site === site.id).map((reach) => reach.entry))];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  return createFinding(meta, {
+    fingerprint: [site.location.file, site.symbol, relation, 'first of relation'],
+    breaks: 'slow',
+    effort: 'edit',
+    title: `${subject(names, 'fetches', 'fetch')} every ${relation} of every row and ${names.length === 1 ? 'uses' : 'use'} one`,
+    why: `${site.symbol || 'The call'} embeds ${relation} without a limit; the code then keeps a single one. The answer grows with all that was ever written.`,
+    fix: `Ask for one: order ${relation} and limit it to 1 (.order(…, { referencedTable: '${relation}' }).limit(1, { referencedTable: '${relation}' })).`,
+    location: site.location,
+    related: [relatedTo(place.location, 'query')],
+    entryPoints: entries,
+    statements: facts.statements.filter((statement) => statement.site === site.id).map((statement) => statement.id),
+  });
+}

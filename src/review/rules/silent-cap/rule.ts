@@ -1,0 +1,66 @@
+import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'silent-cap',
+  kind: 'unbounded-list',
+  factor: 'queries',
+  needs: ['statements', 'sites', 'bound', 'reaches', 'entryPoints'],
+  holds: 'No list grows past the number of rows at which the platform cuts answers off.',
+};
+
+/** A list without a limit of its own, which the platform cuts off without a word: wrong before slow. */
+export const silentCap = defineRule(meta, (facts) => {
+  const findings: Finding[] = [];
+  for (const site of facts.sites.values()) {
+    if (!site.reached || site.use === 'first') continue;
+    const capped = facts.statements.filter(
+      (statement) =>
+        statement.site === site.id &&
+        statement.facts.verb === 'select' &&
+        statement.rowCap !== undefined &&
+        facts.bound(statement) === undefined &&
+        !asksForOne(site, statement) &&
+        !asksForListed(statement),
+    );
+    if (capped.length > 0) findings.push(describe(site, capped, facts));
+  }
+  return findings;
+});
+
+function asksForOne(site: CallSite, statement: Statement): boolean {
+  const steps = site.variants[statement.variant]?.steps.map((step) => step.name) ?? [];
+  return steps.includes('single') || steps.includes('maybeSingle');
+}
+
+/** `.in('name', names)`: as many as the code listed. */
+function asksForListed(statement: Statement): boolean {
+  return statement.facts.filters.some((filter) => filter.operator === 'in' && !filter.alternative);
+}
+
+function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
+  const entries = [...new Set(facts.reaches.filter((reach) => reach.site === site.id).map((reach) => reach.entry))];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
+  const cap = statements[0]?.rowCap ?? 0;
+  return createFinding(meta, {
+    fingerprint: [site.location.file, site.symbol, table, statements[0]?.sql ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(names, 'gets', 'get')} at most ${cap.toLocaleString('en')} ${table}; the rest is missing without a word`,
+    why: `${site.symbol || 'This call'} asks for all rows, and Supabase answers with the first ${cap.toLocaleString('en')} and no error. What the code then shows, counts or looks up is wrong from that row on.`,
+    fix: 'Ask for a page with .range(from, to) in a fixed order, filter in the database instead of in the app, or let a count or a sum be made there.',
+    location: site.location,
+    related: entries.flatMap((id) => {
+      const entry = facts.entryPoints.get(id);
+      return entry ? [relatedTo(entry.location, 'entry-point')] : [];
+    }),
+    entryPoints: entries,
+    statements: statements.map((statement) => statement.id),
+    evidence: [`PostgREST's row cap is ${cap.toLocaleString('en')} on Supabase unless the project's settings say otherwise`],
+  });
+}

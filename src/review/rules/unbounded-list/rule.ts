@@ -1,0 +1,55 @@
+import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'unbounded-list',
+  kind: 'unbounded-list',
+  factor: 'queries',
+  needs: ['statements', 'sites', 'bound', 'reaches', 'entryPoints'],
+  holds: 'Every list that grows is fetched page by page.',
+};
+
+/** A list that is sent on whole, however long it becomes. Lists that the platform cuts off are silent-cap's. */
+export const unboundedList = defineRule(meta, (facts) => {
+  const findings: Finding[] = [];
+  for (const site of facts.sites.values()) {
+    if (!site.reached || site.use !== 'delivered') continue;
+    const growing = facts.statements.filter(
+      (statement) =>
+        statement.site === site.id &&
+        statement.facts.verb === 'select' &&
+        statement.rowCap === undefined &&
+        facts.bound(statement) === undefined,
+    );
+    if (growing.length > 0) findings.push(describe(site, growing, facts));
+  }
+  return findings;
+});
+
+function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
+  const entries = [...new Set(facts.reaches.filter((reach) => reach.site === site.id).map((reach) => reach.entry))];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
+  const filtered = statements.every((statement) =>
+    statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
+  );
+  return createFinding(meta, {
+    fingerprint: [site.location.file, site.symbol, table, statements[0]?.sql ?? ''],
+    breaks: 'slow',
+    effort: 'edit',
+    title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${table}, however many there are`,
+    why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
+    fix: `Ask for a page: LIMIT 50 with "where (created_at, id) < the last row shown", and let the screen ask for more.`,
+    location: site.location,
+    related: entries.flatMap((id) => {
+      const entry = facts.entryPoints.get(id);
+      return entry ? [relatedTo(entry.location, 'entry-point')] : [];
+    }),
+    entryPoints: entries,
+    statements: statements.map((statement) => statement.id),
+  });
+}
