@@ -13,7 +13,9 @@ export interface Module {
 /** Parses a JavaScript or TypeScript file; undefined when it cannot be parsed at all. */
 export function parseModule(file: string, text: string): Module | undefined {
   try {
-    const result = parseSync(file, text, { sourceType: 'module', astType: 'ts' });
+    // JSX in .js files is common.
+    const lang = /\.[cm]?js$/.test(file) ? 'jsx' : undefined;
+    const result = parseSync(file, text, { sourceType: 'module', astType: 'ts', ...(lang ? { lang } : {}) });
     if (result.program.body.length === 0 && result.errors.length > 0) return undefined;
     return { file, text, program: result.program, lineStarts: lineStarts(text) };
   } catch {

@@ -264,7 +264,10 @@ function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame)
 function concatenate(left: Value, right: Value, text: string): Value {
   if (left.kind === 'literal' && right.kind === 'literal' && typeof left.value === 'number' && typeof right.value === 'number')
     return literal(left.value + right.value);
-  const textual = (side: Value) => side.kind === 'text' || (side.kind === 'literal' && typeof side.value === 'string');
+  const textual = (side: Value): boolean =>
+    side.kind === 'text' ||
+    (side.kind === 'literal' && typeof side.value === 'string') ||
+    (side.kind === 'choice' && side.options.length > 0 && side.options.every((option) => textual(option.value)));
   if (textual(left) || textual(right)) return textOf([...chunksOf(left), ...chunksOf(right)]);
   return input('unknown', text);
 }

@@ -13,7 +13,7 @@ export function buildRelational(
   if (table?.kind !== 'table')
     throw new Unresolvable(table?.kind === 'unknown' ? table.why : 'a table that is only known when the app runs');
   const alias = table.name;
-  const { select, joins } = level(table, alias, options, binding);
+  const { select, joins } = level(table, alias, options, binding, true);
   return `select ${select.join(', ')} from ${tableSql({ ...table, alias })}${joins.join('')}${tail(alias, table.name, options, binding, name === 'findFirst')}`;
 }
 
@@ -22,9 +22,11 @@ function level(
   alias: string,
   options: Expression | undefined,
   binding: Binding,
+  bareAllowed: boolean,
 ): { select: string[]; joins: string[] } {
-  const columns = chosenColumns(table, options).map((column) => `${quote(alias)}.${quote(column)}`);
   const relations = fieldOf(options, 'with');
+  const bare = bareAllowed && !(relations?.kind === 'list' && relations.items.length > 0);
+  const columns = chosenColumns(table, options).map((column) => (bare ? quote(column) : `${quote(alias)}.${quote(column)}`));
   const nested = (relations?.kind === 'list' ? relations.items : []).flatMap((item) =>
     item.kind === 'call' && item.name === 'relation' ? [relationSql(item.arguments, alias, binding)] : [],
   );
@@ -49,16 +51,18 @@ function relationSql(values: Expression[], parent: string, binding: Binding): { 
   const on = inner.items
     .map((item, index) => `${quote(alias)}.${quote(text(item))} = ${quote(parent)}.${quote(text(outer.items[index]))}`)
     .join(' and ');
-  const { select, joins } = level(target, alias, options, binding);
+  const { select, joins } = level(target, alias, options, binding, false);
   const array = `json_build_array(${select.map((part) => part.replace(/ as "[^"]*"$/, '')).join(', ')})`;
-  const where = wherePart(alias, target.name, options, binding);
+  const order = orderSql(alias, target.name, options, binding);
   const rest = tail(alias, target.name, withoutWhere(options), binding, !many);
+  const where = wherePart(alias, target.name, options, binding);
+  const condition = where === '' ? on : `(${on}${where})`;
   // A page or an order of the children needs a query of its own below the aggregate.
   const source =
     rest === ''
-      ? `${tableSql({ ...target, alias })}${joins.join('')} where ${on}${where}`
-      : `(select * from ${tableSql({ ...target, alias })} where ${on}${where}${rest}) ${quote(alias)}${joins.join('')}`;
-  const data = many ? `coalesce(json_agg(${array}), '[]'::json)` : array;
+      ? `${tableSql({ ...target, alias })}${joins.join('')} where ${condition}`
+      : `(select * from ${tableSql({ ...target, alias })} where ${condition}${rest}) ${quote(alias)}${joins.join('')}`;
+  const data = many ? `coalesce(json_agg(${array}${order}), '[]'::json)` : array;
   return { name, alias, join: ` left join lateral (select ${data} as "data" from ${source}) ${quote(alias)} on true` };
 }
 
@@ -75,15 +79,20 @@ function tail(alias: string, table: string, options: Expression | undefined, bin
   let sql = '';
   const where = fieldOf(options, 'where');
   if (where && !isNothing(where)) sql += ` where ${toSql(rename(where, table, alias), { binding, bare: false })}`;
-  const order = fieldOf(options, 'orderBy');
-  const keys = order?.kind === 'list' ? order.items : order && !isNothing(order) ? [order] : [];
-  if (keys.length > 0)
-    sql += ` order by ${keys.map((key) => toSql(rename(key, table, alias), { binding, bare: false })).join(', ')}`;
+  sql += orderSql(alias, table, options, binding);
   const limit = first ? ({ kind: 'literal', value: 1 } as const) : fieldOf(options, 'limit');
   if (limit && !isNothing(limit)) sql += ` limit ${bind(binding, limit)}`;
   const offset = fieldOf(options, 'offset');
   if (offset && !isNothing(offset)) sql += ` offset ${bind(binding, offset)}`;
   return sql;
+}
+
+function orderSql(alias: string, table: string, options: Expression | undefined, binding: Binding): string {
+  const order = fieldOf(options, 'orderBy');
+  const keys = order?.kind === 'list' ? order.items : order && !isNothing(order) ? [order] : [];
+  return keys.length > 0
+    ? ` order by ${keys.map((key) => toSql(rename(key, table, alias), { binding, bare: false })).join(', ')}`
+    : '';
 }
 
 /** `columns: { id: true }` keeps those, `{ secret: false }` leaves those out. */

@@ -27,7 +27,7 @@ function fromFilters(statement: Statement, table: Table, filters: Filter[]): Wan
   const narrowing = filters.filter(
     (filter) => !filter.wrapped && !filter.alternative && (filter.operator === '=' || filter.operator === 'in'),
   );
-  if (narrowing.some((filter) => isLed(table, filter.column))) return undefined;
+  if (narrowing.some((filter) => isLed(table, filter.column, filters))) return undefined;
   const telling = [...new Set(narrowing.filter((filter) => tellsApart(table, filter)).map((filter) => filter.column))];
   if (telling.length > 0) {
     const order = statement.facts.orderBy.find(
@@ -46,7 +46,7 @@ function fromOrder(statement: Statement, table: Table, filters: Filter[]): Wante
   const key = orderBy[0];
   if (verb !== 'select' || singleRow || limit === undefined || statement.rowCap !== undefined || !key) return undefined;
   if (statement.facts.tables.length > 1 || !table.columns.some((column) => column.name === key.column)) return undefined;
-  if (filters.some((filter) => isLed(table, filter.column)) || isLed(table, key.column)) return undefined;
+  if (filters.some((filter) => isLed(table, filter.column, filters)) || isLed(table, key.column, filters)) return undefined;
   return { table, why: 'order', columns: [key.column] };
 }
 
@@ -57,16 +57,28 @@ function fromDelete(statement: Statement, facts: Pick<Facts, Needs>): WantedInde
   return facts.catalogue.tables.flatMap((table) =>
     facts.growing(table.name)
       ? table.foreignKeys
-          .filter((key) => key.table === target && key.columns[0] !== undefined && !isLed(table, key.columns[0]))
+          .filter((key) => key.table === target && key.columns[0] !== undefined && !isLed(table, key.columns[0], []))
           .map((key) => ({ table, why: 'delete' as const, columns: key.columns }))
       : [],
   );
 }
 
-/** The column is the first of an index. A partial index does not count. */
-function isLed(table: Table, column: string): boolean {
+/** The column is the first of an index that the statement can use. */
+function isLed(table: Table, column: string, filters: Filter[]): boolean {
   return table.indexes.some(
-    (index) => index.where === undefined && index.keys[0]?.text.replace(/^"|"$/g, '') === column && index.method !== 'gin',
+    (index) => index.keys[0]?.text.replace(/^"|"$/g, '') === column && index.method !== 'gin' && implies(filters, index.where),
+  );
+}
+
+/** A partial index serves a statement that compares the same column with the same fixed value. */
+function implies(filters: Filter[], where: string | undefined): boolean {
+  if (where === undefined) return true;
+  return filters.some(
+    (filter) =>
+      new RegExp(`\\b${filter.column}\\b`).test(where) &&
+      (typeof filter.literal === 'string'
+        ? where.includes(`'${filter.literal}'`)
+        : /null/i.test(filter.operator) && where.toLowerCase().includes(filter.operator)),
   );
 }
 

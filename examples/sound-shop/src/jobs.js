@@ -1,0 +1,12 @@
+import { pool } from './database.js';
+
+const day = 24 * 60 * 60 * 1000;
+
+export function startJobs() {
+  setInterval(expireOrders, day);
+}
+
+/** Nightly: orders that were never paid are given up. */
+export async function expireOrders() {
+  await pool.query("update orders set status = 'expired' where status = 'open' and created_at < now() - interval '30 days'");
+}

@@ -1,0 +1,56 @@
+import type { Unknown, Verdict } from '../model/index.js';
+import { paintOf, plainLine, type Style, wrap } from './style.js';
+
+const most = 6;
+
+/** What could not be read or measured. It is never a pass. */
+export function renderUnknowns(verdict: Verdict, style: Style): string {
+  const paint = paintOf(style);
+  const { callSites, statements, unknowns } = verdict.coverage;
+  const counts = `${callSites.found} places use the database, ${callSites.reached} are reached from a screen, route or job, ${callSites.measured} of those were measured (${statements.measured} of ${statements.reached} statements).`;
+  const lines = unknowns
+    .slice(0, most)
+    .map((unknown) => `  ${paint.yellow('?')} ${wrap(sayUnknown(unknown), style.width, '    ')}`);
+  const rest = unknowns.length > most ? [paint.dim(`  … and ${unknowns.length - most} more in --json`)] : [];
+  const check = verdict.selfCheck
+    ? [
+        `  ${wrap(`Self-check: of ${verdict.selfCheck.predicted} statements predicted at the largest loaded size from the smaller ones, ${verdict.selfCheck.inside} came out inside their interval.`, style.width, '  ')}`,
+      ]
+    : [];
+  return [paint.bold('  What is not known'), `  ${wrap(counts, style.width, '  ')}`, ...lines, ...rest, ...check].join('\n');
+}
+
+function sayUnknown(unknown: Unknown): string {
+  const place = unknown.location ? `${unknown.location.file}:${unknown.location.line} ` : '';
+  return plainLine(`${place}${unknown.name}: ${unknown.why}`);
+}
+
+/** What the number rests on, and the questions whose answers would change it. */
+export function renderAssumptions(verdict: Verdict, style: Style): string {
+  const paint = paintOf(style);
+  const { scenario } = verdict;
+  const { traffic, machine, budgets } = scenario;
+  const growing = scenario.tables
+    .filter((table) => table.perUser !== undefined)
+    .map((table) => `${table.table} ${table.perUser}${table.guess ? ' (a guess)' : ''}`);
+  const lines = [
+    `Rows per ${scenario.population?.unit ?? 'user'}: ${growing.join(', ')}.`,
+    `Traffic: ${traffic.dailyShare * 100} % of the users come on a peak day, ${traffic.visitsPerDay} visits of ${traffic.minutesPerVisit} minutes, ${traffic.viewsPerMinute} view a minute, the busiest minute ${traffic.peakFactor} times the mean.${range(verdict)}`,
+    `Machine: database with ${machine.databaseCores} cores and ${machine.databaseConnections} connections; app process with ${machine.processCores} core and ${machine.processHeapMegabytes} MB. In time: ${budgets.viewMilliseconds} ms for a view, ${budgets.writeMilliseconds} ms for a write.`,
+  ];
+  const questions = verdict.questions.map(
+    (question) =>
+      `  ${paint.yellow('→')} ${wrap(`${question.ask} ${question.why} ${question.effectOfEachAnswer.join('; ')}`, style.width, '    ')}`,
+  );
+  return [
+    ...(questions.length > 0 ? [paint.bold('  Questions to you'), ...questions, ''] : []),
+    paint.bold('  What this rests on'),
+    ...lines.map((line) => `  ${paint.dim(wrap(line, style.width, '  '))}`),
+  ].join('\n');
+}
+
+function range(verdict: Verdict): string {
+  const { trafficRange } = verdict;
+  if (!trafficRange) return '';
+  return ` With a third of it: ${trafficRange.third.toLocaleString('en')} users; with three times: ${trafficRange.triple.toLocaleString('en')}.`;
+}

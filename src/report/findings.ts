@@ -1,0 +1,96 @@
+import type { Finding } from '../model/index.js';
+import { about } from '../judge/words.js';
+import { paintOf, plainLine, type Paint, type Style, wrap } from './style.js';
+
+const breaks: Record<Finding['breaks'], string> = {
+  wrong: 'wrong',
+  fails: 'fails',
+  slow: 'slow',
+  costs: 'costs',
+  unsafe: 'unsafe',
+};
+const grades: Record<Finding['grade'], string> = {
+  suspected: 'read in the code',
+  modelled: 'calculated',
+  measured: 'measured',
+  verified: 'fix tried on a copy',
+  reproduced: 'reproduced',
+};
+const indent = '     ';
+
+/** One finding in full: what, where, why, what was seen, what to do. */
+export function renderFinding(finding: Finding, number: number, style: Style): string {
+  const paint = paintOf(style);
+  const width = style.width;
+  const line = (label: string, text: string) => `${indent}${paint.dim(label.padEnd(7))}${wrap(text, width, `${indent}       `)}`;
+  const lines = [
+    `  ${paint.bold(`${number}. ${wrap(finding.title, width, indent)}`)}`,
+    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
+    line('where', placesOf(finding)),
+    line('why', finding.why),
+    ...finding.at.map((entry) => line(about(entry.users), entry.text)),
+    ...finding.evidence.slice(0, 3).map((text) => line('seen', text)),
+    line('fix', finding.fix),
+  ];
+  return lines.join('\n');
+}
+
+/** The findings of a review, nothing measured yet. */
+export function renderFindings(findings: Finding[], style: Style): string {
+  const paint = paintOf(style);
+  const open = findings.filter((finding) => finding.status === 'open');
+  if (open.length === 0) return '  Nothing was found in the code. That is no measurement: run loadbearing check for one.';
+  const lines = open.map(
+    (finding) => `  ${colorOf(finding, paint)(breaks[finding.breaks].padEnd(7))}${place(finding)}  ${plainLine(finding.title)}`,
+  );
+  return [
+    ...lines,
+    '',
+    `  ${open.length} suspected; loadbearing check measures which of them matter, and from how many users.`,
+  ].join('\n');
+}
+
+/** The rest: one line each, and those that were measured and do not matter. */
+export function renderMore(open: Finding[], cleared: Finding[], before: number, style: Style): string {
+  const paint = paintOf(style);
+  const lines = open.map(
+    (finding, index) =>
+      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding)}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
+  );
+  const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(place(finding))}`);
+  const most = 8;
+  return [
+    ...(lines.length > 0 ? [paint.bold('  Then')] : []),
+    ...lines,
+    ...(rest.length > 0
+      ? [
+          '',
+          paint.dim(`  Measured, and no trouble at any size asked about (${rest.length})`),
+          ...rest.slice(0, most),
+          ...(rest.length > most ? [paint.dim(`   … and ${rest.length - most} more, with their figures in --json`)] : []),
+        ]
+      : []),
+  ].join('\n');
+}
+
+function colorOf(finding: Finding, paint: Paint): (text: string) => string {
+  return finding.breaks === 'slow' || finding.breaks === 'costs' ? paint.yellow : paint.red;
+}
+
+function sizeOf(finding: Finding): string {
+  const at = finding.breaksAt;
+  if (!at) return '';
+  return at.users <= 1 ? ' at any size' : ` from about ${about(at.users)} users`;
+}
+
+function place(finding: Finding): string {
+  return `${finding.location.file}:${finding.location.line}`;
+}
+
+function placesOf(finding: Finding): string {
+  const others = finding.related
+    .filter((related) => related.role === 'query' || related.role === 'loop')
+    .map((related) => `${related.file}:${related.line}`);
+  const distinct = [...new Set(others)].filter((text) => text !== place(finding)).slice(0, 3);
+  return [place(finding), ...distinct].join(', ');
+}

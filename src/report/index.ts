@@ -1,0 +1,41 @@
+import type { Finding, Verdict } from '../model/index.js';
+import { renderAssumptions, renderUnknowns } from './assumptions.js';
+import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
+import { renderFixes } from './fixes.js';
+import { renderHead } from './head.js';
+import { renderHolds } from './holds.js';
+import { renderLamps } from './lamps.js';
+import { renderStaircase } from './staircase.js';
+import type { Style } from './style.js';
+
+export type { Style } from './style.js';
+
+/** Findings on the first screen; the rest follow as one line each. */
+const firstScreen = 3;
+
+/** A verdict as text for a terminal: the answer first, then what breaks, what to do, and what it rests on. */
+export function renderVerdict(verdict: Verdict, style: Style): string {
+  const open = verdict.findings.filter((finding) => finding.status === 'open');
+  const sections = [
+    renderHead(verdict, style),
+    renderLamps(verdict, style),
+    renderStaircase(verdict, style),
+    ...open.slice(0, firstScreen).map((finding, index) => renderFinding(finding, index + 1, style)),
+    renderMore(
+      open.slice(firstScreen),
+      verdict.findings.filter((finding) => finding.status === 'cleared'),
+      firstScreen,
+      style,
+    ),
+    renderFixes(verdict, style),
+    renderHolds(verdict, style),
+    renderUnknowns(verdict, style),
+    renderAssumptions(verdict, style),
+  ];
+  return `\n${sections.filter((section) => section !== '').join('\n\n')}\n\n`;
+}
+
+/** Findings of a review that measured nothing. */
+export function renderFindings(findings: Finding[], style: Style): string {
+  return `\n${listFindings(findings, style)}\n\n`;
+}
