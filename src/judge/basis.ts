@@ -1,0 +1,176 @@
+import type {
+  App,
+  CallSite,
+  EntryPoint,
+  Finding,
+  Measurements,
+  ProcessCost,
+  Scenario,
+  Statement,
+  StatementMeasurement,
+  TableScenario,
+  Work,
+} from '../model/index.js';
+import { findTable } from '../model/index.js';
+import { type Curve, curveOf } from './cost.js';
+
+/** What a judgement asks: sizes in users, ascending, `now` among them. */
+export interface JudgeOptions {
+  users: number[];
+  now: number;
+  version: string;
+  timings: Record<string, number>;
+}
+
+/** In what the app is supposed to differ from the code as it is: how fixes, guesses and other traffic are tried on paper. */
+export interface Supposition {
+  /** Statements that the staircase takes as mended: they cost nothing. */
+  gone: ReadonlySet<string>;
+  /** Causes that the staircase takes as mended, by key. */
+  mended: ReadonlySet<string>;
+  /** Statements with the counts that an index gave them in the lab. */
+  indexed: ReadonlyMap<string, Curve>;
+  /** Loops over rows send one statement for all rows. */
+  batched: boolean;
+  /** What is only counted, summed or looked at once is counted, summed or picked by the database. */
+  counted: boolean;
+  /** Lists without a limit come in pages. */
+  paged: boolean;
+  /** Tables with more or fewer rows than the scenario has, by key: a factor. */
+  rows: ReadonlyMap<string, number>;
+  /** Traffic as a multiple of the scenario's. */
+  traffic: number;
+}
+
+/** The app as it is. */
+export const asItIs: Supposition = {
+  gone: new Set(),
+  mended: new Set(),
+  indexed: new Map(),
+  batched: false,
+  counted: false,
+  paged: false,
+  rows: new Map(),
+  traffic: 1,
+};
+
+/** All that is looked up again and again, made once. */
+export interface Basis {
+  app: App;
+  scenario: Scenario;
+  measurements: Measurements;
+  findings: readonly Finding[];
+  options: JudgeOptions;
+  /** The smallest loaded and the largest asked size: outside of them nothing is said. */
+  smallest: number;
+  largest: number;
+  sites: ReadonlyMap<string, CallSite>;
+  statements: ReadonlyMap<string, Statement>;
+  statementsOfSite: ReadonlyMap<string, readonly Statement[]>;
+  measured: ReadonlyMap<string, StatementMeasurement>;
+  curves: ReadonlyMap<string, Curve>;
+  processes: ReadonlyMap<string, ProcessCost>;
+  tables: ReadonlyMap<string, TableScenario>;
+  supposing: Supposition;
+}
+
+/** Gathers what the judgement looks up. */
+export function basisOf(
+  app: App,
+  scenario: Scenario,
+  findings: readonly Finding[],
+  measurements: Measurements,
+  options: JudgeOptions,
+): Basis {
+  const statementsOfSite = new Map<string, Statement[]>();
+  for (const statement of app.statements) {
+    const known = statementsOfSite.get(statement.site);
+    if (known === undefined) statementsOfSite.set(statement.site, [statement]);
+    else known.push(statement);
+  }
+  const measured = measurements.statements.filter((statement) => statement.status === 'measured');
+  return {
+    app,
+    scenario,
+    measurements,
+    findings,
+    options,
+    smallest: measurements.sizes[0]?.users ?? options.users[0] ?? 1,
+    largest: options.users.at(-1) ?? options.now,
+    sites: new Map(app.callSites.map((site) => [site.id, site])),
+    statements: new Map(app.statements.map((statement) => [statement.id, statement])),
+    statementsOfSite,
+    measured: new Map(measurements.statements.map((statement) => [statement.statement, statement])),
+    curves: new Map(measured.map((statement) => [statement.statement, curveOf(statement)])),
+    processes: new Map(spread(app, measurements.processes)),
+    tables: new Map(scenario.tables.map((table) => [`${table.schema}.${table.table}`, table])),
+    supposing: asItIs,
+  };
+}
+
+/** The same with something supposed on top. */
+export function supposing(basis: Basis, change: Partial<Supposition>): Basis {
+  return { ...basis, supposing: { ...basis.supposing, ...change } };
+}
+
+/** The lab fetches equal statements once: what it saw holds for all of them. */
+function spread(app: App, processes: readonly ProcessCost[]): [string, ProcessCost][] {
+  return processes.flatMap((process) => alike(app, process.statement).map((id): [string, ProcessCost] => [id, process]));
+}
+
+/** The statements with the same text, role and fixed values, the named one included. */
+export function alike(app: App, id: string): string[] {
+  const named = app.statements.find((statement) => statement.id === id);
+  if (named === undefined) return [id];
+  const key = identity(named);
+  return app.statements.filter((statement) => identity(statement) === key).map((statement) => statement.id);
+}
+
+function identity(statement: Statement): string {
+  const literals = statement.parameters.map((parameter) => parameter.literal ?? null);
+  return `${statement.role} ${statement.sql} ${JSON.stringify(literals)}`;
+}
+
+/** Calls in a tree of work, with the variants that are sent there. */
+export function callsIn(work: Work): { site: string; variants: number[] }[] {
+  if (work.kind === 'call') return [{ site: work.site, variants: work.variants }];
+  return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
+}
+
+/** The statements that a call can send. */
+export function sent(basis: Basis, site: string, variants: readonly number[]): readonly Statement[] {
+  const all = basis.statementsOfSite.get(site) ?? [];
+  if (variants.length === 0) return all;
+  const chosen = all.filter((statement) => variants.includes(statement.variant));
+  return chosen.length > 0 ? chosen : all;
+}
+
+/** Ids of the statements that an entry point can send. */
+export function statementsOf(basis: Basis, entry: EntryPoint): string[] {
+  const ids = callsIn(entry.work).flatMap(({ site, variants }) => sent(basis, site, variants).map(({ id }) => id));
+  return [...new Set(ids)];
+}
+
+/** The scenario's figures of the tables that a statement reads or writes. */
+export function tablesOf(basis: Basis, statement: Statement): TableScenario[] {
+  return statement.facts.tables.flatMap(({ schema, name }) => {
+    const table = findTable(basis.app.catalogue, name, schema);
+    const found = basis.tables.get(`${table?.schema ?? schema ?? 'public'}.${name}`);
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** Whether it counts for the headline: jobs and the back office do not. */
+export function isUserFacing(entry: EntryPoint): boolean {
+  return !entry.backOffice && entry.moment !== 'job' && entry.kind !== 'job';
+}
+
+/** The curves of the statements that were measured. */
+export function curvesOf(basis: Basis, statements: readonly string[]): Curve[] {
+  const curves: Curve[] = [];
+  for (const id of statements) {
+    const curve = basis.curves.get(id);
+    if (curve !== undefined) curves.push(curve);
+  }
+  return curves;
+}

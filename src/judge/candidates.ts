@@ -1,0 +1,112 @@
+import type { CeilingSort, EntryPoint, Finding, Grade } from '../model/index.js';
+import { type Basis, isUserFacing, statementsOf } from './basis.js';
+import { budgetOf, isJob } from './budget.js';
+import { type Crossing, crossingOf } from './crossing.js';
+import { latency } from './latency.js';
+import { hasProcess, type Shared, sharedCrossing } from './load.js';
+import { memoryCrossing } from './memory.js';
+import { clientsCrossing, fanOutCrossing, listens } from './realtime.js';
+import { wrongAt } from './wrong.js';
+
+/** Something that gives way, with the size up to which it holds; what is said of it is worked out only when it is shown. */
+export type Candidate = { key: string; crossing: Crossing; sort: CeilingSort; userFacing: boolean } & (
+  | { kind: 'wrong'; finding: Finding; grade: Grade }
+  | { kind: 'entry'; entry: EntryPoint }
+  | { kind: 'memory'; entry: EntryPoint }
+  | { kind: 'shared'; shared: Shared }
+  | { kind: 'realtime' }
+);
+
+/** Everything that gives way up to the largest size, the first first; wrong before slow where they are equal. */
+export function candidatesOf(basis: Basis): Candidate[] {
+  const all = [...wrongCandidates(basis), ...entryCandidates(basis), ...loadCandidates(basis)];
+  return all
+    .filter(({ key, crossing }) => crossing.centre < basis.largest && !basis.supposing.mended.has(key))
+    .sort((a, b) => a.crossing.centre - b.crossing.centre);
+}
+
+/** Findings that turn answers wrong or make requests fail at a size that is known. */
+export function wrongCandidates(basis: Basis): Candidate[] {
+  return basis.findings.flatMap((finding): Candidate[] => {
+    // Paging, and filtering in the database, show what the cap or the late filter hid; owners need another data model.
+    if (finding.status !== 'open' || (basis.supposing.paged && finding.rule !== 'no-owner')) return [];
+    const wrong = wrongAt(basis, finding);
+    if (wrong === undefined) return [];
+    return [
+      {
+        kind: 'wrong',
+        key: wrongKey(basis, finding),
+        crossing: wrong.crossing,
+        grade: wrong.grade,
+        sort: finding.breaks === 'fails' ? 'failing-requests' : 'wrong-answers',
+        userFacing: touchesUsers(basis, finding),
+        finding,
+      },
+    ];
+  });
+}
+
+/** Several lists of one table that are cut off are one cause. */
+function wrongKey(basis: Basis, finding: Finding): string {
+  const table = basis.statements.get(finding.statements[0] ?? '')?.facts.tables[0]?.name;
+  return finding.rule === 'silent-cap' && table !== undefined ? `${finding.rule} ${table}` : `finding ${finding.id}`;
+}
+
+/** The entry points that a finding names, or else those that send its statements. */
+export function entriesOf(basis: Basis, finding: Finding): EntryPoint[] {
+  const named = basis.app.entryPoints.filter((entry) => finding.entryPoints.includes(entry.id));
+  if (named.length > 0) return named;
+  return basis.app.entryPoints.filter((entry) => statementsOf(basis, entry).some((id) => finding.statements.includes(id)));
+}
+
+/** Whether people who use the app meet a finding; one that belongs to no entry point belongs to all. */
+export function touchesUsers(basis: Basis, finding: Finding): boolean {
+  const entries = entriesOf(basis, finding);
+  return entries.length === 0 || entries.some(isUserFacing);
+}
+
+/** Where an entry point alone on the machine exceeds its budget. */
+export function sizeCrossing(basis: Basis, entry: EntryPoint): Crossing {
+  return crossingOf((users, bound) => latency(basis, entry, users, bound), budgetOf(basis, entry), basis.largest);
+}
+
+function entryCandidates(basis: Basis): Candidate[] {
+  return basis.app.entryPoints.map((entry) => ({
+    kind: 'entry',
+    key: `entry ${entry.id}`,
+    crossing: sizeCrossing(basis, entry),
+    sort: isJob(entry) ? 'job-overrun' : 'size',
+    userFacing: isUserFacing(entry),
+    entry,
+  }));
+}
+
+/** What the whole app runs out of. */
+export function loadCandidates(basis: Basis): Candidate[] {
+  const shared = (name: Shared, sort: CeilingSort): Candidate => ({
+    kind: 'shared',
+    key: `shared ${name}`,
+    crossing: sharedCrossing(basis, name),
+    sort,
+    userFacing: true,
+    shared: name,
+  });
+  const found = [shared('database', 'load'), shared('connections', 'connections')];
+  if (hasProcess(basis)) found.push(shared('process', 'load'));
+  for (const entry of basis.app.entryPoints.filter(isUserFacing)) {
+    found.push({
+      kind: 'memory',
+      key: `memory ${entry.id}`,
+      crossing: memoryCrossing(basis, entry),
+      sort: 'memory',
+      userFacing: true,
+      entry,
+    });
+  }
+  if (listens(basis)) {
+    const realtime = { kind: 'realtime', userFacing: true } as const;
+    found.push({ ...realtime, key: 'realtime clients', crossing: clientsCrossing(basis), sort: 'failing-requests' });
+    found.push({ ...realtime, key: 'realtime messages', crossing: fanOutCrossing(basis), sort: 'fan-out' });
+  }
+  return found;
+}

@@ -1,0 +1,37 @@
+import type { Factor, Finding, Verdict } from '../model/index.js';
+import type { Basis } from './basis.js';
+import { measuredShare } from './coverage.js';
+import { coverageToHold } from './constants.js';
+import { about, many, size } from './words.js';
+
+const sized: readonly Factor[] = ['queries', 'data-model', 'caching'];
+const factors: readonly Factor[] = ['queries', 'data-model', 'state', 'caching', 'backend'];
+
+/** Each factor with its own ceiling, or holds, or unknown: no score (CEILING "Capacity"). */
+export function factorsOf(basis: Basis, findings: readonly Finding[]): Verdict['factors'] {
+  return factors.map((factor) => {
+    const open = findings.filter((finding) => finding.factor === factor && finding.status === 'open');
+    return { factor, result: resultOf(basis, factor, open), findings: open.map((finding) => finding.id) };
+  });
+}
+
+function resultOf(basis: Basis, factor: Factor, open: readonly Finding[]): string {
+  const unit = basis.scenario.population?.unit ?? 'user';
+  const { group } = basis.scenario;
+  if (factor === 'data-model' && group !== undefined && open.some((finding) => finding.rule === 'no-owner')) {
+    return `has room for one ${group.unit}`;
+  }
+  if (sized.includes(factor)) {
+    const breaking = open.flatMap((finding) => finding.breaksAt?.users ?? []);
+    const first = Math.min(...breaking);
+    if (breaking.length > 0) {
+      return first < basis.smallest ? `gives way under ${size(basis.smallest, unit)}` : `holds about ${many(first, unit)}`;
+    }
+    if (factor === 'queries' && open.length === 0 && measuredShare(basis) >= coverageToHold) {
+      return `holds over ${about(basis.largest)}`;
+    }
+    return open.length > 0 ? 'unknown: what was found could not be measured' : 'unknown: nothing was found in the code';
+  }
+  if (open.some((finding) => finding.grade !== 'suspected')) return 'does not hold';
+  return open.length > 0 ? 'unknown: suspected in the code, not tried' : 'unknown: the app was not run';
+}

@@ -1,0 +1,125 @@
+import type { Finding, Kind } from '../model/index.js';
+import type { Basis } from './basis.js';
+import { intervalOf } from './bound.js';
+import { countsAt } from './cost.js';
+import type { Crossing } from './crossing.js';
+import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
+import { type Own, ownCrossing, ownLatency, ownOutcome } from './own-share.js';
+import { evidenceOf, trialFor } from './trials.js';
+import { aboutDuration, counted, nameOf, size } from './words.js';
+import { wrongAt } from './wrong.js';
+
+/** Kinds whose cost is that of their statements; what the others do cannot be read off counts. */
+const costed: ReadonlySet<Kind> = new Set([
+  'n-plus-one',
+  'unbounded-list',
+  'missing-index',
+  'over-fetch',
+  'offset-pagination',
+  'no-cache',
+]);
+
+/** The findings with what they cost at each size, from where they break, and which of them do not matter. */
+export function judgeFindings(basis: Basis): Finding[] {
+  const judged = basis.findings.map((finding) => judgeFinding(basis, finding));
+  return [...judged].sort((a, b) => rank(a) - rank(b));
+}
+
+/** What never works first, then by the size at which it matters; cleared ones last. */
+function rank(finding: Finding): number {
+  if (finding.status === 'cleared') return 4e15;
+  if (finding.kind === 'broken-query' && finding.breaks === 'fails') return -1;
+  return finding.breaksAt?.users ?? (finding.breaks === 'wrong' || finding.breaks === 'fails' ? 2e15 : 3e15);
+}
+
+function judgeFinding(basis: Basis, finding: Finding): Finding {
+  const wrong = wrongAt(basis, finding);
+  if (wrong !== undefined) return judgeWrong(basis, finding, wrong.crossing, wrong.grade);
+  const known = finding.statements.filter((id) => basis.curves.has(id));
+  if (!costed.has(finding.kind) || finding.breaks === 'wrong' || known.length === 0) return finding;
+  return judgeCost(basis, finding, known);
+}
+
+function judgeWrong(basis: Basis, finding: Finding, crossing: Crossing, grade: Finding['grade']): Finding {
+  const unit = basis.scenario.population?.unit ?? 'user';
+  const raised = stronger(finding.grade, grade);
+  if (finding.rule === 'silent-cap' && crossing.centre === Infinity) {
+    const line = `up to ${size(basis.largest, unit)} its rows stay below the platform’s cap`;
+    return finding.status === 'open'
+      ? { ...finding, grade: raised, status: 'cleared', evidence: [...finding.evidence, line] }
+      : finding;
+  }
+  const at = basis.options.users.map((users) => ({
+    users,
+    grade: raised,
+    text: `at ${size(users, unit)} ${wrongText(finding, users > crossing.centre)}`,
+  }));
+  if (crossing.centre === Infinity) return { ...finding, at };
+  return { ...finding, grade: raised, breaksAt: breaksAt(basis, crossing), at };
+}
+
+function wrongText(finding: Finding, broken: boolean): string {
+  if (finding.rule === 'no-owner') return broken ? 'everybody reads everybody’s rows' : 'there is only one group';
+  if (finding.rule === 'silent-cap') return broken ? 'rows are missing without a word' : 'all rows are shown';
+  if (finding.breaks === 'fails') return broken ? 'it fails' : 'it works';
+  return broken ? 'what it shows is wrong' : 'what it shows is right';
+}
+
+function breaksAt(basis: Basis, { centre, low, high }: Crossing): NonNullable<Finding['breaksAt']> {
+  return { users: centre, interval: [Math.min(low, centre), Math.max(centre, Math.min(high, basis.largest))] };
+}
+
+function judgeCost(basis: Basis, finding: Finding, known: readonly string[]): Finding {
+  const own = ownCrossing(basis, finding);
+  const trial = trialFor(basis, finding);
+  const evidence = trial === undefined ? finding.evidence : [...finding.evidence, ...evidenceOf(basis, finding, trial)];
+  const verified = trial?.verdict === 'verified';
+  const judged: Finding = {
+    ...finding,
+    evidence,
+    at: costsAt(basis, finding, own, known),
+    ...(trial === undefined ? {} : { trial: trial.id }),
+  };
+  const complete = known.length === finding.statements.length;
+  if (own.crossing.centre === Infinity) {
+    if (!complete || finding.status !== 'open' || finding.breaks === 'fails' || finding.breaks === 'unsafe') return judged;
+    const grade = stronger(finding.grade, verified ? 'verified' : gradeOf(basis, known, basis.largest));
+    const last = judged.at.at(-1);
+    const line = last === undefined ? 'it crosses no line at the largest size' : `${last.text}: it does not matter`;
+    return { ...judged, grade, status: 'cleared', evidence: [...evidence, line] };
+  }
+  const grade = verified ? 'verified' : gradeOfCrossing(basis, known, own.crossing.centre);
+  return { ...judged, grade: stronger(finding.grade, grade), breaksAt: breaksAt(basis, own.crossing) };
+}
+
+function costsAt(basis: Basis, finding: Finding, { entry }: Own, known: readonly string[]): Finding['at'] {
+  if (entry === undefined) return [];
+  const unit = basis.scenario.population?.unit ?? 'user';
+  return basis.options.users.map((users) => {
+    const { critical, whole } = ownOutcome(basis, finding, entry, users, 'centre');
+    const milliseconds = intervalOf((bound) => ownLatency(basis, finding, entry, users, bound));
+    const middle = ownLatency(basis, finding, entry, users, 'centre');
+    const work =
+      finding.kind === 'n-plus-one'
+        ? `asks the database ${counted(whole.statements)} times`
+        : `reads ${counted(finding.kind === 'missing-index' ? looked(basis, finding, users) : critical.rows)} rows`;
+    return {
+      users,
+      grade: weakest([gradeOf(basis, known, users)]),
+      text: `at ${size(users, unit)} ${nameOf(entry)} ${work}, ${aboutDuration(middle)}`,
+      milliseconds,
+    };
+  });
+}
+
+/** Rows that the database looks at for the dearest of the finding's statements. */
+function looked(basis: Basis, finding: Finding, users: number): number {
+  return Math.max(0, ...finding.statements.map((id) => scannedAt(basis, id, users)));
+}
+
+function scannedAt(basis: Basis, id: string, users: number): number {
+  const curve = basis.curves.get(id);
+  if (curve === undefined) return 0;
+  const { scanned, rows } = countsAt(curve, users, 'centre');
+  return Math.max(scanned, rows);
+}

@@ -1,0 +1,90 @@
+import type { Finding, Step, Verdict } from '../model/index.js';
+import { type Basis, isUserFacing } from './basis.js';
+import { entriesOf, touchesUsers } from './candidates.js';
+import { isOneGroup } from './ceiling.js';
+import { userFacingCoverage } from './coverage.js';
+import { coverageToHold } from './constants.js';
+import { isKnownToBreak } from './lamps.js';
+import type { Rung } from './staircase.js';
+import { about, aboutBetween, counted, listed, nameOf, plural, sentence } from './words.js';
+import { roomOfOneGroup } from './wrong.js';
+
+/**
+ * The sentence on the box: how many, what gives way then and why, in plain words.
+ *
+ * @param rung what decides; undefined when nothing gives way
+ * @param staircase what follows
+ */
+export function headlineOf(
+  basis: Basis,
+  ceiling: Verdict['ceiling'],
+  rung: Rung | undefined,
+  staircase: readonly Step[],
+  findings: readonly Finding[],
+): string {
+  const main = mainSentence(basis, ceiling, rung, staircase);
+  return [main, ...brokenSentence(basis, findings), ...guessSentence(rung)].join(' ');
+}
+
+function mainSentence(basis: Basis, ceiling: Verdict['ceiling'], rung: Rung | undefined, staircase: readonly Step[]): string {
+  const { reached, measured } = userFacingCoverage(basis);
+  if (ceiling === undefined) {
+    return `How many ${plural(basis.scenario.population?.unit ?? 'user')} it holds could not be measured: none of the ${String(reached)} statements that users reach gave a figure.`;
+  }
+  if (isOneGroup(rung)) return oneGroup(basis, staircase);
+  const unit = plural(ceiling.unit);
+  if (ceiling.over) {
+    if (measured >= reached * coverageToHold) {
+      const rest = ceiling.atMost ? ` (${String(reached - measured)} of ${String(reached)} statements were not measured)` : '';
+      return `It holds over ${about(ceiling.users)} ${unit}: nothing that users meet gives way up to there${rest}.`;
+    }
+    return `Nothing that was measured gives way up to ${about(ceiling.users)} ${unit}, but only ${String(measured)} of ${String(reached)} statements that users reach could be measured: that is no promise.`;
+  }
+  const then = `Then ${lowered(rung, ceiling.breaks)}.`;
+  if (ceiling.under) return `It holds under ${about(basis.smallest)} ${unit}. ${then}`;
+  const number = aboutBetween(ceiling.users, ceiling.interval, basis.smallest, basis.largest);
+  const placed = number.includes(' (') ? number.replace(' (', ` ${unit} (`) : `${number} ${unit}`;
+  return `It holds ${ceiling.atMost ? 'at most' : 'about'} ${placed}. ${then}`;
+}
+
+/** A sentence goes on after "Then": only the names of requests keep their capitals. */
+function lowered(rung: Rung | undefined, text: string): string {
+  const name = rung?.cause.entry === undefined ? '' : nameOf(rung.cause.entry);
+  if (name !== '' && text.startsWith(name)) return text;
+  return /^(The|More|Every|Twenty|No)\b/.test(text) || (name !== '' && text.startsWith(sentence(name)))
+    ? `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+    : text;
+}
+
+function oneGroup(basis: Basis, staircase: readonly Step[]): string {
+  const unit = basis.scenario.group?.unit ?? 'user';
+  const per = roomOfOneGroup(basis);
+  const next = staircase.find((step) => step.sort === 'wrong-answers' && step.users > per);
+  const slow = staircase.find((step) => step.sort !== 'wrong-answers' && step.sort !== 'job-overrun');
+  const parts = ['everybody reads everybody’s rows'];
+  if (next !== undefined) {
+    const number = Math.max(1, Math.floor(next.users / per));
+    parts.push(`from about ${unit} ${counted(number)} on answers are cut off and rows go missing`);
+  }
+  const speed =
+    slow === undefined || (next !== undefined && slow.users > next.users)
+      ? ' Speed is not the problem.'
+      : ` It also becomes slow from about ${unit} ${counted(Math.max(1, Math.floor(slow.users / per)))} on.`;
+  return `It has room for one ${unit}: no table says whose row it is, so ${parts.join('; ')}.${speed}`;
+}
+
+/** What never works is said, and kept out of the number. */
+function brokenSentence(basis: Basis, findings: readonly Finding[]): string[] {
+  const broken = findings.filter(
+    (finding) => finding.breaks === 'fails' && isKnownToBreak(finding) && touchesUsers(basis, finding),
+  );
+  const names = [...new Set(broken.flatMap((finding) => entriesOf(basis, finding).filter(isUserFacing).map(nameOf)))];
+  if (names.length === 0) return [];
+  if (names.length === 1) return [`At any size, one thing never works: ${names[0] ?? ''}.`];
+  return [`At any size, ${String(names.length)} things never work: ${listed(names, 2)}.`];
+}
+
+function guessSentence(rung: Rung | undefined): string[] {
+  if (rung === undefined || rung.guesses.length === 0) return [];
+  return [`That rests on a guess: how many rows ${listed(rung.guesses.map((table) => table.table))} has.`];
+}

@@ -1,0 +1,2 @@
+export type { JudgeOptions } from './basis.js';
+export { judge } from './judge.js';

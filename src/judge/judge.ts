@@ -1,0 +1,107 @@
+import type { App, Finding, Measurements, Scenario, Verdict } from '../model/index.js';
+import { afterFixesOf, reach } from './after-fixes.js';
+import { type Basis, basisOf, type JudgeOptions, supposing } from './basis.js';
+import { capacityOf } from './capacity.js';
+import { ceilingOf } from './ceiling.js';
+import { mostSteps } from './constants.js';
+import { coverageOf } from './coverage.js';
+import { entryPointsOf } from './entry-points.js';
+import { factorsOf } from './factors.js';
+import { judgeFindings } from './findings.js';
+import { questionOf } from './guesses.js';
+import { headlineOf } from './headline.js';
+import { holdsOf } from './holds.js';
+import { lampsOf } from './lamps.js';
+import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
+import { statementRows } from './statements.js';
+
+/** The verdict is repeated at a third and at three times the traffic (CEILING "Traffic"). */
+const otherTraffic = { third: 1 / 3, triple: 3 };
+
+/**
+ * How many users the app holds, what gives way first and next, and how far fixes lift it (CEILING.md in code).
+ *
+ * Pure: the same input gives the same verdict. Users are accounts; milliseconds are reference milliseconds.
+ *
+ * @throws Error when calls were lost between reading and resolving: found = resolved + unknown
+ */
+export function judge(
+  app: App,
+  scenario: Scenario,
+  findings: Finding[],
+  measurements: Measurements,
+  options: JudgeOptions,
+): Verdict {
+  const first = basisOf(app, scenario, findings, measurements, options);
+  const coverage = coverageOf(first);
+  const judged = judgeFindings(first);
+  const basis: Basis = { ...first, findings: judged };
+  const rungs = climb(basis, fillsStaircase);
+  const rung = decisive(rungs);
+  const ceiling = ceilingOf(basis, rung);
+  const staircase = staircaseOf(basis, rungs);
+  const entryPoints = entryPointsOf(basis);
+  return {
+    schemaVersion: 1,
+    tool: { name: 'loadbearing', version: options.version },
+    app: describeApp(basis),
+    headline: headlineOf(basis, ceiling, rung, staircase, judged),
+    scenario,
+    questions: questionsOf(rungs),
+    holds: holdsOf(basis, entryPoints, judged),
+    coverage,
+    lamps: lampsOf(basis, judged),
+    ceiling,
+    trafficRange: ceiling === undefined ? undefined : trafficRange(basis),
+    staircase,
+    afterFixes: ceiling === undefined ? { sameAnswers: undefined, changingWhatIsShown: undefined } : afterFixesOf(basis),
+    factors: factorsOf(basis, judged),
+    capacity: capacityOf(basis),
+    entryPoints,
+    statements: statementRows(basis),
+    findings: judged,
+    fixes: measurements.fixes.map(({ id, ddl, verdict, why }) => ({
+      id,
+      ddl,
+      verdict,
+      why,
+      findings: judged.filter((finding) => finding.trial === id).map((finding) => finding.id),
+    })),
+    selfCheck: measurements.selfCheck,
+    timings: options.timings,
+  };
+}
+
+function describeApp({ app, scenario }: Basis): Verdict['app'] {
+  return {
+    name: app.name,
+    stack: app.stack,
+    population: scenario.population?.table,
+    schemaSources: app.catalogue.sources.map((source) => source.file),
+    counts: {
+      files: app.files.found,
+      tables: app.catalogue.tables.length,
+      callSites: app.callSites.length,
+      entryPoints: app.entryPoints.length,
+    },
+  };
+}
+
+/** One question per guessed table that stands in the staircase. */
+function questionsOf(rungs: readonly Rung[]): Verdict['questions'] {
+  const asked = new Map<string, Verdict['questions'][number]>();
+  for (const { cause, guesses, basis } of rungs.slice(0, mostSteps)) {
+    for (const table of guesses) {
+      const key = `${table.schema}.${table.table}`;
+      if (!asked.has(key)) asked.set(key, questionOf(basis, cause, table));
+    }
+  }
+  return [...asked.values()];
+}
+
+function trafficRange(basis: Basis): Verdict['trafficRange'] {
+  return {
+    third: reach(supposing(basis, { traffic: otherTraffic.third })).users,
+    triple: reach(supposing(basis, { traffic: otherTraffic.triple })).users,
+  };
+}

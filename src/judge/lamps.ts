@@ -1,0 +1,74 @@
+import type { Finding, Lamp, Statement, Verdict } from '../model/index.js';
+import { findTable } from '../model/index.js';
+import { type Basis, isUserFacing, statementsOf } from './basis.js';
+import { candidatesOf, touchesUsers, type Candidate } from './candidates.js';
+import { causeOf } from './causes.js';
+import { measuredShare } from './coverage.js';
+import { coverageToHold } from './constants.js';
+import { atLeast } from './grades.js';
+import { guessesOf } from './guesses.js';
+import { roomOfOneGroup } from './wrong.js';
+
+/** Fast, right and private at each size. What could not be seen is unknown, never green. */
+export function lampsOf(basis: Basis, findings: readonly Finding[]): Verdict['lamps'] {
+  const candidates = candidatesOf(basis).filter((candidate) => candidate.userFacing);
+  const examined = isExamined(basis);
+  return basis.options.users.map((users) => ({
+    users,
+    fast: fast(basis, candidates, users),
+    right: right(basis, findings, users),
+    private: privacy(basis, findings, users, examined),
+  }));
+}
+
+function fast(basis: Basis, candidates: readonly Candidate[], users: number): Lamp {
+  const passed = candidates.filter((candidate) => candidate.kind !== 'wrong' && candidate.crossing.centre < users);
+  if (passed.some((candidate) => guessesOf(basis, causeOf(basis, candidate)).length === 0)) return 'red';
+  return passed.length > 0 || measuredShare(basis) < coverageToHold ? 'unknown' : 'green';
+}
+
+function right(basis: Basis, findings: readonly Finding[], users: number): Lamp {
+  const mattering = findings.filter(
+    (finding) =>
+      finding.status === 'open' && (finding.breaks === 'wrong' || finding.breaks === 'fails') && touchesUsers(basis, finding),
+  );
+  const broken = mattering.some((finding) => {
+    if (finding.breaksAt !== undefined) return users > finding.breaksAt.users;
+    return isKnownToBreak(finding);
+  });
+  if (broken) return 'red';
+  const open = mattering.some((finding) => finding.breaksAt === undefined);
+  return open || measuredShare(basis) < coverageToHold ? 'unknown' : 'green';
+}
+
+/** Seen to be wrong, whatever the size. */
+export function isKnownToBreak(finding: Finding): boolean {
+  return finding.status === 'open' && finding.breaksAt === undefined && atLeast(finding.grade, 'measured');
+}
+
+function privacy(basis: Basis, findings: readonly Finding[], users: number, examined: boolean): Lamp {
+  const open = findings.filter((finding) => finding.status === 'open');
+  if (open.some((finding) => finding.rule === 'no-owner') && users > roomOfOneGroup(basis)) return 'red';
+  if (open.some((finding) => finding.breaks === 'unsafe')) return 'red';
+  return examined ? 'green' : 'unknown';
+}
+
+/** Every statement that users send runs under a role that row security binds, on tables that have it with a policy. */
+function isExamined(basis: Basis): boolean {
+  const ids = new Set(basis.app.entryPoints.filter(isUserFacing).flatMap((entry) => statementsOf(basis, entry)));
+  const statements = [...ids].flatMap((id) => basis.statements.get(id) ?? []);
+  return statements.length > 0 && statements.every((statement) => isGuarded(basis, statement));
+}
+
+function isGuarded(basis: Basis, statement: Statement): boolean {
+  if (statement.role === 'service' || statement.role === 'owner') return false;
+  return statement.facts.tables.every(({ schema, name }) => {
+    const table = findTable(basis.app.catalogue, name, schema);
+    return table !== undefined && table.rowSecurity && table.policies.length > 0 && table.policies.some(isNarrowing);
+  });
+}
+
+/** `USING (true)` lets everybody see everything: it is no check. */
+function isNarrowing({ using, check }: { using?: string; check?: string }): boolean {
+  return [using, check].some((text) => text !== undefined && !/^\(*true\)*$/i.test(text.trim()));
+}

@@ -1,0 +1,195 @@
+import type { EntryPoint, LoopSource, Statement, Work } from '../model/index.js';
+import { type Basis, callsIn, sent } from './basis.js';
+import { type Bound, widened } from './bound.js';
+import {
+  assumedTurns,
+  browserParallelism,
+  browserRoundTripMilliseconds,
+  databaseCost,
+  pageRows,
+  passingShare,
+  poolSize,
+  roundTripMilliseconds,
+} from './constants.js';
+import { runsInProcess } from './deliver.js';
+import { away, dearest, milliseconds, nothing, type Parts, sum, times } from './parts.js';
+import { statementParts, suppositionCounts } from './statement-cost.js';
+
+/** `critical`: what somebody waits for. `whole`: everything that is done. */
+export interface Outcome {
+  critical: Parts;
+  whole: Parts;
+}
+
+/** Round trips one after the other, or each request for itself (a browser's view). */
+interface Way {
+  chained: boolean;
+  roundTrip: number;
+  pool: number;
+}
+
+const inProcess: Way = { chained: true, roundTrip: roundTripMilliseconds, pool: poolSize };
+const inBrowser: Way = { chained: false, roundTrip: 0, pool: browserParallelism };
+const growingInBrowser: Way = { chained: true, roundTrip: browserRoundTripMilliseconds, pool: browserParallelism };
+
+interface Context {
+  basis: Basis;
+  entry: EntryPoint;
+  users: number;
+  bound: Bound;
+  only: ((statement: string) => boolean) | undefined;
+}
+
+const none: Outcome = { critical: nothing, whole: nothing };
+
+/**
+ * What one run of an entry point costs at that many users, from its work.
+ *
+ * @param only the statements that count; all when it is left out
+ */
+export function evaluate(
+  basis: Basis,
+  entry: EntryPoint,
+  users: number,
+  bound: Bound,
+  only?: (statement: string) => boolean,
+): Outcome {
+  return walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess);
+}
+
+/** Whether a browser sends all of the entry point's statements itself. */
+export function isBrowser(basis: Basis, entry: EntryPoint): boolean {
+  const sites = callsIn(entry.work).flatMap(({ site }) => basis.sites.get(site) ?? []);
+  return entry.kind === 'page' && sites.length > 0 && sites.every((site) => !runsInProcess(entry, site));
+}
+
+/** Milliseconds until the answer is there, a third to three times of the reference. */
+export function latency(basis: Basis, entry: EntryPoint, users: number, bound: Bound): number {
+  return widened(milliseconds(evaluate(basis, entry, users, bound).critical), bound);
+}
+
+function walk(work: Work, context: Context, way: Way): Outcome {
+  switch (work.kind) {
+    case 'call':
+      return call(sent(context.basis, work.site, work.variants), context, way);
+    case 'sequence':
+      return inSequence(
+        work.parts.map((part) => walk(part, context, way)),
+        way,
+      );
+    case 'choice':
+      return (
+        dearest(
+          work.parts.map((part) => walk(part, context, way)),
+          price,
+        ) ?? none
+      );
+    case 'parallel':
+      return inParallel(
+        work.parts.map((part) => walk(part, context, way)),
+        way,
+      );
+    case 'loop':
+      return loop(work, context, way);
+  }
+}
+
+const price = ({ critical }: Outcome): number => milliseconds(critical);
+
+/** The dearest of the forms that the call can take. */
+function call(statements: readonly Statement[], context: Context, way: Way): Outcome {
+  const { basis, entry, users, bound, only } = context;
+  const wanted = only === undefined ? statements : statements.filter((statement) => only(statement.id));
+  const forms = wanted.map((statement) => statementParts(basis, entry, statement, users, bound, way.roundTrip));
+  const chosen = dearest(forms, milliseconds);
+  return chosen === undefined ? none : { critical: chosen, whole: chosen };
+}
+
+function inSequence(outcomes: readonly Outcome[], way: Way): Outcome {
+  const whole = sum(outcomes.map((outcome) => outcome.whole));
+  if (way.chained) return { critical: sum(outcomes.map((outcome) => outcome.critical)), whole };
+  return { critical: dearest(outcomes, price)?.critical ?? nothing, whole };
+}
+
+/** As many at once as the pool has connections; the rows are carried by one process, one after the other. */
+function inParallel(outcomes: readonly Outcome[], way: Way): Outcome {
+  if (!way.chained) return inSequence(outcomes, way);
+  const longest = dearest(outcomes, ({ critical }) => away(critical))?.critical ?? nothing;
+  const rounds = Math.ceil(outcomes.filter(({ whole }) => whole.statements > 0).length / way.pool);
+  const carried = sum(outcomes.map((outcome) => outcome.critical));
+  return {
+    critical: { ...carried, waiting: longest.waiting * rounds, database: longest.database * rounds },
+    whole: sum(outcomes.map((outcome) => outcome.whole)),
+  };
+}
+
+function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way): Outcome {
+  const turns = turnsOf(work.over, context, context.users, context.bound);
+  const grows = work.over.kind === 'rows' && isGrowing(work.over, context);
+  const batched = context.basis.supposing.batched && work.over.kind !== 'constant';
+  if (!way.chained && (!grows || batched)) {
+    const { critical, whole } = walk(work.body, context, way);
+    if (turns <= 0) return none;
+    return batched ? both(inOneStatement(whole, turns)) : { critical, whole: times(whole, turns) };
+  }
+  const inner = way.chained ? way : growingInBrowser;
+  const { critical, whole } = walk(work.body, context, inner);
+  if (batched) return both(inOneStatement(critical, turns));
+  const all = times(critical, turns);
+  if (!work.parallel) return { critical: all, whole: times(whole, turns) };
+  const rounds = Math.ceil(turns / inner.pool);
+  return {
+    critical: { ...all, waiting: critical.waiting * rounds, database: critical.database * rounds },
+    whole: times(whole, turns),
+  };
+}
+
+const both = (parts: Parts): Outcome => ({ critical: parts, whole: parts });
+
+/** The same rows by one statement: the work per row stays, what each statement costs in itself is paid once. */
+function inOneStatement(body: Parts, turns: number): Parts {
+  if (turns <= 0) return nothing;
+  const saved = databaseCost.perStatement * body.statements * Math.max(0, turns - 1);
+  const database = Math.max(body.database, body.database * turns - saved);
+  return { ...times(body, turns), waiting: body.waiting, statements: body.statements, database };
+}
+
+/** How often a loop turns: an interval wherever it is not known, from 0 where code filters in between. */
+export function turnsOf(over: LoopSource, context: Pick<Context, 'basis' | 'entry'>, users: number, bound: Bound): number {
+  if (over.kind === 'constant') return over.count;
+  if (over.kind === 'input') return assumedTurns;
+  const rows = over.kind === 'rows' ? rowsOf(over.sites, context, users, bound) : undefined;
+  if (over.kind === 'unknown' || rows === undefined) {
+    return bound === 'low' ? 1 : bound === 'high' ? assumedTurns : Math.sqrt(assumedTurns);
+  }
+  if (!over.filtered || bound === 'high') return rows;
+  return bound === 'low' ? 0 : rows * passingShare;
+}
+
+/** The most rows that one of the sites gives; the statements that this entry point sends, where it sends them itself. */
+function rowsOf(
+  sites: readonly string[],
+  { basis, entry }: Pick<Context, 'basis' | 'entry'>,
+  users: number,
+  bound: Bound,
+): number | undefined {
+  const calls = callsIn(entry.work);
+  const statements = sites.flatMap((site) => {
+    const own = calls.filter((found) => found.site === site).flatMap(({ variants }) => sent(basis, site, variants));
+    return own.length > 0 ? own : sent(basis, site, []);
+  });
+  const rows = statements.flatMap(({ id }) => {
+    const counts = suppositionCounts(basis, id, users, bound);
+    if (counts === undefined) return [];
+    // What is taken as mended hands at most a page to a loop.
+    return [basis.supposing.gone.has(id) ? Math.min(counts.rows, pageRows) : counts.rows];
+  });
+  return rows.length === 0 ? undefined : Math.max(...rows);
+}
+
+/** Whether a loop turns more often with more users. */
+function isGrowing(over: LoopSource, context: Context): boolean {
+  const { basis } = context;
+  const few = turnsOf(over, context, Math.min(basis.smallest, basis.largest / 10), 'high');
+  return turnsOf(over, context, basis.largest, 'high') > 2 * Math.max(1, few);
+}

@@ -1,0 +1,65 @@
+import type { EntryPoint } from '../model/index.js';
+import { type Basis, callsIn } from './basis.js';
+import { type Bound, widened } from './bound.js';
+import { connectionsHeadroom } from './constants.js';
+import { type Crossing, crossingOf } from './crossing.js';
+import { runsInProcess } from './deliver.js';
+import { evaluate, type Outcome } from './latency.js';
+import { milliseconds } from './parts.js';
+import { type Rates, ratesOf } from './traffic.js';
+
+/** A resource that all entry points use together. */
+export type Shared = 'database' | 'process' | 'connections';
+
+/** What each entry point takes of a shared resource in one run: core-milliseconds, or milliseconds of a connection. */
+export function takes(shared: Shared, { critical, whole }: Outcome): number {
+  if (shared === 'database') return whole.database;
+  return shared === 'process' ? whole.process : milliseconds(critical);
+}
+
+/** How much of a shared resource may be taken in a second, in the unit of `takes`. */
+export function limitOf(basis: Basis, shared: Shared): number {
+  const { machine } = basis.scenario;
+  if (shared === 'connections') return (1000 * machine.databaseConnections) / connectionsHeadroom;
+  const cores = shared === 'database' ? machine.databaseCores : machine.processCores;
+  return 1000 * cores * machine.utilisation;
+}
+
+/** Whether the app has a process of its own that could give way. */
+export function hasProcess(basis: Basis): boolean {
+  return basis.app.entryPoints.some((entry) =>
+    callsIn(entry.work).some(({ site }) => {
+      const found = basis.sites.get(site);
+      return found !== undefined && runsInProcess(entry, found);
+    }),
+  );
+}
+
+/** What each entry point takes of a shared resource in the busiest second, the dearest first. */
+export function demandByEntry(
+  basis: Basis,
+  rates: Rates,
+  shared: Shared,
+  users: number,
+  bound: Bound,
+): { entry: EntryPoint; demand: number }[] {
+  const perSecond = rates(users);
+  return basis.app.entryPoints
+    .flatMap((entry) => {
+      const rate = perSecond.get(entry.id);
+      if (rate === undefined || rate === 0) return [];
+      return [{ entry, demand: widened(rate * takes(shared, evaluate(basis, entry, users, bound)), bound) }];
+    })
+    .sort((a, b) => b.demand - a.demand);
+}
+
+/** What all entry points together take of a shared resource in the busiest second. */
+export function demand(basis: Basis, rates: Rates, shared: Shared, users: number, bound: Bound): number {
+  return demandByEntry(basis, rates, shared, users, bound).reduce((sum, item) => sum + item.demand, 0);
+}
+
+/** Where a shared resource is used up. */
+export function sharedCrossing(basis: Basis, shared: Shared): Crossing {
+  const rates = ratesOf(basis);
+  return crossingOf((users, bound) => demand(basis, rates, shared, users, bound), limitOf(basis, shared), basis.largest);
+}

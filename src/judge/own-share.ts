@@ -1,0 +1,70 @@
+import type { EntryPoint, Finding } from '../model/index.js';
+import type { Basis } from './basis.js';
+import { type Bound, widened } from './bound.js';
+import { budgetOf } from './budget.js';
+import { entriesOf } from './candidates.js';
+import { type Crossing, crossingOf, earliest } from './crossing.js';
+import { evaluate, type Outcome } from './latency.js';
+import { limitOf } from './load.js';
+import { milliseconds } from './parts.js';
+import { ratesOf } from './traffic.js';
+
+/** What a finding itself adds to an entry point: the turns of its loop, the carrying of its rows, or the database alone. */
+function ownMilliseconds(finding: Finding, { critical }: Outcome): number {
+  if (finding.kind === 'missing-index') return critical.database;
+  if (finding.kind === 'n-plus-one') return milliseconds(critical);
+  return critical.database + critical.process + critical.network;
+}
+
+/** What a run of an entry point costs by the finding's statements alone. */
+export function ownOutcome(basis: Basis, finding: Finding, entry: EntryPoint, users: number, bound: Bound): Outcome {
+  return evaluate(basis, entry, users, bound, (id) => finding.statements.includes(id));
+}
+
+/** Milliseconds that somebody waits for a finding's own part. */
+export function ownLatency(basis: Basis, finding: Finding, entry: EntryPoint, users: number, bound: Bound): number {
+  return widened(ownMilliseconds(finding, ownOutcome(basis, finding, entry, users, bound)), bound);
+}
+
+/** Where a finding's own part crosses a line, and in which entry point. */
+export interface Own {
+  crossing: Crossing;
+  entry: EntryPoint | undefined;
+}
+
+/** Where a finding's own part alone exceeds the budget of an entry point, or its share of the database is used up. */
+export function ownCrossing(basis: Basis, finding: Finding): Own {
+  const entries = entriesOf(basis, finding);
+  const found = entries.map((entry) => ({
+    entry,
+    crossing: crossingOf(
+      (users, bound) => ownLatency(basis, finding, entry, users, bound),
+      budgetOf(basis, entry),
+      basis.largest,
+    ),
+  }));
+  const rates = ratesOf(basis);
+  const load = crossingOf(
+    (users, bound) => {
+      const perSecond = rates(users);
+      const sum = entries.reduce((total, entry) => {
+        const { whole } = ownOutcome(basis, finding, entry, users, bound);
+        return total + (perSecond.get(entry.id) ?? 0) * whole.database;
+      }, 0);
+      return widened(sum, bound);
+    },
+    limitOf(basis, 'database'),
+    basis.largest,
+  );
+  const crossing = earliest([...found.map((one) => one.crossing), load]);
+  const slowest = found.find((one) => one.crossing === crossing)?.entry ?? dearestEntry(basis, finding, entries);
+  return { crossing, entry: slowest };
+}
+
+function dearestEntry(basis: Basis, finding: Finding, entries: readonly EntryPoint[]): EntryPoint | undefined {
+  const priced = entries.map((entry) => ({
+    entry,
+    price: ownLatency(basis, finding, entry, basis.largest, 'centre') / budgetOf(basis, entry),
+  }));
+  return priced.sort((a, b) => b.price - a.price)[0]?.entry;
+}

@@ -1,0 +1,66 @@
+import type { Step, TableScenario } from '../model/index.js';
+import type { Basis } from './basis.js';
+import { candidatesOf } from './candidates.js';
+import { type Cause, causeOf, mend, stepOf } from './causes.js';
+import { mostSteps } from './constants.js';
+import { guessesOf } from './guesses.js';
+
+/** One step of the climb: what gives way, and the guesses on which that rests alone. */
+export interface Rung {
+  cause: Cause;
+  guesses: TableScenario[];
+  /** The app as it was supposed to be when this gave way: everything below it mended. */
+  basis: Basis;
+}
+
+/** More guesses than this one after the other are not worth asking about. */
+const mostClimbs = 16;
+
+/** What gives way first for users, then what gives way once that is mended, and so on, ascending. */
+export function climb(basis: Basis, enough: (rungs: readonly Rung[]) => boolean): Rung[] {
+  const rungs: Rung[] = [];
+  let supposed = basis;
+  while (rungs.length < mostClimbs && !enough(rungs)) {
+    const candidate = candidatesOf(supposed).find((found) => found.userFacing);
+    if (candidate === undefined) break;
+    const cause = causeOf(supposed, candidate);
+    rungs.push({ cause, guesses: guessesOf(supposed, cause), basis: supposed });
+    supposed = mend(supposed, cause);
+  }
+  return rungs;
+}
+
+/** The first that does not rest on a guess alone; if there is none, the first of all. */
+export function decisive(rungs: readonly Rung[]): Rung | undefined {
+  return rungs.find((rung) => rung.guesses.length === 0) ?? rungs[0];
+}
+
+/** Whether a climb has found what decides. */
+export function hasDecisive(rungs: readonly Rung[]): boolean {
+  return rungs.some((rung) => rung.guesses.length === 0);
+}
+
+/** The staircase: at most eight steps, what users meet first and ascending, then jobs and the back office. */
+export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
+  const user = rungs.map((rung) => withGuess(stepOf(basis, rung.cause), rung.guesses));
+  const seen = new Set(rungs.flatMap((rung) => rung.cause.culprits));
+  const internal: Step[] = [];
+  for (const candidate of candidatesOf(basis).filter((found) => !found.userFacing)) {
+    if (user.length + internal.length >= mostSteps) break;
+    const cause = causeOf(basis, candidate);
+    if (cause.culprits.some((id) => seen.has(id))) continue;
+    for (const id of cause.culprits) seen.add(id);
+    internal.push(stepOf(basis, cause));
+  }
+  return [...user, ...internal].slice(0, mostSteps);
+}
+
+function withGuess(step: Step, guesses: readonly TableScenario[]): Step {
+  if (guesses.length === 0) return step;
+  return { ...step, breaks: `${step.breaks} (rests on a guess: the rows of ${guesses.map((table) => table.table).join(', ')})` };
+}
+
+/** Whether a climb has enough for the staircase. */
+export function fillsStaircase(rungs: readonly Rung[]): boolean {
+  return rungs.length >= mostSteps && hasDecisive(rungs);
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { app } from '../../../test/measure/app.js';
+import { catalogueOf } from '../../../test/measure/catalogue.js';
+import { openLab, type Lab } from '../../lab/index.js';
+import { scenario } from '../../scenario/index.js';
+import { fillContext } from './context.js';
+import { fill, type Filled } from './fill.js';
+import { readSeeds, readTypes } from './seeds.js';
+
+let lab: Lab;
+let number = 0;
+
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(async () => {
+  await lab.stop();
+});
+
+/** Builds the schema, fills it for so many users, and validates every foreign key in whole. */
+async function filled(
+  ddl: string,
+  users: number,
+  lines: Record<string, number> = {},
+): Promise<{ result: Filled; query: (sql: string) => Promise<Record<string, unknown>[]> }> {
+  const name = `fill_${String(number++)}`;
+  await lab.createDatabase(name);
+  const client = await lab.connect(name);
+  await client.query(ddl);
+  const catalogue = await catalogueOf(client);
+  const it = app(catalogue);
+  const assumed = scenario(it);
+  const tables = assumed.tables.map((line) => {
+    const perUser = lines[line.table];
+    return perUser === undefined ? line : { ...line, perUser };
+  });
+  const context = await fillContext(
+    it,
+    { ...assumed, tables },
+    {
+      types: await readTypes(client),
+      seeds: await readSeeds(client, catalogue.tables),
+      anchor: "timestamptz '2026-06-01 00:00:00+00'",
+    },
+  );
+  const result = await fill([client], context, users);
+  for (const table of catalogue.tables) {
+    for (const key of table.foreignKeys) {
+      const pairs = key.columns.map((column, at) => `c."${column}" = p."${key.references[at] ?? ''}"`).join(' AND ');
+      const present = key.columns.map((column) => `c."${column}" IS NOT NULL`).join(' AND ');
+      const { rows } = await client.query(
+        `SELECT count(*)::int AS n FROM "${table.name}" c WHERE ${present} AND NOT EXISTS (SELECT 1 FROM "${key.table}" p WHERE ${pairs})`,
+      );
+      expect(rows).toEqual([{ n: 0 }]);
+    }
+  }
+  return { result, query: async (sql) => (await client.query(sql)).rows };
+}
+
+const users =
+  'CREATE TABLE users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email text NOT NULL UNIQUE, password text NOT NULL);';
+
+describe('fill', () => {
+  it('fills composite unique keys that share a column', async () => {
+    const { result } = await filled(
+      `${users}
+       CREATE TABLE projects (id serial PRIMARY KEY, owner_id uuid NOT NULL REFERENCES users, slug varchar(8) UNIQUE, number int NOT NULL,
+         name text NOT NULL, UNIQUE (owner_id, number), UNIQUE (owner_id, name));
+       CREATE TABLE likes (user_id uuid REFERENCES users, project_id int REFERENCES projects, PRIMARY KEY (user_id, project_id));
+       CREATE TABLE days (id bigserial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, day date NOT NULL, UNIQUE (user_id, day));
+       CREATE TABLE votes (user_id uuid REFERENCES users, project_id int REFERENCES projects, kind text CHECK (kind IN ('up', 'down')),
+         UNIQUE (user_id, project_id, kind), UNIQUE (project_id, user_id));`,
+      500,
+    );
+    expect(result.failed).toEqual(new Map());
+    expect(result.rows.get('public.likes')).toBe(5000);
+    expect(result.rows.get('public.days')).toBe(2500);
+  });
+
+  it('lets one row of each parent fall under a partial unique index', async () => {
+    const { result, query } = await filled(
+      `${users}
+       CREATE TABLE addresses (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, is_default boolean NOT NULL DEFAULT false, street text);
+       CREATE UNIQUE INDEX ON addresses (user_id) WHERE is_default;
+       CREATE TABLE plans_of_users (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, status text NOT NULL DEFAULT 'active');
+       CREATE UNIQUE INDEX ON plans_of_users (user_id) WHERE (status = 'active');
+       CREATE TABLE shifts (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, ended_at timestamptz);
+       CREATE UNIQUE INDEX ON shifts (user_id) WHERE ended_at IS NULL;`,
+      300,
+    );
+    expect(result.failed).toEqual(new Map());
+    const [row] = await query('SELECT count(*)::int AS n FROM addresses WHERE is_default');
+    expect(row?.['n']).toBeGreaterThan(200);
+  });
+
+  it('fills keys of every sort: one to one, self, composite, cyclic, identity', async () => {
+    const { result } = await filled(
+      `CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL UNIQUE, password text NOT NULL, best_post int);
+       CREATE TABLE profiles (user_id bigint PRIMARY KEY REFERENCES users, bio text);
+       CREATE TABLE categories (id text PRIMARY KEY, parent_id text REFERENCES categories, name text UNIQUE);
+       CREATE TABLE posts (id serial PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, category_id text REFERENCES categories, reply_to int REFERENCES posts,
+         title text NOT NULL, words int GENERATED ALWAYS AS (length(title)) STORED, UNIQUE (user_id, id));
+       ALTER TABLE users ADD FOREIGN KEY (best_post) REFERENCES posts;
+       CREATE TABLE edits (id serial PRIMARY KEY, user_id bigint NOT NULL, post_id int NOT NULL, FOREIGN KEY (user_id, post_id) REFERENCES posts (user_id, id));
+       CREATE TABLE tree (id int PRIMARY KEY, parent int NOT NULL REFERENCES tree, user_id bigint REFERENCES users);`,
+      200,
+    );
+    expect(result.failed).toEqual(new Map());
+  });
+
+  it('honours checks, enums, domains, arrays and jsonb', async () => {
+    const { result, query } = await filled(
+      `CREATE TYPE mood AS ENUM ('calm', 'busy', 'angry');
+       CREATE DOMAIN percent AS int CHECK (VALUE >= 0 AND VALUE <= 100);
+       ${users}
+       CREATE TABLE tasks (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, mood mood NOT NULL DEFAULT 'busy', done percent NOT NULL,
+         status text NOT NULL DEFAULT 'open' CHECK (status = ANY (ARRAY['open', 'closed', 'late'])), stars int CHECK (stars BETWEEN 1 AND 5),
+         title text NOT NULL CHECK (char_length(title) >= 3 AND char_length(title) <= 20), code text UNIQUE CHECK (code ~ '^[a-z0-9-]+$'),
+         color text NOT NULL CHECK (color ~* '^#[0-9a-f]{6}$'), tags text[] NOT NULL DEFAULT '{}', labels mood[], data jsonb NOT NULL DEFAULT '{}',
+         starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL CHECK (ends_at > starts_at), low int, high int CHECK (low < high),
+         price numeric(5, 2) NOT NULL CHECK (price > 0), days boolean[], at time, post_a int, post_b int, CHECK (num_nonnulls(post_a, post_b) = 1));`,
+      200,
+    );
+    expect(result.failed).toEqual(new Map());
+    const [row] = await query("SELECT count(*) FILTER (WHERE status = 'open')::float8 / count(*) AS open FROM tasks");
+    expect(row?.['open']).toBeGreaterThan(0.75);
+    expect(row?.['open']).toBeLessThan(0.85);
+  });
+
+  it('closes diamonds, and gives one per cent of the users ten times the mean at every size', async () => {
+    for (const size of [200, 2000]) {
+      const { result, query } = await filled(
+        `${users}
+         CREATE TABLE orders (id uuid PRIMARY KEY, buyer_id uuid NOT NULL REFERENCES users, vendor_id uuid NOT NULL REFERENCES users);
+         CREATE TABLE payments (id uuid PRIMARY KEY, order_id uuid NOT NULL REFERENCES orders, buyer_id uuid NOT NULL REFERENCES users);
+         CREATE TABLE follows (follower_id uuid NOT NULL REFERENCES users, following_id uuid NOT NULL REFERENCES users, CHECK (follower_id <> following_id),
+           UNIQUE (follower_id, following_id));`,
+        size,
+        { orders: 4, payments: 4 },
+      );
+      expect(result.failed).toEqual(new Map());
+      expect(
+        await query(
+          'SELECT count(*)::int AS n FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.buyer_id <> p.buyer_id',
+        ),
+      ).toEqual([{ n: 0 }]);
+      const [top] = await query('SELECT count(*)::int AS n FROM orders GROUP BY buyer_id ORDER BY 1 DESC LIMIT 1');
+      expect(top?.['n']).toBe(40);
+    }
+  });
+
+  it('keeps seeds, points to them, and names what it cannot fill', async () => {
+    const { result, query } = await filled(
+      `${users}
+       CREATE TABLE categories (id serial PRIMARY KEY, name text NOT NULL UNIQUE);
+       INSERT INTO categories (name) VALUES ('food'), ('books'), ('music');
+       CREATE TABLE items (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, category_id int NOT NULL REFERENCES categories, title text);
+       CREATE TABLE odd (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, n int NOT NULL CHECK (n * n = 49 AND n < 0));
+       CREATE TABLE odder (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, odd_id int REFERENCES odd);`,
+      100,
+      { categories: 0.01 },
+    );
+    expect([...result.failed.keys()]).toEqual(['public.odd']);
+    expect(result.failed.get('public.odd')).toContain('check constraint');
+    expect(await query('SELECT count(*)::int AS n FROM items')).toEqual([{ n: 500 }]);
+    expect(await query('SELECT count(*)::int AS n FROM categories')).toEqual([{ n: 3 }]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Growth, Interval, Modelled, Point } from '../../model/index.js';
+import { fitGrowth, predict } from './fit.js';
+
+/** The least by which a figure beyond the loaded sizes is widened, on either side: 1.5 times in whole. */
+export const LEAST_WIDENING = Math.sqrt(1.5);
+
+const counters = ['rows', 'scanned', 'buffers', 'bytes'] as const;
+
+/** Work of an execution: pages touched and rows looked at. */
+export function workOf(point: Pick<Point, 'buffers' | 'scanned'>): number {
+  return point.buffers + point.scanned;
+}
+
+/** The points of the heavy tuple, ascending. */
+export function heavyPoints(points: readonly Point[]): Point[] {
+  return points.filter((point) => point.tuple === 'heavy').sort((a, b) => a.users - b.users);
+}
+
+/** How the work of a statement grows. */
+export function growthOf(points: readonly Point[]): Growth {
+  return fitGrowth(heavyPoints(points).map((point) => ({ users: point.users, value: workOf(point) })));
+}
+
+/**
+ * What a statement costs at the sizes that were asked about and not loaded.
+ *
+ * @param most rows at which the statement or the platform cuts the answer off
+ * @param widen factor by which figures beyond the loaded sizes are widened
+ */
+export function modelAt(points: readonly Point[], asked: readonly number[], most: number, widen: number): Modelled[] {
+  const heavy = heavyPoints(points);
+  const comparable = samePlan(heavy);
+  if (heavy.length < 2) return [];
+  return asked
+    .filter((users) => !heavy.some((point) => point.users === users))
+    .map((users) => {
+      const basis = users > (heavy.at(-1)?.users ?? 0) ? comparable : heavy;
+      const at = Object.fromEntries(
+        counters.map((counter) => [
+          counter,
+          whole(
+            predict(
+              basis.map((point) => ({ users: point.users, value: point[counter] })),
+              users,
+              widen,
+            ),
+          ),
+        ]),
+      );
+      const rows = at['rows'] ?? [0, 0];
+      const cut: Interval = [Math.min(rows[0], most), Math.min(rows[1], most)];
+      const bytes = at['bytes'] ?? [0, 0];
+      const share = (index: 0 | 1): number => (rows[index] === 0 ? 1 : cut[index] / rows[index]);
+      return {
+        users,
+        rows: cut,
+        scanned: at['scanned'] ?? [0, 0],
+        buffers: at['buffers'] ?? [0, 0],
+        bytes: [Math.round(bytes[0] * share(0)), Math.round(bytes[1] * share(1))],
+      };
+    });
+}
+
+/** The last sizes with the plan of the largest, if there are at least two: before a plan flips, a counter tells of another plan. */
+function samePlan(points: readonly Point[]): readonly Point[] {
+  const plan = points.at(-1)?.plan;
+  const same = points.filter((point) => point.plan === plan);
+  return same.length >= 2 ? same : points;
+}
+
+function whole([low, high]: Interval): Interval {
+  return [Math.floor(low + 1e-6), Math.ceil(high - 1e-6)];
+}

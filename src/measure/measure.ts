@@ -1,0 +1,127 @@
+import type { App, Measurements, Scenario, StatementMeasurement, Unknown } from '../model/index.js';
+import type { Lab } from '../lab/index.js';
+import { executeAll, type BatchResult } from './execute/run.js';
+import { fillContext, type FillContext } from './fill/context.js';
+import { readSeeds, readTypes } from './fill/seeds.js';
+import { tryFixes } from './fixes/try-all.js';
+import type { Before } from './fixes/trial.js';
+import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.js';
+import { selfCheck } from './growth/self-check.js';
+import { loadSizes, type TwinSize } from './load.js';
+import { startClock, type MeasureOptions } from './options.js';
+import { processCosts } from './process/cost.js';
+import { chooseSizes } from './sizes.js';
+import { tableSizes } from './tables.js';
+
+/** Shares of the budget by whose end the phases stop. */
+const shares = { fill: 0.33, reads: 0.66, writes: 0.7, fixes: 0.8 };
+
+/**
+ * Fills the app's schema at growing sizes, executes every reached statement there, models the sizes beyond, tries indexes,
+ * and carries large results through the driver. Counts are the same in every run; milliseconds inform.
+ *
+ * The lab must hold the schema in the database `app`. What the time or the schema did not allow is in `unknowns` or has the
+ * status `unknown`. Method: DESIGN.md §5.
+ */
+export async function measure(app: App, scenario: Scenario, lab: Lab, options: MeasureOptions): Promise<Measurements> {
+  const clock = startClock(options);
+  const report = (text: string, done: number, total: number): void => options.report?.({ text, done, total });
+  const context = await clock.phase('prepare', () => prepare(app, scenario, lab));
+  const wanted = chooseSizes(scenario, options.users);
+  const sizes = await clock.phase('fill', () => loadSizes(lab, context, wanted, clock.left(shares.fill), report));
+  try {
+    const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
+    const check = selfCheck(results.filter(isMeasured).map((result) => result.executed.points));
+    const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
+    const measured = results.filter(isMeasured).map(toBefore);
+    const { fixes, unknowns: untried } = await clock.phase('fixes', () =>
+      tryFixes(app, sizes, measured, options.users, widen, clock, shares.fixes, report),
+    );
+    const databases = new Map(sizes.map((size) => [size.filled.users, size.database]));
+    const { processes, unknowns: unfetched } = await clock.phase('process', () =>
+      processCosts(lab, measured, databases, options.heapMegabytes, clock, report),
+    );
+    const statements = results.flatMap((result) => describe(result, options.users, widen));
+    return {
+      sizes: sizes.map(({ filled }) => ({
+        users: filled.users,
+        rows: [...filled.rows.values()].reduce((sum, rows) => sum + rows, 0),
+      })),
+      statements,
+      fixes,
+      processes,
+      selfCheck: check,
+      tables: await tableSizes(sizes),
+      unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched],
+      seconds: clock.seconds,
+    };
+  } finally {
+    for (const { client, twin } of sizes) await Promise.allSettled([client.end(), twin.client.end()]);
+  }
+}
+
+async function prepare(app: App, scenario: Scenario, lab: Lab): Promise<FillContext> {
+  const client = await lab.connect('app');
+  try {
+    // To the minute: the same "now" for all sizes, in a text that is the same for a minute.
+    const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
+    const seeds = await readSeeds(client, app.catalogue.tables);
+    return await fillContext(app, scenario, { types: await readTypes(client), seeds, anchor: `timestamptz '${now}'` });
+  } finally {
+    await client.end();
+  }
+}
+
+/** At least two sizes, the last of them as large as the statement allowed. */
+function isMeasured({ executed }: BatchResult): boolean {
+  return heavyPoints(executed.points).length >= 2 && (executed.why === undefined || executed.why.startsWith('not measured at'));
+}
+
+function toBefore({ batch, executed }: BatchResult): Before {
+  return { batch, executed, growth: growthOf(executed.points), most: cutOff(batch.statement) };
+}
+
+/** Rows at which the statement or the platform cuts the answer off. */
+function cutOff({ facts, rowCap }: BatchResult['batch']['statement']): number {
+  return Math.min(typeof facts.limit === 'number' ? facts.limit : Infinity, rowCap ?? Infinity);
+}
+
+function describe(result: BatchResult, asked: readonly number[], widen: number): StatementMeasurement[] {
+  const { batch, executed, uncertain } = result;
+  const why = executed.why === undefined ? {} : { why: executed.why };
+  return batch.ids.map((statement): StatementMeasurement => {
+    if (!isMeasured(result)) return { statement, status: 'unknown', ...why, points: executed.points, modelled: [], uncertain };
+    const modelled = modelAt(executed.points, asked, cutOff(batch.statement), widen);
+    return {
+      statement,
+      status: 'measured',
+      ...why,
+      points: executed.points,
+      growth: growthOf(executed.points),
+      modelled,
+      uncertain,
+    };
+  });
+}
+
+function unfilled(sizes: readonly TwinSize[]): Unknown[] {
+  const byTable = new Map(
+    sizes.flatMap(({ filled }) => filled.unknowns.map((unknown): [string, Unknown] => [unknown.name, unknown])),
+  );
+  return [...byTable.values()];
+}
+
+function unmeasured(app: App, statements: readonly StatementMeasurement[]): Unknown[] {
+  return statements.flatMap((measurement): Unknown[] => {
+    if (measurement.status === 'measured') return [];
+    const location = app.statements.find((statement) => statement.id === measurement.statement)?.location;
+    return [
+      {
+        what: 'statement',
+        name: measurement.statement,
+        why: measurement.why ?? 'not measured',
+        ...(location === undefined ? {} : { location }),
+      },
+    ];
+  });
+}

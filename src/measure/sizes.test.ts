@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { rowsAt, type Scenario } from '../model/index.js';
+import { chooseSizes } from './sizes.js';
+
+const assuming = (perUser: number): Scenario => ({
+  population: undefined,
+  tables: [{ schema: 'public', table: 'rows', perUser, reason: '', rule: 18, guess: false }],
+  traffic: { dailyShare: 0.1, visitsPerDay: 2, minutesPerVisit: 10, viewsPerMinute: 1, writesPerView: 0.1, peakFactor: 4 },
+  budgets: { viewMilliseconds: 500, writeMilliseconds: 1000, backOfficeMilliseconds: 2000 },
+  machine: { databaseCores: 2, databaseConnections: 60, processCores: 0.5, processHeapMegabytes: 400, utilisation: 0.6 },
+});
+
+it.each([0.5, 3, 96, 440, 5000])(
+  'chooses four sizes about three times apart and at most two million rows, at %s rows per user',
+  (perUser) => {
+    const scenario = assuming(perUser);
+    const sizes = chooseSizes(scenario, [1000, 10_000, 100_000, 1_000_000]);
+    expect(sizes).toHaveLength(4);
+    const rows = sizes.reduce((sum, users) => sum + scenario.tables.reduce((all, table) => all + rowsAt(table, users), 0), 0);
+    expect(rows).toBeLessThanOrEqual(2_000_000);
+    sizes.slice(1).forEach((users, at) => expect(users / (sizes[at] ?? 1)).toBeGreaterThan(2.4));
+  },
+);
+
+it('loads no more users than are asked about', () => {
+  expect(Math.max(...chooseSizes(assuming(0.1), [1000, 50_000]))).toBe(50_000);
+});

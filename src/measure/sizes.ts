@@ -1,0 +1,36 @@
+import { rowsAt, type Scenario } from '../model/index.js';
+
+/** Rows in all the databases together. */
+export const MOST_ROWS = 2_000_000;
+const COUNT = 4;
+const STEP = 3;
+
+/**
+ * The sizes to load, in users, ascending: four, three times apart, with at most two million rows in all, and none above the
+ * largest that is asked about. Chosen by rows: three of ten real schemas hold over 440 rows per user.
+ */
+export function chooseSizes(scenario: Scenario, asked: readonly number[], mostRows = MOST_ROWS): number[] {
+  const rows = (users: number): number => scenario.tables.reduce((sum, table) => sum + rowsAt(table, users), 0);
+  const sizesBelow = (largest: number): number[] =>
+    Array.from({ length: COUNT }, (_, at) => Math.max(1, round(largest / STEP ** (COUNT - 1 - at))));
+  const total = (largest: number): number => sizesBelow(largest).reduce((sum, users) => sum + rows(users), 0);
+  let low = STEP ** (COUNT - 1);
+  let high = Math.max(low, ...asked);
+  if (total(high) <= mostRows) return distinct(sizesBelow(high));
+  while (high - low > Math.max(1, low / 100)) {
+    const middle = Math.floor((low + high) / 2);
+    if (total(middle) <= mostRows) low = middle;
+    else high = middle;
+  }
+  return distinct(sizesBelow(low));
+}
+
+/** Two significant digits: figures that a person reads. */
+function round(users: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, users))) - 1);
+  return Math.max(1, Math.floor(users / unit) * unit);
+}
+
+function distinct(sizes: number[]): number[] {
+  return [...new Set(sizes)].sort((a, b) => a - b);
+}

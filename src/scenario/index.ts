@@ -1,0 +1,6 @@
+export { scenario } from './scenario.js';
+export { actorLinks, gatherFacts, ownerColumn } from './facts.js';
+export type { Link } from './links.js';
+export { tableKey, uniqueKeys } from './tables.js';
+export { headNoun, isA, nouns, words } from './names.js';
+export * as vocabulary from './vocabulary.js';

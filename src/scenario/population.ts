@@ -1,0 +1,111 @@
+import type { App, Table } from '../model/index.js';
+import type { Link } from './links.js';
+import { headNoun, mentions, nouns, words } from './names.js';
+import { appTables, isUnique, tableKey } from './tables.js';
+import { people, staff } from './vocabulary.js';
+
+export interface Population {
+  table: Table;
+  unit: string;
+  reason: string;
+  /** The population and the tables that hold the same people, row for row (`auth.users` and `profiles`). */
+  same: ReadonlySet<string>;
+}
+
+/** Rule 1: the table that holds the users, and why it is that one. */
+export function findPopulation(app: App, links: readonly Link[]): Population | undefined {
+  const tables = appTables(app.catalogue);
+  const linksIn = (table: Table): number => links.filter((link) => link.to === tableKey(table) && link.from !== link.to).length;
+  const best = (candidates: Table[]): Table | undefined =>
+    [...candidates].sort((a, b) => score(b) - score(a) || linksIn(b) - linksIn(a) || compare(a.name, b.name))[0];
+
+  const accounts = tables.find((table) => tableKey(table) === 'auth.users');
+  const keyed = tables.filter((table) => keyedToAccounts(table, links) && !mentions(table.name, staff));
+  const named = best(keyed.filter((table) => people.has(headNoun(table.name))));
+  if (named !== undefined) return population(named, `${named.name} is keyed to auth.users`, links);
+  const used = links.some((link) => link.to === 'auth.users' && link.from !== 'auth.users');
+  if (accounts !== undefined && used) return population(accounts, 'the tables point to auth.users', links);
+
+  const signIn = tables.filter((table) => table !== accounts && !mentions(table.name, staff) && holdsCredentials(table));
+  const registered = best(signIn.filter((table) => !onlyStaff(app, table)));
+  if (registered !== undefined)
+    return population(registered, `${registered.name} holds e-mail addresses and a secret or an external id`, links);
+  const other = tables.filter((table) => table !== accounts && !mentions(table.name, staff) && people.has(headNoun(table.name)));
+  const byName = best(other.filter((table) => nouns(table.name).length <= 2));
+  return byName === undefined ? undefined : population(byName, `${byName.name} is named like the people who use the app`, links);
+}
+
+function population(table: Table, reason: string, links: readonly Link[]): Population {
+  const same = new Set([tableKey(table)]);
+  for (const link of links) {
+    const oneToOne = link.columns.length === 1 && link.from === tableKey(table) && isUnique(table, link.columns[0] ?? '');
+    if (oneToOne && link.to !== link.from && link.to === 'auth.users') same.add(link.to);
+  }
+  const noun = headNoun(table.name);
+  return { table, unit: people.has(noun) && noun !== 'profile' && noun !== 'account' ? noun : 'user', reason, same };
+}
+
+function keyedToAccounts(table: Table, links: readonly Link[]): boolean {
+  return links.some(
+    (link) =>
+      link.from === tableKey(table) &&
+      link.to === 'auth.users' &&
+      link.columns.length === 1 &&
+      isUnique(table, link.columns[0] ?? ''),
+  );
+}
+
+/** E-mail, and something by which a person signs in. */
+function holdsCredentials(table: Table): boolean {
+  const columns = table.columns.map((column) => words(column.name).join('_'));
+  const address = columns.some((column) => /(^|_)(email|e_mail)$|^username$/.test(column));
+  const secret = columns.some((column) =>
+    /password|passwd|pass_hash|secret|^(clerk|auth0|auth|google|github|firebase|external|kinde|supabase|open|replit)_?(user)?_?id$|^sub$/.test(
+      column,
+    ),
+  );
+  return address && secret;
+}
+
+/** A name that says "people" outranks one that does not. */
+function score(table: Table): number {
+  const exact = nouns(table.name).length === 1 && people.has(headNoun(table.name));
+  return (exact ? 2 : 0) + (people.has(headNoun(table.name)) ? 1 : 0) + (table.schema === 'public' ? 0.5 : 0);
+}
+
+/** Whether every role that the code or the schema names for this table is a staff's, while the app has people of another kind. */
+function onlyStaff(app: App, table: Table): boolean {
+  const isRole = (column: string): boolean => /^(role|user_role|user_type)$/.test(words(column).join('_'));
+  const roles = new Set<string>();
+  for (const column of table.columns.filter((candidate) => isRole(candidate.name))) {
+    for (const label of column.enumLabels ?? []) roles.add(label.toLowerCase());
+    const byDefault = /^'([^']+)'/.exec(column.default ?? '')?.[1];
+    if (byDefault !== undefined) roles.add(byDefault.toLowerCase());
+  }
+  for (const statement of app.statements) {
+    for (const filter of statement.facts.filters) {
+      if (filter.table === table.name && isRole(filter.column) && typeof filter.literal === 'string')
+        roles.add(filter.literal.toLowerCase());
+    }
+  }
+  const staffRoles = new Set([
+    'admin',
+    'staff',
+    'manager',
+    'doctor',
+    'nurse',
+    'receptionist',
+    'cashier',
+    'operator',
+    'superadmin',
+    'editor',
+  ]);
+  if (roles.size === 0 || [...roles].some((role) => !staffRoles.has(role))) return false;
+  return appTables(app.catalogue).some(
+    (other) => other !== table && /^(customer|patient|player|student|member)s?$/.test(other.name),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import type { Table } from '../model/index.js';
+import { actorLinks, ownerColumn, type Facts } from './facts.js';
+import { words } from './names.js';
+import type { Rule } from './rules.js';
+import { tableKey } from './tables.js';
+
+const DAY = 86_400_000;
+const DAYS_KEPT = 365;
+
+/** Rule 1: the population itself, and the accounts that it is keyed to. */
+const population: Rule = (table, { population }) =>
+  population?.same.has(tableKey(table)) === true
+    ? { perUser: 1, rule: 1, reason: `the users themselves: ${population.reason}` }
+    : undefined;
+
+/** Rule 2: a job that deletes by age bounds the table; a month is kept where the age could not be read. */
+const retention: Rule = (table, facts) => {
+  const job = facts.usages?.get(tableKey(table))?.expiredBy[0];
+  if (job === undefined) return undefined;
+  if (actorLinks(facts, tableKey(table)).length === 0)
+    return { fixed: 1000, rule: 2, reason: `the job ${job.name} deletes old rows: a thousand are kept`, guess: true };
+  return {
+    perUser: 4,
+    rule: 2,
+    reason: `the job ${job.name} deletes old rows: about a month of one a week is kept`,
+    guess: true,
+  };
+};
+
+/** Rule 3: written by a job: runs per day times the year that is kept. */
+const writtenByJob: Rule = (table, facts) => {
+  const writers = facts.usages?.get(tableKey(table))?.insertedBy ?? [];
+  const writer = writers.find(({ entryPoint }) => entryPoint.kind === 'job');
+  const every = writer?.entryPoint.everyMilliseconds;
+  if (writer === undefined || every === undefined || writers.some(({ entryPoint }) => entryPoint.kind !== 'job'))
+    return undefined;
+  const runs = Math.max(1, Math.round(DAY / every));
+  if (writer.looped && facts.owned.has(tableKey(table))) return undefined;
+  return {
+    fixed: Math.min(runs * DAYS_KEPT, 200_000),
+    rule: 3,
+    reason: `written by the job ${writer.entryPoint.name}: one row a run, ${String(runs)} runs a day, kept for a year`,
+    guess: writer.looped,
+  };
+};
+
+/** Rule 4: written only behind an admin guard, or only seeded. A table of the users' own rows grows with them whoever writes it. */
+const writtenByStaff: Rule = (table, facts) => {
+  const usage = facts.usages?.get(tableKey(table));
+  const fixed = Math.max(table.seedRows, 200);
+  if (usage === undefined || ownedByUsers(table, facts)) return undefined;
+  if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice))
+    return { fixed, rule: 4, reason: 'only the back office writes it' };
+  if (usage.inserts.length === 0 && table.seedRows > 0)
+    return { fixed: table.seedRows, rule: 4, reason: 'filled by migrations, and the code never adds a row' };
+  return undefined;
+};
+
+/** Rule 5: no reached code uses it, nor does a table that is used point to it. */
+const unused: Rule = (table, facts) => {
+  const key = tableKey(table);
+  if (facts.usages === undefined || facts.used.has(key)) return undefined;
+  const needed = facts.links.some((link) => link.to === key && link.from !== key && facts.used.has(link.from));
+  return needed ? undefined : { fixed: table.seedRows, rule: 5, reason: 'no code that can be reached uses it' };
+};
+
+export const byCode: readonly Rule[] = [population, retention, writtenByJob, writtenByStaff, unused];
+
+function ownedByUsers(table: Table, facts: Facts): boolean {
+  const owner = ownerColumn(facts, table);
+  const direct = actorLinks(facts, tableKey(table)).some((link) => owner !== undefined && link.columns.includes(owner));
+  return direct && !/_by$|_by_id$|^(author|creator)/.test(words(owner ?? '').join('_'));
+}

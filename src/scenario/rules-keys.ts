@@ -1,0 +1,95 @@
+import type { Table } from '../model/index.js';
+import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
+import { headNoun, isA, mentions, nouns, words } from './names.js';
+import type { Rule } from './rules.js';
+import { tableKey, uniqueKeys } from './tables.js';
+import { households, rooms, settings, staff, userAliases } from './vocabulary.js';
+
+/** Rule 6: settings and aggregates without a user's key, or read with `limit 1` and no filter: one row. */
+const oneRow: Rule = (table, facts) => {
+  const key = tableKey(table);
+  if (actorLinks(facts, key).length > 0 || parentLinks(facts, key).length > 0) return undefined;
+  if (isA(table.name, settings)) return { fixed: 1, rule: 6, reason: 'settings of the whole app: one row' };
+  const reads = (facts.usages?.get(key)?.reads ?? []).filter(({ facts: statement }) => statement.verb === 'select');
+  const first =
+    reads.length > 0 && reads.every(({ facts: statement }) => statement.limit === 1 && statement.filters.length === 0);
+  const unordered = reads.every(({ facts: statement }) => statement.orderBy.length === 0);
+  return first && unordered ? { fixed: 1, rule: 6, reason: 'always read as one row without a condition' } : undefined;
+};
+
+/** Rule 7: its primary or a unique key is one foreign key, or it extends its user by name (`user_settings`): one per parent. */
+const onePerParent: Rule = (table, facts) => {
+  const key = tableKey(table);
+  for (const link of facts.links.filter((candidate) => candidate.from === key && candidate.to !== key)) {
+    const alone = uniqueKeys(table).some(
+      (columns) => columns.length === link.columns.length && columns.every((c) => link.columns.includes(c)),
+    );
+    if (alone) return perParent(facts, link.to, 1, 7, `its key is its ${nameOf(link.to)}: one each`);
+  }
+  const byName = uniqueKeys(table).find(
+    ([column, ...more]) => more.length === 0 && userAliases.has(words(column ?? '').join('_')),
+  );
+  if (byName !== undefined) return { perUser: 1, rule: 7, reason: `${byName[0] ?? ''} is unique: one per user` };
+  const extensions = new Set([
+    'profile',
+    'setting',
+    'preference',
+    'role',
+    'wallet',
+    'balance',
+    'streak',
+    'stat',
+    'cart',
+    'onboarding',
+    'goal',
+  ]);
+  const [link] = actorLinks(facts, key);
+  const ofUser =
+    nouns(table.name).length === 1 || /^(user|customer|member|profile|account|player)$/.test(nouns(table.name)[0] ?? '');
+  if (link !== undefined && ofUser && extensions.has(headNoun(table.name)) && parentLinks(facts, key).length === 0)
+    return { perUser: 1, rule: 7, reason: `${table.name} extends its user: one each` };
+  return undefined;
+};
+
+/** Rule 8: what users share. */
+const group: Rule = (table, facts) => {
+  if (!facts.groups.has(tableKey(table))) return undefined;
+  const noun = headNoun(table.name);
+  if (households.has(noun)) return { perUser: 1 / 3, rule: 8, reason: `three users share one ${noun}` };
+  if (rooms.has(noun)) return { perUser: 1 / 5, rule: 8, reason: `five users share one ${noun}` };
+  return { perUser: 1 / 50, rule: 8, reason: `fifty users share one ${noun}` };
+};
+
+/** Rule 9: other tables of people who sign in: staff. */
+const staffTable: Rule = (table) => {
+  const columns = table.columns.map((column) => words(column.name).join('_'));
+  const secret = columns.some((column) => /password|passwd|pass_hash/.test(column));
+  const address = columns.some((column) => /email|username/.test(column));
+  const named = mentions(table.name, staff) && nouns(table.name).length <= 2 && address;
+  return (secret && address) || named
+    ? { fixed: Math.max(20, table.seedRows), rule: 9, reason: 'people who run the app: twenty' }
+    : undefined;
+};
+
+export const byKeys: readonly Rule[] = [oneRow, onePerParent, group, staffTable];
+
+/** So many rows per row of the parent, whichever way the parent's own rows are counted. */
+export function perParent(facts: Facts, parent: string, rows: number, rule: number, reason: string, cap = Infinity): Amount {
+  const amount = facts.amount(parent);
+  if (amount.perUser !== undefined)
+    return { perUser: Math.min(rows * amount.perUser, cap), rule, reason, guess: amount.guess ?? false };
+  return { fixed: Math.round(rows * (amount.fixed ?? 0)), rule, reason, guess: amount.guess ?? false };
+}
+
+/** A table's name without its schema. */
+export function nameOf(key: string): string {
+  return key.slice(key.indexOf('.') + 1);
+}
+
+/** The parents of a table that grow, the one with most rows per user first. */
+export function growingParents(table: Table, facts: Facts): { key: string; perUser: number }[] {
+  return parentLinks(facts, tableKey(table))
+    .map((link) => ({ key: link.to, perUser: facts.amount(link.to).perUser ?? 0 }))
+    .filter((parent) => parent.perUser > 0)
+    .sort((a, b) => b.perUser - a.perUser);
+}

@@ -1,0 +1,102 @@
+import type { Table } from '../model/index.js';
+import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
+import { headNoun, isA, nouns } from './names.js';
+import type { Rule } from './rules.js';
+import { growingParents, nameOf, perParent } from './rules-keys.js';
+import { tableKey } from './tables.js';
+import * as vocabulary from './vocabulary.js';
+
+/** A user writes 0.2 rows a day (CEILING.md: a tenth come daily, two visits of ten views, a write per ten views), kept for a year. */
+const WRITES_PER_USER_AND_YEAR = 0.1 * 2 * 10 * 0.1 * 365;
+
+const isOwned = (table: Table, facts: Facts): boolean => facts.owned.has(tableKey(table));
+const hasActor = (table: Table, facts: Facts): boolean => actorLinks(facts, tableKey(table)).length > 0;
+
+/** Rule 10: a lookup's name and no path to the users. */
+const lookup: Rule = (table, facts) =>
+  !isOwned(table, facts) && isA(table.name, vocabulary.lookups) && growingParents(table, facts).length === 0
+    ? { fixed: table.seedRows > 0 ? table.seedRows : 50, rule: 10, reason: 'a list to choose from, the same for everyone' }
+    : undefined;
+
+/** Rule 11. */
+const token: Rule = (table) =>
+  isA(table.name, vocabulary.tokens) ? { perUser: 1, rule: 11, reason: 'a token or a session: one per user' } : undefined;
+
+/** Rule 12: logs: fifty per actor; without an actor, at the rate of the entry points that write it. */
+const log: Rule = (table, facts) => {
+  if (!isA(table.name, vocabulary.logs)) return undefined;
+  if (hasActor(table, facts)) return { perUser: 50, rule: 12, reason: 'a log: fifty entries per user' };
+  const [parent] = growingParents(table, facts);
+  if (parent !== undefined)
+    return perParent(facts, parent.key, 3, 12, `a log of each ${nameOf(parent.key)}: three entries each`, 60);
+  const writers = new Set(
+    facts.app.entryPoints.filter((point) => !point.backOffice && point.moment !== 'view').map((point) => point.id),
+  );
+  const share = Math.max(1, writers.size);
+  return {
+    perUser: Math.max(0.2, Math.round((10 * WRITES_PER_USER_AND_YEAR) / share) / 10),
+    rule: 12,
+    reason: 'a log without a user: a year of the writes of one of the app’s actions',
+    guess: true,
+  };
+};
+
+/** Rule 13. */
+const rare: Rule = (table, facts) =>
+  isA(table.name, vocabulary.rare) || (nouns(table.name).includes('support') && !parentLinks(facts, tableKey(table)).length)
+    ? { perUser: 0.2, rule: 13, reason: 'support, reports and the like: one user in five writes one' }
+    : undefined;
+
+/** Rule 14. */
+const message: Rule = (table) =>
+  isA(table.name, vocabulary.messages) ? { perUser: 50, rule: 14, reason: 'messages: fifty per user' } : undefined;
+
+/** Rule 15: reactions, and tables that join a user with something else. */
+const reaction: Rule = (table, facts) => {
+  if (!hasActor(table, facts)) return undefined;
+  if (isA(table.name, vocabulary.reactions)) return { perUser: 10, rule: 15, reason: 'reactions and memberships: ten per user' };
+  const links = facts.links.filter((link) => link.from === tableKey(table)).flatMap((link) => link.columns);
+  const own = table.columns.filter((column) => !links.includes(column.name) && !/^id$|_at$|^created|^updated/.test(column.name));
+  const junction = new Set(links).size >= 2 && own.length === 0 && parentLinks(facts, tableKey(table)).length > 0;
+  return junction ? { perUser: 10, rule: 15, reason: 'joins a user with something else: ten per user' } : undefined;
+};
+
+/** Rule 16: money. */
+const money: Rule = (table, facts) => {
+  if (!isA(table.name, vocabulary.money)) return undefined;
+  const parent = growingParents(table, facts).find(({ key }) => vocabulary.money.has(headNoun(nameOf(key))));
+  if (parent !== undefined) return perParent(facts, parent.key, 1, 16, `money: one for each of ${nameOf(parent.key)}`);
+  if (headNoun(table.name) === 'subscription') return { perUser: 1, rule: 16, reason: 'a subscription: one per user' };
+  return { perUser: 3, rule: 16, reason: `money: three ${table.name} per user` };
+};
+
+/** Rule 17. */
+const comment: Rule = (table) =>
+  isA(table.name, vocabulary.comments) ? { perUser: 10, rule: 17, reason: 'comments: ten per user' } : undefined;
+
+/** Rule 18: what a user owns, or a group of users: the figure is per user either way. */
+const entity: Rule = (table, facts) => {
+  const ofGroup = parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
+  if (!hasActor(table, facts) && !ofGroup) return undefined;
+  const perUser = isA(table.name, vocabulary.offers) ? 2 : 5;
+  const owner = hasActor(table, facts) ? 'owned by a user' : 'owned by a group of users';
+  return { perUser, rule: 18, reason: `${owner}: ${perUser === 2 ? 'two' : 'five'} ${table.name} per user` };
+};
+
+/** Rules 19 and 20: children of what users own, and of lookups. */
+const child: Rule = (table, facts) => {
+  const [parent] = growingParents(table, facts);
+  if (parent !== undefined)
+    return perParent(facts, parent.key, 3, 19, `three for each of ${nameOf(parent.key)}, at most sixty per user`, 60);
+  if (parentLinks(facts, tableKey(table)).length > 0 && !isOwned(table, facts))
+    return { fixed: Math.max(200, table.seedRows), rule: 20, reason: 'belongs to a list that is the same for everyone' };
+  return undefined;
+};
+
+/** Rule 21: the rest. */
+const rest = (table: Table): Amount =>
+  isA(table.name, vocabulary.work)
+    ? { perUser: 5, rule: 21, reason: 'the name sounds like something that users make: five per user', guess: true }
+    : { fixed: Math.max(1000, table.seedRows), rule: 21, reason: 'neither the name nor the code tells: a thousand', guess: true };
+
+export const byNames: readonly Rule[] = [lookup, token, log, rare, message, reaction, money, comment, entity, child, rest];

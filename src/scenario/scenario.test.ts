@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { app, facts, statement } from '../../test/measure/app.js';
+import type { App, Catalogue, Column, Table } from '../model/index.js';
+import { scenario } from './scenario.js';
+
+interface Sketch {
+  columns: string;
+  keys?: Record<string, string>;
+  unique?: string[][];
+  seeds?: number;
+  schema?: string;
+}
+
+/** A catalogue from a few words: `id author_id title` with `keys: { author_id: 'users' }`; `id` is the primary key. */
+function catalogue(tables: Record<string, Sketch>): Catalogue {
+  const columnOf = (text: string): Column => {
+    const [name = '', type = name === 'id' || name.endsWith('_id') ? 'uuid' : 'text'] = text.split(':');
+    return { name, type, notNull: name === 'id', identity: false, generated: false };
+  };
+  return {
+    tables: Object.entries(tables).map(([name, sketch]): Table => ({
+      schema: sketch.schema ?? 'public',
+      name,
+      columns: sketch.columns.split(' ').map(columnOf),
+      primaryKey: /\bid\b/.test(sketch.columns) ? ['id'] : [],
+      foreignKeys: Object.entries(sketch.keys ?? {}).map(([column, table]) => ({
+        name: `${name}_${column}`,
+        columns: [column],
+        schema: table.includes('.') ? (table.split('.')[0] ?? 'public') : 'public',
+        table: table.split('.').at(-1) ?? table,
+        references: ['id'],
+      })),
+      indexes: (sketch.unique ?? []).map((columns) => ({
+        name: columns.join('_'),
+        keys: columns.map((text) => ({ text, expression: false, descending: false })),
+        unique: true,
+        primary: false,
+        method: 'btree',
+        definition: '',
+      })),
+      checks: [],
+      rowSecurity: false,
+      policies: [],
+      seedRows: sketch.seeds ?? 0,
+      columnLocations: {},
+      origin: 'declared',
+    })),
+    views: [],
+    functions: [],
+    refusals: [],
+    sources: [],
+    unknowns: [],
+  };
+}
+
+const lines = (it: App): Record<string, { rows: string; rule: number; owner: string | undefined }> =>
+  Object.fromEntries(
+    scenario(it).tables.map((line) => [
+      line.table,
+      {
+        rows: line.perUser === undefined ? `= ${String(line.fixed)}` : String(Math.round(line.perUser * 100) / 100),
+        rule: line.rule,
+        owner: line.owner,
+      },
+    ]),
+  );
+
+const market = catalogue({
+  users: { columns: 'id email password role' },
+  admin_users: { columns: 'id username password email' },
+  categories: { columns: 'id name' },
+  products: { columns: 'id vendor_id title', keys: { vendor_id: 'users' } },
+  orders: { columns: 'id buyer_id product_id total', keys: { buyer_id: 'users', product_id: 'products' } },
+  order_items: { columns: 'id order_id quantity', keys: { order_id: 'orders' } },
+  payments: { columns: 'id order_id amount', keys: { order_id: 'orders' } },
+  likes: { columns: 'id user_id product_id', keys: { user_id: 'users', product_id: 'products' } },
+  comments: { columns: 'id author_id product_id body', keys: { author_id: 'users', product_id: 'products' } },
+  notifications: { columns: 'id user_id text', keys: { user_id: 'users' } },
+  messages: { columns: 'id sender_id body' },
+  platform_settings: { columns: 'id fee' },
+  support_requests: { columns: 'id email message' },
+  wallets: { columns: 'id user_id amount', keys: { user_id: 'users' }, unique: [['user_id']] },
+});
+
+describe('scenario', () => {
+  it('counts the rows of a market place', () => {
+    const it = scenario(app(market));
+    expect(it.population).toMatchObject({ table: 'users', unit: 'user' });
+    expect(it.group).toBeUndefined();
+    expect(lines(app(market))).toMatchObject({
+      users: { rows: '1', rule: 1 },
+      admin_users: { rows: '= 20', rule: 9 },
+      categories: { rows: '= 50', rule: 10 },
+      products: { rows: '2', rule: 18, owner: 'vendor_id' },
+      orders: { rows: '3', rule: 16, owner: 'buyer_id' },
+      order_items: { rows: '9', rule: 19, owner: 'order_id' },
+      payments: { rows: '3', rule: 16 },
+      likes: { rows: '10', rule: 15 },
+      comments: { rows: '10', rule: 17 },
+      notifications: { rows: '50', rule: 12 },
+      messages: { rows: '50', rule: 14, owner: 'sender_id' },
+      platform_settings: { rows: '= 1', rule: 6 },
+      support_requests: { rows: '0.2', rule: 13 },
+      wallets: { rows: '1', rule: 7 },
+    });
+  });
+
+  it('finds the people behind auth.users, and what they share', () => {
+    const it = app(
+      catalogue({
+        users: { schema: 'auth', columns: 'id email' },
+        profiles: { columns: 'id name', keys: { id: 'auth.users' } },
+        teams: { columns: 'id name' },
+        team_members: { columns: 'id team_id user_id', keys: { team_id: 'teams', user_id: 'auth.users' } },
+        tasks: { columns: 'id team_id title', keys: { team_id: 'teams' } },
+      }),
+    );
+    expect(scenario(it).population).toMatchObject({ table: 'profiles' });
+    expect(lines(it)).toMatchObject({
+      teams: { rows: '0.02', rule: 8 },
+      team_members: { rows: '10', rule: 15 },
+      tasks: { rows: '5', rule: 18 },
+    });
+  });
+
+  it('counts by the household where no table says whose row it is', () => {
+    const household = catalogue({
+      profiles: { columns: 'id:integer name email' },
+      bills: { columns: 'id:integer title amount' },
+      bill_notifications: {
+        columns: 'id:integer bill_id:integer profile_id:integer',
+        keys: { bill_id: 'bills', profile_id: 'profiles' },
+      },
+      general_cleaning_tasks: { columns: 'id:integer description' },
+      cleaning_task_states: {
+        columns: 'id:integer task_id:integer',
+        keys: { task_id: 'general_cleaning_tasks' },
+        unique: [['task_id']],
+      },
+      subscriptions: { columns: 'id email plan stripe_customer_id' },
+    });
+    const it = app(household, [], { signIn: false });
+    expect(scenario(it).group).toEqual({ unit: 'household', usersPerGroup: 4 });
+    expect(lines(it)).toMatchObject({
+      bills: { rows: '1.5', rule: 22, owner: undefined },
+      general_cleaning_tasks: { rows: '2.5', rule: 22 },
+      cleaning_task_states: { rows: '2.5', rule: 22 },
+      subscriptions: { rows: '1', rule: 16, owner: undefined },
+    });
+    expect(scenario(it).tables.find((line) => line.table === 'bills')?.reason).toContain('6 per household of 4');
+  });
+
+  it('reads the code: back office, jobs, what nobody uses', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      guides: { columns: 'id title' },
+      snapshots: { columns: 'id value' },
+      leftovers: { columns: 'id user_id', keys: { user_id: 'users' }, seeds: 3 },
+    });
+    const insert = (table: string) =>
+      statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
+    const it = app(tables, [insert('guides'), insert('snapshots'), statement('users', 'SELECT', facts('users'))]);
+    const entryPoints = it.entryPoints.map((point) => {
+      if (point.name === 'into-guides') return { ...point, backOffice: true };
+      return point.name === 'into-snapshots' ? { ...point, kind: 'job' as const, everyMilliseconds: 300_000 } : point;
+    });
+    expect(lines({ ...it, entryPoints })).toMatchObject({
+      guides: { rows: '= 200', rule: 4 },
+      snapshots: { rows: `= ${String(288 * 365)}`, rule: 3 },
+      leftovers: { rows: '= 3', rule: 5 },
+    });
+  });
+
+  it('lets the owner set any line', () => {
+    const given = { schema: 'public', table: 'products', perUser: 40, reason: 'set by the owner', rule: 0, guess: false };
+    const it = scenario(app(market), { tables: [given] });
+    expect(it.tables.find((line) => line.table === 'products')).toEqual(given);
+    expect(it.tables).toHaveLength(market.tables.length);
+  });
+});

@@ -1,0 +1,87 @@
+import type { App, Scenario, TableScenario } from '../model/index.js';
+import { defaults } from './defaults.js';
+import { gatherFacts, ownerColumn, type Amount, type Facts } from './facts.js';
+import { findGroup, sharedAmount } from './group.js';
+import { headNoun } from './names.js';
+import { rules } from './rules.js';
+import { tableKey } from './tables.js';
+
+/**
+ * The assumptions of a verdict: how many rows each table has at N users, with the rule and the reason, the population, and
+ * traffic, budgets and machine. Method: SCENARIO.md, first match wins.
+ *
+ * @param overrides what the owner set; a table given there (by schema and name) replaces the rule's line
+ */
+export function scenario(app: App, overrides: Partial<Scenario> = {}): Scenario {
+  const facts = withAmounts(app);
+  const amounts = new Map(facts.tables.map((table) => [tableKey(table), facts.amount(tableKey(table))]));
+  const group = 'group' in overrides ? overrides.group : findGroup(facts, amounts);
+  const tables = facts.tables.map((table): TableScenario => {
+    const amount = amounts.get(tableKey(table)) ?? facts.amount(tableKey(table));
+    const shared = group !== undefined && isShared(facts, tableKey(table), amount) ? sharedAmount(amount, group) : amount;
+    const owner = ownerColumn(facts, table);
+    return {
+      schema: table.schema,
+      table: table.name,
+      ...(shared.perUser === undefined ? { fixed: shared.fixed ?? 0 } : { perUser: shared.perUser }),
+      reason: shared.reason,
+      rule: shared.rule,
+      guess: shared.guess ?? false,
+      ...(owner === undefined ? {} : { owner }),
+    };
+  });
+  const set = new Map((overrides.tables ?? []).map((table) => [`${table.schema}.${table.table}`, table]));
+  const { population } = facts;
+  const found = population && {
+    schema: population.table.schema,
+    table: population.table.name,
+    unit: population.unit,
+    reason: population.reason,
+  };
+  return {
+    population: 'population' in overrides ? overrides.population : found,
+    ...(group === undefined ? {} : { group }),
+    tables: tables.map((table) => set.get(`${table.schema}.${table.table}`) ?? table),
+    traffic: { ...defaults.traffic, ...overrides.traffic },
+    budgets: { ...defaults.budgets, ...overrides.budgets },
+    machine: { ...defaults.machine, ...overrides.machine },
+  };
+}
+
+/** Rows that are nobody's in particular: neither users, nor groups, nor one for each user. */
+function isShared(facts: Facts, key: string, amount: Amount): boolean {
+  if (amount.rule < 7 || amount.rule === 8 || facts.owned.has(key)) return false;
+  // A subscription's e-mail address says whose it is.
+  if (headNoun(key) === 'subscription') return false;
+  return amount.rule !== 7 || facts.links.some((link) => link.from === key);
+}
+
+/** The facts, with the rules' own answer for other tables: a child's rows follow its parent's. */
+function withAmounts(app: App): Facts {
+  const known = new Map<string, Amount>();
+  const open = new Set<string>();
+  const circular: Amount = { perUser: 5, rule: 21, reason: 'the tables point to each other in a circle', guess: true };
+  const facts: Facts = {
+    ...gatherFacts(app),
+    amount(key) {
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const table = facts.tables.find((candidate) => tableKey(candidate) === key);
+      if (table === undefined || open.has(key)) return circular;
+      open.add(key);
+      const amount = firstMatch(facts, table);
+      open.delete(key);
+      known.set(key, amount);
+      return amount;
+    },
+  };
+  return facts;
+}
+
+function firstMatch(facts: Facts, table: Facts['tables'][number]): Amount {
+  for (const rule of rules) {
+    const amount = rule(table, facts);
+    if (amount !== undefined) return amount;
+  }
+  return { fixed: 1000, rule: 21, reason: 'neither the name nor the code tells: a thousand', guess: true };
+}

@@ -1,0 +1,76 @@
+import { findTable, type App, type EntryPoint, type Statement, type Table, type Work } from '../model/index.js';
+import { appTables, tableKey } from './tables.js';
+
+/** What the reached code does with one table. */
+export interface Usage {
+  reads: Statement[];
+  /** Reached statements that insert, with the entry points that lead to them. */
+  inserts: Statement[];
+  insertedBy: { entryPoint: EntryPoint; looped: boolean }[];
+  /** Jobs that delete by comparing a time column. */
+  expiredBy: EntryPoint[];
+}
+
+/** The call sites that an entry point's work leads to, with whether a loop stands around them. */
+export function sitesOf(work: Work, looped = false): { site: string; looped: boolean }[] {
+  if (work.kind === 'call') return [{ site: work.site, looped }];
+  if (work.kind === 'loop') return sitesOf(work.body, true);
+  return work.parts.flatMap((part) => sitesOf(part, looped));
+}
+
+/** What the reached code does, by table key; no map at all when the app has no reached statement to tell by. */
+export function usageByTable(app: App): ReadonlyMap<string, Usage> | undefined {
+  const reached = new Set(app.callSites.filter((site) => site.reached).map((site) => site.id));
+  const statements = app.statements.filter((statement) => reached.has(statement.site));
+  if (statements.length === 0) return undefined;
+  const callers = new Map<string, { entryPoint: EntryPoint; looped: boolean }[]>();
+  for (const entryPoint of app.entryPoints) {
+    for (const { site, looped } of sitesOf(entryPoint.work))
+      callers.set(site, [...(callers.get(site) ?? []), { entryPoint, looped }]);
+  }
+  const usages = new Map<string, Usage>();
+  const usage = (table: Table): Usage => {
+    const known = usages.get(tableKey(table)) ?? { reads: [], inserts: [], insertedBy: [], expiredBy: [] };
+    usages.set(tableKey(table), known);
+    return known;
+  };
+  for (const statement of statements) {
+    const { facts } = statement;
+    for (const named of facts.tables) {
+      const table = findTable(app.catalogue, named.name, named.schema);
+      if (table !== undefined) usage(table).reads.push(statement);
+    }
+    const target = facts.target === undefined ? undefined : findTable(app.catalogue, facts.target);
+    if (target === undefined) continue;
+    const from = callers.get(statement.site) ?? [];
+    if (facts.verb === 'insert') {
+      usage(target).inserts.push(statement);
+      usage(target).insertedBy.push(...from);
+    }
+    const byAge = facts.filters.some((filter) => filter.operator.startsWith('<') && isTime(target, filter.column));
+    if (facts.verb === 'delete' && byAge)
+      usage(target).expiredBy.push(...from.map((caller) => caller.entryPoint).filter((point) => point.kind === 'job'));
+  }
+  return usages;
+}
+
+/**
+ * Tables that reached code, a policy or a function of the database names. Everything, when the code reads a view, whose own
+ * tables the catalogue does not tell.
+ */
+export function usedTables(app: App, usages: ReadonlyMap<string, Usage>): ReadonlySet<string> {
+  const tables = appTables(app.catalogue);
+  const views = new Set(app.catalogue.views.map((view) => view.name));
+  const readsView = app.statements.some((statement) => statement.facts.tables.some((table) => views.has(table.name)));
+  if (readsView) return new Set(tables.map(tableKey));
+  const inDatabase = [
+    ...app.catalogue.functions.map((source) => source.source),
+    ...tables.flatMap((table) => table.policies.flatMap((policy) => [policy.using ?? '', policy.check ?? ''])),
+  ].join('\n');
+  const named = new Set(inDatabase.split(/[^A-Za-z0-9_]+/));
+  return new Set(tables.filter((table) => usages.has(tableKey(table)) || named.has(table.name)).map(tableKey));
+}
+
+function isTime(table: Table, column: string): boolean {
+  return /^(timestamp|date)/.test(table.columns.find((candidate) => candidate.name === column)?.type ?? '');
+}
