@@ -67,7 +67,7 @@ function parse(words: string[]): Parsed {
       },
     });
   } catch (error) {
-    const said = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const said = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new LoadbearingError('LB_USAGE', `${said.replace(/\.$/, '')}.`);
   }
 }

@@ -7,7 +7,7 @@ import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
 import { help } from './help.js';
 import { createProgress } from './progress.js';
-import { load, save } from './save.js';
+import { load, openSaveFolder, save } from './save.js';
 
 const failed = 2;
 
@@ -30,6 +30,7 @@ async function main(words: string[]): Promise<number> {
     const options = readArguments(words);
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
+    if (options.save !== undefined) openSaveFolder(options.save);
     const result = await obtain(options, interruption.signal, progress.show);
     progress.end();
     if (options.save !== undefined) save(options.save, result);
@@ -74,13 +75,18 @@ function print(text: string): number {
 
 /** One sentence for what was foreseen; for what was not, where it happened, so that it can be told to us. */
 function fail(error: unknown): number {
-  if (error instanceof LoadbearingError) process.stderr.write(`${error.code}: ${error.message}\n`);
+  if (error instanceof LoadbearingError) process.stderr.write(`${error.code}: ${oneLine(error.message)}\n`);
   else {
     const said = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `LB_UNEXPECTED: loadbearing itself failed: ${said.split('\n')[0] ?? ''}. Please report it; LOADBEARING_DEBUG=1 shows where.\n`,
+      `LB_UNEXPECTED: loadbearing itself failed: ${oneLine(said.split('\n')[0] ?? '')}. Please report it; LOADBEARING_DEBUG=1 shows where.\n`,
     );
     if (process.env['LOADBEARING_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   }
   return failed;
+}
+
+/** A folder's name may hold what a terminal obeys. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../check.js';
 import { LoadbearingError } from '../model/index.js';
@@ -6,19 +7,28 @@ import { LoadbearingError } from '../model/index.js';
 const fileName = 'loadbearing-result.json';
 const format = 1;
 
+/** Makes the folder before anything is measured. @throws LB_NO_WRITE when it cannot be written to */
+export function openSaveFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new LoadbearingError('LB_NO_WRITE', folder, reason(error));
+  }
+}
+
 /** Keeps a result in a folder; written beside and moved into place, so that a broken run leaves the last one whole. */
 export function save(folder: string, result: Result): void {
   const file = join(folder, fileName);
   try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(`${file}.part`, JSON.stringify({ format, ...result }));
+    writeFileSync(`${file}.part`, JSON.stringify({ format, digest: digestOf(result), result }));
     renameSync(`${file}.part`, file);
   } catch (error) {
     throw new LoadbearingError('LB_NO_WRITE', folder, reason(error));
   }
 }
 
-/** Takes a result back. @throws LB_SAVED when it is none */
+/** Takes a result back. @throws LB_SAVED when it is none, or is not as it was saved */
 export function load(folder: string): Result {
   let parsed: unknown;
   try {
@@ -26,21 +36,27 @@ export function load(folder: string): Result {
   } catch (error) {
     throw new LoadbearingError('LB_SAVED', folder, reason(error));
   }
-  if (!isResult(parsed)) throw new LoadbearingError('LB_SAVED', folder, `${fileName} has another format`);
-  return parsed;
+  if (!isSaved(parsed)) throw new LoadbearingError('LB_SAVED', folder, `${fileName} has another format`);
+  if (parsed.digest !== digestOf(parsed.result)) throw new LoadbearingError('LB_SAVED', folder, `${fileName} was changed`);
+  return parsed.result;
 }
 
-/** The file was written by save(): its format number vouches for its shape. */
-function isResult(value: unknown): value is Result {
+/** The file was written by save(): its format number and its digest vouch for its shape. */
+function isSaved(value: unknown): value is { digest: unknown; result: Result } {
   return (
     typeof value === 'object' &&
     value !== null &&
     'format' in value &&
     value.format === format &&
-    'app' in value &&
-    'findings' in value &&
-    'scenario' in value
+    'digest' in value &&
+    'result' in value
   );
+}
+
+function digestOf(result: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(result) ?? '')
+    .digest('hex');
 }
 
 function reason(error: unknown): string {

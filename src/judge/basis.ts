@@ -13,6 +13,9 @@ import type {
 } from '../model/index.js';
 import { findTable } from '../model/index.js';
 import { type Curve, curveOf } from './cost.js';
+import type { Crossing } from './crossing.js';
+import type { Outcome } from './latency.js';
+import type { Rates } from './traffic.js';
 
 /** What a judgement asks: sizes in users, ascending, `now` among them. */
 export interface JudgeOptions {
@@ -72,6 +75,19 @@ export interface Basis {
   processes: ReadonlyMap<string, ProcessCost>;
   tables: ReadonlyMap<string, TableScenario>;
   supposing: Supposition;
+  /** What was worked out already; shared by all suppositions, whose keys tell them apart. */
+  memo: Memo;
+  /** Per entry point: in what the supposition differs for it. */
+  signatures: Map<string, string>;
+}
+
+/** Figures that are asked for again and again. */
+export interface Memo {
+  statements: Map<string, string[]>;
+  browser: Map<string, boolean>;
+  outcomes: Map<string, Outcome>;
+  crossings: Map<string, Crossing>;
+  rates: Map<number, Rates>;
 }
 
 /** Gathers what the judgement looks up. */
@@ -105,12 +121,14 @@ export function basisOf(
     processes: new Map(spread(app, measurements.processes)),
     tables: new Map(scenario.tables.map((table) => [`${table.schema}.${table.table}`, table])),
     supposing: asItIs,
+    memo: { statements: new Map(), browser: new Map(), outcomes: new Map(), crossings: new Map(), rates: new Map() },
+    signatures: new Map(),
   };
 }
 
 /** The same with something supposed on top. */
 export function supposing(basis: Basis, change: Partial<Supposition>): Basis {
-  return { ...basis, supposing: { ...basis.supposing, ...change } };
+  return { ...basis, supposing: { ...basis.supposing, ...change }, signatures: new Map() };
 }
 
 /** The lab fetches equal statements once: what it saw holds for all of them. */
@@ -147,8 +165,39 @@ export function sent(basis: Basis, site: string, variants: readonly number[]): r
 
 /** Ids of the statements that an entry point can send. */
 export function statementsOf(basis: Basis, entry: EntryPoint): string[] {
-  const ids = callsIn(entry.work).flatMap(({ site, variants }) => sent(basis, site, variants).map(({ id }) => id));
-  return [...new Set(ids)];
+  return remembered(basis.memo.statements, entry.id, () => {
+    const ids = callsIn(entry.work).flatMap(({ site, variants }) => sent(basis, site, variants).map(({ id }) => id));
+    return [...new Set(ids)];
+  });
+}
+
+/** A figure from the memo, worked out the first time. */
+export function remembered<Key, Value>(memo: Map<Key, Value>, key: Key, work: () => Value): Value {
+  const known = memo.get(key);
+  if (known !== undefined) return known;
+  const value = work();
+  memo.set(key, value);
+  return value;
+}
+
+/** Names what an entry point costs under what is supposed: the same name, the same cost. Traffic does not change it. */
+export function signatureOf(basis: Basis, entry: EntryPoint): string {
+  return remembered(basis.signatures, entry.id, () => {
+    const { gone, indexed, batched, counted, paged, rows } = basis.supposing;
+    const ids = [...statementsOf(basis, entry), ...loopStatements(basis, entry.work)];
+    const mended = ids.filter((id) => gone.has(id)).join(',');
+    const faster = ids.filter((id) => indexed.has(id)).join(',');
+    const guessed = [...rows].map(([table, factor]) => `${table}*${String(factor)}`).join(',');
+    return [entry.id, mended, faster, batched, counted, paged, guessed].join('|');
+  });
+}
+
+function loopStatements(basis: Basis, work: Work): string[] {
+  if (work.kind === 'call') return [];
+  if (work.kind !== 'loop') return work.parts.flatMap((part) => loopStatements(basis, part));
+  const sites = work.over.kind === 'rows' ? work.over.sites : [];
+  const own = sites.flatMap((site) => sent(basis, site, []).map(({ id }) => id));
+  return [...own, ...loopStatements(basis, work.body)];
 }
 
 /** The scenario's figures of the tables that a statement reads or writes. */

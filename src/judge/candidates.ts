@@ -1,11 +1,12 @@
 import type { CeilingSort, EntryPoint, Finding, Grade } from '../model/index.js';
-import { type Basis, isUserFacing, statementsOf } from './basis.js';
+import { type Basis, isUserFacing, remembered, signatureOf, statementsOf } from './basis.js';
 import { budgetOf, isJob } from './budget.js';
 import { type Crossing, crossingOf } from './crossing.js';
 import { latency } from './latency.js';
-import { hasProcess, type Shared, sharedCrossing } from './load.js';
+import { demand, hasProcess, limitOf, type Shared, sharedCrossing } from './load.js';
 import { memoryCrossing } from './memory.js';
 import { clientsCrossing, fanOutCrossing, listens } from './realtime.js';
+import { ratesOf } from './traffic.js';
 import { wrongAt } from './wrong.js';
 
 /** Something that gives way, with the size up to which it holds; what is said of it is worked out only when it is shown. */
@@ -19,8 +20,30 @@ export type Candidate = { key: string; crossing: Crossing; sort: CeilingSort; us
 
 /** Everything that gives way up to the largest size, the first first; wrong before slow where they are equal. */
 export function candidatesOf(basis: Basis): Candidate[] {
-  const all = [...wrongCandidates(basis), ...entryCandidates(basis), ...loadCandidates(basis)];
-  return all
+  return inOrder(basis, [...wrongCandidates(basis), ...entryCandidates(basis), ...loadCandidates(basis)]);
+}
+
+/**
+ * What gives way first for users; undefined when nothing does. Shared resources are searched only where they are used up
+ * before everything else.
+ */
+export function firstCandidate(basis: Basis): Candidate | undefined {
+  const own = [...wrongCandidates(basis), ...entryCandidates(basis), ...ownLoadCandidates(basis)];
+  const first = inOrder(basis, own).find((candidate) => candidate.userFacing);
+  const until = first?.crossing.centre ?? basis.largest;
+  const rates = ratesOf(basis);
+  const earlier = sharedResources(basis).filter(
+    (shared) => demand(basis, rates, shared, Math.max(1, until), 'centre') > limitOf(basis, shared),
+  );
+  const used = inOrder(
+    basis,
+    earlier.map((shared) => sharedCandidate(basis, shared)),
+  );
+  return inOrder(basis, [...(first === undefined ? [] : [first]), ...used])[0];
+}
+
+function inOrder(basis: Basis, candidates: readonly Candidate[]): Candidate[] {
+  return candidates
     .filter(({ key, crossing }) => crossing.centre < basis.largest && !basis.supposing.mended.has(key))
     .sort((a, b) => a.crossing.centre - b.crossing.centre);
 }
@@ -67,7 +90,9 @@ export function touchesUsers(basis: Basis, finding: Finding): boolean {
 
 /** Where an entry point alone on the machine exceeds its budget. */
 export function sizeCrossing(basis: Basis, entry: EntryPoint): Crossing {
-  return crossingOf((users, bound) => latency(basis, entry, users, bound), budgetOf(basis, entry), basis.largest);
+  return remembered(basis.memo.crossings, `size ${signatureOf(basis, entry)}`, () =>
+    crossingOf((users, bound) => latency(basis, entry, users, bound), budgetOf(basis, entry), basis.largest),
+  );
 }
 
 function entryCandidates(basis: Basis): Candidate[] {
@@ -83,26 +108,34 @@ function entryCandidates(basis: Basis): Candidate[] {
 
 /** What the whole app runs out of. */
 export function loadCandidates(basis: Basis): Candidate[] {
-  const shared = (name: Shared, sort: CeilingSort): Candidate => ({
+  return [...sharedResources(basis).map((shared) => sharedCandidate(basis, shared)), ...ownLoadCandidates(basis)];
+}
+
+function sharedResources(basis: Basis): Shared[] {
+  return hasProcess(basis) ? ['database', 'connections', 'process'] : ['database', 'connections'];
+}
+
+function sharedCandidate(basis: Basis, shared: Shared): Candidate {
+  return {
     kind: 'shared',
-    key: `shared ${name}`,
-    crossing: sharedCrossing(basis, name),
-    sort,
+    key: `shared ${shared}`,
+    crossing: sharedCrossing(basis, shared),
+    sort: shared === 'connections' ? 'connections' : 'load',
     userFacing: true,
-    shared: name,
-  });
-  const found = [shared('database', 'load'), shared('connections', 'connections')];
-  if (hasProcess(basis)) found.push(shared('process', 'load'));
-  for (const entry of basis.app.entryPoints.filter(isUserFacing)) {
-    found.push({
-      kind: 'memory',
-      key: `memory ${entry.id}`,
-      crossing: memoryCrossing(basis, entry),
-      sort: 'memory',
-      userFacing: true,
-      entry,
-    });
-  }
+    shared,
+  };
+}
+
+/** Memory by entry point, and what the platform's live updates carry. */
+function ownLoadCandidates(basis: Basis): Candidate[] {
+  const found: Candidate[] = basis.app.entryPoints.filter(isUserFacing).map((entry) => ({
+    kind: 'memory',
+    key: `memory ${entry.id}`,
+    crossing: memoryCrossing(basis, entry),
+    sort: 'memory',
+    userFacing: true,
+    entry,
+  }));
   if (listens(basis)) {
     const realtime = { kind: 'realtime', userFacing: true } as const;
     found.push({ ...realtime, key: 'realtime clients', crossing: clientsCrossing(basis), sort: 'failing-requests' });

@@ -7,6 +7,7 @@ import { culpritsOf } from './culprits.js';
 import { gradeOfCrossing, weakest } from './grades.js';
 import { evaluate } from './latency.js';
 import { demandByEntry, type Shared, takes } from './load.js';
+import { requestsAtOnce } from './memory.js';
 import { reasonOf, resourceOf } from './reasons.js';
 import { ratesOf } from './traffic.js';
 import { counted, nameOf, patience, plural, sentence } from './words.js';
@@ -93,8 +94,13 @@ function memoryCause(basis: Basis, candidate: Extract<Candidate, { kind: 'memory
     entry,
     culprits,
     findings: findingsOf(basis, [entry], culprits),
-    breaks: `Twenty people at once on ${nameOf(entry)} fill the app’s memory: each time it holds about ${counted(rows)} rows of ${table}`,
+    breaks: `${peopleAtOnce(requestsAtOnce(basis, entry))} on ${nameOf(entry)} ${requestsAtOnce(basis, entry) === 1 ? 'fills' : 'fill'} the app’s memory: each time it holds about ${counted(rows)} rows of ${table}`,
   };
+}
+
+function peopleAtOnce(requests: number): string {
+  if (requests === 1) return 'A single request';
+  return requests === 20 ? 'Twenty people at once' : `${String(requests)} people at once`;
 }
 
 const resources: Record<Shared, Resource> = {

@@ -21,18 +21,20 @@ export const never: Crossing = { centre: Infinity, low: Infinity, high: Infinity
  * @param largest users beyond which nothing is said
  */
 export function crossingOf(figure: (users: number, bound: Bound) => number, limit: number, largest: number): Crossing {
+  // What holds even if it is dear holds.
+  if (figure(largest, 'high') <= limit) return never;
   const at = (bound: Bound): number => lastBelow((users) => figure(users, bound), limit, largest);
   const centre = at('centre');
   return { centre, low: Math.min(at('high'), centre), high: Math.max(at('low'), centre) };
 }
 
-/** The largest whole number of users at which the figure keeps the limit, to a thousandth. */
+/** The largest whole number of users at which the figure keeps the limit, to half a percent: one digit is said. */
 export function lastBelow(figure: (users: number) => number, limit: number, largest: number): number {
   if (figure(largest) <= limit) return Infinity;
   if (figure(1) > limit) return 0;
   let low = 1;
   let high = largest;
-  while (high - low > Math.max(1, low / 1000)) {
+  while (high - low > Math.max(1, low / 200)) {
     const middle = Math.floor(Math.sqrt(low * high));
     const between = middle > low && middle < high ? middle : Math.floor((low + high) / 2);
     if (figure(between) <= limit) low = between;

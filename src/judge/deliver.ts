@@ -3,7 +3,6 @@ import type { Basis } from './basis.js';
 import type { Bound } from './bound.js';
 import type { Counts } from './cost.js';
 import {
-  atOnce,
   bytesPerMillisecond,
   disagreement,
   heapOfCodeMegabytes,
@@ -30,8 +29,9 @@ export function useIn(entry: EntryPoint, site: CallSite): Use {
   return { use: use ?? site.use, filtered: delivering.length > 0 && delivering.every((place) => place.filtered) };
 }
 
-function isInside({ location }: UsePlace, entry: EntryPoint): boolean {
+function isInside({ location, within }: UsePlace, entry: EntryPoint): boolean {
   const { file, line, endLine } = entry.location;
+  if (entry.functions?.includes(within) === true) return true;
   return location.file === file && location.line >= line && location.line <= endLine;
 }
 
@@ -69,7 +69,7 @@ export function heapKilobytes(basis: Basis, statement: string, { rows, bytes }: 
   return (bytes / 1024) * heapPerRow.timesBytes + rows * heapPerRow.kilobytes;
 }
 
-/** Megabytes that one request may hold when the hottest screen is asked for by twenty at once. */
-export function heapPerRequest(basis: Basis): number {
-  return (basis.scenario.machine.processHeapMegabytes - heapOfCodeMegabytes) / atOnce;
+/** Megabytes of heap that are left for rows. */
+export function heapForRows(basis: Basis): number {
+  return basis.scenario.machine.processHeapMegabytes - heapOfCodeMegabytes;
 }

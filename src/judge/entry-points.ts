@@ -6,9 +6,9 @@ import { sizeCrossing } from './candidates.js';
 import { causeOf, stepOf } from './causes.js';
 import { isMeasured } from './coverage.js';
 import { gradeOf } from './grades.js';
-import { evaluate, latency } from './latency.js';
+import { evaluate, isBrowser, latency } from './latency.js';
 import { heapMegabytes } from './memory.js';
-import { isBrowser } from './latency.js';
+import type { Parts } from './parts.js';
 import { resourceOf } from './reasons.js';
 import { nameOf, sentence, size } from './words.js';
 
@@ -28,7 +28,7 @@ function verdictOf(basis: Basis, entry: EntryPoint): EntryPointVerdict {
       users,
       grade: gradeOf(basis, statements, users),
       milliseconds: intervalOf((bound) => latency(basis, entry, users, bound)),
-      database: intervalOf((bound) => widened(part(users, bound).critical.database, bound)),
+      database: intervalOf((bound) => widened(databaseOf(part(users, bound).critical), bound)),
       process: intervalOf((bound) => widened(part(users, bound).critical.process, bound)),
       statements: intervalOf((bound) => part(users, bound).whole.statements),
       heapMegabytes: isBrowser(basis, entry) ? [0, 0] : intervalOf((bound) => heapMegabytes(basis, entry, users, bound)),
@@ -36,6 +36,8 @@ function verdictOf(basis: Basis, entry: EntryPoint): EntryPointVerdict {
     measured: isMeasured(basis, entry),
   };
 }
+
+const databaseOf = ({ database, disk }: Parts): number => database + disk;
 
 function ownCeiling(basis: Basis, entry: EntryPoint): Step {
   const crossing = sizeCrossing(basis, entry);

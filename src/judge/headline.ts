@@ -1,5 +1,5 @@
-import type { Finding, Step, Verdict } from '../model/index.js';
-import { type Basis, isUserFacing } from './basis.js';
+import type { EntryPoint, Finding, Step, Verdict } from '../model/index.js';
+import { type Basis, callsIn, isUserFacing, sent } from './basis.js';
 import { entriesOf, touchesUsers } from './candidates.js';
 import { isOneGroup } from './ceiling.js';
 import { userFacingCoverage } from './coverage.js';
@@ -78,10 +78,26 @@ function brokenSentence(basis: Basis, findings: readonly Finding[]): string[] {
   const broken = findings.filter(
     (finding) => finding.breaks === 'fails' && isKnownToBreak(finding) && touchesUsers(basis, finding),
   );
-  const names = [...new Set(broken.flatMap((finding) => entriesOf(basis, finding).filter(isUserFacing).map(nameOf)))];
+  const entries = [...new Set(broken.flatMap((finding) => entriesOf(basis, finding).filter(isUserFacing)))];
+  const refused = new Set(broken.flatMap((finding) => finding.statements));
+  const always = entries.filter((entry) => alwaysFails(basis, entry, refused)).map(nameOf);
+  const names = always.length > 0 ? always : entries.map(nameOf);
   if (names.length === 0) return [];
-  if (names.length === 1) return [`At any size, one thing never works: ${names[0] ?? ''}.`];
-  return [`At any size, ${String(names.length)} things never work: ${listed(names, 2)}.`];
+  const [one, several] =
+    always.length > 0 ? ['never works', 'never work'] : ['fails in some of its forms', 'fail in some of their forms'];
+  const told = names.length === 1 ? `one thing ${one}` : `${String(names.length)} things ${several}`;
+  return [`At any size, ${told}: ${listed(names, 2)}.`];
+}
+
+/** One of its calls has no form that Postgres accepts. */
+function alwaysFails(basis: Basis, entry: EntryPoint, refused: ReadonlySet<string>): boolean {
+  return callsIn(entry.work).some(({ site, variants }) => {
+    const statements = sent(basis, site, variants);
+    return (
+      statements.some(({ id }) => refused.has(id)) &&
+      statements.every((statement) => statement.refused?.by === 'app' || refused.has(statement.id))
+    );
+  });
 }
 
 function guessSentence(rung: Rung | undefined): string[] {

@@ -1,7 +1,7 @@
 import type { Finding, Verdict } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf } from './basis.js';
 import { loadCandidates } from './candidates.js';
-import { duration, listed, nameOf, size } from './words.js';
+import { listed, nameOf, size } from './words.js';
 
 /** What holds, in plain words; nothing that was not measured. */
 export function holdsOf(basis: Basis, entries: Verdict['entryPoints'], findings: readonly Finding[]): string[] {
@@ -18,8 +18,6 @@ export function holdsOf(basis: Basis, entries: Verdict['entryPoints'], findings:
     sentences.push(
       `${String(holding.length)} of the ${String(faced.length)} screens and calls that users meet still answer in time at ${most}: ${listed(holding.map(nameOf), 4)}.`,
     );
-    const slowest = Math.max(...holding.map((entry) => verdicts.get(entry.id)?.at.at(-1)?.milliseconds[1] ?? 0));
-    sentences.push(`The slowest of them takes at most ${duration(slowest)} there.`);
   }
   if (basis.curves.size > 0) sentences.push(...loadHolds(basis, most));
   const cleared = findings.filter((finding) => finding.status === 'cleared').length;

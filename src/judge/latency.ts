@@ -1,6 +1,6 @@
-import type { EntryPoint, LoopSource, Statement, Work } from '../model/index.js';
-import { type Basis, callsIn, sent } from './basis.js';
-import { type Bound, widened } from './bound.js';
+import type { EntryPoint, Interval, LoopSource, Statement, Work } from '../model/index.js';
+import { type Basis, callsIn, remembered, sent, signatureOf } from './basis.js';
+import { type Bound, pick, widened } from './bound.js';
 import {
   assumedTurns,
   browserParallelism,
@@ -54,13 +54,18 @@ export function evaluate(
   bound: Bound,
   only?: (statement: string) => boolean,
 ): Outcome {
-  return walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess);
+  const work = (): Outcome =>
+    walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess);
+  if (only !== undefined) return work();
+  return remembered(basis.memo.outcomes, `${signatureOf(basis, entry)}|${String(users)}|${bound}`, work);
 }
 
 /** Whether a browser sends all of the entry point's statements itself. */
 export function isBrowser(basis: Basis, entry: EntryPoint): boolean {
-  const sites = callsIn(entry.work).flatMap(({ site }) => basis.sites.get(site) ?? []);
-  return entry.kind === 'page' && sites.length > 0 && sites.every((site) => !runsInProcess(entry, site));
+  return remembered(basis.memo.browser, entry.id, () => {
+    const sites = callsIn(entry.work).flatMap(({ site }) => basis.sites.get(site) ?? []);
+    return entry.kind === 'page' && sites.length > 0 && sites.every((site) => !runsInProcess(entry, site));
+  });
 }
 
 /** Milliseconds until the answer is there, a third to three times of the reference. */
@@ -118,7 +123,7 @@ function inParallel(outcomes: readonly Outcome[], way: Way): Outcome {
   const rounds = Math.ceil(outcomes.filter(({ whole }) => whole.statements > 0).length / way.pool);
   const carried = sum(outcomes.map((outcome) => outcome.critical));
   return {
-    critical: { ...carried, waiting: longest.waiting * rounds, database: longest.database * rounds },
+    critical: { ...carried, waiting: longest.waiting * rounds, database: longest.database * rounds, disk: longest.disk * rounds },
     whole: sum(outcomes.map((outcome) => outcome.whole)),
   };
 }
@@ -139,7 +144,7 @@ function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way)
   if (!work.parallel) return { critical: all, whole: times(whole, turns) };
   const rounds = Math.ceil(turns / inner.pool);
   return {
-    critical: { ...all, waiting: critical.waiting * rounds, database: critical.database * rounds },
+    critical: { ...all, waiting: critical.waiting * rounds, database: critical.database * rounds, disk: critical.disk * rounds },
     whole: times(whole, turns),
   };
 }
@@ -166,7 +171,10 @@ export function turnsOf(over: LoopSource, context: Pick<Context, 'basis' | 'entr
   return bound === 'low' ? 0 : rows * passingShare;
 }
 
-/** The most rows that one of the sites gives; the statements that this entry point sends, where it sends them itself. */
+/**
+ * Rows of the sites; the statements that this entry point sends, where it sends them itself. Of several sites, one is looped
+ * over, and which is not known: from the fewest rows to the most.
+ */
 function rowsOf(
   sites: readonly string[],
   { basis, entry }: Pick<Context, 'basis' | 'entry'>,
@@ -174,17 +182,23 @@ function rowsOf(
   bound: Bound,
 ): number | undefined {
   const calls = callsIn(entry.work);
-  const statements = sites.flatMap((site) => {
+  const known = sites.flatMap((site) => {
     const own = calls.filter((found) => found.site === site).flatMap(({ variants }) => sent(basis, site, variants));
-    return own.length > 0 ? own : sent(basis, site, []);
+    const rows = (own.length > 0 ? own : sent(basis, site, [])).flatMap(
+      ({ id }) => rowsOfStatement(basis, id, users, bound) ?? [],
+    );
+    return rows.length === 0 ? [] : [Math.max(...rows)];
   });
-  const rows = statements.flatMap(({ id }) => {
-    const counts = suppositionCounts(basis, id, users, bound);
-    if (counts === undefined) return [];
-    // What is taken as mended hands at most a page to a loop.
-    return [basis.supposing.gone.has(id) ? Math.min(counts.rows, pageRows) : counts.rows];
-  });
-  return rows.length === 0 ? undefined : Math.max(...rows);
+  if (known.length === 0) return undefined;
+  const interval: Interval = [Math.min(...known), Math.max(...known)];
+  return pick(interval, bound);
+}
+
+function rowsOfStatement(basis: Basis, id: string, users: number, bound: Bound): number | undefined {
+  const counts = suppositionCounts(basis, id, users, bound);
+  if (counts === undefined) return undefined;
+  // What is taken as mended hands at most a page to a loop.
+  return basis.supposing.gone.has(id) ? Math.min(counts.rows, pageRows) : counts.rows;
 }
 
 /** Whether a loop turns more often with more users. */

@@ -43,11 +43,10 @@ export function demandByEntry(
   users: number,
   bound: Bound,
 ): { entry: EntryPoint; demand: number }[] {
-  const perSecond = rates(users);
   return basis.app.entryPoints
     .flatMap((entry) => {
-      const rate = perSecond.get(entry.id);
-      if (rate === undefined || rate === 0) return [];
+      const rate = rates(entry, users);
+      if (rate === 0) return [];
       return [{ entry, demand: widened(rate * takes(shared, evaluate(basis, entry, users, bound)), bound) }];
     })
     .sort((a, b) => b.demand - a.demand);
@@ -55,7 +54,11 @@ export function demandByEntry(
 
 /** What all entry points together take of a shared resource in the busiest second. */
 export function demand(basis: Basis, rates: Rates, shared: Shared, users: number, bound: Bound): number {
-  return demandByEntry(basis, rates, shared, users, bound).reduce((sum, item) => sum + item.demand, 0);
+  const sum = basis.app.entryPoints.reduce((total, entry) => {
+    const rate = rates(entry, users);
+    return rate === 0 ? total : total + rate * takes(shared, evaluate(basis, entry, users, bound));
+  }, 0);
+  return widened(sum, bound);
 }
 
 /** Where a shared resource is used up. */

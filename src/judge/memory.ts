@@ -1,9 +1,11 @@
 import type { EntryPoint } from '../model/index.js';
-import { type Basis, callsIn, sent } from './basis.js';
-import { type Crossing, crossingOf } from './crossing.js';
-import { heapPerRequest } from './deliver.js';
-import { evaluate, isBrowser } from './latency.js';
+import { type Basis, isUserFacing, remembered, signatureOf, statementsOf } from './basis.js';
 import type { Bound } from './bound.js';
+import { atOnce, leastWidening } from './constants.js';
+import { type Crossing, crossingOf, never } from './crossing.js';
+import { heapForRows } from './deliver.js';
+import { evaluate, isBrowser } from './latency.js';
+import { ratesOf } from './traffic.js';
 
 /** Megabytes of heap that one run of an entry point holds. */
 export function heapMegabytes(basis: Basis, entry: EntryPoint, users: number, bound: Bound): number {
@@ -11,22 +13,40 @@ export function heapMegabytes(basis: Basis, entry: EntryPoint, users: number, bo
   return (held + passing) / 1024;
 }
 
-/** Where twenty requests at once no longer fit into the heap; corrected by what the lab saw of twenty at once. */
-export function memoryCrossing(basis: Basis, entry: EntryPoint): Crossing {
-  if (isBrowser(basis, entry)) return { centre: Infinity, low: Infinity, high: Infinity };
-  const reckoned = crossingOf((users, bound) => heapMegabytes(basis, entry, users, bound), heapPerRequest(basis), basis.largest);
-  return seenToDie(basis, entry, reckoned);
+/** Requests at the same time: twenty for the hottest screen, the others in proportion to how often they come. */
+export function requestsAtOnce(basis: Basis, entry: EntryPoint): number {
+  const rates = ratesOf(basis);
+  const rate = (one: EntryPoint): number => rates(one, basis.largest);
+  const hottest = Math.max(...basis.app.entryPoints.filter((one) => isUserFacing(one) && !isBrowser(basis, one)).map(rate));
+  return hottest <= 0 ? 1 : Math.max(1, Math.round((atOnce * rate(entry)) / hottest));
 }
 
-function seenToDie(basis: Basis, entry: EntryPoint, crossing: Crossing): Crossing {
-  const ids = callsIn(entry.work).flatMap(({ site, variants }) => sent(basis, site, variants).map(({ id }) => id));
-  const seen = ids.flatMap((id) => (basis.supposing.gone.has(id) ? [] : (basis.processes.get(id)?.twentyAtOnce ?? [])));
-  const died = seen.filter(({ survived }) => !survived).map(({ users }) => users);
-  if (died.length === 0 || basis.supposing.paged || basis.supposing.counted) return crossing;
-  const most = Math.min(...died);
-  return {
-    centre: Math.min(crossing.centre, most),
-    low: Math.min(crossing.low, most),
-    high: Math.min(crossing.high, most),
-  };
+/** Where the requests that come at once no longer fit into the heap, corrected by what the lab saw of twenty at once. */
+export function memoryCrossing(basis: Basis, entry: EntryPoint): Crossing {
+  if (isBrowser(basis, entry)) return never;
+  return remembered(basis.memo.crossings, `memory ${signatureOf(basis, entry)}`, () => {
+    const requests = requestsAtOnce(basis, entry);
+    const reckoned = crossingOf(
+      (users, bound) => rough(requests * heapMegabytes(basis, entry, users, bound), bound),
+      heapForRows(basis),
+      basis.largest,
+    );
+    return requests < atOnce || basis.supposing.paged || basis.supposing.counted ? reckoned : seen(basis, entry, reckoned);
+  });
+}
+
+/** Heap depends on when the engine collects it: half as much again or a third less. */
+function rough(megabytes: number, bound: Bound): number {
+  if (bound === 'centre') return megabytes;
+  return bound === 'high' ? megabytes * leastWidening : megabytes / leastWidening;
+}
+
+function seen(basis: Basis, entry: EntryPoint, crossing: Crossing): Crossing {
+  const ids = statementsOf(basis, entry).filter((id) => !basis.supposing.gone.has(id));
+  const trials = ids.flatMap((id) => basis.processes.get(id)?.twentyAtOnce ?? []);
+  const died = Math.min(Infinity, ...trials.filter(({ survived }) => !survived).map(({ users }) => users));
+  // One statement that lives says nothing of an entry point that holds the rows of several.
+  const lived = ids.length === 1 ? Math.max(0, ...trials.filter(({ survived }) => survived).map(({ users }) => users)) : 0;
+  const held = (users: number): number => Math.min(Math.max(users, lived), died);
+  return { centre: held(crossing.centre), low: held(crossing.low), high: held(crossing.high) };
 }

@@ -11,9 +11,9 @@ import { ratesOf } from './traffic.js';
 
 /** What a finding itself adds to an entry point: the turns of its loop, the carrying of its rows, or the database alone. */
 function ownMilliseconds(finding: Finding, { critical }: Outcome): number {
-  if (finding.kind === 'missing-index') return critical.database;
+  if (finding.kind === 'missing-index') return critical.database + critical.disk;
   if (finding.kind === 'n-plus-one') return milliseconds(critical);
-  return critical.database + critical.process + critical.network;
+  return critical.database + critical.disk + critical.process + critical.network;
 }
 
 /** What a run of an entry point costs by the finding's statements alone. */
@@ -46,10 +46,9 @@ export function ownCrossing(basis: Basis, finding: Finding): Own {
   const rates = ratesOf(basis);
   const load = crossingOf(
     (users, bound) => {
-      const perSecond = rates(users);
       const sum = entries.reduce((total, entry) => {
         const { whole } = ownOutcome(basis, finding, entry, users, bound);
-        return total + (perSecond.get(entry.id) ?? 0) * whole.database;
+        return total + rates(entry, users) * whole.database;
       }, 0);
       return widened(sum, bound);
     },

@@ -3,6 +3,8 @@ export interface Parts {
   /** For round trips. */
   waiting: number;
   database: number;
+  /** For pages that are not in memory: nobody's core works meanwhile. */
+  disk: number;
   process: number;
   network: number;
   /** Statements sent, a number. */
@@ -18,6 +20,7 @@ export interface Parts {
 export const nothing: Parts = {
   waiting: 0,
   database: 0,
+  disk: 0,
   process: 0,
   network: 0,
   statements: 0,
@@ -27,7 +30,7 @@ export const nothing: Parts = {
   passing: 0,
 };
 
-const names = ['waiting', 'database', 'process', 'network', 'statements', 'rows', 'bytes', 'held', 'passing'] as const;
+const names = ['waiting', 'database', 'disk', 'process', 'network', 'statements', 'rows', 'bytes', 'held', 'passing'] as const;
 
 /** One after the other. */
 export function sum(parts: readonly Parts[]): Parts {
@@ -44,13 +47,13 @@ export function times(part: Parts, count: number): Parts {
 }
 
 /** Milliseconds of all parts. */
-export function milliseconds({ waiting, database, process, network }: Parts): number {
-  return waiting + database + process + network;
+export function milliseconds({ waiting, database, disk, process, network }: Parts): number {
+  return waiting + database + disk + process + network;
 }
 
 /** The part of the answer that somebody waits for while the process is idle. */
-export function away({ waiting, database }: Parts): number {
-  return waiting + database;
+export function away({ waiting, database, disk }: Parts): number {
+  return waiting + database + disk;
 }
 
 /** The one with the most of something; the first of equals. */

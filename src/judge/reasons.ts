@@ -11,7 +11,8 @@ const smallShare = 0.2;
 /** Which part of the waiting is the largest. */
 export function resourceOf(basis: Basis, entry: EntryPoint, parts: Parts): Resource {
   const carrying = parts.process + parts.network;
-  if (parts.database >= carrying && parts.database >= parts.waiting) return 'database';
+  const database = parts.database + parts.disk;
+  if (database >= carrying && database >= parts.waiting) return 'database';
   if (parts.waiting > carrying || isBrowser(basis, entry)) return 'network';
   return 'app process';
 }

@@ -1,9 +1,11 @@
 import type { Step, TableScenario } from '../model/index.js';
-import type { Basis } from './basis.js';
-import { candidatesOf } from './candidates.js';
+import { type Basis, isUserFacing, statementsOf } from './basis.js';
+import { candidatesOf, firstCandidate, sizeCrossing } from './candidates.js';
 import { type Cause, causeOf, mend, stepOf } from './causes.js';
 import { mostSteps } from './constants.js';
 import { guessesOf } from './guesses.js';
+import { memoryCrossing } from './memory.js';
+import { listed, nameOf } from './words.js';
 
 /** One step of the climb: what gives way, and the guesses on which that rests alone. */
 export interface Rung {
@@ -21,7 +23,7 @@ export function climb(basis: Basis, enough: (rungs: readonly Rung[]) => boolean)
   const rungs: Rung[] = [];
   let supposed = basis;
   while (rungs.length < mostClimbs && !enough(rungs)) {
-    const candidate = candidatesOf(supposed).find((found) => found.userFacing);
+    const candidate = firstCandidate(supposed);
     if (candidate === undefined) break;
     const cause = causeOf(supposed, candidate);
     rungs.push({ cause, guesses: guessesOf(supposed, cause), basis: supposed });
@@ -42,7 +44,7 @@ export function hasDecisive(rungs: readonly Rung[]): boolean {
 
 /** The staircase: at most eight steps, what users meet first and ascending, then jobs and the back office. */
 export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
-  const user = rungs.map((rung) => withGuess(stepOf(basis, rung.cause), rung.guesses));
+  const user = rungs.map((rung) => withGuess(withOthers(basis, stepOf(basis, rung.cause), rung), rung.guesses));
   const seen = new Set(rungs.flatMap((rung) => rung.cause.culprits));
   const internal: Step[] = [];
   for (const candidate of candidatesOf(basis).filter((found) => !found.userFacing)) {
@@ -53,6 +55,19 @@ export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
     internal.push(stepOf(basis, cause));
   }
   return [...user, ...internal].slice(0, mostSteps);
+}
+
+/** Other screens and calls that the same statements make slow, so that mending once is seen to serve them all. */
+function withOthers(basis: Basis, step: Step, { cause }: Rung): Step {
+  const others = basis.app.entryPoints.filter(
+    (entry) =>
+      entry.id !== step.entryPoint &&
+      isUserFacing(entry) &&
+      statementsOf(basis, entry).some((id) => cause.culprits.includes(id)) &&
+      Math.min(sizeCrossing(basis, entry).centre, memoryCrossing(basis, entry).centre) < basis.largest,
+  );
+  if (others.length === 0) return step;
+  return { ...step, breaks: `${step.breaks} (the same statements weigh on ${listed(others.map(nameOf), 2)})` };
 }
 
 function withGuess(step: Step, guesses: readonly TableScenario[]): Step {

@@ -58,9 +58,8 @@ export function statementParts(
   const paged = reads && basis.supposing.paged && use.use === 'delivered' ? pagedCounts(statement, raw) : raw;
   const small = reads && basis.supposing.counted && use.use !== 'delivered';
   const carried = small ? { ...paged, rows: Math.min(paged.rows, 1), bytes: Math.min(paged.bytes, countedBytes) } : paged;
-  const cold = bound === 'high' ? paged.buffers * missingShare(basis, users) * missingPageMilliseconds : 0;
-  const database = databaseMilliseconds(paged) + cold;
-  const common = { ...sentOnce, database, rows: carried.rows, bytes: carried.bytes };
+  const disk = bound === 'high' ? paged.buffers * missingShare(basis, users) * missingPageMilliseconds : 0;
+  const common = { ...sentOnce, database: databaseMilliseconds(paged), disk, rows: carried.rows, bytes: carried.bytes };
   if (!runsInProcess(entry, site)) return { ...common, network: networkMilliseconds(carried.bytes) };
   const kilobytes = heapKilobytes(basis, statement.id, carried);
   return {

@@ -1,5 +1,5 @@
 import type { EntryPoint } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, statementsOf } from './basis.js';
+import { type Basis, callsIn, isUserFacing, remembered, statementsOf } from './basis.js';
 import { isJob, isWrite, periodOf } from './budget.js';
 import { assumedPollMilliseconds, backOfficeShare, viewWeights } from './constants.js';
 
@@ -33,17 +33,21 @@ export function weightOf(entry: EntryPoint): number {
     .split('/')
     .filter((segment) => segment !== '' && segment !== 'api');
   if (segments.length === 0 || hotNames.test(path)) return viewWeights.hot;
-  const collection = segments.length === 1 && /[^s]s$/.test(segments[0] ?? '') && !/settings|stats|status/i.test(path);
+  const collection = segments.length === 1 && /(^|-)\w{2,}[^s]s$/.test(segments[0] ?? '') && !/settings|stats|status/i.test(path);
   return collection ? viewWeights.hot : viewWeights.rest;
 }
 
 type Part = 'view' | 'write' | 'office-view' | 'office-write' | 'poll' | 'event' | 'job';
 
-/** Requests per second of each entry point in the busiest minute at that many users, by id. */
-export type Rates = (users: number) => ReadonlyMap<string, number>;
+/** Requests per second of an entry point in the busiest minute at that many users. */
+export type Rates = (entry: EntryPoint, users: number) => number;
 
 /** Shares the traffic out over the entry points (CEILING "Traffic"). */
 export function ratesOf(basis: Basis): Rates {
+  return remembered(basis.memo.rates, basis.supposing.traffic, () => sharedOut(basis));
+}
+
+function sharedOut(basis: Basis): Rates {
   const entries = basis.app.entryPoints.filter((entry) => callsIn(entry.work).length > 0);
   const parts = new Map(entries.map((entry) => [entry.id, partOf(basis, entry)]));
   const weights = new Map<Part, number>();
@@ -51,38 +55,40 @@ export function ratesOf(basis: Basis): Rates {
     const part = parts.get(entry.id) ?? 'view';
     weights.set(part, (weights.get(part) ?? 0) + weightIn(part, entry));
   }
-  const shareOf = (entry: EntryPoint): number => {
-    const part = parts.get(entry.id) ?? 'view';
-    return weightIn(part, entry) / Math.max(1, weights.get(part) ?? 1);
-  };
+  const shares = new Map(
+    entries.map((entry) => {
+      const part = parts.get(entry.id) ?? 'view';
+      return [entry.id, weightIn(part, entry) / Math.max(1, weights.get(part) ?? 1)];
+    }),
+  );
+  const shareOf = (entry: EntryPoint): number => shares.get(entry.id) ?? 0;
   const mounts = new Map(entries.map((entry) => [entry.id, mountShare(entry, entries, parts, shareOf)]));
   const watched = new Map(entries.map((entry) => [entry.id, watchedBy(basis, entry)]));
-  return (users) => {
+  return (entry, users) => {
     const views = viewsPerSecond(basis, users);
     const writes = writesPerSecond(basis, users);
     const online = onlineAt(basis, users);
-    const rate = (entry: EntryPoint): number => {
-      switch (parts.get(entry.id)) {
-        case 'write':
-          return writes * (1 - backOfficeShare) * shareOf(entry);
-        case 'office-view':
-          return views * backOfficeShare * shareOf(entry);
-        case 'office-write':
-          return writes * backOfficeShare * shareOf(entry);
-        case 'poll':
-          return (online * (mounts.get(entry.id) ?? 1)) / ((entry.everyMilliseconds ?? assumedPollMilliseconds) / 1000);
-        case 'event': {
-          const seen = watched.get(entry.id) ?? { changes: 0, everybody: false };
-          const receivers = seen.everybody ? Math.max(1, online * (mounts.get(entry.id) ?? 1)) : 1;
-          return writes * seen.changes * receivers;
-        }
-        case 'job':
-          return 1000 / periodOf(entry);
-        default:
-          return views * (1 - backOfficeShare) * shareOf(entry);
+    switch (parts.get(entry.id)) {
+      case undefined:
+        return 0;
+      case 'view':
+        return views * (1 - backOfficeShare) * shareOf(entry);
+      case 'write':
+        return writes * (1 - backOfficeShare) * shareOf(entry);
+      case 'office-view':
+        return views * backOfficeShare * shareOf(entry);
+      case 'office-write':
+        return writes * backOfficeShare * shareOf(entry);
+      case 'poll':
+        return (online * (mounts.get(entry.id) ?? 1)) / ((entry.everyMilliseconds ?? assumedPollMilliseconds) / 1000);
+      case 'event': {
+        const seen = watched.get(entry.id) ?? { changes: 0, everybody: false };
+        const receivers = seen.everybody ? Math.max(1, online * (mounts.get(entry.id) ?? 1)) : 1;
+        return writes * seen.changes * receivers;
       }
-    };
-    return new Map(entries.map((entry) => [entry.id, rate(entry)]));
+      case 'job':
+        return 1000 / periodOf(entry);
+    }
   };
 }
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { rowsAt, type Scenario } from '../model/index.js';
+import { type Catalogue, rowsAt, type Scenario } from '../model/index.js';
 import { chooseSizes } from './sizes.js';
+
+const nothing: Catalogue = { tables: [], views: [], functions: [], refusals: [], sources: [], unknowns: [] };
 
 const assuming = (perUser: number): Scenario => ({
   population: undefined,
@@ -14,7 +16,7 @@ it.each([0.5, 3, 96, 440, 5000])(
   'chooses four sizes about three times apart and at most two million rows, at %s rows per user',
   (perUser) => {
     const scenario = assuming(perUser);
-    const sizes = chooseSizes(scenario, [1000, 10_000, 100_000, 1_000_000]);
+    const sizes = chooseSizes(scenario, nothing, [1000, 10_000, 100_000, 1_000_000]);
     expect(sizes).toHaveLength(4);
     const rows = sizes.reduce((sum, users) => sum + scenario.tables.reduce((all, table) => all + rowsAt(table, users), 0), 0);
     expect(rows).toBeLessThanOrEqual(2_000_000);
@@ -23,5 +25,38 @@ it.each([0.5, 3, 96, 440, 5000])(
 );
 
 it('loads no more users than are asked about', () => {
-  expect(Math.max(...chooseSizes(assuming(0.1), [1000, 50_000]))).toBe(50_000);
+  expect(Math.max(...chooseSizes(assuming(0.1), nothing, [1000, 50_000]))).toBe(50_000);
+});
+
+it('counts a row of a wide table as more than one', () => {
+  const columns = Array.from({ length: 32 }, (_, at) => ({
+    name: `c${at}`,
+    type: 'text',
+    notNull: false,
+    identity: false,
+    generated: false,
+  }));
+  const wide: Catalogue = {
+    ...nothing,
+    tables: [
+      {
+        schema: 'public',
+        name: 'rows',
+        columns,
+        primaryKey: [],
+        foreignKeys: [],
+        indexes: [],
+        checks: [],
+        rowSecurity: false,
+        policies: [],
+        seedRows: 0,
+        columnLocations: {},
+        origin: 'declared',
+      },
+    ],
+  };
+  const asked = [1_000_000];
+  expect(Math.max(...chooseSizes(assuming(96), wide, asked))).toBeLessThan(
+    Math.max(...chooseSizes(assuming(96), nothing, asked)) / 3,
+  );
 });

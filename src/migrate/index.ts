@@ -6,7 +6,7 @@ import { declare, type KnownTables } from './declare.js';
 import { prepareExtensions } from './extensions.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { parseSource } from './parse.js';
-import { namesAccounts, needsPlatform, platformSql } from './platform.js';
+import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
 import { createNamedRoles } from './roles.js';
 import { openSession, type Session } from './session.js';
 import type { ParsedSource } from './statement.js';
@@ -32,7 +32,7 @@ export async function migrate(
   const session = await openSession(lab, appDatabase);
   try {
     const platform = needsPlatform(text);
-    if (platform) await session.client().query(platformSql(text));
+    await session.client().query(platform ? platformSql(text) : requestRolesSql);
     await prepare(lab, text, platform, parsed);
     const standIn = await everythingSoFar(session);
     const application = startApplication(session);

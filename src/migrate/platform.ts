@@ -121,6 +121,16 @@ alter default privileges in schema public grant all on sequences to anon, authen
 alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
 `;
 
+/** The same for a schema that leans on nothing of the platform: a client may still come with a request role. */
+export const requestRolesSql = `
+grant usage on schema public to anon, authenticated, service_role;
+${privileges
+  .trim()
+  .split('\n')
+  .filter((line) => line.startsWith('alter default'))
+  .join('\n')}
+`;
+
 const supabaseMarks =
   /\bauth\s*\.\s*"?(uid|jwt|role|email|users)\b|\bstorage\s*\.\s*"?(buckets|objects|foldername)\b|"?auth"\."users"|\bsupabase_|\bextensions\s*\.|\b(anon|authenticated|service_role)\b|\bcron\s*\.\s*schedule|\bnet\s*\.\s*http_/i;
 

@@ -1,4 +1,5 @@
 import type { Unknown, Verdict } from '../model/index.js';
+import { about } from '../judge/words.js';
 import { paintOf, plainLine, type Style, wrap } from './style.js';
 
 const most = 6;
@@ -52,5 +53,5 @@ export function renderAssumptions(verdict: Verdict, style: Style): string {
 function range(verdict: Verdict): string {
   const { trafficRange } = verdict;
   if (!trafficRange) return '';
-  return ` With a third of it: ${trafficRange.third.toLocaleString('en')} users; with three times: ${trafficRange.triple.toLocaleString('en')}.`;
+  return ` With a third of that traffic it holds about ${about(trafficRange.third)}, with three times about ${about(trafficRange.triple)}.`;
 }

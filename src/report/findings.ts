@@ -1,5 +1,5 @@
 import type { Finding } from '../model/index.js';
-import { about } from '../judge/words.js';
+import { about, many } from '../judge/words.js';
 import { paintOf, plainLine, type Paint, type Style, wrap } from './style.js';
 
 const breaks: Record<Finding['breaks'], string> = {
@@ -17,15 +17,19 @@ const grades: Record<Finding['grade'], string> = {
   reproduced: 'reproduced',
 };
 const indent = '     ';
+const labelWidth = 14;
+/** Findings after the first screen; the others are in the JSON. */
+const mostLines = 12;
 
 /** One finding in full: what, where, why, what was seen, what to do. */
 export function renderFinding(finding: Finding, number: number, style: Style): string {
   const paint = paintOf(style);
   const width = style.width;
-  const line = (label: string, text: string) => `${indent}${paint.dim(label.padEnd(7))}${wrap(text, width, `${indent}       `)}`;
+  const line = (label: string, text: string) =>
+    `${indent}${paint.dim(label.padEnd(labelWidth))}${wrap(text, width, indent + ' '.repeat(labelWidth))}`;
   const lines = [
     `  ${paint.bold(`${number}. ${wrap(finding.title, width, indent)}`)}`,
-    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
+    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, 'user')} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
     line('where', placesOf(finding)),
     line('why', finding.why),
     ...finding.at.map((entry) => line(about(entry.users), entry.text)),
@@ -55,13 +59,14 @@ export function renderMore(open: Finding[], cleared: Finding[], before: number, 
   const paint = paintOf(style);
   const lines = open.map(
     (finding, index) =>
-      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding)}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
+      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, 'user')}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
   );
   const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(place(finding))}`);
   const most = 8;
   return [
     ...(lines.length > 0 ? [paint.bold('  Then')] : []),
-    ...lines,
+    ...lines.slice(0, mostLines),
+    ...(lines.length > mostLines ? [paint.dim(`      … and ${lines.length - mostLines} more, later, in --json`)] : []),
     ...(rest.length > 0
       ? [
           '',
@@ -77,10 +82,10 @@ function colorOf(finding: Finding, paint: Paint): (text: string) => string {
   return finding.breaks === 'slow' || finding.breaks === 'costs' ? paint.yellow : paint.red;
 }
 
-function sizeOf(finding: Finding): string {
+function sizeOf(finding: Finding, unit: string): string {
   const at = finding.breaksAt;
   if (!at) return '';
-  return at.users <= 1 ? ' at any size' : ` from about ${about(at.users)} users`;
+  return at.users <= 1 ? ' at any size' : ` from about ${many(at.users, unit)}`;
 }
 
 function place(finding: Finding): string {

@@ -16,7 +16,9 @@ export function renderFixes(verdict: Verdict, style: Style): string {
     ...(same ? [`  with the fixes that keep every answer   ${same}`] : []),
     ...(changing ? [`  with pages instead of whole lists too   ${changing}`] : []),
   ];
-  const tried = verdict.fixes.map(
+  // A trial that no finding asks for says nothing to act on.
+  const asked = verdict.fixes.filter((fix) => fix.findings.length > 0);
+  const tried = asked.map(
     (fix) =>
       `  ${fix.verdict === 'verified' ? paint.green('✓') : paint.dim('✗')} ${plainLine(fix.ddl)}\n      ${paint.dim(wrap(fix.why, style.width, '      '))}`,
   );

@@ -43,12 +43,20 @@ export async function rangeValue(query: RowQuery, { table, column, type, paramet
  * would end the search at once; otherwise a common one, since its many rows have to be carried.
  */
 export async function searchValue(query: RowQuery, { table, column, parameter }: Placed): Promise<ParameterValue> {
-  const piece = table === undefined || column === undefined ? 'gard' : await pieceOf(query, table.schema, table.name, column);
   const [before, after] = parameter.around ?? (/like|~~/i.test(parameter.operator ?? '') ? ['%', '%'] : ['', '']);
+  const end = before === '' ? 'start' : after === '' ? 'end' : 'any';
+  const piece =
+    table === undefined || column === undefined ? 'gard' : await pieceOf(query, table.schema, table.name, column, end);
   return `${before}${piece}${after}`;
 }
 
-async function pieceOf(query: RowQuery, schema: string, name: string, column: string): Promise<string> {
+async function pieceOf(
+  query: RowQuery,
+  schema: string,
+  name: string,
+  column: string,
+  end: 'start' | 'end' | 'any',
+): Promise<string> {
   const table = query.context.tables.get(`${schema}.${name}`);
   if (table === undefined) return 'gard';
   const conditions = literalConditions(query.statement, table, 't0', quote);
@@ -58,7 +66,8 @@ async function pieceOf(query: RowQuery, schema: string, name: string, column: st
   );
   const at = { heavy: 0, median: Math.floor(rows.length / 2), light: rows.length - 1 }[query.tuple];
   const text = rows[at]?.v ?? 'gard';
-  const rare = query.statement.facts.limit !== undefined;
+  // `q%` must match where the cell begins, `%q` where it ends.
+  const rare = end === 'end' || (end === 'any' && query.statement.facts.limit !== undefined);
   return rare ? text.slice(-PIECE) : text.slice(0, PIECE);
 }
 

@@ -5,7 +5,9 @@ import type { Before } from '../fixes/trial.js';
 import { heavyPoints } from '../growth/model.js';
 import { readFetched, runChild, type Task } from './child.js';
 
-const MOST_STATEMENTS = 10;
+const MOST_STATEMENTS = 6;
+/** Results that are fetched twenty at once. */
+const MOST_TWENTY = 3;
 const TWENTY = 20;
 const HANDY_ROWS = 10_000;
 /** Share of the budget by whose end single fetches stop: the rest is for twenty at once. */
@@ -44,8 +46,7 @@ export async function processCosts(
     else costs.push({ cost: outcome, statement });
   }
   for (const [at, { cost, statement }] of costs.entries()) {
-    // The largest result is tried even when the time is up: whether the process lives is the finding.
-    if (cost.twentyAtOnce === undefined && (at === 0 || !clock.spent(1)))
+    if (cost.twentyAtOnce === undefined && at < MOST_TWENTY)
       await tryTwenty(lab, cost, statement, databases, heapMegabytes, clock);
     processes.push(cost);
   }
@@ -102,10 +103,14 @@ async function costOf(
   const first = cost.at[0];
   if (last === undefined || first === undefined) return cost.twentyAtOnce === undefined ? { why: 'it was not executed' } : cost;
   const rows = last.rows - first.rows;
-  const cpu = rows > 0 ? (last.cpuMilliseconds - first.cpuMilliseconds) / rows : last.cpuMilliseconds / Math.max(1, last.rows);
+  // Other work on the machine only ever adds: the least is nearest to the truth.
+  const slopes = rows > 0 ? [(last.cpuMilliseconds - first.cpuMilliseconds) / rows] : [];
+  const cpu = Math.min(
+    ...[...slopes, ...cost.at.map((point) => point.cpuMilliseconds / Math.max(1, point.rows))].filter((each) => each > 0),
+  );
   const heap = rows > 0 ? (last.heapMegabytes - first.heapMegabytes) / rows : last.heapMegabytes / Math.max(1, last.rows);
   cost.perRow = {
-    cpuMilliseconds: positive(cpu, last.cpuMilliseconds / Math.max(1, last.rows)),
+    cpuMilliseconds: positive(Number.isFinite(cpu) ? cpu : 0, last.cpuMilliseconds / Math.max(1, last.rows)),
     heapKilobytes: positive(heap * 1024, 0.1),
   };
   return cost;

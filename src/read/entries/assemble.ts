@@ -19,12 +19,36 @@ export function assembleEntryPoints(
   const add = (entry: EntryHead, body: Effect): void => {
     const later: Deferred[] = [];
     const functions = new Set<string>();
-    const work = toWork(body, { later, subscriptions, functions, keys: new Set() });
+    const staff = staffOf(body);
+    const work = toWork(body, {
+      later,
+      subscriptions,
+      functions,
+      keys: new Set(),
+      users: staff === 'partly' && !entry.backOffice,
+    });
     const own = later.filter((item) => item.page === undefined);
-    entryPoints.push({ ...entry, work, functions: [...functions] });
+    entryPoints.push({
+      ...entry,
+      backOffice: entry.backOffice || staff === 'wholly',
+      work: staff === 'partly' ? withoutStaffRows(work) : work,
+      functions: [...functions],
+    });
+    if (staff === 'partly' && !entry.backOffice) {
+      const all = new Set<string>();
+      const whole = toWork(body, { later: [], subscriptions, functions: all, keys: new Set(), users: false });
+      entryPoints.push({
+        ...entry,
+        id: `${entry.id} as staff`,
+        name: `${entry.name} as staff`,
+        backOffice: true,
+        work: whole,
+        functions: [...all],
+      });
+    }
     for (const item of own) {
       const called = new Set<string>();
-      const inner = toWork(item.body, { later: [], subscriptions, functions: called, keys: new Set() });
+      const inner = toWork(item.body, { later: [], subscriptions, functions: called, keys: new Set(), users: false });
       const identity = `${item.moment} ${[...sitesOf(inner)].sort().join(',')}`;
       if (sitesOf(inner).size === 0 || actions.has(identity)) continue;
       actions.add(identity);
@@ -141,6 +165,8 @@ function withoutPages(effect: Effect): Effect {
 }
 
 interface Conversion {
+  /** Leave out what only staff does. */
+  users: boolean;
   functions: Set<string>;
   later: Deferred[];
   subscriptions: Subscription[];
@@ -178,6 +204,8 @@ function toWork(effect: Effect, conversion: Conversion): Work {
     case 'deferred':
       conversion.later.push(effect);
       return { kind: 'sequence', parts: [] };
+    case 'staff':
+      return conversion.users ? { kind: 'sequence', parts: [] } : toWork(effect.body, conversion);
     case 'function':
       conversion.functions.add(effect.within);
       return { kind: 'sequence', parts: [] };
@@ -185,6 +213,27 @@ function toWork(effect: Effect, conversion: Conversion): Work {
       conversion.subscriptions.push(effect.subscription);
       return { kind: 'sequence', parts: [] };
   }
+}
+
+/** Whether staff alone does some or all of it. */
+function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
+  if (effect.kind === 'staff') return effect.whole ? 'wholly' : 'partly';
+  const inner =
+    'parts' in effect ? effect.parts.map(staffOf) : 'body' in effect && effect.kind !== 'deferred' ? [staffOf(effect.body)] : [];
+  return inner.includes('wholly') ? 'wholly' : inner.includes('partly') ? 'partly' : undefined;
+}
+
+/** A loop over rows that only staff gets is no loop of the users'. */
+function withoutStaffRows(work: Work): Work {
+  const reached = sitesOf(work);
+  const visit = (part: Work): Work => {
+    if (part.kind === 'call') return part;
+    if (part.kind !== 'loop') return { ...part, parts: part.parts.map(visit) };
+    const { over } = part;
+    const own = over.kind === 'rows' ? over.sites.filter((site) => reached.has(site)) : [];
+    return { ...part, body: visit(part.body), over: over.kind === 'rows' && own.length > 0 ? { ...over, sites: own } : over };
+  };
+  return visit(work);
 }
 
 /** Call sites that work reaches. */

@@ -131,6 +131,7 @@ function routeOf(method: string, path: string, handlers: Value[], location: Entr
   );
   const backOffice =
     /(^|\/)(admin|staff|backoffice|internal)(\/|$)/i.test(path) || names.some((name) => /admin|staff/i.test(name));
+  const upkeep = /(^|\/)(setup|seed|sync|migrate|migrations?|debug|maintenance|init)([-/]|$)/i.test(path);
   const guarded = names.some((name) => /auth|protect|require|login|session|jwt|token|verify|ensure/i.test(name));
   return {
     entry: {
@@ -141,7 +142,7 @@ function routeOf(method: string, path: string, handlers: Value[], location: Entr
       method,
       path,
       location,
-      backOffice,
+      backOffice: backOffice || upkeep,
       access: guarded ? 'signed-in' : 'public',
     },
     effect,

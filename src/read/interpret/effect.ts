@@ -21,6 +21,8 @@ export type Effect =
       body: Effect;
     }
   | { kind: 'subscription'; subscription: Subscription }
+  /** Only staff gets here; `whole`: nobody else gets past this point at all. */
+  | { kind: 'staff'; whole: boolean; body: Effect }
   /** The function at that place runs here. */
   | { kind: 'function'; within: string };
 

@@ -7,6 +7,7 @@ import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, type Frame, observe } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { loopSource } from './loop.js';
+import { staffArm } from './staff.js';
 import { locate } from '../parse.js';
 import { runQuery } from '../libraries/index.js';
 import { markIterated } from './use.js';
@@ -60,13 +61,16 @@ function executeIf(
   const before = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  const { work: thenWork, value: thenEnd } = observe(frame, () => execute(statement.consequent, frame));
+  const staff = staffArm(condition);
+  const { work: thenDone, value: thenEnd } = observe(frame, () => execute(statement.consequent, frame));
+  const thenWork = staff === 'then' ? asStaff(thenDone, false) : thenDone;
   const thenVariables = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  const { work: elseWork, value: elseEnd } = observe(frame, (): Completion =>
+  const { work: elseDone, value: elseEnd } = observe(frame, (): Completion =>
     statement.alternate ? execute(statement.alternate, frame) : 'normal',
   );
+  const elseWork = staff === 'else' ? asStaff(elseDone, false) : elseDone;
   const elseVariables = frame.environment.variables;
 
   if (thenEnd === 'ended' && elseEnd === 'ended') {
@@ -88,8 +92,12 @@ function executeIf(
     frame.effects.push(goesOn);
     return executeFrom(body, at + 1, frame);
   });
-  pushChoice(frame, [ended, restWork]);
+  pushChoice(frame, [ended, thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork]);
   return completion === 'ended' ? 'ended' : 'finished';
+}
+
+function asStaff(body: Effect, whole: boolean): Effect {
+  return isEmpty(body) ? body : { kind: 'staff', whole, body };
 }
 
 function pushChoice(frame: Frame, parts: Effect[]): void {

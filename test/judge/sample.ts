@@ -13,8 +13,8 @@ import type {
   TableScenario,
   Verdict,
   Work,
-} from '../model/index.js';
-import { judge } from './judge.js';
+} from '../../src/model/index.js';
+import { judge } from '../../src/judge/judge.js';
 
 /** Small hand-built apps for the tests of this room. */
 
