@@ -13,13 +13,13 @@ const assuming = (perUser: number): Scenario => ({
 });
 
 it.each([0.5, 3, 96, 440, 5000])(
-  'chooses four sizes about three times apart and at most two million rows, at %s rows per user',
+  'chooses four sizes about three times apart and at most a million and a half rows, at %s rows per user',
   (perUser) => {
     const scenario = assuming(perUser);
     const sizes = chooseSizes(scenario, nothing, [1000, 10_000, 100_000, 1_000_000]);
     expect(sizes).toHaveLength(4);
     const rows = sizes.reduce((sum, users) => sum + scenario.tables.reduce((all, table) => all + rowsAt(table, users), 0), 0);
-    expect(rows).toBeLessThanOrEqual(2_000_000);
+    expect(rows).toBeLessThanOrEqual(1_500_000);
     sizes.slice(1).forEach((users, at) => expect(users / (sizes[at] ?? 1)).toBeGreaterThan(2.4));
   },
 );

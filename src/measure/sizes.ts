@@ -1,7 +1,7 @@
 import { type Catalogue, findTable, rowsAt, type Scenario } from '../model/index.js';
 
 /** Rows in all the databases together; a row of a wide table or with many indexes counts as more than one. */
-export const MOST_ROWS = 2_000_000;
+export const MOST_ROWS = 1_500_000;
 /** A row of so many columns and indexes counts as one: measured, such rows fill at 200 thousand a second. */
 const PLAIN_COLUMNS = 8;
 const PLAIN_INDEXES = 2;
@@ -10,7 +10,7 @@ const COUNT = 4;
 const STEP = 3;
 
 /**
- * The sizes to load, in users, ascending: four, three times apart, with at most two million rows in all, and none above the
+ * The sizes to load, in users, ascending: four, three times apart, with at most a million and a half rows in all, and none above the
  * largest that is asked about. Chosen by rows: three of ten real schemas hold over 440 rows per user.
  */
 export function chooseSizes(scenario: Scenario, catalogue: Catalogue, asked: readonly number[], mostRows = MOST_ROWS): number[] {

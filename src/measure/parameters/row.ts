@@ -19,6 +19,8 @@ export interface RowQuery {
   filled: Filled;
   statement: Statement;
   tuple: Tuple;
+  /** Parents that were tried and found no row: the next one is taken. */
+  skip?: number;
 }
 
 interface Joined {
@@ -88,8 +90,8 @@ async function tryRow(
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const sql =
     window === undefined
-      ? sampled(`SELECT ${texts} FROM ${quoteTable(main.table)} t0 ${joins} ${where}`, groups, query.tuple)
-      : windowed(window, columns[at] ?? '', `${quoteTable(main.table)} t0 ${joins}`, where, texts, groups, query.tuple);
+      ? sampled(`SELECT ${texts} FROM ${quoteTable(main.table)} t0 ${joins} ${where}`, groups, query)
+      : windowed(window, columns[at] ?? '', `${quoteTable(main.table)} t0 ${joins}`, where, texts, groups, query);
   try {
     const { rows } = await query.client.query<Record<string, string | null>>(sql);
     const [row] = rows;
@@ -106,18 +108,18 @@ function windowed(
   where: string,
   texts: string,
   groups: string,
-  tuple: Tuple,
+  { tuple, skip = 0 }: RowQuery,
 ): string {
   const near = window.descending ? 'max(r) DESC' : 'min(r)';
   const order = tuple === 'heavy' && !window.unique ? `count(*) DESC, ${near}` : near;
   const numbers = `SELECT r, ${window.value('r')} AS k FROM generate_series(${String(window.from)}::int8, ${String(window.to)}::int8) r`;
   return `SELECT ${groups} FROM (SELECT w.r, ${texts} FROM ${from} JOIN (${numbers}) w ON ${column} = w.k ${where}) found
-    GROUP BY ${groups} ORDER BY ${order}, ${groups} LIMIT 1`;
+    GROUP BY ${groups} ORDER BY ${order}, ${groups} LIMIT 1 OFFSET ${String(skip)}`;
 }
 
 /** Without a key: the most frequent combination of a sample, the one in the middle, the rarest. */
-function sampled(select: string, groups: string, tuple: Tuple): string {
-  const place = { heavy: '1', median: '(n + 1) / 2', light: 'n' }[tuple];
+function sampled(select: string, groups: string, { tuple, skip = 0 }: RowQuery): string {
+  const place = { heavy: String(1 + skip), median: '(n + 1) / 2', light: 'n' }[tuple];
   return `SELECT ${groups} FROM (SELECT ${groups}, row_number() OVER (ORDER BY count(*) DESC, ${groups}) AS place, count(*) OVER () AS n
     FROM (${select} LIMIT ${String(SAMPLE)}) sample GROUP BY ${groups}) ranked WHERE place = ${place}`;
 }

@@ -22,9 +22,10 @@ export async function chooseTuple(
   filled: Filled,
   statement: Statement,
   tuple: Tuple,
+  skip = 0,
 ): Promise<Execution | { why: string }> {
   const placed = placeParameters(context.app, statement, context.links);
-  const query: RowQuery = { client, context, filled, statement, tuple };
+  const query: RowQuery = { client, context, filled, statement, tuple, skip };
   const values: ParameterValue[] = placed.map(({ parameter }) => parameter.literal ?? null);
   const open = placed.filter(({ parameter }) => parameter.literal === undefined);
   const wanted = open.filter(

@@ -5,9 +5,9 @@ import type { Before } from '../fixes/trial.js';
 import { heavyPoints } from '../growth/model.js';
 import { readFetched, runChild, type Task } from './child.js';
 
-const MOST_STATEMENTS = 6;
+const MOST_STATEMENTS = 5;
 /** Results that are fetched twenty at once. */
-const MOST_TWENTY = 3;
+const MOST_TWENTY = 1;
 const TWENTY = 20;
 const HANDY_ROWS = 10_000;
 /** Share of the budget by whose end single fetches stop: the rest is for twenty at once. */

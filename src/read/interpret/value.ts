@@ -59,7 +59,8 @@ export type QueryValue = { kind: 'query'; site: Site; steps: Step[] };
 
 /** What the interpreter knows about a value. */
 export type Value =
-  | { kind: 'literal'; value: string | number | boolean | null }
+  /** `absent`: undefined rather than null; a field of that value is not sent. */
+  | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
   | { kind: 'input'; origin: Origin; name: string }
   | { kind: 'list'; items: Item[]; open: boolean }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean }
@@ -91,7 +92,7 @@ export interface Cell {
   values: Value[];
 }
 
-export const nothing: Value = { kind: 'literal', value: null };
+export const nothing: Value = { kind: 'literal', value: null, absent: true };
 
 export function literal(value: string | number | boolean | null): Value {
   return { kind: 'literal', value };

@@ -97,7 +97,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
         kind: 'record',
         open: value.open,
         fields: [...value.fields]
-          .filter(([, item]) => holds(item.guards, arms))
+          .filter(([, item]) => holds(item.guards, arms) && !(item.value.kind === 'literal' && item.value.absent))
           .map(([name, item]) => ({ name, value: inner(item.value) })),
       };
     case 'choice': {

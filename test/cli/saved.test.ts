@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeApp } from '../support/app.js';
+import { cli, expectFailure, type Finished, program } from '../support/cli.js';
+import { parse } from '../support/json.js';
+import { notesApp } from '../support/notes.js';
+
+const fileName = 'loadbearing-result.json';
+let saved = '';
+let checked: Finished;
+
+beforeAll(async () => {
+  const folder = writeApp(notesApp);
+  saved = path.join(folder, 'deep/saved');
+  checked = await cli(['check', folder, '--json', '--save', saved]);
+});
+
+describe('check --json', () => {
+  it('gives one JSON document on standard output and its talk on standard error', () => {
+    expect(checked.status).toBe(1);
+    const verdict = parse(checked.stdout);
+    expect(verdict.value).toMatchObject({ schemaVersion: 1, tool: { name: 'loadbearing' } });
+    expect(verdict.list('lamps').map((lamp) => lamp.text('users'))).toEqual(['1000', '10000', '100000', '1000000']);
+    expect(
+      verdict
+        .list('findings')
+        .map((finding) => finding.text('rule'))
+        .sort(),
+    ).toEqual(['missing-index', 'unbounded-list']);
+    expect(
+      checked.stderr
+        .split('\n')
+        .filter(Boolean)
+        .every((line) => line.endsWith('…')),
+    ).toBe(true);
+    expect(checked.stderr).toContain('Measuring');
+  });
+});
+
+describe('what --save kept', () => {
+  it('is shown again with the same findings and ceiling, without measuring', async () => {
+    const shown = await cli(['report', '--from', saved, '--json']);
+    expect(shown.stderr).toBe('');
+    expect(shown.status).toBe(checked.status);
+    const [before, after] = [parse(checked.stdout), parse(shown.stdout)];
+    for (const name of ['headline', 'ceiling', 'findings', 'staircase', 'lamps', 'afterFixes', 'statements', 'coverage'])
+      expect(after.part(name).value, name).toEqual(before.part(name).value);
+  });
+
+  it('is shown as text without colour, whatever the environment says of colours', async () => {
+    const plain = await cli(['report', '--from', saved]);
+    const without = await cli(['report', '--from', saved], { environment: { NO_COLOR: '1', FORCE_COLOR: '1' } });
+    expect(plain.stdout).toContain('users');
+    expect(plain.stdout).not.toContain('\u001B');
+    expect(without.stdout).toBe(plain.stdout);
+  });
+
+  it('is judged at other sizes', async () => {
+    const { stdout } = await cli(['report', '--from', saved, '--users', '10k', '--now', '2k', '--json']);
+    expect(
+      parse(stdout)
+        .list('lamps')
+        .map((lamp) => lamp.text('users')),
+    ).toEqual(['2000', '10000']);
+  });
+
+  it('may be piped into a reader that goes away', () => {
+    const command = `"${process.execPath}" "${program}" report --from "${saved}" --json | head -n 1`;
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' });
+    expect({ stdout, stderr, status }).toEqual({ stdout: '{\n', stderr: '', status: 0 });
+  });
+
+  it('is refused when it is damaged, changed or none', async () => {
+    const whole = readFileSync(path.join(saved, fileName), 'utf8');
+    const damages: Record<string, string> = {
+      empty: '',
+      half: whole.slice(0, whole.length / 2),
+      list: '[]',
+      nothing: 'null',
+      hollow: '{"format":1,"digest":"","result":{"app":{},"scenario":{},"findings":[],"measurements":{}}}',
+      older: '{"format":0,"app":{},"scenario":{},"findings":[]}',
+      changed: whole.replace('"missing-index"', '"nothing-at-all"'),
+    };
+    for (const [name, text] of Object.entries(damages)) {
+      const folder = path.join(saved, name);
+      mkdirSync(folder);
+      writeFileSync(path.join(folder, fileName), text);
+      expect(expectFailure(await cli(['report', '--from', folder]), 'LB_SAVED')).toContain(folder);
+    }
+    expectFailure(await cli(['report', '--from', path.join(saved, 'none')]), 'LB_SAVED');
+  });
+
+  it('cannot go where a file stands, which is said before anything is measured', async () => {
+    const folder = writeApp({ ...notesApp, file: '' });
+    const refused = await cli(['check', folder, '--save', path.join(folder, 'file/saved')]);
+    expectFailure(refused, 'LB_NO_WRITE');
+    expect(refused.stderr).not.toContain('Measuring');
+  });
+});

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeApp } from '../support/app.js';
+import { cli, expectFailure, root } from '../support/cli.js';
+
+/** The options as the command line knows them. */
+const options = [...readFileSync(path.join(root, 'src/cli/arguments.ts'), 'utf8').matchAll(/^ +(\w+): \{ type: '/gm)].map(
+  (match) => `--${match[1]}`,
+);
+
+describe('the command line', () => {
+  it('says its version', async () => {
+    const described: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    const { status, stdout, stderr } = await cli(['--version']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(described).toMatchObject({ version: stdout.trim() });
+    expect((await cli(['-v'])).stdout).toBe(stdout);
+  });
+
+  it('explains itself: every option, command and exit status, in lines that fit a terminal', async () => {
+    const { status, stdout, stderr } = await cli(['--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(options.length).toBeGreaterThan(5);
+    for (const word of [...options, '-h,', '-v,', 'check', 'review', 'measure', 'report', 'Exit status'])
+      expect(stdout).toContain(word);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    expect((await cli(['-h', '--users', '10k'])).stdout).toBe(stdout);
+  });
+
+  it.each([
+    [['--nope'], '--nope'],
+    [['-x'], '-x'],
+    [['--json=yes'], '--json'],
+    [['--users'], '--users'],
+    [['--users', 'x'], '"x"'],
+    [['--users', '10k,,1M'], '""'],
+    [['--users', '-5'], '--users'],
+    [['--users', '0'], '"0"'],
+    [['--users', '2000M'], '"2000M"'],
+    [['--now', 'many'], '--now'],
+    [['--save'], '--save'],
+    [['report'], '--from'],
+    [['one', 'two'], 'one, two'],
+    [['check', 'one', 'two', 'three'], 'one, two, three'],
+  ])('refuses %j and names what was wrong', async (words, named) => {
+    const said = expectFailure(await cli(words), 'LB_USAGE');
+    expect(said).toContain(named);
+    expect(said).toContain('--help');
+  });
+
+  it('answers in one line whatever a folder is called', async () => {
+    const folder = writeApp({ 'two\nlines\u001B[2J/package.json': '{}' });
+    const said = expectFailure(await cli(['two\nlines\u001B[2J'], { cwd: folder }), 'LB_NO_CODE');
+    expect(said).not.toContain('\u001B');
+  });
+});
