@@ -55,7 +55,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     clock.lap('lab');
     const catalogue = await migrate(reading.schemaSources, lab, say('migrate'));
     clock.lap('migrate');
-    const app = await accept(await resolve(reading, catalogue), lab);
+    const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     clock.lap('resolve');
     const assumed = scenario(app);
     const { findings, holds } = review(app, assumed);

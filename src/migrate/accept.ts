@@ -1,12 +1,13 @@
 import type { Lab } from '../lab/index.js';
-import { type App, findTable, type Statement } from '../model/index.js';
+import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { appDatabase } from './index.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing). A refused one is marked: `app` when
  * the app is wrong, `catalogue` when what it names was only not found in the repository.
  */
-export async function accept(app: App, lab: Lab): Promise<App> {
+export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): Promise<App> {
+  const generated = generatedColumns(sources);
   const refusals = new Map<string, Refusal | undefined>();
   const client = await lab.connect(appDatabase);
   try {
@@ -27,7 +28,10 @@ export async function accept(app: App, lab: Lab): Promise<App> {
   }
   const statements = app.statements.map((statement): Statement => {
     const refusal = statement.refused ? undefined : refusals.get(statement.sql);
-    return refusal ? { ...statement, refused: { by: blame(statement, refusal, app), ...refusal } } : statement;
+    if (!refusal) return statement;
+    const known = columnIsKnown(statement, refusal, generated);
+    const by = known === true ? 'catalogue' : blame(statement, refusal, app);
+    return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
   });
   return { ...app, statements };
 }
@@ -46,6 +50,20 @@ function refusalOf(error: unknown): Refusal {
 const undefinedTable = '42P01';
 const undefinedColumn = '42703';
 const undefinedFunction = '42883';
+
+/** Columns by table, as the app's generated types list them. */
+function generatedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
+  const typed = sources.flatMap((source) => (source.kind === 'inferred' && /\.ts$/.test(source.file) ? source.tables : []));
+  return new Map(typed.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));
+}
+
+/** Whether the generated types have the column that Postgres misses; undefined when they do not tell. */
+function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<string, Set<string>>): boolean | undefined {
+  const name = refusal.code === undefinedColumn ? /column "?(?:[\w]+\.)?"?(\w+)"?/.exec(refusal.message)?.[1] : undefined;
+  const tables = statement.facts.tables.flatMap((source) => generated.get(source.name) ?? []);
+  if (name === undefined || tables.length === 0) return undefined;
+  return tables.some((columns) => columns.has(name));
+}
 
 /** A table that no source creates, or a column of a table that is only known from the code, is a gap in what was read. */
 function blame(statement: Statement, refusal: Refusal, app: App): 'app' | 'catalogue' {

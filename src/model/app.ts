@@ -70,7 +70,13 @@ export interface Statement {
   json: boolean;
   location: Location;
   /** Postgres refuses it: `app` when the app is wrong, `catalogue` when a table or column is only missing from what was read. */
-  refused?: { by: 'app' | 'catalogue'; code: string; message: string };
+  refused?: {
+    by: 'app' | 'catalogue';
+    code: string;
+    message: string;
+    /** The generated types of the app know no such column either: no migration is missing. */
+    confirmed?: boolean;
+  };
 }
 
 /** The repository, understood: what every rule, the lab and the judge look at. */

@@ -10,7 +10,7 @@ import { createFunction } from './function.js';
 import { member } from './member.js';
 import { importedValue } from './module.js';
 import { evaluateTagged } from './template.js';
-import { input, type Item, literal, nothing, type Value, truthiness, unknown } from './value.js';
+import { type Cell, input, type Item, literal, nothing, type Value, truthiness, unknown } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
@@ -157,11 +157,22 @@ export function elementOf(value: Value, frame: Frame): Value {
       return inner ? elementOf(inner, frame) : input('unknown', 'element');
     }
     case 'cell':
-      return elementOf(cellValue(value), frame);
+      return throughCell(value.cell, (inner) => elementOf(inner, frame)) ?? input('unknown', 'element');
     case 'input':
       return { ...value, name: `${value.name}[]` };
     default:
       return input('unknown', 'element');
+  }
+}
+
+/** Looks into a piece of state; undefined when it is being looked into already. */
+export function throughCell<T>(cell: Cell, look: (value: Value) => T): T | undefined {
+  if (cell.busy) return undefined;
+  cell.busy = true;
+  try {
+    return look(cellValue({ kind: 'cell', cell }));
+  } finally {
+    cell.busy = false;
   }
 }
 

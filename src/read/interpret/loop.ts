@@ -1,13 +1,15 @@
 import type { Node } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
-import { cellValue } from './evaluate.js';
+import { throughCell } from './evaluate.js';
 import { sourceText, type Frame } from './frame.js';
 import type { Value } from './value.js';
 
 /** What a loop over that value runs over. */
 export function loopSource(collection: Value, node: Node, frame: Frame): LoopSource {
-  const value = cellValue(collection);
   const name = sourceText(frame, node);
+  if (collection.kind === 'cell')
+    return throughCell(collection.cell, (inner) => loopSource(inner, node, frame)) ?? { kind: 'unknown', name };
+  const value = collection;
   switch (value.kind) {
     case 'rows':
       return { kind: 'rows', sites: [...new Set(value.uses.map((use) => use.site.id))], filtered: value.filtered };

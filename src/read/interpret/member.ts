@@ -1,5 +1,5 @@
 import type { Origin } from '../../model/index.js';
-import { cellValue, evaluate } from './evaluate.js';
+import { evaluate, throughCell } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { createFunction } from './function.js';
 import { classOf, exportedValue } from './module.js';
@@ -60,8 +60,10 @@ export function member(value: Value, name: string, frame: Frame): Value {
       return choiceMember(value.options, name, frame);
     case 'cell': {
       if (name === 'getState') return value;
-      const inner = cellValue(value);
-      return inner.kind === 'literal' ? input('unknown', name) : member(inner, name, frame);
+      return (
+        throughCell(value.cell, (inner) => (inner.kind === 'literal' ? undefined : member(inner, name, frame))) ??
+        input('unknown', name)
+      );
     }
     case 'client':
     case 'path':

@@ -90,6 +90,8 @@ export type Value =
 /** State that is set in one place and read in another: React state, a context. */
 export interface Cell {
   values: Value[];
+  /** Being looked into: state that is set from itself has no end. */
+  busy?: boolean;
 }
 
 export const nothing: Value = { kind: 'literal', value: null, absent: true };

@@ -34,7 +34,7 @@ export function translate(request: Request, catalogue: Catalogue): Resolved {
       core: core.sql,
       parameters: binding.parameters,
       json: true,
-      ...(core.rowCap === undefined ? {} : { rowCap: core.rowCap }),
+      ...(core.rowCap === undefined || request.method === 'HEAD' ? {} : { rowCap: core.rowCap }),
     };
   }
   const core = writeSql(request, table, binding, conditionsSql(request, qualified(table), binding));

@@ -14,6 +14,8 @@ export function boundOf(statement: Statement, catalogue: Catalogue, growing: (ta
   const own = statement.rowCap === undefined ? facts.limit : undefined;
   if (typeof own === 'number') return own;
   if (own === 'parameter') return pageSize;
+  // What a function gives cannot be told from its call.
+  if (facts.tables.length === 0) return pageSize;
   const first = facts.tables[0];
   const table = first && findTable(catalogue, first.name, first.schema);
   if (!table) return undefined;

@@ -28,7 +28,7 @@ export const brokenQuery = defineRule(meta, (facts) => {
 
 function describe(site: CallSite, statement: Statement, all: Statement[], facts: Pick<Facts, Needs>): Finding {
   const reason = statement.refused;
-  const drift = reason !== undefined && perhapsDrift.has(reason.code);
+  const drift = reason !== undefined && perhapsDrift.has(reason.code) && reason.confirmed !== true && site.library === 'supabase';
   const numbers = all.map((candidate) => candidate.variant);
   const entries = [
     ...new Set(
