@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { check, judgeAgain, type Result } from '../check.js';
 import { LoadbearingError } from '../model/index.js';
-import { renderFindings, renderVerdict } from '../report/index.js';
+import { renderFindings, renderMeasurements, renderVerdict } from '../report/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
@@ -65,7 +65,9 @@ function render(result: Result, options: Arguments): string {
     return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements }, null, 2)}\n`;
   const color = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   const width = Math.min(process.stdout.columns ?? 100, 110);
-  return result.verdict ? renderVerdict(result.verdict, { color, width }) : renderFindings(result.findings, { color, width });
+  const style = { color, width };
+  if (result.verdict) return renderVerdict(result.verdict, style);
+  return result.measurements ? renderMeasurements(result.app, result.measurements, style) : renderFindings(result.findings, style);
 }
 
 function print(text: string): number {

@@ -1,6 +1,7 @@
 import type { Finding, Kind } from '../model/index.js';
 import type { Basis } from './basis.js';
 import { intervalOf } from './bound.js';
+import { touchesUsers } from './candidates.js';
 import { countsAt } from './cost.js';
 import type { Crossing } from './crossing.js';
 import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
@@ -22,14 +23,16 @@ const costed: ReadonlySet<Kind> = new Set([
 /** The findings with what they cost at each size, from where they break, and which of them do not matter. */
 export function judgeFindings(basis: Basis): Finding[] {
   const judged = basis.findings.map((finding) => judgeFinding(basis, finding));
-  return [...judged].sort((a, b) => rank(a) - rank(b));
+  const ranks = new Map(judged.map((finding) => [finding, rank(basis, finding)]));
+  return [...judged].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }
 
-/** What never works first, then by the size at which it matters; cleared ones last. */
-function rank(finding: Finding): number {
+/** In the order in which customers meet them: what never works, then by the size at which it matters; staff's and jobs' after. */
+function rank(basis: Basis, finding: Finding): number {
   if (finding.status === 'cleared') return 4e15;
-  if (finding.kind === 'broken-query' && finding.breaks === 'fails') return -1;
-  return finding.breaksAt?.users ?? (finding.breaks === 'wrong' || finding.breaks === 'fails' ? 2e15 : 3e15);
+  const behind = touchesUsers(basis, finding) ? 0 : 1e15;
+  if (finding.kind === 'broken-query' && finding.breaks === 'fails') return behind + (finding.grade === 'suspected' ? 1e14 : -1);
+  return behind + (finding.breaksAt?.users ?? (finding.breaks === 'wrong' || finding.breaks === 'fails' ? 2e14 : 3e14));
 }
 
 function judgeFinding(basis: Basis, finding: Finding): Finding {

@@ -18,6 +18,8 @@ const grades: Record<Finding['grade'], string> = {
 };
 const indent = '     ';
 const labelWidth = 14;
+/** The size stands in the label already. */
+const atSize = /^at [\d.,]+( thousand| million| billion)? \S+ /;
 /** Findings after the first screen; the others are in the JSON. */
 const mostLines = 12;
 
@@ -32,7 +34,7 @@ export function renderFinding(finding: Finding, number: number, style: Style): s
     `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, 'user')} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
     line('where', placesOf(finding)),
     line('why', finding.why),
-    ...finding.at.map((entry) => line(about(entry.users), entry.text)),
+    ...finding.at.map((entry) => line(about(entry.users), entry.text.replace(atSize, ''))),
     ...finding.evidence.slice(0, 3).map((text) => line('seen', text)),
     line('fix', finding.fix),
   ];

@@ -35,6 +35,9 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
   return `\n${sections.filter((section) => section !== '').join('\n\n')}\n\n`;
 }
 
+/** What was measured, without a verdict. */
+export { renderMeasurements } from './measurements.js';
+
 /** Findings of a review that measured nothing. */
 export function renderFindings(findings: Finding[], style: Style): string {
   return `\n${listFindings(findings, style)}\n\n`;
