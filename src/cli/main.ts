@@ -67,7 +67,9 @@ function render(result: Result, options: Arguments): string {
   const width = Math.min(process.stdout.columns ?? 100, 110);
   const style = { color, width };
   if (result.verdict) return renderVerdict(result.verdict, style);
-  return result.measurements ? renderMeasurements(result.app, result.measurements, style) : renderFindings(result.findings, style);
+  return result.measurements
+    ? renderMeasurements(result.app, result.measurements, style)
+    : renderFindings(result.findings, style);
 }
 
 function print(text: string): number {

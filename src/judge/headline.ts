@@ -9,6 +9,9 @@ import type { Rung } from './staircase.js';
 import { about, aboutBetween, counted, listed, nameOf, plural, sentence } from './words.js';
 import { roomOfOneGroup } from './wrong.js';
 
+/** What breaks within so many times the ceiling is said in the same breath. */
+const nearFactor = 4;
+
 /**
  * The sentence on the box: how many, what gives way then and why, in plain words.
  *
@@ -40,11 +43,26 @@ function mainSentence(basis: Basis, ceiling: Verdict['ceiling'], rung: Rung | un
     }
     return `Nothing that was measured gives way up to ${about(ceiling.users)} ${unit}, but only ${String(measured)} of ${String(reached)} statements that users reach could be measured: that is no promise.`;
   }
-  const then = `Then ${lowered(rung, ceiling.breaks)}.`;
+  const then = `Then ${lowered(rung, ceiling.breaks)}.${nextSentence(basis, ceiling.users, staircase)}`;
   if (ceiling.under) return `It holds under ${about(basis.smallest)} ${unit}. ${then}`;
   const number = aboutBetween(ceiling.users, ceiling.interval, basis.smallest, basis.largest);
   const placed = number.includes(' (') ? number.replace(' (', ` ${unit} (`) : `${number} ${unit}`;
   return `It holds ${ceiling.atMost ? 'at most' : 'about'} ${placed}. ${then}`;
+}
+
+/** What follows within four times as many, and whose fault it all is when it is one. */
+function nextSentence(basis: Basis, users: number, staircase: readonly Step[]): string {
+  const near = staircase.filter((step) => step.guess !== true && step.users <= users * nearFactor && step.sort !== 'job-overrun');
+  const entries = new Map(basis.app.entryPoints.map((entry) => [entry.id, entry]));
+  const names = near.slice(1).flatMap((step) => {
+    const entry = step.entryPoint === undefined ? undefined : entries.get(step.entryPoint);
+    return entry && isUserFacing(entry) ? [nameOf(entry)] : [];
+  });
+  const first = near[0]?.entryPoint === undefined ? undefined : entries.get(near[0].entryPoint);
+  const others = [...new Set(names)].filter((name) => first === undefined || name !== nameOf(first));
+  const follow = others.length > 0 ? ` Soon after it is too much for ${listed(others)} too.` : '';
+  const process = near.length > 1 && near.every((step) => step.resource === 'app process');
+  return `${follow}${process ? ' It is the app’s process that gives way, not the database.' : ''}`;
 }
 
 /** A sentence goes on after "Then": only the names of requests keep their capitals. */
@@ -59,12 +77,12 @@ function lowered(rung: Rung | undefined, text: string): string {
 function oneGroup(basis: Basis, staircase: readonly Step[]): string {
   const unit = basis.scenario.group?.unit ?? 'user';
   const per = roomOfOneGroup(basis);
-  const next = staircase.find((step) => step.sort === 'wrong-answers' && step.users > per);
+  const next = staircase.find((step) => step.sort === 'wrong-answers' && step.users > per && step.guess !== true);
   const slow = staircase.find((step) => step.sort !== 'wrong-answers' && step.sort !== 'job-overrun');
   const parts = ['everybody reads everybody’s rows'];
   if (next !== undefined) {
     const number = Math.max(1, Math.floor(next.users / per));
-    parts.push(`from about ${unit} ${counted(number)} on answers are cut off and rows go missing`);
+    parts.push(`from about ${unit} ${counted(number)} on the platform’s row cap cuts answers off and rows go missing`);
   }
   const speed =
     slow === undefined || (next !== undefined && slow.users > next.users)

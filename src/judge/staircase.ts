@@ -72,7 +72,11 @@ function withOthers(basis: Basis, step: Step, { cause }: Rung): Step {
 
 function withGuess(step: Step, guesses: readonly TableScenario[]): Step {
   if (guesses.length === 0) return step;
-  return { ...step, breaks: `${step.breaks} (rests on a guess: the rows of ${guesses.map((table) => table.table).join(', ')})` };
+  return {
+    ...step,
+    guess: true,
+    breaks: `${step.breaks} (rests on a guess: the rows of ${guesses.map((table) => table.table).join(', ')})`,
+  };
 }
 
 /** Whether a climb has enough for the staircase. */

@@ -26,6 +26,8 @@ export interface Step {
   over: boolean;
   /** Below the smallest loaded size: said as "under". */
   under: boolean;
+  /** It rests on a guess of how many rows a table has. */
+  guess?: boolean;
   grade: Grade;
   sort: CeilingSort;
   resource: Resource;

@@ -31,7 +31,7 @@ export function sharedAmount(amount: Amount, group: NonNullable<Scenario['group'
     perUser: perGroup / group.usersPerGroup,
     rule: 22,
     reason: `no column says whose row it is: ${format(perGroup)} per ${group.unit} of ${String(group.usersPerGroup)} (rule ${String(amount.rule)}: ${amount.reason})`,
-    guess: false,
+    guess: amount.guess ?? false,
   };
 }
 
