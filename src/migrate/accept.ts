@@ -53,7 +53,7 @@ const undefinedFunction = '42883';
 
 /** Columns by table, as the app's generated types list them. */
 function generatedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
-  const typed = sources.flatMap((source) => (source.kind === 'inferred' && /\.ts$/.test(source.file) ? source.tables : []));
+  const typed = sources.flatMap((source) => (source.kind === 'inferred' && source.file.endsWith('.ts') ? source.tables : []));
   return new Map(typed.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));
 }
 

@@ -18,6 +18,11 @@ export interface Facts {
   parameters: Map<number, ParameterUse>;
 }
 
+/** Facts of a statement of which nothing is known yet. */
+export function emptyFacts(): StatementFacts {
+  return { verb: 'other', tables: [], filters: [], joins: [], orderBy: [], singleRow: false, columns: [], aggregates: [] };
+}
+
 /**
  * What Postgres's own parser tells of a statement: tables, filters, joins, order, limit. Undefined when it does not parse.
  * The parser is libpg-query (https://github.com/pganalyze/libpg_query); `loadModule` must have been awaited.
@@ -31,16 +36,7 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
   }
   if (!statement) return undefined;
   const parameters = new Map<number, ParameterUse>();
-  const facts: StatementFacts = {
-    verb: 'other',
-    tables: [],
-    filters: [],
-    joins: [],
-    orderBy: [],
-    singleRow: false,
-    columns: [],
-    aggregates: [],
-  };
+  const facts = emptyFacts();
   if ('SelectStmt' in statement) {
     facts.verb = 'select';
     readSelect(statement.SelectStmt, facts, parameters, catalogue, true);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { resolveDrizzle } from './drizzle/index.js';
-import { statementFacts } from './facts.js';
+import { emptyFacts, statementFacts } from './facts.js';
 import { toRequest } from './postgrest/request.js';
 import { Refused, translate } from './postgrest/translate.js';
 import { resolveRaw } from './raw.js';
@@ -58,17 +58,6 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     unknowns,
   };
 }
-
-const noFacts: Statement['facts'] = {
-  verb: 'other',
-  tables: [],
-  filters: [],
-  joins: [],
-  orderBy: [],
-  singleRow: false,
-  columns: [],
-  aggregates: [],
-};
 
 function toStatement(site: CallSite, variant: number, resolved: Resolved, catalogue: Catalogue): Statement {
   const whole = statementFacts(resolved.sql, catalogue);
@@ -126,7 +115,7 @@ function refusedStatement(site: CallSite, variant: number, error: Refused): Stat
     sql: '',
     parameters: [],
     role: site.role,
-    facts: noFacts,
+    facts: emptyFacts(),
     json: true,
     location: site.location,
     refused: { by: error.by, code: error.code, message: error.message },

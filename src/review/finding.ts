@@ -68,3 +68,17 @@ function withoutParts(names: string[]): string[] {
   const distinct = [...new Set(names)];
   return distinct.filter((name) => !distinct.some((other) => name.startsWith(`${other}: `)));
 }
+
+/** The entry points that reach a call site, by id and by name, and their places. */
+export function reaching(
+  site: string,
+  facts: Pick<Facts, 'reaches' | 'entryPoints'>,
+): { ids: string[]; names: string[]; places: Related[] } {
+  const ids = [...new Set(facts.reaches.filter((reach) => reach.site === site).map((reach) => reach.entry))];
+  const entries = ids.flatMap((id) => facts.entryPoints.get(id) ?? []);
+  return {
+    ids,
+    names: entries.map((entry) => entry.name),
+    places: entries.map((entry) => relatedTo(entry.location, 'entry-point')),
+  };
+}

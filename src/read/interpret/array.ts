@@ -35,7 +35,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
   if (iterating.has(name) && callback?.kind === 'function') {
     if (name === 'map' || name === 'flatMap' || name === 'forEach') markIterated(collection);
     const outcome = eachElement(collection, callback, name, node, frame);
-    return afterIteration(collection, name, outcome, values, frame);
+    return afterIteration(collection, name, outcome, values);
   }
   markUse(collection, name);
   switch (name) {
@@ -72,7 +72,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     case 'pop':
     case 'shift':
     case 'get':
-      return elementOf(collection, frame);
+      return elementOf(collection);
     case 'map':
     case 'forEach':
     case 'flatMap': {
@@ -132,7 +132,7 @@ function addItems(
 
 function eachElement(collection: Value, callback: FunctionValue, name: string, node: CallExpression, frame: Frame): Value {
   let outcome: Value = input('unknown', name);
-  const element = elementOf(collection, frame);
+  const element = elementOf(collection);
   const values = name.startsWith('reduce') ? [input('unknown', 'sum'), element] : [element, input('unknown', 'index')];
   let lazy = false;
   const body = capture(frame, () => {
@@ -156,7 +156,7 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
   return outcome;
 }
 
-function afterIteration(collection: Value, name: string, outcome: Value, values: Value[], frame: Frame): Value {
+function afterIteration(collection: Value, name: string, outcome: Value, values: Value[]): Value {
   switch (name) {
     case 'map':
     case 'flatMap':
@@ -171,7 +171,7 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
     case 'find':
     case 'findLast':
       markUse(collection, name);
-      return elementOf(collection, frame);
+      return elementOf(collection);
     case 'sort':
     case 'toSorted':
       return collection;

@@ -52,7 +52,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       if (!node.computed && node.property.type === 'Identifier') return member(object, node.property.name, frame);
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
       const key = evaluate(node.property, frame);
-      return key.kind === 'literal' && key.value !== null ? member(object, String(key.value), frame) : elementOf(object, frame);
+      return key.kind === 'literal' && key.value !== null ? member(object, String(key.value), frame) : elementOf(object);
     }
     case 'CallExpression':
       return evaluateCall(node, frame);
@@ -135,7 +135,7 @@ export function settle(value: Value, frame: Frame): Value {
 }
 
 /** An element of a collection whose place is not known. */
-export function elementOf(value: Value, frame: Frame): Value {
+export function elementOf(value: Value): Value {
   switch (value.kind) {
     case 'rows':
       return value.element ?? { kind: 'row', uses: value.uses, path: [] };
@@ -151,13 +151,13 @@ export function elementOf(value: Value, frame: Frame): Value {
     case 'row':
       return { kind: 'row', uses: value.uses, path: [...value.path, '*'] };
     case 'result':
-      return elementOf(value.rows, frame);
+      return elementOf(value.rows);
     case 'choice': {
       const inner = value.options.map((item) => item.value).find((option) => option.kind !== 'literal');
-      return inner ? elementOf(inner, frame) : input('unknown', 'element');
+      return inner ? elementOf(inner) : input('unknown', 'element');
     }
     case 'cell':
-      return throughCell(value.cell, (inner) => elementOf(inner, frame)) ?? input('unknown', 'element');
+      return throughCell(value.cell, (inner) => elementOf(inner)) ?? input('unknown', 'element');
     case 'input':
       return { ...value, name: `${value.name}[]` };
     default:
@@ -322,7 +322,7 @@ function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame)
       open ||= spread.open;
     } else if (spread.kind === 'rows' && node.elements.length === 1) return spread;
     else {
-      items.push({ value: elementOf(spread, frame), guards: [] });
+      items.push({ value: elementOf(spread), guards: [] });
       open = true;
     }
   }

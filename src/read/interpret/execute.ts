@@ -197,8 +197,7 @@ function executeLoop(statement: Loop, frame: Frame): void {
   frame.environment.variables = new Map(before);
   const body = capture(frame, () => {
     if (eachOf && collection) {
-      const element =
-        statement.type === 'ForInStatement' ? elementOf({ kind: 'unknown', why: 'key' }, frame) : elementOf(collection, frame);
+      const element = statement.type === 'ForInStatement' ? elementOf({ kind: 'unknown', why: 'key' }) : elementOf(collection);
       const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
       if (target) bindPattern(target, element, frame, 'declare');
     } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);

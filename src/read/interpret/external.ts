@@ -69,7 +69,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
       return first ?? nothing;
     case 'Array.from': {
       const callback = values[1];
-      if (callback?.kind === 'function' && first) return list([callFunction(callback, [elementOf(first, frame)], frame)], true);
+      if (callback?.kind === 'function' && first) return list([callFunction(callback, [elementOf(first)], frame)], true);
       return first?.kind === 'rows' || first?.kind === 'list' ? first : list([input('unknown', 'item')], true);
     }
     case 'Array.isArray':
@@ -128,7 +128,7 @@ function promiseAll(node: CallExpression, frame: Frame): Value {
     const parts = argument.elements.map((element) =>
       capture(frame, () => {
         if (element && element.type !== 'SpreadElement') values.push(settle(evaluate(element, frame), frame));
-        else if (element) values.push(elementOf(settle(evaluate(element.argument, frame), frame), frame));
+        else if (element) values.push(elementOf(settle(evaluate(element.argument, frame), frame)));
       }),
     );
     const busy = parts.filter((part) => !isEmpty(part));

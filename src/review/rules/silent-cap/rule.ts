@@ -1,6 +1,6 @@
 import { type CallSite, type Finding, findTable, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { createFinding, relatedTo, subject } from '../../finding.js';
+import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
 /** The heaviest owner against the mean (DESIGN §5.3). */
@@ -69,8 +69,7 @@ function asksForListed(statement: Statement): boolean {
 }
 
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
-  const entries = [...new Set(facts.reaches.filter((reach) => reach.site === site.id).map((reach) => reach.entry))];
-  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const { ids, names, places } = reaching(site.id, facts);
   const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
   const cap = statements[0]?.rowCap ?? 0;
   return createFinding(meta, {
@@ -81,11 +80,8 @@ function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Ne
     why: `${site.symbol || 'This call'} asks for all rows, and Supabase answers with the first ${cap.toLocaleString('en')} and no error. What the code then shows, counts or looks up is wrong from that row on.`,
     fix: 'Ask for a page with .range(from, to) in a fixed order, filter in the database instead of in the app, or let a count or a sum be made there.',
     location: site.location,
-    related: entries.flatMap((id) => {
-      const entry = facts.entryPoints.get(id);
-      return entry ? [relatedTo(entry.location, 'entry-point')] : [];
-    }),
-    entryPoints: entries,
+    related: places,
+    entryPoints: ids,
     statements: statements.map((statement) => statement.id),
     evidence: [`PostgREST's row cap is ${cap.toLocaleString('en')} on Supabase unless the project's settings say otherwise`],
   });

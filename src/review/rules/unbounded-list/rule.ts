@@ -1,6 +1,6 @@
 import type { CallSite, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { createFinding, relatedTo, subject } from '../../finding.js';
+import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
 type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
@@ -31,8 +31,7 @@ export const unboundedList = defineRule(meta, (facts) => {
 });
 
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
-  const entries = [...new Set(facts.reaches.filter((reach) => reach.site === site.id).map((reach) => reach.entry))];
-  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const { ids, names, places } = reaching(site.id, facts);
   const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
@@ -45,11 +44,8 @@ function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Ne
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
     fix: `Ask for a page: LIMIT 50 with "where (created_at, id) < the last row shown", and let the screen ask for more.`,
     location: site.location,
-    related: entries.flatMap((id) => {
-      const entry = facts.entryPoints.get(id);
-      return entry ? [relatedTo(entry.location, 'entry-point')] : [];
-    }),
-    entryPoints: entries,
+    related: places,
+    entryPoints: ids,
     statements: statements.map((statement) => statement.id),
   });
 }
