@@ -24,7 +24,7 @@ describe('brittle-shop', () => {
     expect(lines(result).sort()).toEqual([
       'cleared n-plus-one src/jobs.js:12',
       'cleared n-plus-one src/orders.js:16',
-      'open broken-query src/products.js:18',
+      'open broken-query src/products.js:20',
       'open missing-index migrations/001_shop.sql:19',
       'open missing-index migrations/001_shop.sql:19',
       'open missing-index migrations/001_shop.sql:30',

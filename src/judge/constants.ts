@@ -3,8 +3,7 @@
 /** Reference milliseconds of a statement: fitted to 32 statements at a million users (DESIGN §5.6). */
 export const databaseCost = { perStatement: 0.017, perBuffer: 0.00086, perScanned: 0.00008, perRow: 0.00026 };
 
-/** Milliseconds of the app's process per row through driver and JSON (CEILING "Work"). */
-export const processMillisecondsPerRow = 0.018;
+export { processMillisecondsPerRow } from '../model/index.js';
 
 /** The wire to the user, bytes per millisecond: 12.5 MB/s (CEILING "Work"). */
 export const bytesPerMillisecond = 12_500;

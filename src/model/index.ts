@@ -6,5 +6,6 @@ export type * from './finding.js';
 export type * from './location.js';
 export type * from './measurement.js';
 export type * from './reading.js';
+export * from './reference.js';
 export * from './scenario.js';
 export type * from './verdict.js';

@@ -83,7 +83,7 @@ export interface FixTrial {
 export interface ProcessCost {
   statement: string;
   at: { users: number; rows: number; bytes: number; cpuMilliseconds: number; heapMegabytes: number }[];
-  /** Milliseconds of CPU and kilobytes of heap per row, fitted. */
+  /** Kilobytes of heap per row, and milliseconds of CPU on the reference process: what this machine took, against a plain row in the same run. */
   perRow: { cpuMilliseconds: number; heapKilobytes: number };
   /** Twenty at once under the declared heap at the largest measured size: did the process live? */
   twentyAtOnce?: { users: number; survived: boolean };

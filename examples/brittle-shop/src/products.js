@@ -10,12 +10,16 @@ products.get('/', async (req, res) => {
 });
 
 products.get('/search', async (req, res) => {
-  const { rows } = await pool.query('select id, title, price_cents from products where title ilike $1 limit 20', [`%${req.query.q}%`]);
+  const { rows } = await pool.query('select id, title, price_cents from products where title ilike $1 limit 20', [
+    `%${req.query.q}%`,
+  ]);
   res.json(rows);
 });
 
 products.get('/cheapest', async (req, res) => {
-  const { rows } = await pool.query('select id, title, price_cents from products where status = $1 order by price limit 20', ['active']);
+  const { rows } = await pool.query('select id, title, price_cents from products where status = $1 order by price limit 20', [
+    'active',
+  ]);
   res.json(rows);
 });
 

@@ -22,11 +22,17 @@ feed.get('/', async (req, res) => {
 });
 
 feed.post('/', async (req, res) => {
-  const { rows } = await pool.query('insert into posts (author_id, body) values ($1, $2) returning id', [req.user.id, req.body.body]);
+  const { rows } = await pool.query('insert into posts (author_id, body) values ($1, $2) returning id', [
+    req.user.id,
+    req.body.body,
+  ]);
   res.status(201).json(rows[0]);
 });
 
 feed.put('/follows/:id', async (req, res) => {
-  await pool.query('insert into follows (follower_id, followee_id) values ($1, $2) on conflict do nothing', [req.user.id, req.params.id]);
+  await pool.query('insert into follows (follower_id, followee_id) values ($1, $2) on conflict do nothing', [
+    req.user.id,
+    req.params.id,
+  ]);
   res.json({ following: true });
 });

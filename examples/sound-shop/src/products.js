@@ -9,17 +9,25 @@ const newest = `select id, title, price_cents, created_at from products
   order by created_at desc, id desc limit 50`;
 
 products.get('/', async (req, res) => {
-  const { rows } = await pool.query(newest, [req.query.before ?? 'infinity', req.query.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff']);
+  const { rows } = await pool.query(newest, [
+    req.query.before ?? 'infinity',
+    req.query.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  ]);
   res.json(rows);
 });
 
 products.get('/search', async (req, res) => {
-  const { rows } = await pool.query('select id, title, price_cents from products where title like $1 order by title limit 20', [`${req.query.q}%`]);
+  const { rows } = await pool.query('select id, title, price_cents from products where title like $1 order by title limit 20', [
+    `${req.query.q}%`,
+  ]);
   res.json(rows);
 });
 
 products.get('/cheapest', async (req, res) => {
-  const { rows } = await pool.query('select id, title, price_cents from products where seller_id = $1 order by price_cents limit 20', [req.query.seller]);
+  const { rows } = await pool.query(
+    'select id, title, price_cents from products where seller_id = $1 order by price_cents limit 20',
+    [req.query.seller],
+  );
   res.json(rows);
 });
 

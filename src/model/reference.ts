@@ -1,0 +1,2 @@
+/** Milliseconds of CPU that carrying one row costs the reference app process (CEILING.md, "Work"). */
+export const processMillisecondsPerRow = 0.018;
