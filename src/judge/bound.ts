@@ -15,7 +15,7 @@ export function pick(interval: Interval, bound: Bound): number {
   return interval[bound === 'low' ? 0 : 1];
 }
 
-/** Milliseconds are a third to three times of the reference: applied once, at the entry point (CEILING "Intervals"). */
+/** Milliseconds are a third to three times of the reference: applied once, at the entry point (docs/ceiling.md "Intervals"). */
 export function widened(milliseconds: number, bound: Bound): number {
   if (bound === 'centre') return milliseconds;
   return bound === 'low' ? milliseconds / millisecondsFactor : milliseconds * millisecondsFactor;

@@ -18,7 +18,7 @@ export function periodOf(entry: EntryPoint): number {
   return entry.everyMilliseconds ?? assumedJobMilliseconds;
 }
 
-/** Milliseconds that an entry point may take (CEILING "Budget"). */
+/** Milliseconds that an entry point may take (docs/ceiling.md "Budget"). */
 export function budgetOf(basis: Basis, entry: EntryPoint): number {
   const { budgets } = basis.scenario;
   if (isJob(entry)) return periodOf(entry) * jobShareOfPeriod;

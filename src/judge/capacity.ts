@@ -6,7 +6,7 @@ import { demand } from './load.js';
 import { storageGigabytes } from './storage.js';
 import { ratesOf, viewsPerSecond } from './traffic.js';
 
-/** What has to be there at each size: cores of the database, storage, connections (CEILING "Capacity"). */
+/** What has to be there at each size: cores of the database, storage, connections (docs/ceiling.md "Capacity"). */
 export function capacityOf(basis: Basis): Verdict['capacity'] {
   const rates = ratesOf(basis);
   const { utilisation } = basis.scenario.machine;

@@ -109,7 +109,7 @@ export function isBracketed(curve: Curve, users: number): boolean {
   return loaded.some((knot) => knot.users > users) || loaded.some((knot) => knot.users === users);
 }
 
-/** Reference milliseconds in the database (DESIGN §5.6). */
+/** Reference milliseconds in the database. */
 export function databaseMilliseconds({ rows, scanned, buffers }: Counts): number {
   return (
     databaseCost.perStatement + databaseCost.perBuffer * buffers + databaseCost.perScanned * scanned + databaseCost.perRow * rows

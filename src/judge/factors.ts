@@ -7,7 +7,7 @@ import { about, many, size } from './words.js';
 const sized: readonly Factor[] = ['queries', 'data-model', 'caching'];
 const factors: readonly Factor[] = ['queries', 'data-model', 'state', 'caching', 'backend'];
 
-/** Each factor with its own ceiling, or holds, or unknown: no score (CEILING "Capacity"). */
+/** Each factor with its own ceiling, or holds, or unknown: no score (docs/ceiling.md "Capacity"). */
 export function factorsOf(basis: Basis, findings: readonly Finding[]): Verdict['factors'] {
   return factors.map((factor) => {
     const open = findings.filter((finding) => finding.factor === factor && finding.status === 'open');

@@ -10,9 +10,14 @@ export function holdsOf(basis: Basis, entries: Verdict['entryPoints'], findings:
   const sentences: string[] = [];
   const faced = basis.app.entryPoints.filter(isUserFacing).filter((entry) => statementsOf(basis, entry).length > 0);
   const verdicts = new Map(entries.map((entry) => [entry.id, entry.verdict]));
+  const failing = new Set(
+    findings
+      .filter((finding) => finding.status === 'open' && finding.breaks !== 'slow' && finding.breaks !== 'costs')
+      .flatMap((finding) => finding.entryPoints),
+  );
   const holding = faced.filter((entry) => {
     const verdict = verdicts.get(entry.id);
-    return verdict !== undefined && verdict.measured && verdict.ceiling.over;
+    return verdict !== undefined && verdict.measured && verdict.ceiling.over && !failing.has(entry.id);
   });
   if (holding.length > 0) {
     sentences.push(

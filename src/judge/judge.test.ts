@@ -20,7 +20,7 @@ import { judge } from './judge.js';
 const products = part('products', 'products', wholeTable(1.6, 1000));
 const mine = part('mine', 'orders', byIndex(20));
 
-describe('the worked example of CEILING.md', () => {
+describe('the worked example of docs/ceiling.md', () => {
   const entry = route('GET /api/products', call(products));
   const verdict = verdictOn({ parts: [products], entries: [entry], findings: [finding('unbounded-list', [products], [entry])] });
 

@@ -15,11 +15,11 @@ import { lampsOf } from './lamps.js';
 import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
 import { statementRows } from './statements.js';
 
-/** The verdict is repeated at a third and at three times the traffic (CEILING "Traffic"). */
+/** The verdict is repeated at a third and at three times the traffic (docs/ceiling.md "Traffic"). */
 const otherTraffic = { third: 1 / 3, triple: 3 };
 
 /**
- * How many users the app holds, what gives way first and next, and how far fixes lift it (CEILING.md in code).
+ * How many users the app holds, what gives way first and next, and how far fixes lift it (docs/ceiling.md in code).
  *
  * Pure: the same input gives the same verdict. Users are accounts; milliseconds are reference milliseconds.
  *

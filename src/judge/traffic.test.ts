@@ -18,7 +18,7 @@ const basis = basisOf(
   { users: [1_000_000], now: 1_000, version: '0', timings: {} },
 );
 
-it('has one user in 180 online and one view a second per 10,800 users (CEILING "Traffic")', () => {
+it('has one user in 180 online and one view a second per 10,800 users (docs/ceiling.md "Traffic")', () => {
   expect(onlineAt(basis, 1_000_000)).toBeCloseTo(5_556, 0);
   expect(viewsPerSecond(basis, 1_000_000)).toBeCloseTo(92.6, 1);
   expect(writesPerSecond(basis, 1_000_000)).toBeCloseTo(9.26, 2);

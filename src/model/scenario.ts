@@ -5,9 +5,9 @@ export interface TableScenario {
   /** Rows = max(1, round(perUser × users)) when set, else `fixed`. */
   perUser?: number;
   fixed?: number;
-  /** The rule of SCENARIO.md in a few plain words: "money: three orders per user". */
+  /** The rule of docs/scenario.md in a few plain words: "money: three orders per user". */
   reason: string;
-  /** The rule's number in SCENARIO.md. */
+  /** The rule's number in docs/scenario.md. */
   rule: number;
   /** Neither names nor code decided: cannot alone carry the headline. */
   guess: boolean;

@@ -30,7 +30,7 @@ export interface SourceFile {
 }
 
 /** The files of an app that may say something about it; links are not followed. */
-export function listFiles(root: string): SourceFile[] {
+export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] {
   try {
     if (!lstatSync(root).isDirectory()) throw new Error('not a folder');
   } catch {
@@ -46,6 +46,12 @@ export function listFiles(root: string): SourceFile[] {
       } else if (entry.isFile() && isTelling(entry.name)) found.push({ file: relative(root, path).split(sep).join('/'), path });
     }
   }
+  if (found.length >= mostFiles)
+    unknowns.push({
+      what: 'file',
+      name: root,
+      why: `holds more than ${mostFiles.toLocaleString('en')} files: the rest was not read`,
+    });
   return found.sort((left, right) => (left.file < right.file ? -1 : 1));
 }
 

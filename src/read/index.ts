@@ -33,8 +33,8 @@ const functionRuns = 200_000;
  */
 export function read(folder: string): Reading {
   const root = resolvePath(folder);
-  const files = listFiles(root);
   const unknowns: Unknown[] = [];
+  const files = listFiles(root, unknowns);
   const modules = new Map<string, Module>();
   const texts: TextFile[] = [];
   let code = 0;

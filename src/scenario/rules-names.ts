@@ -6,7 +6,7 @@ import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import * as vocabulary from './vocabulary.js';
 
-/** A user writes 0.2 rows a day (CEILING.md: a tenth come daily, two visits of ten views, a write per ten views), kept for a year. */
+/** A user writes 0.2 rows a day (docs/ceiling.md: a tenth come daily, two visits of ten views, a write per ten views), kept for a year. */
 const WRITES_PER_USER_AND_YEAR = 0.1 * 2 * 10 * 0.1 * 365;
 
 const isOwned = (table: Table, facts: Facts): boolean => facts.owned.has(tableKey(table));

@@ -4,7 +4,7 @@ import { byKeys } from './rules-keys.js';
 import { byNames } from './rules-names.js';
 import type { Amount, Facts } from './facts.js';
 
-/** One rule of SCENARIO.md: how many rows a table has, or undefined when it does not apply. */
+/** One rule of docs/scenario.md: how many rows a table has, or undefined when it does not apply. */
 export type Rule = (table: Table, facts: Facts) => Amount | undefined;
 
 /** The rules in the order in which the first match wins. */

@@ -8,7 +8,7 @@ import { tableKey } from './tables.js';
 
 /**
  * The assumptions of a verdict: how many rows each table has at N users, with the rule and the reason, the population, and
- * traffic, budgets and machine. Method: SCENARIO.md, first match wins.
+ * traffic, budgets and machine. Method: docs/scenario.md, first match wins.
  *
  * @param overrides what the owner set; a table given there (by schema and name) replaces the rule's line
  */

@@ -1,4 +1,4 @@
-/** The nouns by which SCENARIO.md knows a table or a column. All in the singular. */
+/** The nouns by which docs/scenario.md knows a table or a column. All in the singular. */
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ''));
 

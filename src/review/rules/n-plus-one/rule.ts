@@ -71,7 +71,7 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names, 'asks', 'ask')} the database ${what} for every row (N+1)`,
-    why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || site.id))}. With 300 rows that is ${300 * sites.length + 1} round trips for one request, and the number grows with the data.`,
+    why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || `${site.location.file}:${site.location.line}`))}. With 300 rows that is ${300 * sites.length + 1} round trips for one request, and the number grows with the data.`,
     fix: writes
       ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
       : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',

@@ -10,7 +10,7 @@ const meta: RuleMeta<'scenario' | 'catalogue' | 'growing' | 'statements' | 'sign
   holds: 'Rows have owners: a path leads from the growing tables to the person whose rows they are.',
 };
 
-/** No growing table says whose row it is: every user reads every row, at any size (SCENARIO.md, rule 22). */
+/** No growing table says whose row it is: every user reads every row, at any size (docs/scenario.md, rule 22). */
 export const noOwner = defineRule(meta, (facts) => {
   const { group } = facts.scenario;
   if (!group) return [];

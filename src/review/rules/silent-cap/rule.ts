@@ -3,7 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-/** The heaviest owner against the mean (DESIGN §5.3). */
+/** The heaviest owner against the mean. */
 const heaviest = 10;
 /** Tables whose parents are popular: the top grows with the users. */
 const popular = /like|vote|reaction|view|comment|rating|follow/i;
