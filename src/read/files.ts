@@ -88,6 +88,18 @@ export function readText(file: SourceFile, unknowns: Unknown[]): string | undefi
   return undefined;
 }
 
+/** A bundle is the output of a build: its sources say the same, readably. */
+const bundleBytes = 20_000;
+const bundleLine = 300;
+
+/** Whether a text was written by a bundler: long, in very long lines. */
+export function isBundle(text: string): boolean {
+  if (text.length < bundleBytes) return false;
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return text.length / lines > bundleLine;
+}
+
 /** Code that is not part of what users meet. */
 export function isAside(file: string): boolean {
   return (

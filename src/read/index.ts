@@ -9,7 +9,7 @@ import {
 } from '../model/index.js';
 import { assembleEntryPoints, sitesOf } from './entries/assemble.js';
 import { routesOf } from './entries/express.js';
-import { isAside, listFiles, readText } from './files.js';
+import { isAside, isBundle, listFiles, readText } from './files.js';
 import { sequence } from './interpret/effect.js';
 import type { Frame, Run } from './interpret/frame.js';
 import { moduleFrame, runModule } from './interpret/module.js';
@@ -26,6 +26,8 @@ import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { stackOf, signsIn } from './stack.js';
 
 const functionRuns = 200_000;
+/** Expressions that are followed in all: about half a minute of work. */
+const mostSteps = 20_000_000;
 
 /**
  * Reads a repository: every call to the database with its variants, what starts it, and every source of the schema.
@@ -45,6 +47,7 @@ export function read(folder: string): Reading {
     const text = readText(file, unknowns);
     if (text === undefined) continue;
     if (!isCode) texts.push({ file: file.file, text });
+    else if (isBundle(text)) unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
     else {
       const module = parseModule(file.file, text);
       if (module) modules.set(file.file, module);
@@ -67,12 +70,19 @@ export function read(folder: string): Reading {
     links: [],
     signIn: false,
     budget: functionRuns,
+    steps: mostSteps,
     unknowns,
   };
   const { entryPoints, subscriptions } = readEntryPoints(run, texts);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
   readUnreached(run);
+  if (run.steps <= 0 || run.budget <= 0)
+    unknowns.push({
+      what: 'file',
+      name: basename(root),
+      why: 'the code is too large to be followed to its end: some calls may be missing',
+    });
 
   return {
     app: { name: basename(root), stack: stackOf(texts) },

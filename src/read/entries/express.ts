@@ -9,8 +9,8 @@ import { locate } from '../parse.js';
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete', 'all']);
 
-/** `express()` and `express.Router()`. */
-export function createRouter(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value | undefined {
+/** `express()`, `express.Router()` and `new Router()`. */
+export function createRouter(target: { source: string; name: string }, node: { start: number }, frame: Frame): Value | undefined {
   if (target.source !== 'express') return undefined;
   const name = target.name.replace(/^(default|\*)\.?/, '');
   if (name !== '' && name !== 'Router') return undefined;

@@ -6,7 +6,7 @@ import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { createEnvironment } from './environment.js';
 import { callFunction, createFunction } from './function.js';
-import { callRouter, registersRoutes } from '../entries/express.js';
+import { callRouter, createRouter, registersRoutes } from '../entries/express.js';
 import { isEmpty } from './effect.js';
 import { member } from './member.js';
 import { deriveUses } from './use.js';
@@ -262,6 +262,8 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     return self;
   }
   if (target.kind === 'external') {
+    const router = createRouter(target, node, frame);
+    if (router) return router;
     const client = createClient(target, values, frame);
     if (client) return client;
     if (target.name === 'Promise') {

@@ -15,6 +15,7 @@ import { type Cell, input, type Item, literal, nothing, type Value, truthiness, 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
   if (!node) return nothing;
+  if (frame.run.steps-- <= 0) return unknown('too much code');
   switch (node.type) {
     case 'Literal':
       return typeof node.value === 'string' ||

@@ -35,6 +35,8 @@ export interface Run {
   signIn: boolean;
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
+  /** Expressions left, likewise. */
+  steps: number;
   unknowns: Unknown[];
 }
 
