@@ -12,6 +12,7 @@ import { type Cell, type FunctionValue, input, list, nothing, record, type Value
 const effects = new Set(['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useFocusEffect']);
 const queries = new Set(['useQuery', 'useSuspenseQuery', 'useInfiniteQuery', 'useSuspenseInfiniteQuery', 'useSWR']);
 const others = new Set([
+  'useParams',
   'useState',
   'useReducer',
   'useRef',
@@ -68,6 +69,8 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
     }
     case 'useReducer':
       return list([input('unknown', 'state'), input('unknown', 'dispatch')]);
+    case 'useParams':
+      return input('request', 'params');
     case 'useRef':
       return record({ current: input('unknown', 'current') }, true);
     case 'useTransition':

@@ -127,9 +127,13 @@ export function truthiness(value: Value): boolean | undefined {
     case 'literal':
       return Boolean(value.value);
     case 'input':
+      // A part of the path that was matched is always there.
+      return /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
+    case 'row':
+      // So is the key of a row.
+      return value.path.at(-1) === 'id' ? true : undefined;
     case 'unknown':
     case 'choice':
-    case 'row':
     case 'cell':
     case 'text':
     case 'external':

@@ -44,7 +44,8 @@ export function inferFromCalls(sites: Iterable<Site>, idType: string): SchemaSou
         if (step.name === 'select' && first?.kind === 'literal' && typeof first.value === 'string') {
           for (const part of selectParts(first.value)) {
             if (part.embedded === undefined) note(table.columns, part.name, undefined);
-            else {
+            // A key's column may stand for the table that it points to.
+            else if (!/_(id|by)$/.test(part.name)) {
               const child = tableOf(part.name, site.location);
               for (const inner of selectParts(part.embedded))
                 if (inner.embedded === undefined) note(child.columns, inner.name, undefined);
