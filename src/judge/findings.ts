@@ -31,7 +31,11 @@ export function judgeFindings(basis: Basis): Finding[] {
 function rank(basis: Basis, finding: Finding): number {
   if (finding.status === 'cleared') return 4e15;
   const behind = touchesUsers(basis, finding) ? 0 : 1e15;
-  if (finding.kind === 'broken-query' && finding.breaks === 'fails') return behind + (finding.grade === 'suspected' ? 1e14 : -1);
+  if (finding.kind === 'broken-query' && finding.breaks === 'fails') {
+    if (finding.grade === 'suspected') return behind + 1e14;
+    // A job that always fails is met today: somebody waits for what it should have sent.
+    return behind === 0 ? -1 : basis.options.now;
+  }
   return behind + (finding.breaksAt?.users ?? (finding.breaks === 'wrong' || finding.breaks === 'fails' ? 2e14 : 3e14));
 }
 

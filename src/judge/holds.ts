@@ -19,9 +19,10 @@ export function holdsOf(basis: Basis, entries: Verdict['entryPoints'], findings:
     const verdict = verdicts.get(entry.id);
     return verdict !== undefined && verdict.measured && verdict.ceiling.over && !failing.has(entry.id);
   });
-  if (holding.length > 0) {
+  // With one group only, nothing can be said of more users.
+  if (holding.length > 0 && basis.scenario.group === undefined) {
     sentences.push(
-      `${String(holding.length)} of the ${String(faced.length)} screens and calls that users meet still answer in time at ${most}: ${listed(holding.map(nameOf), 4)}.`,
+      `${String(holding.length)} of the ${String(faced.length)} screens and calls that users meet, each by itself, still answer in time at ${most}: ${listed(holding.map(nameOf), 4)}.`,
     );
   }
   if (basis.curves.size > 0) sentences.push(...loadHolds(basis, most));

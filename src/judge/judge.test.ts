@@ -26,7 +26,7 @@ describe('the worked example of docs/ceiling.md', () => {
 
   it('holds about 3 thousand, and the database is not the problem', () => {
     expect(verdict.headline).toMatch(
-      /^It holds about 3 thousand users \(between 1 and (9|10)\)\. Then GET \/api\/products takes longer than half a second/,
+      /^It holds about 3 thousand users \(between 1 and (9|10) thousand\)\. Then GET \/api\/products takes longer than half a second/,
     );
     expect(verdict.headline).toContain('the database is not the problem');
     expect(verdict.ceiling).toMatchObject({ sort: 'size', resource: 'app process', atMost: false, grade: 'measured' });

@@ -1,8 +1,9 @@
 import type { EntryPoint, Finding } from '../model/index.js';
-import type { Basis } from './basis.js';
+import { type Basis, isUserFacing } from './basis.js';
 import { type Bound, widened } from './bound.js';
 import { budgetOf } from './budget.js';
 import { entriesOf } from './candidates.js';
+import { databaseCost } from './constants.js';
 import { type Crossing, crossingOf, earliest } from './crossing.js';
 import { evaluate, type Outcome } from './latency.js';
 import { limitOf } from './load.js';
@@ -13,6 +14,8 @@ import { ratesOf } from './traffic.js';
 function ownMilliseconds(finding: Finding, { critical }: Outcome): number {
   if (finding.kind === 'missing-index') return critical.database + critical.disk;
   if (finding.kind === 'n-plus-one') return milliseconds(critical);
+  // A limit spares the carrying; looking for the rows is an index's matter.
+  if (finding.kind === 'unbounded-list') return critical.process + critical.network + critical.rows * databaseCost.perRow;
   return critical.database + critical.disk + critical.process + critical.network;
 }
 
@@ -34,7 +37,10 @@ export interface Own {
 
 /** Where a finding's own part alone exceeds the budget of an entry point, or its share of the database is used up. */
 export function ownCrossing(basis: Basis, finding: Finding): Own {
-  const entries = entriesOf(basis, finding);
+  // The back office is never the headline: its sizes stand only where no user is touched.
+  const all = entriesOf(basis, finding);
+  const faced = all.filter(isUserFacing);
+  const entries = faced.length > 0 ? faced : all;
   const found = entries.map((entry) => ({
     entry,
     crossing: crossingOf(

@@ -32,7 +32,19 @@ export function trialFor(basis: Basis, finding: Finding): FixTrial | undefined {
 
 const ranks = { verified: 8, sameLead: 4, sameColumns: 2, sameStatement: 1 };
 
+/** An index counts for a finding only where it spares one of the finding's own statements most of its work. */
+const worthwhile = 5;
+
+function helps(basis: Basis, finding: Finding, trial: FixTrial): boolean {
+  return trial.effects.some(
+    ({ statement, before, after }) =>
+      alike(basis.app, statement).some((id) => finding.statements.includes(id)) &&
+      before.buffers + before.scanned >= worthwhile * (after.buffers + after.scanned),
+  );
+}
+
 function rankOf(basis: Basis, finding: Finding, trial: FixTrial, text: string): number {
+  if (trial.verdict === 'verified' && !helps(basis, finding, trial)) return 0;
   const names = (name: string): boolean => new RegExp(`(^|[^\\w])${escaped(name)}([^\\w]|$)`).test(text);
   const lead = trial.columns[0];
   const sameLead = lead !== undefined && names(trial.table) && names(lead);

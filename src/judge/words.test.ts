@@ -8,7 +8,7 @@ it('says one significant digit', () => {
 });
 
 it('repeats the scale only where it differs', () => {
-  expect(aboutBetween(3_100, [1_050, 9_400], 300, 1_000_000)).toBe('3 thousand (between 1 and 9)');
+  expect(aboutBetween(3_100, [1_050, 9_400], 300, 1_000_000)).toBe('3 thousand (between 1 and 9 thousand)');
   expect(aboutBetween(3_100, [500, 9_400], 300, 1_000_000)).toBe('3 thousand (between 500 and 9 thousand)');
 });
 

@@ -12,7 +12,7 @@ export function about(value: number): string {
   return `${digit}${word}`;
 }
 
-/** "3 thousand (between 1 and 9)", with the scale repeated only where it differs. */
+/** "3 thousand (between 1 and 9 thousand)", with the scale repeated only where it differs. */
 export function aboutBetween(users: number, [low, high]: Interval, smallest: number, largest: number): string {
   const middle = digitOf(users);
   const from = low < smallest ? undefined : digitOf(low);
@@ -23,7 +23,8 @@ export function aboutBetween(users: number, [low, high]: Interval, smallest: num
   const told = (item: { digit: string; word: string } | undefined): string =>
     item === undefined ? '' : same ? item.digit : `${item.digit}${item.word}`;
   if (from !== undefined && to !== undefined && told(from) === told(to)) return about(users);
-  const range = least === undefined && most === undefined ? `between ${told(from)} and ${told(to)}` : undefined;
+  const range =
+    least === undefined && most === undefined ? `between ${told(from)} and ${told(to)}${same ? middle.word : ''}` : undefined;
   return `${about(users)} (${range ?? `from ${least ?? told(from)} to ${most ?? told(to)}`})`;
 }
 

@@ -21,13 +21,15 @@ export function chooseSizes(scenario: Scenario, catalogue: Catalogue, asked: rea
   const total = (largest: number): number => sizesBelow(largest).reduce((sum, users) => sum + rows(users), 0);
   let low = STEP ** (COUNT - 1);
   let high = Math.max(low, ...asked);
-  if (total(high) <= mostRows) return distinct(sizesBelow(high));
+  // The size of today is loaded whenever it is smaller than the rest.
+  const withToday = (sizes: number[]): number[] => distinct([Math.min(...asked, sizes[0] ?? 1), ...sizes.slice(1)]);
+  if (total(high) <= mostRows) return withToday(sizesBelow(high));
   while (high - low > Math.max(1, low / 100)) {
     const middle = Math.floor((low + high) / 2);
     if (total(middle) <= mostRows) low = middle;
     else high = middle;
   }
-  return distinct(sizesBelow(low));
+  return withToday(sizesBelow(low));
 }
 
 /** Two significant digits: figures that a person reads. */

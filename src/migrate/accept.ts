@@ -27,7 +27,8 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     await client.end();
   }
   const statements = app.statements.map((statement): Statement => {
-    const refusal = statement.refused ? undefined : refusals.get(statement.sql);
+    if (statement.refused) return confirmRelation(statement, app, sources);
+    const refusal = refusals.get(statement.sql);
     if (!refusal) return statement;
     const known = columnIsKnown(statement, refusal, generated);
     const by = known === true ? 'catalogue' : blame(statement, refusal, app);
@@ -71,4 +72,19 @@ function blame(statement: Statement, refusal: Refusal, app: App): 'app' | 'catal
   if (refusal.code !== undefinedColumn) return 'app';
   const tables = statement.facts.tables.map((source) => findTable(app.catalogue, source.name, source.schema));
   return tables.some((table) => table === undefined || table.origin === 'inferred') ? 'catalogue' : 'app';
+}
+
+const noRelation = 'PGRST200';
+
+/** Generated types that list the relations of a table, and not this one, confirm that it is missing. */
+function confirmRelation(statement: Statement, app: App, sources: SchemaSource[]): Statement {
+  const { refused } = statement;
+  if (refused?.code !== noRelation || refused.by !== 'app') return statement;
+  const [, parent, target] = /between (\w+) and (\w+)/.exec(refused.message) ?? [];
+  const typed = sources.flatMap((source) => (source.kind === 'inferred' && source.file.endsWith('.ts') ? source.tables : []));
+  const table = typed.find((candidate) => candidate.name === parent);
+  const other = typed.find((candidate) => candidate.name === target);
+  if (!table || !other || !findTable(app.catalogue, other.name)) return statement;
+  const related = table.foreignKeys.some((key) => key.table === target) || other.foreignKeys.some((key) => key.table === parent);
+  return related ? statement : { ...statement, refused: { ...refused, confirmed: true } };
 }

@@ -6,6 +6,8 @@ export const messages = {
     'No call to a Postgres database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle and pg; if the app uses another library, it cannot be measured yet.',
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no SQL migration and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
+  LB_NO_ENTRY:
+    'The calls to the database in %s are not reached from anything that loadbearing reads yet: Express routes, React pages, Supabase edge functions and node-cron jobs%s.',
   LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',
   LB_NO_POSTGRES:
     'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64; reinstall without --omit=optional.',

@@ -85,7 +85,13 @@ export function read(folder: string): Reading {
     });
 
   return {
-    app: { name: basename(root), stack: stackOf(texts) },
+    app: {
+      name: basename(root),
+      stack: stackOf(
+        texts,
+        files.map((file) => file.file),
+      ),
+    },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
     callSites: [...run.sites.values()]
       .map((site) => callSite(site, reached.has(site.id), reachedUses, run))

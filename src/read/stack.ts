@@ -15,11 +15,16 @@ const named: [dependency: RegExp, name: string][] = [
 ];
 
 /** What the app is built with, by the dependencies that it declares. */
-export function stackOf(texts: TextFile[]): string[] {
+export function stackOf(texts: TextFile[], files: string[]): string[] {
+  // Templates bring dependencies along that nobody uses.
+  const next = files.some((file) => /(^|\/)next\.config\.\w+$|(^|\/)(app|pages)\/(_app|layout|page)\.[jt]sx?$/.test(file));
   const dependencies = new Set(
     texts.filter((entry) => entry.file.endsWith('package.json')).flatMap((entry) => dependenciesOf(entry.text)),
   );
-  return named.filter(([pattern]) => [...dependencies].some((name) => pattern.test(name))).map(([, name]) => name);
+  return named
+    .filter(([, name]) => name !== 'Next.js' || next)
+    .filter(([pattern]) => [...dependencies].some((name) => pattern.test(name)))
+    .map(([, name]) => name);
 }
 
 /** Whether the app brings a library that signs people in. */

@@ -8,7 +8,12 @@ const most = 6;
 export function renderUnknowns(verdict: Verdict, style: Style): string {
   const paint = paintOf(style);
   const { callSites, statements, unknowns } = verdict.coverage;
-  const counts = `${callSites.found} places use the database, ${callSites.reached} are reached from a screen, route or job, ${callSites.measured} of those were measured (${statements.measured} of ${statements.reached} statements).`;
+  const refused = verdict.statements.filter((statement) => statement.status === 'refused').length;
+  const refusal =
+    refused > 0
+      ? ` ${refused === 1 ? 'One statement is' : `${refused} statements are`} refused by Postgres: see the findings.`
+      : '';
+  const counts = `${callSites.found} places use the database, ${callSites.reached} are reached from a screen, route or job, ${callSites.measured} of those were measured (${statements.measured} of ${statements.reached} statements).${refusal}`;
   const lines = unknowns
     .slice(0, most)
     .map((unknown) => `  ${paint.yellow('?')} ${wrap(sayUnknown(unknown), style.width, '    ')}`);
@@ -52,6 +57,6 @@ export function renderAssumptions(verdict: Verdict, style: Style): string {
 
 function range(verdict: Verdict): string {
   const { trafficRange } = verdict;
-  if (!trafficRange) return '';
+  if (!trafficRange || verdict.scenario.group) return '';
   return ` With a third of that traffic it holds about ${about(trafficRange.third)}, with three times about ${about(trafficRange.triple)}.`;
 }

@@ -12,12 +12,16 @@ export function renderFixes(verdict: Verdict, style: Style): string {
       : undefined;
   const same = said(verdict.afterFixes.sameAnswers);
   const changing = said(verdict.afterFixes.changingWhatIsShown);
-  const lifted = [
-    ...(same ? [`  with the fixes that keep every answer   ${same}`] : []),
-    ...(changing ? [`  with pages instead of whole lists too   ${changing}`] : []),
-  ];
+  // How far mending lifts one group's room cannot be told: owners are a redesign.
+  const lifted = verdict.scenario.group
+    ? []
+    : [
+        ...(same ? [`  with the fixes that keep every answer   ${same}`] : []),
+        ...(changing ? [`  with pages instead of whole lists too   ${changing}`] : []),
+      ];
   // A trial that no finding asks for says nothing to act on.
-  const asked = verdict.fixes.filter((fix) => fix.findings.length > 0);
+  const open = new Set(verdict.findings.filter((finding) => finding.status === 'open').map((finding) => finding.id));
+  const asked = verdict.fixes.filter((fix) => fix.findings.some((id) => open.has(id)));
   const tried = asked.map(
     (fix) =>
       `  ${fix.verdict === 'verified' ? paint.green('✓') : paint.dim('✗')} ${plainLine(fix.ddl)}\n      ${paint.dim(wrap(fix.why, style.width, '      '))}`,

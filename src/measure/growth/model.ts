@@ -42,7 +42,7 @@ export function modelAt(points: readonly Point[], asked: readonly number[], most
             predict(
               basis.map((point) => ({ users: point.users, value: point[counter] })),
               users,
-              widen,
+              widen ** distance(heavy, users),
             ),
           ),
         ]),
@@ -59,6 +59,12 @@ export function modelAt(points: readonly Point[], asked: readonly number[], most
         bytes: [Math.round(bytes[0] * share(0)), Math.round(bytes[1] * share(1))],
       };
     });
+}
+
+/** How far a size lies from what was loaded: 0 at a loaded size, 1 from three times the largest on. */
+function distance(points: readonly Point[], users: number): number {
+  const nearest = Math.min(...points.map((point) => Math.abs(Math.log(users / point.users))));
+  return Math.min(1, nearest / Math.log(3));
 }
 
 /** The last sizes with the plan of the largest, if there are at least two: before a plan flips, a counter tells of another plan. */

@@ -59,6 +59,8 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
   const entries = [...new Set(reaches.map((reach) => reach.entry))];
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
   const statements = facts.statements.filter((statement) => sites.some((site) => site.id === statement.site));
+  const brokenSource =
+    sources.length > 0 && sources.every((site) => facts.refused.some((statement) => statement.site === site.id));
   const writes = statements.some((statement) => statement.facts.verb !== 'select');
   const what = sites.length === 1 ? 'one more time' : `${sites.length} more times`;
   return createFinding(meta, {
@@ -81,7 +83,8 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
       ...sources.map((site) => relatedTo(site.location, 'loop')),
     ],
     entryPoints: entries,
-    statements: statements.map((statement) => statement.id),
+    // What follows on a statement that Postgres refuses was not seen to run: nothing is measured of it.
+    statements: brokenSource ? [] : statements.map((statement) => statement.id),
     evidence: [
       `${sites.length} statement${sites.length === 1 ? '' : 's'} per row, ${loop.parallel ? 'all started at once' : 'one after the other'}`,
     ],

@@ -120,7 +120,7 @@ function embedded(site: CallSite, place: UsePlace, relation: string, facts: Pick
     fingerprint: [site.location.file, site.symbol, relation, 'first of relation'],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names, 'fetches', 'fetch')} every ${relation} of every row and ${names.length === 1 ? 'uses' : 'use'} one`,
+    title: `${subject(names, 'fetches', 'fetch')} every ${relation} of every row and keeps one`,
     why: `${site.symbol || 'The call'} embeds ${relation} without a limit; the code then keeps a single one. The answer grows with all that was ever written.`,
     fix: `Ask for one: order ${relation} and limit it to 1 (.order(…, { referencedTable: '${relation}' }).limit(1, { referencedTable: '${relation}' })).`,
     location: site.location,
