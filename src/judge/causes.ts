@@ -170,10 +170,9 @@ export function mend(basis: Basis, cause: Cause): Basis {
 export function stepOf(basis: Basis, cause: Cause): Step {
   const { candidate } = cause;
   const { centre, low, high } = candidate.crossing;
-  const isGroup = candidate.kind === 'wrong' && candidate.finding.rule === 'no-owner';
-  const under = !isGroup && centre < basis.smallest;
   // How many rows pass a cap follows from the scenario, which holds below the loaded sizes as well.
-  const users = under && candidate.kind !== 'wrong' ? Math.min(basis.smallest, basis.largest) : centre;
+  const under = candidate.kind !== 'wrong' && centre < basis.smallest;
+  const users = under ? Math.min(basis.smallest, basis.largest) : centre;
   return {
     users,
     interval: [Math.min(low, users), Math.max(users, Math.min(high, basis.largest))],

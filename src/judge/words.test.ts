@@ -14,6 +14,7 @@ it('repeats the scale only where it differs', () => {
 
 it('says nothing below the smallest loaded size or beyond the largest', () => {
   expect(aboutBetween(3_100, [10, 1_000_000], 300, 1_000_000)).toBe('3 thousand (from under 300 to over 1 million)');
+  expect(aboutBetween(200, [120, 290], 300, 1_000_000)).toBe('200 (between 100 and 300)');
 });
 
 it('knows how people count and wait', () => {

@@ -15,7 +15,8 @@ export function about(value: number): string {
 /** "3 thousand (between 1 and 9 thousand)", with the scale repeated only where it differs. */
 export function aboutBetween(users: number, [low, high]: Interval, smallest: number, largest: number): string {
   const middle = digitOf(users);
-  const from = low < smallest ? undefined : digitOf(low);
+  // Below the loaded sizes nothing is said, unless the number itself lies there: a count that needs no loading.
+  const from = low < smallest && users >= smallest ? undefined : digitOf(low);
   const to = high >= largest ? undefined : digitOf(high);
   const least = from === undefined ? `under ${about(smallest)}` : undefined;
   const most = to === undefined ? `over ${about(largest)}` : undefined;

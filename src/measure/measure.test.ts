@@ -56,6 +56,12 @@ const statements: Statement[] = [
       { origin: 'body.post', column: columnOf('likes', 'post_id'), operator: 'write' },
     ],
   }),
+  statement(
+    'remove-post',
+    'DELETE FROM posts WHERE id = $1',
+    facts('posts', { verb: 'delete', target: 'posts', filters: [equals('posts', 'id', 1)] }),
+    { parameters: [{ origin: 'params.id', column: columnOf('posts', 'id'), operator: '=' }] },
+  ),
 ];
 
 beforeAll(async () => {
@@ -97,6 +103,14 @@ it('does not call a read without rows measured', () => {
 
 it('measures a write in a transaction that is rolled back', () => {
   expect(of('like')).toMatchObject({ status: 'measured' });
+});
+
+it('counts what the foreign keys of a delete look through', () => {
+  const removal = of('remove-post');
+  expect(removal).toMatchObject({ status: 'measured', growth: { law: 'linear' } });
+  const largest = removal?.points.at(-1);
+  expect(largest?.fullScans).toEqual(['likes']);
+  expect(largest?.scanned).toBeGreaterThan(largest?.users ?? Infinity);
 });
 
 it('verifies an index that makes the work constant, and refuses one that does not', () => {

@@ -6,6 +6,7 @@ import { chooseTuple, onFreshRow } from '../parameters/tuple.js';
 import type { Batch } from './order.js';
 import { countersOf, rowsWritten, shapeOf, type Counters } from './plan.js';
 import { explain, inRole, type Execution } from './session.js';
+import { scannedSoFar, withTriggers } from './triggers.js';
 
 /** A database filled for so many users, with a connection to measure by. */
 export interface LoadedSize {
@@ -122,11 +123,22 @@ export async function run(
   warmBelow = WARM_BELOW,
 ): Promise<Counters & { written: number }> {
   return inRole(client, execution, async () => {
-    const how = batch.write ? 'write' : 'read';
-    let explained = await explain(client, execution, how);
-    if (!batch.write && (explained['Execution Time'] ?? 0) < warmBelow) explained = await explain(client, execution, how);
+    if (batch.write) return runWrite(client, execution, batch);
+    let explained = await explain(client, execution, 'read');
+    if ((explained['Execution Time'] ?? 0) < warmBelow) explained = await explain(client, execution, 'read');
     return { ...countersOf(explained, batch.statement.json), written: rowsWritten(explained) };
   });
+}
+
+async function runWrite(
+  client: pg.Client,
+  execution: Execution,
+  batch: Pick<Batch, 'statement'>,
+): Promise<Counters & { written: number }> {
+  const before = await scannedSoFar(client);
+  const explained = await explain(client, execution, 'write');
+  const counters = countersOf(explained, batch.statement.json);
+  return { ...withTriggers(counters, explained, before, await scannedSoFar(client)), written: rowsWritten(explained) };
 }
 
 /** The shape of the plan that Postgres would take now. */

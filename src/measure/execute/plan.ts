@@ -84,6 +84,20 @@ function isScan(node: PlanNode): boolean {
   return node['Relation Name'] !== undefined && node['Node Type'].includes('Scan') && node['Node Type'] !== 'Bitmap Index Scan';
 }
 
+/** What the plan itself scans of each table: whole scans, the rows they read, and the rows that came by an index. */
+export function ownScans(explained: Explained): Map<string, { scans: number; read: number; fetched: number }> {
+  const found = new Map<string, { scans: number; read: number; fetched: number }>();
+  for (const node of nodes(explained.Plan).filter(isScan)) {
+    const table = node['Relation Name'] ?? '';
+    const own = found.get(table) ?? { scans: 0, read: 0, fetched: 0 };
+    const whole = node['Node Type'] === 'Seq Scan';
+    own.scans += whole ? (node['Actual Loops'] ?? 1) : 0;
+    own[whole ? 'read' : 'fetched'] += scannedBy(node);
+    found.set(table, own);
+  }
+  return found;
+}
+
 function actualRows(node: PlanNode): number {
   return (node['Actual Rows'] ?? 0) * (node['Actual Loops'] ?? 1);
 }
