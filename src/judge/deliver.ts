@@ -10,6 +10,7 @@ import {
   passingShare,
   processMillisecondsPerRow,
 } from './constants.js';
+import { preferred } from './preferred.js';
 
 /** What an entry point does with the rows of a call. */
 export interface Use {
@@ -47,7 +48,7 @@ export function processMilliseconds(basis: Basis, statement: string, rows: numbe
     seen !== undefined &&
     seen > 0 &&
     (seen > processMillisecondsPerRow * disagreement || seen < processMillisecondsPerRow / disagreement);
-  return rows * (far ? seen : processMillisecondsPerRow);
+  return rows * (far ? preferred(seen) : processMillisecondsPerRow);
 }
 
 /** Milliseconds on the wire to the user. */
@@ -65,7 +66,7 @@ export function deliveredShare({ use, filtered }: Use, bound: Bound): number {
 /** Kilobytes of heap that the rows take. */
 export function heapKilobytes(basis: Basis, statement: string, { rows, bytes }: Counts): number {
   const seen = basis.processes.get(statement)?.perRow.heapKilobytes;
-  if (seen !== undefined && seen > 0) return rows * seen;
+  if (seen !== undefined && seen > 0) return rows * preferred(seen);
   return (bytes / 1024) * heapPerRow.timesBytes + rows * heapPerRow.kilobytes;
 }
 
