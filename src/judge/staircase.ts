@@ -52,7 +52,8 @@ export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
     const cause = causeOf(basis, candidate);
     if (cause.culprits.some((id) => seen.has(id))) continue;
     for (const id of cause.culprits) seen.add(id);
-    internal.push(stepOf(basis, cause));
+    const step = stepOf(basis, cause);
+    internal.push({ ...step, breaks: `${step.breaks} (staff or jobs meet this, not users)` });
   }
   return [...user, ...internal].slice(0, mostSteps);
 }

@@ -38,7 +38,7 @@ export function renderAssumptions(verdict: Verdict, style: Style): string {
   const { traffic, machine, budgets } = scenario;
   const growing = scenario.tables
     .filter((table) => table.perUser !== undefined)
-    .map((table) => `${table.table} ${table.perUser}${table.guess ? ' (a guess)' : ''}`);
+    .map((table) => `${table.table} ${Number((table.perUser ?? 0).toPrecision(3))}${table.guess ? ' (a guess)' : ''}`);
   const lines = [
     `Rows per ${scenario.population?.unit ?? 'user'}: ${growing.join(', ')}.`,
     `Traffic: ${traffic.dailyShare * 100} % of the users come on a peak day, ${traffic.visitsPerDay} visits of ${traffic.minutesPerVisit} minutes, ${traffic.viewsPerMinute} view a minute, the busiest minute ${traffic.peakFactor} times the mean.${range(verdict)}`,

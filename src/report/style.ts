@@ -21,8 +21,7 @@ export function paintOf(style: Style): Paint {
 
 /** Text from a repository as one plain line: no control characters, which a terminal would obey. */
 export function plainLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ').replace(/ {2,}/g, ' ');
+  return text.replace(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]+/gu, ' ').replace(/ {2,}/g, ' ');
 }
 
 /** Breaks text into lines of at most `width` columns, each after the first indented. */
