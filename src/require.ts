@@ -3,10 +3,7 @@ import { LoadbearingError, type Measurements, type Reading } from './model/index
 /** @throws LB_NO_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
 export function requireDatabase(reading: Reading, folder: string): void {
   if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
-  if (!reading.callSites.some((site) => site.reached)) {
-    const next = reading.app.stack.includes('Next.js') ? ' (this is a Next.js app; those come later)' : '';
-    throw new LoadbearingError('LB_NO_ENTRY', folder, next);
-  }
+  if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
   if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);
 }
 

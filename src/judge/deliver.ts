@@ -38,7 +38,7 @@ function isInside({ location, within }: UsePlace, entry: EntryPoint): boolean {
 
 /** Whether the statements of a call run in a process of the app; a browser's calls do not. */
 export function runsInProcess(entry: EntryPoint, site: CallSite): boolean {
-  return site.library !== 'supabase' || entry.kind !== 'page';
+  return site.library !== 'supabase' || entry.kind !== 'page' || entry.server === true;
 }
 
 /** Milliseconds of CPU that carrying rows costs the app's process: the reference, or what was seen if it is far from it. */

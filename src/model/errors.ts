@@ -7,7 +7,7 @@ export const messages = {
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no SQL migration and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
   LB_NO_ENTRY:
-    'The calls to the database in %s are not reached from anything that loadbearing reads yet: Express routes, React pages, Supabase edge functions and node-cron jobs%s.',
+    'The calls to the database in %s are not reached from anything that loadbearing reads: routes of Express, Fastify, Hono and tRPC, pages of Next.js, Remix and React Router, Supabase edge functions and jobs. Run it in the folder that has the package.json of the app; if it is, the README says what is not read yet.',
   LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',
   LB_NO_POSTGRES:
     'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64; reinstall without --omit=optional.',

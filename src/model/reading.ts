@@ -75,12 +75,14 @@ export type Moment = 'view' | 'action' | 'poll' | 'event' | 'request' | 'job' | 
 /** What starts work: an HTTP route, a page, an edge function, a job. `name` is in the owner's words. */
 export interface EntryPoint {
   id: string;
-  kind: 'route' | 'page' | 'edge-function' | 'job';
+  kind: 'route' | 'page' | 'action' | 'edge-function' | 'job';
   moment: Moment;
   name: string;
   method?: string;
   path?: string;
   location: Location;
+  /** A page that is made on a server: its calls run in a process of the app, not in a browser. */
+  server?: true;
   /** Runs for staff only: reported, never the headline. */
   backOffice: boolean;
   /** Whether a signed-in user is demanded; unknown where it could not be read. */

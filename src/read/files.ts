@@ -64,7 +64,10 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 function isTelling(name: string): boolean {
-  return /\.(c|m)?(j|t)sx?$|\.sql$|\.html$|^package\.json$|^_journal\.json$/.test(name) && !/\.d\.ts$|\.min\.js$/.test(name);
+  return (
+    /\.(c|m)?(j|t)sx?$|\.sql$|\.html$|^package\.json$|^vercel\.json$|^_journal\.json$/.test(name) &&
+    !/\.d\.ts$|\.min\.js$/.test(name)
+  );
 }
 
 /** The text of a file; undefined, and an unknown, for one that is too large or no text. */

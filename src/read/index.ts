@@ -8,7 +8,11 @@ import {
   type Unknown,
 } from '../model/index.js';
 import { assembleEntryPoints, sitesOf } from './entries/assemble.js';
-import { routesOf } from './entries/express.js';
+import type { Route } from './entries/route.js';
+import { routesOf } from './entries/routers.js';
+import { nextEntries } from './entries/next.js';
+import { remixEntries } from './entries/remix.js';
+import { trpcEntries } from './entries/trpc.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import { sequence } from './interpret/effect.js';
 import type { Frame, Run } from './interpret/frame.js';
@@ -65,6 +69,8 @@ export function read(folder: string): Reading {
     created: new Map(),
     sites: new Map(),
     routers: new Map(),
+    shared: new Map(),
+    served: [],
     cells: new Map(),
     invoked: new Set(),
     links: [],
@@ -107,28 +113,34 @@ export function read(folder: string): Reading {
 
 function readEntryPoints(run: Run, texts: TextFile[]): ReturnType<typeof assembleEntryPoints> {
   const roots = findRoots(new Set(run.modules.keys()), texts);
-  const starts = roots.length > 0 ? roots : [...run.modules.keys()].map((file) => ({ file, client: false }));
+  const placed = fileEntries(run, texts);
+  const starts = roots.length > 0 || placed.length > 0 ? roots : [...run.modules.keys()].map((file) => ({ file, client: false }));
   const effects: Parameters<typeof assembleEntryPoints>[1] = [];
   const counted = new Set<Module>();
   let frame: Frame | undefined;
+  const count = (client: boolean, job?: string): void => {
+    for (const [module, state] of run.states) {
+      if (counted.has(module)) continue;
+      counted.add(module);
+      frame ??= moduleFrame(run, module, state);
+      effects.push({ file: module.file, client, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
+    }
+  };
+  count(false);
   for (const start of starts) {
     const module = run.modules.get(start.file);
     if (!module) continue;
-    frame ??= moduleFrame(run, module, runModule(run, module));
     runModule(run, module);
     // What the modules that it imports do at their top level belongs to it.
-    for (const [other, state] of run.states) {
-      if (counted.has(other)) continue;
-      counted.add(other);
-      effects.push({
-        file: other.file,
-        client: start.client,
-        effect: sequence(state.effects),
-        ...('job' in start && start.job !== undefined ? { job: start.job } : {}),
-      });
-    }
+    count(start.client, 'job' in start && typeof start.job === 'string' ? start.job : undefined);
   }
-  return assembleEntryPoints(run, effects, frame ? routesOf(run, frame) : []);
+  const registered = frame ? routesOf(run, frame) : [];
+  return assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+}
+
+/** Entry points by the place of their files. A new framework of that sort is one file and one line here. */
+function fileEntries(run: Run, texts: TextFile[]): Route[] {
+  return [nextEntries, remixEntries].flatMap((entries) => entries(run, texts));
 }
 
 function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: Run): CallSite {

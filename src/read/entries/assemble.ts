@@ -1,10 +1,8 @@
 import type { EntryPoint, Subscription, Work } from '../../model/index.js';
 import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
-import type { Route } from './express.js';
+import { type EntryHead, isBackOffice, type Route } from './route.js';
 
-/** An entry point without what its work tells. */
-type EntryHead = Omit<EntryPoint, 'work' | 'functions'>;
 type Deferred = Extract<Effect, { kind: 'deferred' }>;
 
 /** The entry points out of what the root modules do and the routes that they register. */
@@ -16,7 +14,12 @@ export function assembleEntryPoints(
   const entryPoints: EntryPoint[] = [];
   const subscriptions: Subscription[] = [];
   const actions = new Set<string>();
-  const add = (entry: EntryHead, body: Effect): void => {
+  const ids = new Set<string>();
+  const add = (found: EntryHead, body: Effect): void => {
+    // Two apps of one repository may answer under the same path.
+    const entry = ids.has(found.id) ? { ...found, id: `${found.id} in ${found.location.file}` } : found;
+    if (ids.has(entry.id)) return;
+    ids.add(entry.id);
     const later: Deferred[] = [];
     const functions = new Set<string>();
     const staff = staffOf(body);
@@ -49,7 +52,7 @@ export function assembleEntryPoints(
     for (const item of own) {
       const called = new Set<string>();
       const inner = toWork(item.body, { later: [], subscriptions, functions: called, keys: new Set(), users: false });
-      const identity = `${item.moment} ${[...sitesOf(inner)].sort().join(',')}`;
+      const identity = `${item.moment} ${formsOf(inner).sort().join(',')}`;
       if (sitesOf(inner).size === 0 || actions.has(identity)) continue;
       actions.add(identity);
       const server = entry.kind !== 'page';
@@ -124,7 +127,7 @@ function pageEntry(path: string, location: EntryPoint['location']): EntryHead {
     name: path,
     path,
     location,
-    backOffice: /(^|\/)admin(\/|$)/i.test(path),
+    backOffice: isBackOffice(path),
     access: 'unknown',
   };
 }
@@ -241,6 +244,12 @@ export function sitesOf(work: Work): Set<string> {
   if (work.kind === 'call') return new Set([work.site]);
   if (work.kind === 'loop') return sitesOf(work.body);
   return new Set(work.parts.flatMap((part) => [...sitesOf(part)]));
+}
+
+/** Calls with the forms that are sent: two clicks with the same are one action. */
+function formsOf(work: Work): string[] {
+  if (work.kind === 'call') return [`${work.site}#${work.variants.join('.')}`];
+  return work.kind === 'loop' ? formsOf(work.body) : work.parts.flatMap(formsOf);
 }
 
 function dedupe(subscriptions: Subscription[]): Subscription[] {

@@ -6,12 +6,15 @@ import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { createEnvironment } from './environment.js';
 import { callFunction, createFunction } from './function.js';
-import { callRouter, createRouter, registersRoutes } from '../entries/express.js';
+import { registersRoutes } from '../entries/express.js';
+import { hasDirective } from '../entries/exports.js';
+import { deferAction } from './hook.js';
+import { callRouter, createRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { member } from './member.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
-import { deliver, input, literal, nothing, type Value, unknown } from './value.js';
+import { deliver, input, literal, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -136,7 +139,10 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
   const wrapped = values[0];
   if (wrapped?.kind === 'function' && wrapping.test(name.split('.').at(-1) ?? name)) return wrapped;
   for (const value of values) {
-    if (value.kind === 'function')
+    // A server action that is handed on waits for somebody's act.
+    if (value.kind === 'function' && value.module !== frame.module && hasDirective(value.module, 'use server'))
+      deferAction(value, value.node, frame);
+    else if (value.kind === 'function')
       callFunction(
         value,
         value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)),
@@ -163,7 +169,9 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'result':
       return callArrayMethod(object, name, node, frame);
     case 'router':
-      return callRouter(object.router, name, node, frame);
+      return callRouter(object.router, name, argumentsOf(node, frame), node, frame);
+    case 'context':
+      return callContext(object, name, node, frame);
     case 'choice': {
       const telling = object.options.filter(
         (option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown',
@@ -201,7 +209,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     if (object.kind !== 'external' && callee.type === 'MemberExpression') return then(object, name, node, frame);
   }
   if ((object.kind === 'input' || object.kind === 'unknown') && registersRoutes(name, node))
-    return callRouter(undefined, name, node, frame);
+    return callRouter(undefined, name, argumentsOf(node, frame), node, frame);
   if (
     object.kind === 'input' &&
     ['map', 'forEach', 'filter', 'flatMap', 'reduce', 'find', 'some', 'every', 'sort', 'slice'].includes(name)
@@ -215,6 +223,15 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     return object.kind === 'input' ? { ...object, name: sourceText(frame, node) } : result;
   }
   return callValue(target, node, frame);
+}
+
+/** `c.set('db', db)` and `c.get('db')`; anything else is a request's own. */
+function callContext(object: Extract<Value, { kind: 'context' }>, name: string, node: CallExpression, frame: Frame): Value {
+  const values = argumentsOf(node, frame);
+  const key = literalText(values[0]);
+  if (name === 'set' && key !== undefined && values[1]) object.fields.set(key, values[1]);
+  if (name === 'get' && key !== undefined) return object.fields.get(key) ?? input(key === 'user' ? 'user' : 'request', key);
+  return callUnknown(name, values, frame);
 }
 
 /** `promise.then(callback)`: the callback runs behind it. */

@@ -85,7 +85,7 @@ function callHandler(name: string, handler: Value, at: { start: number; end: num
       ),
   );
   if (isEmpty(body)) return;
-  if (!/^on[A-Z]/.test(name)) frame.effects.push(body);
+  if (!/^on[A-Z]|^(form)?action$/i.test(name)) frame.effects.push(body);
   else
     frame.effects.push({
       kind: 'deferred',
@@ -125,6 +125,7 @@ export function evaluateChildren(node: JSXElement | JSXFragment, frame: Frame): 
 /** "a click in BillItem" for a handler without a name. */
 function actionName(attribute: string, owner: string): string {
   const event = attribute.replace(/^on/, '').toLowerCase();
+  if (event === 'action' || event === 'formaction') return owner === '' ? 'a form' : `a form in ${owner}`;
   const what = event === 'click' || event === 'press' ? 'a click' : event === 'submit' ? 'a form' : `a ${event}`;
   return owner === '' ? what : `${what} in ${owner}`;
 }

@@ -2,13 +2,15 @@ import type { CallExpression } from '@oxc-project/types';
 import { createClient } from '../libraries/index.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
-import { createRouter } from '../entries/express.js';
+import { createRouter } from '../entries/routers.js';
 import { registerEdgeFunction } from '../entries/edge.js';
+import { beginProcedure } from '../entries/procedure.js';
+import { callTrpc } from '../entries/trpc.js';
 import { registerJob } from '../entries/job.js';
 import { locate } from '../parse.js';
 import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
-import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
+import { cellValue, elementOf, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
@@ -33,6 +35,14 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const values = argumentsOf(node, frame);
   const client = createClient(target, values, frame);
   if (client) return client;
+  const procedure = beginProcedure(target) ?? callTrpc(target, values, frame);
+  if (procedure) return procedure;
+  if (target.source === '@react-router/dev/routes') return { kind: 'call', name, arguments: values };
+  if (target.source === 'path' && /^(join|resolve)$/.test(name))
+    return textOf(values.flatMap((value, index) => (index === 0 ? [value] : ['/', value])));
+  // `createRoute(options)` describes a route, `fp(plugin)` marks one.
+  if ((target.source === '@hono/zod-openapi' && name === 'createRoute') || target.source === 'fastify-plugin')
+    return values[0] ?? nothing;
   if (target.source.startsWith('zustand') && /^create(Store)?$/.test(name)) {
     const creator = values[0];
     // `create<State>()(creator)` names the type first.

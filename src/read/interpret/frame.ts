@@ -1,4 +1,5 @@
 import type { Unknown } from '../../model/index.js';
+import type { ServedRouter } from '../entries/trpc.js';
 import type { Module } from '../parse.js';
 import type { Effect } from './effect.js';
 import { sequence } from './effect.js';
@@ -28,6 +29,10 @@ export interface Run {
   created: Map<Callable, FunctionValue>;
   sites: Map<string, Site>;
   routers: Map<string, Router>;
+  /** What an app hands to its handlers: decorations, variables of the request. */
+  shared: Map<string, Value>;
+  /** Routers of procedures that an adapter serves. */
+  served: ServedRouter[];
   cells: Map<string, Cell>;
   /** Edge functions that the app itself calls by name. */
   invoked: Set<string>;

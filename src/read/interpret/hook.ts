@@ -27,6 +27,9 @@ const others = new Set([
   'useQueries',
   'use',
   'useSWRMutation',
+  'useActionState',
+  'useFormState',
+  'useAction',
   'useTransition',
   'startTransition',
 ]);
@@ -93,6 +96,15 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
       const provider = first?.kind === 'record' ? first.fields.get('Provider')?.value : undefined;
       return provider?.kind === 'setter' ? cellValue({ kind: 'cell', cell: provider.cell }) : input('unknown', 'context');
     }
+    case 'useActionState':
+    case 'useFormState':
+    case 'useAction': {
+      if (first?.kind === 'function') deferAction(first, node, frame);
+      const run = first ?? nothing;
+      return name === 'useAction'
+        ? record({ execute: run, executeAsync: run }, true)
+        : list([input('unknown', 'state'), run], true);
+    }
     case 'useSWRMutation':
     case 'useMutation':
       return useMutation(values, node, frame);
@@ -104,6 +116,15 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
     default:
       return callUnknown(name, values, frame);
   }
+}
+
+/** A function that somebody's act will call. */
+export function deferAction(action: FunctionValue, node: { start: number; end: number }, frame: Frame): void {
+  const values = action.node.params.map(() => input('request', 'form'));
+  const body = capture(frame, () => void callFunction(action, values, frame));
+  const name = action.name || frame.symbol || 'an action';
+  if (!isEmpty(body))
+    frame.effects.push({ kind: 'deferred', moment: 'action', name, location: locate(frame.module, node), body });
 }
 
 function cellOf(key: string, frame: Frame, initial: Value): Cell {

@@ -3,6 +3,8 @@ import { evaluate, throughCell } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { createFunction } from './function.js';
 import { classOf, exportedValue } from './module.js';
+import { pluginMember } from '../entries/fastify.js';
+import { trpcMember } from '../entries/trpc.js';
 import { clientMember } from '../libraries/index.js';
 import { type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
@@ -52,6 +54,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'external':
       return externalMember(value, name);
     case 'input': {
+      const given = /\.(server|app)$/.test(value.name) ? frame.run.shared.get(name) : undefined;
+      if (given) return given;
       const origin: Origin =
         value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
       return input(origin, value.name ? `${value.name}.${name}` : name);
@@ -68,6 +72,11 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'client':
     case 'path':
       return clientMember(value, name);
+    case 'router':
+      return frame.run.shared.get(name) ?? (value.router.framework === 'fastify' ? pluginMember(name) : unknown(name));
+    case 'context':
+      if (name === 'var') return { ...value, name: `${value.name}.var` };
+      return value.fields.get(name) ?? input(name === 'user' || name === 'session' ? 'user' : 'request', `${value.name}.${name}`);
     case 'table': {
       const column = value.columns.get(name);
       if (column === undefined) return name === '$inferSelect' || name === '_' ? unknown('type') : nothing;
@@ -98,7 +107,7 @@ function externalMember(value: { source: string; name: string }, name: string): 
   const path = `${value.name}.${name}`;
   if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default')
     return input('generated', 'env');
-  return { kind: 'external', source: value.source, name: path };
+  return trpcMember(value.source, path) ?? { kind: 'external', source: value.source, name: path };
 }
 
 /** A method or field of a class, its parents included; undefined members of a class that is known to the end are absent. */

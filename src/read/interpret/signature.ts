@@ -53,6 +53,8 @@ function describe(value: Value, depth: number): string {
     case 'cell':
     case 'setter':
       return `${value.kind}${identity(value.cell)}`;
+    case 'context':
+      return `context ${value.name}`;
     case 'router':
       return `router ${value.router.id}`;
     case 'client':

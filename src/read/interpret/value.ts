@@ -36,8 +36,11 @@ export type RouterEntry =
   | { kind: 'mount'; path: string; router: Router; before: Value[] }
   | { kind: 'route'; method: string; path: string; handlers: Value[]; location: Location };
 
+export type Framework = 'express' | 'fastify' | 'hono';
+
 export interface Router {
   id: string;
+  framework: Framework;
   /** An application of its own; other routers answer only where they are mounted. */
   root: boolean;
   entries: RouterEntry[];
@@ -82,6 +85,8 @@ export type Value =
   | { kind: 'sql'; chunks: (string | Value)[]; location?: Location }
   | { kind: 'text'; chunks: (string | Value)[] }
   | { kind: 'router'; router: Router }
+  /** What a framework hands to every handler of a request, with what the app's own middleware put into it. */
+  | { kind: 'context'; name: string; fields: Map<string, Value> }
   | { kind: 'cell'; cell: Cell }
   /** `merge`: what it is given is laid over the state, field by field. */
   | { kind: 'setter'; cell: Cell; merge?: boolean }

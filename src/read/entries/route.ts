@@ -1,0 +1,46 @@
+import type { EntryPoint, Location } from '../../model/index.js';
+import type { Effect } from '../interpret/effect.js';
+
+/** An entry point without what its work tells. */
+export type EntryHead = Omit<EntryPoint, 'work' | 'functions'>;
+
+/** An entry point as a framework's reader finds it. */
+export interface Route {
+  entry: EntryHead;
+  effect: Effect;
+}
+
+/** What a route's method, path and guards tell of it. `names`: of the functions that run before or as its handler. */
+export function routeHead(method: string, path: string, location: Location, names: string[]): EntryHead {
+  const name = method === '' ? path : `${method} ${path}`;
+  return {
+    id: name,
+    kind: 'route',
+    moment: /webhook/i.test(path) ? 'webhook' : /(^|[/\b_-])(cron|jobs?)([/\b_-]|$)/i.test(path) ? 'job' : 'request',
+    name,
+    ...(method === '' ? {} : { method }),
+    path,
+    location,
+    backOffice: isBackOffice(path) || names.some((part) => /admin|staff/i.test(part)),
+    access: names.some(guards) ? 'signed-in' : 'public',
+  };
+}
+
+/** Paths of the people who run the app, and of its upkeep: reported, never the headline. */
+export function isBackOffice(path: string): boolean {
+  return (
+    /(^|\/)(admin|staff|backoffice|internal)([-/.]|$)/i.test(path) ||
+    /(^|\/)(setup|seed|sync|migrate|migrations?|debug|maintenance|init)([-/]|$)/i.test(path)
+  );
+}
+
+/** Whether a function of that name lets only signed-in people pass. */
+export function guards(name: string): boolean {
+  return /auth|protect|require|login|session|jwt|token|verify|ensure/i.test(name);
+}
+
+/** One slash between parts, none at the end. */
+export function tidy(path: string): string {
+  const clean = `/${path}`.replace(/\/{2,}/g, '/');
+  return clean.length > 1 ? clean.replace(/\/$/, '') : clean;
+}

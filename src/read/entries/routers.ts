@@ -1,0 +1,141 @@
+import type { CallExpression } from '@oxc-project/types';
+import { capture, type Frame, type Run } from '../interpret/frame.js';
+import { callFunction } from '../interpret/function.js';
+import type { Effect } from '../interpret/effect.js';
+import { deliver, type Framework, input, type Router, type RouterEntry, type Value } from '../interpret/value.js';
+import { callExpress, createExpressRouter } from './express.js';
+import { callFastify, createFastify } from './fastify.js';
+import { callHono, createHono } from './hono.js';
+import { type Route, routeHead, tidy } from './route.js';
+
+/** A library whose routes are registered by calls: how its routers are made, what a call on one registers. */
+interface RouterReader {
+  create(target: { source: string; name: string }, node: { start: number }, frame: Frame): Value | undefined;
+  call(router: Router, name: string, values: Value[], node: CallExpression, frame: Frame): Value;
+  /** What a handler is called with, and whether what it returns is the answer. */
+  handler: { values: (run: Run) => Value[]; answers: boolean; most: number };
+}
+
+/** A new router library is one file and one line here. */
+const readers: Record<Framework, RouterReader> = {
+  express: {
+    create: createExpressRouter,
+    call: callExpress,
+    // With four parameters it handles errors only.
+    handler: {
+      values: () => [input('request', 'req'), input('unknown', 'res'), input('unknown', 'next')],
+      answers: false,
+      most: 3,
+    },
+  },
+  fastify: {
+    create: createFastify,
+    call: callFastify,
+    handler: { values: () => [input('request', 'request'), input('unknown', 'reply')], answers: true, most: 4 },
+  },
+  hono: {
+    create: createHono,
+    call: callHono,
+    handler: {
+      values: (run) => [{ kind: 'context', name: 'c', fields: run.shared }, input('unknown', 'next')],
+      answers: true,
+      most: 3,
+    },
+  },
+};
+
+export function createRouter(target: { source: string; name: string }, node: { start: number }, frame: Frame): Value | undefined {
+  for (const reader of Object.values(readers)) {
+    const router = reader.create(target, node, frame);
+    if (router) return router;
+  }
+  return undefined;
+}
+
+/** A call on a router, or on something that is used like an Express app without being known as one. */
+export function callRouter(known: Router | undefined, name: string, values: Value[], node: CallExpression, frame: Frame): Value {
+  const router = known ?? routerOf('the app', 'express', true, frame.run);
+  return readers[router.framework].call(router, name, values, node, frame);
+}
+
+export function routerOf(id: string, framework: Framework, root: boolean, run: Run): Router {
+  let router = run.routers.get(id);
+  if (!router) run.routers.set(id, (router = { id, framework, root, entries: [] }));
+  return router;
+}
+
+/** Every route that can answer, mounted and in order; one that an earlier route of its app hides is left out. */
+export function routesOf(run: Run, frame: Frame): Route[] {
+  const routes: Route[] = [];
+  const mounted = new Set(
+    [...run.routers.values()].flatMap((router) =>
+      router.entries.flatMap((entry) => (entry.kind === 'mount' ? [entry.router] : [])),
+    ),
+  );
+  for (const router of run.routers.values())
+    if (router.root && !mounted.has(router)) visit(router, '', [], { taken: new Set(), path: new Set(), routes, frame });
+  return routes;
+}
+
+interface Visit {
+  /** Methods and paths that have an answer already. */
+  taken: Set<string>;
+  /** Routers on the way here: one that mounts itself has no end. */
+  path: Set<Router>;
+  routes: Route[];
+  frame: Frame;
+}
+
+function visit(router: Router, prefix: string, inherited: Value[], at: Visit): void {
+  if (at.path.has(router)) return;
+  at.path.add(router);
+  const before = inherited.map((handler) => ({ path: '', handler }));
+  const applying = (path: string) => before.filter((use) => path.startsWith(plain(use.path))).map((use) => use.handler);
+  for (const entry of router.entries) {
+    if (entry.kind === 'use') before.push({ path: entry.path, handler: entry.handler });
+    else if (entry.kind === 'mount') visit(entry.router, prefix + entry.path, [...applying(entry.path), ...entry.before], at);
+    else {
+      const path = tidy(prefix + entry.path);
+      const key = `${entry.method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`;
+      if (at.taken.has(key)) continue;
+      at.taken.add(key);
+      at.routes.push(routeOf(entry, path, [...applying(entry.path || '/'), ...entry.handlers], router.framework, at.frame));
+    }
+  }
+  at.path.delete(router);
+}
+
+/** `/admin/*` guards what lies below it. */
+function plain(path: string): string {
+  return path.replace(/\/?\*.*$/, '');
+}
+
+function routeOf(
+  entry: Extract<RouterEntry, { kind: 'route' }>,
+  path: string,
+  handlers: Value[],
+  framework: Framework,
+  frame: Frame,
+): Route {
+  const effect = runHandlers(handlers, framework, frame);
+  return { entry: routeHead(entry.method, path, entry.location, handlers.map(nameOf)), effect };
+}
+
+function runHandlers(handlers: Value[], framework: Framework, frame: Frame): Effect {
+  const { values, answers, most } = readers[framework].handler;
+  return capture(frame, () => {
+    for (const handler of handlers) {
+      const target =
+        handler.kind === 'choice'
+          ? handler.options.map((option) => option.value).find((value) => value.kind === 'function')
+          : handler;
+      if (target?.kind !== 'function' || target.node.params.length > most) continue;
+      const answer = callFunction(target, values(frame.run), frame);
+      if (answers) deliver(answer);
+    }
+  });
+}
+
+function nameOf(handler: Value): string {
+  return handler.kind === 'function' || handler.kind === 'external' ? handler.name : '';
+}
