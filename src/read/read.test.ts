@@ -156,8 +156,8 @@ createRoot(document.body).render(<Routes><Route path="/bills" element={<Bills />
     expect(reading.entryPoints.map((found) => [found.moment, found.everyMilliseconds, outline(found.work)])).toEqual([
       ['view', undefined, '4'],
       ['poll', 5000, '4'],
-      ['event', undefined, '8'],
       ['action', undefined, '9'],
+      ['event', undefined, '8'],
     ]);
     expect(reading.subscriptions).toMatchObject([{ table: 'bills', filtered: false }]);
   });

@@ -2,11 +2,14 @@ import type { EntryPoint, Reading, Work } from '../../src/model/index.js';
 import { read } from '../../src/read/index.js';
 import { writeApp } from './app.js';
 
-/** Reads an app of these files. `dependencies` go into its package.json. */
-export function readFiles(dependencies: string[], files: Record<string, string>): Reading {
+/** Reads an app of these files. `dependencies` and `scripts` go into its package.json. */
+export function readFiles(dependencies: string[], files: Record<string, string>, scripts: Record<string, string> = {}): Reading {
   const named = Object.fromEntries(dependencies.map((name) => [name, '*']));
   return read(
-    writeApp({ 'package.json': JSON.stringify({ dependencies: named, scripts: { start: 'node server.ts' } }), ...files }),
+    writeApp({
+      'package.json': JSON.stringify({ dependencies: named, scripts: { start: 'node server.ts', ...scripts } }),
+      ...files,
+    }),
   );
 }
 

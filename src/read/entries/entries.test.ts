@@ -27,7 +27,7 @@ export async function orphan() { await one('update orphan'); }`,
   };
 
   it('reads pages with their layouts, actions, handlers, the pages folder and middleware', () => {
-    const reading = readFiles(['next', 'react', 'pg'], app);
+    const reading = readFiles(['next', 'react', 'pg'], app, { dev: 'next dev' });
     expect(outline(reading)).toEqual([
       'action orphan: update orphan',
       'page /items/:id: remove: delete removed',

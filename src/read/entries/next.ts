@@ -17,7 +17,7 @@ const props = (): Value => record({ params: input('request', 'params'), searchPa
 /** Pages, route handlers, API routes and server actions of Next.js, by the place of their files: https://nextjs.org/docs/app */
 export function nextEntries(run: Run, texts: TextFile[]): Route[] {
   const routes: Route[] = [];
-  for (const base of packageFolders(texts, (text) => dependsOn(text, 'next'))) {
+  for (const base of packageFolders(texts, isNext)) {
     const found: Route[] = [];
     for (const source of ['', 'src/']) {
       found.push(...appRouter(run, `${base}${source}app/`));
@@ -28,6 +28,11 @@ export function nextEntries(run: Run, texts: TextFile[]): Route[] {
   routes.push(...serverActions(run));
   schedule(routes, texts);
   return routes;
+}
+
+/** Templates bring the dependency along; an app that is Next's is started and built by it. */
+function isNext(packageJson: string): boolean {
+  return dependsOn(packageJson, 'next') && /\bnext(\.js)?["']?\s+(dev|build|start)\b/.test(packageJson);
 }
 
 /** `app/(shop)/products/[id]/page.tsx` answers `/products/:id`. */

@@ -5,7 +5,7 @@ import { lookup } from './environment.js';
 import { isEmpty } from './effect.js';
 import { evaluate } from './evaluate.js';
 import { capture, type Frame } from './frame.js';
-import { callFunction } from './function.js';
+import { callFunction, isExhausted } from './function.js';
 import { member } from './member.js';
 import { deliver, input, type Item, literal, nothing, type Value } from './value.js';
 
@@ -24,15 +24,24 @@ export function evaluateElement(node: JSXElement | JSXFragment, frame: Frame): V
     const value = props.get('value');
     if (value) component.cell.values.push(value.value);
   }
-  const children = evaluateChildren(node, frame);
+  // What is around them provides what the children use; a function as child is handed to the component instead.
+  const handed = node.children.some(isFunction);
+  const children = handed || component?.kind !== 'function' ? evaluateChildren(node, frame) : undefined;
   if (component?.kind === 'function') {
-    props.set('children', { value: children, guards: [] });
+    // A button that is used everywhere is not read anew each time: what it is given to do is somebody's act all the same.
+    if (isExhausted(component, frame.run)) for (const [name, item] of props) callHandler(name, item.value, opening, frame);
+    props.set('children', { value: children ?? { kind: 'unknown', why: 'children' }, guards: [] });
     const shown = callFunction(component, [{ kind: 'record', fields: props, open: false }, nothing], frame);
     if (shown.kind !== 'unknown') deliver(shown);
+    if (!handed) evaluateChildren(node, frame);
   } else {
     for (const item of props.values()) if (item.value.kind !== 'function') deliver(item.value);
   }
   return { kind: 'unknown', why: 'element' };
+}
+
+function isFunction(child: JSXElement['children'][number]): boolean {
+  return child.type === 'JSXExpressionContainer' && child.expression.type.endsWith('FunctionExpression');
 }
 
 export function elementName(name: JSXElementName): string {

@@ -20,6 +20,8 @@ import { input, list, literal, nothing, type Value } from './value.js';
 export function callExternal(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value {
   const name = target.name.replace(/^default\./, '');
   if (/^Promise\.(all|allSettled|race|any)$/.test(name)) return promiseAll(node, frame);
+  // `dynamic(() => import('./chart'))` of Next.js is React's lazy.
+  if (target.source === 'next/dynamic' || target.source === '@loadable/component') return callHook('lazy', node, frame);
   if (isHook(name)) return callHook(name, node, frame);
   if (target.source.startsWith('drizzle-orm') && name !== 'drizzle') return drizzleFunction(name, node, frame);
   if (name.startsWith('console.')) {

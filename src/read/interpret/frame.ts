@@ -53,6 +53,8 @@ export interface Frame {
   /** Where work is written to at the moment. */
   effects: Effect[];
   returns: Value[];
+  /** What runs once the body is through: effects of a component run after it was rendered. */
+  after: (() => void)[];
   self: Value | undefined;
   symbol: string;
   /** Where the function stands: file and line. */

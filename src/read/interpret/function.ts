@@ -10,8 +10,11 @@ import { signature } from './signature.js';
 import { type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
 import { runQuery } from '../libraries/index.js';
 
-/** Contexts in which one function is read separately before its arguments are treated as unknown. */
-const mostContexts = 40;
+/** Contexts in which a function is read separately before its arguments are treated as unknown: more for a short one. */
+const fewestContexts = 40;
+const mostContexts = 400;
+/** Characters of source that are read for one function in all its contexts, between those bounds. */
+const mostSource = 200_000;
 const deepestCall = 40;
 
 export function createFunction(node: Callable, frame: Frame, self?: Value): FunctionValue {
@@ -65,7 +68,7 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   if (!memory) run.memory.set(target.node, (memory = new Map()));
   let given = values;
   let key = signature([...values, ...(target.self ? [target.self] : [])], target.environment);
-  if (!memory.has(key) && memory.size >= mostContexts) {
+  if (!memory.has(key) && isExhausted(target, run)) {
     given = target.node.params.map((parameter) => opaque(parameter));
     key = 'any';
   }
@@ -83,6 +86,12 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   return result.value;
 }
 
+/** Whether a function was read in so many contexts that any further one is read as "with any arguments". */
+export function isExhausted(target: FunctionValue, run: Run): boolean {
+  const most = Math.round(mostSource / Math.max(1, target.node.end - target.node.start));
+  return (run.memory.get(target.node)?.size ?? 0) >= Math.min(mostContexts, Math.max(fewestContexts, most));
+}
+
 function runBody(
   target: FunctionValue,
   values: Value[],
@@ -95,6 +104,7 @@ function runBody(
     environment: createEnvironment(target.environment),
     effects: [],
     returns: [],
+    after: [],
     self: target.self,
     symbol: symbolOf(target, caller),
     within: `${target.module.file}:${position(target.module.lineStarts, target.node.start).line}`,
@@ -112,6 +122,7 @@ function runBody(
     const value = evaluate(body, frame);
     frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value);
   }
+  for (const run of frame.after) run();
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
   return { effect: sequence([{ kind: 'function', within: frame.within }, ...frame.effects]), value: oneOf(telling) };
 }

@@ -57,7 +57,7 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
   const values = argumentsOf(node, frame);
   const first = values[0];
   if (effects.has(name)) {
-    if (first?.kind === 'function') callFunction(first, [], frame);
+    if (first?.kind === 'function') frame.after.push(() => void callFunction(first, [], frame));
     return nothing;
   }
   if (queries.has(name)) return useQuery(name, values, node, frame);
@@ -87,14 +87,20 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
       return first?.kind === 'function' ? callFunction(first, [], frame) : nothing;
     case 'lazy': {
       const loaded = first?.kind === 'function' ? callFunction(first, [], frame) : nothing;
-      return loaded.kind === 'module' ? member(loaded, 'default', frame) : loaded;
+      // `import('./x').then((module) => ({ default: module.X }))`
+      return loaded.kind === 'module' || (loaded.kind === 'record' && loaded.fields.has('default'))
+        ? member(loaded, 'default', frame)
+        : loaded;
     }
     case 'createContext':
       return record({ Provider: { kind: 'setter', cell: cellOf(`${frame.module.file}:${node.start}`, frame, nothing) } }, true);
     case 'use':
     case 'useContext': {
       const provider = first?.kind === 'record' ? first.fields.get('Provider')?.value : undefined;
-      return provider?.kind === 'setter' ? cellValue({ kind: 'cell', cell: provider.cell }) : input('unknown', 'context');
+      // Where no provider was seen yet, nothing is known: the first value says only that nobody provided one.
+      return provider?.kind === 'setter' && provider.cell.values.length > 1
+        ? cellValue({ kind: 'cell', cell: provider.cell })
+        : input('unknown', 'context');
     }
     case 'useActionState':
     case 'useFormState':

@@ -64,10 +64,10 @@ export function member(value: Value, name: string, frame: Frame): Value {
       return choiceMember(value.options, name, frame);
     case 'cell': {
       if (name === 'getState') return value;
-      return (
-        throughCell(value.cell, (inner) => (inner.kind === 'literal' ? undefined : member(inner, name, frame))) ??
-        input('unknown', name)
-      );
+      const held = throughCell(value.cell, (inner) => (inner.kind === 'literal' ? undefined : member(inner, name, frame)));
+      // What a field of the state holds at first, it need not hold later.
+      if (held?.kind === 'literal' && held.value !== null) return { kind: 'cell', cell: { values: [held] } };
+      return held && held.kind !== 'literal' ? held : input('unknown', name);
     }
     case 'client':
     case 'path':

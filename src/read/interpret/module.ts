@@ -38,6 +38,7 @@ export function moduleFrame(run: Run, module: Module, state: ModuleState): Frame
     environment: state.environment,
     effects: state.effects,
     returns: [],
+    after: [],
     self: undefined,
     symbol: '',
     within: module.file,
