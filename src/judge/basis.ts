@@ -163,6 +163,13 @@ export function sent(basis: Basis, site: string, variants: readonly number[]): r
   return chosen.length > 0 ? chosen : all;
 }
 
+/** Statements of one call, those of each variant together and in their order: variants are alternatives. */
+export function byVariant(statements: readonly Statement[]): Statement[][] {
+  const forms = new Map<number, Statement[]>();
+  for (const statement of statements) forms.set(statement.variant, [...(forms.get(statement.variant) ?? []), statement]);
+  return [...forms.values()].map((form) => form.toSorted((left, right) => left.order - right.order));
+}
+
 /** Ids of the statements that an entry point can send. */
 export function statementsOf(basis: Basis, entry: EntryPoint): string[] {
   return remembered(basis.memo.statements, entry.id, () => {

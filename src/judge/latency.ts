@@ -1,5 +1,5 @@
 import type { EntryPoint, Interval, LoopSource, Statement, Work } from '../model/index.js';
-import { type Basis, callsIn, remembered, sent, signatureOf } from './basis.js';
+import { type Basis, byVariant, callsIn, remembered, sent, signatureOf } from './basis.js';
 import { type Bound, pick, widened } from './bound.js';
 import {
   assumedTurns,
@@ -101,11 +101,13 @@ function walk(work: Work, context: Context, way: Way): Outcome {
 
 const price = ({ critical }: Outcome): number => milliseconds(critical);
 
-/** The dearest of the forms that the call can take. */
+/** The dearest of the forms that the call can take; a form's statements are sent one after the other. */
 function call(statements: readonly Statement[], context: Context, way: Way): Outcome {
   const { basis, entry, users, bound, only } = context;
   const wanted = only === undefined ? statements : statements.filter((statement) => only(statement.id));
-  const forms = wanted.map((statement) => statementParts(basis, entry, statement, users, bound, way.roundTrip));
+  const forms = byVariant(wanted).map((form) =>
+    sum(form.map((statement) => statementParts(basis, entry, statement, users, bound, way.roundTrip))),
+  );
   const chosen = dearest(forms, milliseconds);
   return chosen === undefined ? none : { critical: chosen, whole: chosen };
 }
@@ -184,9 +186,10 @@ function rowsOf(
   const calls = callsIn(entry.work);
   const known = sites.flatMap((site) => {
     const own = calls.filter((found) => found.site === site).flatMap(({ variants }) => sent(basis, site, variants));
-    const rows = (own.length > 0 ? own : sent(basis, site, [])).flatMap(
-      ({ id }) => rowsOfStatement(basis, id, users, bound) ?? [],
-    );
+    // The rows that are looped over come with the first statement; the later ones bring what belongs to them.
+    const rows = (own.length > 0 ? own : sent(basis, site, []))
+      .filter(({ order }) => order === 0)
+      .flatMap(({ id }) => rowsOfStatement(basis, id, users, bound) ?? []);
     return rows.length === 0 ? [] : [Math.max(...rows)];
   });
   if (known.length === 0) return undefined;

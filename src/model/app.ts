@@ -60,6 +60,8 @@ export interface Statement {
   id: string;
   site: string;
   variant: number;
+  /** Its place among the statements of its variant, from 0: they are sent one after the other. */
+  order: number;
   sql: string;
   parameters: Parameter[];
   role: Role;

@@ -9,7 +9,7 @@ import { resolveRaw } from './raw.js';
 import { type Resolved, Unresolvable } from './sql.js';
 
 /** A new library is one reader and one line here. */
-const resolvers: Record<CallSite['library'], (variant: CallVariant, catalogue: Catalogue) => Resolved> = {
+const resolvers: Record<CallSite['library'], (variant: CallVariant, catalogue: Catalogue) => Resolved | Resolved[]> = {
   drizzle: resolveDrizzle,
   pg: resolveRaw,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
@@ -28,7 +28,8 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     const before = statements.length;
     site.variants.forEach((variant, index) => {
       try {
-        statements.push(toStatement(site, index, resolvers[site.library](variant, catalogue), catalogue));
+        const resolved = [resolvers[site.library](variant, catalogue)].flat();
+        statements.push(...resolved.map((one, order) => toStatement(site, { variant: index, order }, one, catalogue)));
       } catch (error) {
         if (error instanceof Refused) statements.push(refusedStatement(site, index, error));
         else if (error instanceof Unresolvable) reasons.push(error.message);
@@ -59,7 +60,12 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   };
 }
 
-function toStatement(site: CallSite, variant: number, resolved: Resolved, catalogue: Catalogue): Statement {
+function toStatement(
+  site: CallSite,
+  place: { variant: number; order: number },
+  resolved: Resolved,
+  catalogue: Catalogue,
+): Statement {
   const whole = statementFacts(resolved.sql, catalogue);
   const told = resolved.core === undefined ? whole : statementFacts(resolved.core, catalogue);
   if (!whole || !told) {
@@ -79,9 +85,9 @@ function toStatement(site: CallSite, variant: number, resolved: Resolved, catalo
   });
   const facts = withLiterals(told.facts, parameters);
   return {
-    id: statementId(site, resolved.sql, variant),
+    id: statementId(site, resolved.sql, place.variant),
     site: site.id,
-    variant,
+    ...place,
     sql: resolved.sql,
     parameters,
     role: site.role,
@@ -112,6 +118,7 @@ function refusedStatement(site: CallSite, variant: number, error: Refused): Stat
     id: statementId(site, error.message, variant),
     site: site.id,
     variant,
+    order: 0,
     sql: '',
     parameters: [],
     role: site.role,

@@ -83,6 +83,7 @@ export function part(
       id,
       site: `site-${id}`,
       variant: 0,
+      order: 0,
       sql: `select * from ${table} -- ${id}`,
       parameters: [],
       role: 'owner',

@@ -18,7 +18,19 @@ export function facts(table: string, over: Partial<StatementFacts> = {}): Statem
 }
 
 export function statement(id: string, sql: string, about: StatementFacts, over: Partial<Statement> = {}): Statement {
-  return { id, site: `site-${id}`, variant: 0, sql, parameters: [], role: 'owner', facts: about, json: false, location, ...over };
+  return {
+    id,
+    site: `site-${id}`,
+    variant: 0,
+    order: 0,
+    sql,
+    parameters: [],
+    role: 'owner',
+    facts: about,
+    json: false,
+    location,
+    ...over,
+  };
 }
 
 /** An App of which every statement is reached from one page of its own. */

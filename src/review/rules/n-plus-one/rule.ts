@@ -42,7 +42,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
     )
   )
     return true;
-  const sources = facts.statements.filter((statement) => over.sites.includes(statement.site));
+  const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
   return sources.some((statement) => {
     const bound = facts.bound(statement);
     return bound === undefined || bound > fewRows;

@@ -45,7 +45,11 @@ function isScreen(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): b
 
 function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
   return facts.statements.some(
-    (statement) => statement.site === site.id && statement.facts.verb === 'select' && facts.bound(statement) === undefined,
+    (statement) =>
+      statement.site === site.id &&
+      statement.order === 0 &&
+      statement.facts.verb === 'select' &&
+      facts.bound(statement) === undefined,
   );
 }
 
