@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import type { Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
 
@@ -16,6 +17,8 @@ export interface Parameter {
   operator?: string;
   /** Text around the value: `%${query}%` is `['%', '%']`. */
   around?: [string, string];
+  /** Calls whose rows the value was computed from. */
+  from?: Source[];
   /** The parameter is an array (`= any($1)`, an `in` list). */
   array?: boolean;
 }

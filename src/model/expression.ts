@@ -12,12 +12,22 @@ export interface Guard {
   arm: 'then' | 'else';
 }
 
-/** What reading the code told about a value, as plain JSON. */
+/** Where a value that was read from the database comes from. */
+export interface Source {
+  /** The call whose rows it was taken from. */
+  site: string;
+  /** The column, in the code's name; absent where it is the number of rows. */
+  column?: string;
+  /** Computed from what was read: not the value itself. */
+  changed?: true;
+}
+
+/** What reading the code told about a value, as plain JSON. `from`: the rows that it was computed from. */
 export type Expression =
   | { kind: 'literal'; value: string | number | boolean | null }
-  | { kind: 'input'; origin: Origin; name: string }
+  | { kind: 'input'; origin: Origin; name: string; from?: Source[] }
   | { kind: 'list'; items: Expression[]; open: boolean }
-  | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean }
+  | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean; from?: Source[] }
   /** `properties`: columns by the code's name for them, where the two differ. */
   | { kind: 'table'; name: string; schema?: string; alias?: string; properties?: Record<string, string> }
   | { kind: 'column'; table: string; column: string; alias?: string }

@@ -61,11 +61,28 @@ export type LoopSource =
   | { kind: 'input'; name: string }
   | { kind: 'unknown'; name: string };
 
+/** What a test in the code has told of the rows of a call by the time that something runs. */
+export interface Known {
+  site: string;
+  /** The column that was looked at; absent where it was whether there are rows, or how many. */
+  column?: string;
+  /** `more` and `fewer`: at least and below `limit`, where that is known. */
+  state: 'found' | 'missing' | 'more' | 'fewer' | 'same' | 'differs';
+  limit?: number;
+}
+
+/** Statements that take effect together or not at all. */
+export interface Transaction {
+  /** As the code names it: `serializable`. */
+  isolation?: string;
+}
+
 /** The work that a piece of code does in the database, with its order: what the latency of an entry point is made of. */
 export type Work =
   /** `variants` are the numbers of the site's variants that this path can send. */
   | { kind: 'call'; site: string; variants: number[] }
-  | { kind: 'sequence'; parts: Work[] }
+  /** `when`: runs only where that is known. */
+  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction }
   | { kind: 'choice'; parts: Work[] }
   | { kind: 'parallel'; parts: Work[] }
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Work; location: Location };

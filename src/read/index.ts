@@ -74,6 +74,7 @@ export function read(folder: string): Reading {
     cells: new Map(),
     invoked: new Set(),
     links: [],
+    tested: new WeakMap(),
     signIn: false,
     budget: functionRuns,
     steps: mostSteps,

@@ -1,4 +1,4 @@
-import type { Expression, Parameter, ParameterValue } from '../model/index.js';
+import type { Expression, Parameter, ParameterValue, Source } from '../model/index.js';
 
 /** A statement while it is built: its text so far is the caller's; the parameters gather here in order. */
 export interface Binding {
@@ -20,6 +20,34 @@ export function bind(binding: Binding, value: Expression | undefined): string {
 
 /** What is known of the value of a parameter. */
 export function parameterOf(value: Expression | undefined): Parameter {
+  const from = value === undefined ? [] : sourcesOf(value);
+  return from.length > 0 ? { ...plainParameter(value), from } : plainParameter(value);
+}
+
+/** The rows that a value was read or computed from; a value within others is not itself what is written. */
+export function sourcesOf(value: Expression): Source[] {
+  const within = (values: (string | Expression)[]) =>
+    values.flatMap((inner) =>
+      typeof inner === 'string' ? [] : sourcesOf(inner).map((source) => ({ ...source, changed: true as const })),
+    );
+  switch (value.kind) {
+    case 'input':
+      return value.from ?? [];
+    case 'list':
+      return within(value.items);
+    case 'record':
+      return [
+        ...(value.from ?? []).map((source) => ({ ...source, changed: true as const })),
+        ...within(value.fields.map((field) => field.value)),
+      ];
+    case 'text':
+      return within(value.chunks);
+    default:
+      return [];
+  }
+}
+
+function plainParameter(value: Expression | undefined): Parameter {
   if (value === undefined) return { origin: 'unknown' };
   const literal = literalOf(value);
   if (literal !== undefined) return { origin: 'literal', literal };

@@ -194,6 +194,13 @@ function toWork(effect: Effect, conversion: Conversion): Work {
         .map((part) => toWork(part, conversion))
         .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
       const only = parts[0];
+      if (effect.kind === 'sequence' && (effect.when || effect.transaction) && parts.length > 0)
+        return {
+          kind: 'sequence',
+          parts,
+          ...(effect.when ? { when: effect.when } : {}),
+          ...(effect.transaction ? { transaction: effect.transaction } : {}),
+        };
       return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
     }
     case 'loop': {

@@ -72,6 +72,10 @@ function splitPages(effect: Effect): { pages: Page[]; rest: Effect[] } {
     if (part.kind === 'deferred' && part.page !== undefined) pages.push(part);
     else if (part.kind === 'sequence') {
       const inner = splitPages(part);
+      if (inner.pages.length === 0) {
+        rest.push(part);
+        continue;
+      }
       pages.push(...inner.pages);
       rest.push(...inner.rest);
     } else rest.push(part);

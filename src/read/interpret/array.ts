@@ -7,6 +7,7 @@ import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { loopSource } from './loop.js';
+import { derived } from './provenance.js';
 import { markIterated } from './use.js';
 import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
@@ -42,6 +43,14 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     case 'push':
     case 'unshift':
       if (collection.kind === 'list') addItems(object, collection, values, node, frame);
+      else if (collection.kind === 'row')
+        addItems(
+          object,
+          { kind: 'list', items: [{ value: elementOf(collection), guards: [] }], open: true },
+          values,
+          node,
+          frame,
+        );
       return input('unknown', 'length');
     case 'concat':
       return collection.kind === 'list'
@@ -52,7 +61,9 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
               ...values.flatMap((value) => (value.kind === 'list' ? value.items : [{ value, guards: [] }])),
             ],
           }
-        : collection;
+        : collection.kind === 'row'
+          ? list([elementOf(collection), ...values], true)
+          : collection;
     case 'slice':
     case 'reverse':
     case 'toReversed':
@@ -165,6 +176,7 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
         return { ...collection, items: collection.items.map((item) => ({ ...item, value: outcome })) };
       return list([outcome], true);
     case 'filter':
+      if (collection.kind === 'row') return list([elementOf(collection)], true);
       if (collection.kind !== 'rows') return collection;
       for (const use of collection.uses) use.flags.add('filtered');
       return { ...collection, filtered: true };
@@ -178,7 +190,9 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
     case 'reduce':
     case 'reduceRight':
       markUse(collection, name);
-      return values[1]?.kind === 'record' || values[1]?.kind === 'list' ? { ...values[1], open: true } : input('row', name);
+      return values[1]?.kind === 'record' || values[1]?.kind === 'list'
+        ? { ...values[1], open: true }
+        : derived('row', name, [collection]);
     default:
       markUse(collection, name);
       return input('row', name);

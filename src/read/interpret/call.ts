@@ -12,6 +12,7 @@ import { deferAction } from './hook.js';
 import { callRouter, createRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { member } from './member.js';
+import { derived } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
 import { deliver, input, literal, literalText, nothing, type Value, unknown } from './value.js';
@@ -151,7 +152,7 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
     else if (value.kind === 'query') runQuery(value, frame);
     else deliver(value);
   }
-  return input('unknown', `${name}()`);
+  return derived('unknown', `${name}()`, values);
 }
 
 function callMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
@@ -220,7 +221,9 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     const values = argumentsOf(node, frame);
     const result = callUnknown(sourceText(frame, node.callee), values, frame);
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
-    return object.kind === 'input' ? { ...object, name: sourceText(frame, node) } : result;
+    if (object.kind !== 'input') return result;
+    const { tells: _, ...known } = object;
+    return { ...known, name: sourceText(frame, node) };
   }
   return callValue(target, node, frame);
 }

@@ -1,10 +1,10 @@
-import type { Location, LoopSource, Moment, Subscription } from '../../model/index.js';
+import type { Known, Location, LoopSource, Moment, Subscription, Transaction } from '../../model/index.js';
 import type { Site } from './value.js';
 
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | { kind: 'sequence'; parts: Effect[] }
+  | { kind: 'sequence'; parts: Effect[]; when?: Known[]; transaction?: Transaction }
   | { kind: 'choice'; parts: Effect[] }
   | { kind: 'parallel'; parts: Effect[] }
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
@@ -28,6 +28,11 @@ export type Effect =
 
 export function sequence(parts: Effect[]): Effect {
   return parts.length === 1 && parts[0] ? parts[0] : { kind: 'sequence', parts };
+}
+
+/** Work that is only done where that is known of rows. */
+export function onlyWhen(when: Known[] | undefined, work: Effect): Effect {
+  return when === undefined || when.length === 0 || isEmpty(work) ? work : { kind: 'sequence', parts: [work], when };
 }
 
 const known = new WeakMap<Effect, boolean>();

@@ -2,15 +2,18 @@ import type { Node } from '@oxc-project/types';
 import { runQuery } from '../libraries/index.js';
 import { evaluateCall, evaluateNew } from './call.js';
 import { assign, lookup, mergeArms, mergeValues } from './environment.js';
-import { isEmpty } from './effect.js';
+import { isEmpty, onlyWhen } from './effect.js';
 import { bindPattern } from './bind.js';
+import { arrayOf, objectOf } from './compound.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { evaluateElement } from './element.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
 import { importedValue } from './module.js';
+import { compared, derived } from './provenance.js';
 import { evaluateTagged } from './template.js';
-import { type Cell, input, type Item, literal, nothing, type Value, truthiness, unknown } from './value.js';
+import { tellsAt } from './test.js';
+import { type Cell, input, literal, nothing, type Value, truthiness, unknown } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
@@ -86,7 +89,15 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       const truth = node.operator === '!' ? truthiness(value) : undefined;
       if (truth !== undefined) return literal(!truth);
       if (node.operator === '-' && value.kind === 'literal' && typeof value.value === 'number') return literal(-value.value);
-      return node.operator === 'void' ? nothing : input('unknown', sourceText(frame, node));
+      if (node.operator === 'void') return nothing;
+      frame.run.tested.set(node.argument, value);
+      if (node.operator === '!') {
+        const tells = tellsAt(node, frame);
+        return { ...input('unknown', sourceText(frame, node)), ...(tells ? { tells } : {}) };
+      }
+      return node.operator === '-' || node.operator === '+'
+        ? derived('unknown', sourceText(frame, node), [value])
+        : input('unknown', sourceText(frame, node));
     }
     case 'AssignmentExpression': {
       const value = evaluate(node.right, frame);
@@ -96,6 +107,10 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
         const sum = concatenate(identifier(node.left.name, frame), value, sourceText(frame, node));
         assign(frame.environment, node.left.name, sum);
         return sum;
+      } else if (node.left.type === 'Identifier') {
+        const result = derived('unknown', sourceText(frame, node), [identifier(node.left.name, frame), value]);
+        assign(frame.environment, node.left.name, result);
+        return result;
       }
       return value;
     }
@@ -112,7 +127,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'JSXFragment':
       return evaluateElement(node, frame);
     case 'UpdateExpression':
-      return input('unknown', sourceText(frame, node));
+      return derived('unknown', sourceText(frame, node), [evaluate(node.argument, frame)]);
     case 'MetaProperty':
       return { kind: 'external', source: 'meta', name: 'import.meta' };
     default:
@@ -188,8 +203,11 @@ export function cellValue(value: Value): Value {
 
 /** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */
 export function branch(test: Node, then: () => Value, other: () => Value, frame: Frame): Value {
-  const decided = truthiness(evaluate(test, frame));
+  const tested = evaluate(test, frame);
+  const decided = truthiness(tested);
   if (decided !== undefined) return decided ? then() : other();
+  frame.run.tested.set(test, tested);
+  const tells = tellsAt(test, frame);
   const condition = conditionOf(test, frame);
   const before = frame.environment.variables;
   frame.environment.variables = new Map(before);
@@ -205,7 +223,16 @@ export function branch(test: Node, then: () => Value, other: () => Value, frame:
     condition.negated ? frame.environment.variables : leftVariables,
     condition.negated ? leftVariables : frame.environment.variables,
   );
-  if (!isEmpty(leftWork) || !isEmpty(rightWork)) frame.effects.push({ kind: 'choice', parts: [leftWork, rightWork] });
+  if (!isEmpty(leftWork) || !isEmpty(rightWork))
+    frame.effects.push({ kind: 'choice', parts: [onlyWhen(tells?.yes, leftWork), onlyWhen(tells?.no, rightWork)] });
+  if (
+    tells &&
+    left.kind === 'literal' &&
+    right.kind === 'literal' &&
+    typeof left.value === 'boolean' &&
+    left.value !== right.value
+  )
+    return { ...input('unknown', condition.text), tells: left.value ? tells : { yes: tells.no, no: tells.yes } };
   return condition.negated
     ? mergeValues(condition.text, undefined, right, left)
     : mergeValues(condition.text, undefined, left, right);
@@ -225,6 +252,8 @@ export function conditionOf(test: Node, frame: Frame): { text: string; negated: 
 function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame): Value {
   const left = evaluate(leftNode, frame);
   const truth = truthiness(left);
+  frame.run.tested.set(leftNode, left);
+  frame.run.tested.delete(rightNode);
   if (operator === '??') {
     if (left.kind === 'literal' && left.value === null) return evaluate(rightNode, frame);
     if (left.kind === 'literal' || truth === true) return left;
@@ -233,8 +262,13 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   }
   let right: Value = nothing;
   const work = capture(frame, () => (right = evaluate(rightNode, frame)));
-  if (!isEmpty(work)) frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, work] });
-  if (operator === '&&') return right.kind === 'literal' ? input('unknown', sourceText(frame, leftNode)) : right;
+  frame.run.tested.set(rightNode, right);
+  if (!isEmpty(work)) {
+    const tells = operator === '??' ? undefined : tellsAt(leftNode, frame);
+    const when = operator === '&&' ? tells?.yes : tells?.no;
+    frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, onlyWhen(when, work)] });
+  }
+  if (operator === '&&') return right.kind === 'literal' ? derived('unknown', sourceText(frame, leftNode), [left]) : right;
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return left;
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
@@ -270,7 +304,9 @@ function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame)
     if (operator === '!==' || operator === '!=') return literal(true);
   }
   const origin = [left, right].find((side) => side.kind === 'input');
-  return input(origin?.kind === 'input' ? origin.origin : 'unknown', text);
+  const tells = compared(operator, left, right);
+  const value = derived(origin?.kind === 'input' ? origin.origin : 'unknown', text, [left, right]);
+  return tells ? { ...value, tells } : value;
 }
 
 function concatenate(left: Value, right: Value, text: string): Value {
@@ -281,7 +317,7 @@ function concatenate(left: Value, right: Value, text: string): Value {
     (side.kind === 'literal' && typeof side.value === 'string') ||
     (side.kind === 'choice' && side.options.length > 0 && side.options.every((option) => textual(option.value)));
   if (textual(left) || textual(right)) return textOf([...chunksOf(left), ...chunksOf(right)]);
-  return input('unknown', text);
+  return derived('unknown', text, [left, right]);
 }
 
 function chunksOf(value: Value): (string | Value)[] {
@@ -306,64 +342,4 @@ export function textOf(chunks: (string | Value)[]): Value {
   const only = folded.length === 1 ? folded[0] : undefined;
   if (folded.length === 0) return literal('');
   return typeof only === 'string' ? literal(only) : { kind: 'text', chunks: folded };
-}
-
-function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
-  const items: Item[] = [];
-  let open = false;
-  for (const element of node.elements) {
-    if (!element) continue;
-    if (element.type !== 'SpreadElement') {
-      items.push({ value: evaluate(element, frame), guards: [] });
-      continue;
-    }
-    const spread = cellValue(evaluate(element.argument, frame));
-    if (spread.kind === 'list') {
-      items.push(...spread.items);
-      open ||= spread.open;
-    } else if (spread.kind === 'rows' && node.elements.length === 1) return spread;
-    else {
-      items.push({ value: elementOf(spread), guards: [] });
-      open = true;
-    }
-  }
-  return { kind: 'list', items, open };
-}
-
-function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame): Value {
-  const fields = new Map<string, Item>();
-  let open = false;
-  for (const property of node.properties) {
-    if (property.type === 'SpreadElement') {
-      const spread = cellValue(evaluate(property.argument, frame));
-      if (spread.kind === 'record') {
-        for (const [name, item] of spread.fields) fields.set(name, item);
-        open ||= spread.open;
-      } else if (spread.kind === 'choice') {
-        for (const option of spread.options) {
-          if (option.value.kind !== 'record') continue;
-          for (const [name, item] of option.value.fields)
-            fields.set(name, { value: item.value, guards: [...item.guards, ...option.guards] });
-        }
-      } else {
-        if (spread.kind === 'row' && spread.path.length === 0) for (const use of spread.uses) use.wholeRow = true;
-        open = true;
-      }
-      continue;
-    }
-    const name =
-      !property.computed && property.key.type === 'Identifier'
-        ? property.key.name
-        : property.key.type === 'PrivateIdentifier'
-          ? undefined
-          : literalName(evaluate(property.key, frame));
-    const value = evaluate(property.value, frame);
-    if (name === undefined) open = true;
-    else fields.set(name, { value: value.kind === 'function' ? { ...value, name: value.name || name } : value, guards: [] });
-  }
-  return { kind: 'record', fields, open };
-}
-
-function literalName(value: Value): string | undefined {
-  return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
 }

@@ -1,17 +1,18 @@
 import type { Node, Statement } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
-import { isEmpty, type Effect } from './effect.js';
+import { isEmpty, type Effect, onlyWhen } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, type Frame, observe } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { loopSource } from './loop.js';
 import { staffArm } from './staff.js';
+import { tellsAt } from './test.js';
 import { locate } from '../parse.js';
 import { runQuery } from '../libraries/index.js';
 import { markIterated } from './use.js';
-import { truthiness, type Value } from './value.js';
+import { type Tells, truthiness, type Value } from './value.js';
 
 /** Whether control goes on behind a statement. */
 export type Completion = 'normal' | 'ended';
@@ -54,9 +55,12 @@ function executeIf(
   at: number,
   frame: Frame,
 ): Completion | 'finished' {
-  const decided = truthiness(evaluate(statement.test, frame));
+  const tested = evaluate(statement.test, frame);
+  const decided = truthiness(tested);
   if (decided === true) return execute(statement.consequent, frame);
   if (decided === false) return statement.alternate ? execute(statement.alternate, frame) : 'normal';
+  frame.run.tested.set(statement.test, tested);
+  const tells = tellsAt(statement.test, frame);
   const condition = conditionOf(statement.test, frame);
   const before = frame.environment.variables;
 
@@ -74,7 +78,7 @@ function executeIf(
   const elseVariables = frame.environment.variables;
 
   if (thenEnd === 'ended' && elseEnd === 'ended') {
-    pushChoice(frame, [thenWork, elseWork]);
+    pushChoice(frame, [thenWork, elseWork], tells);
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
@@ -82,7 +86,7 @@ function executeIf(
       ? [elseVariables, thenVariables]
       : [thenVariables, elseVariables];
     frame.environment.variables = mergeArms(condition.text, before, ...arms);
-    pushChoice(frame, [thenWork, elseWork]);
+    pushChoice(frame, [thenWork, elseWork], tells);
     return 'normal';
   }
   const [ended, goesOn, variables] =
@@ -92,23 +96,26 @@ function executeIf(
     frame.effects.push(goesOn);
     return executeFrom(body, at + 1, frame);
   });
-  pushChoice(frame, [ended, thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork]);
+  const rest = thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork;
+  pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells);
   return completion === 'ended' ? 'ended' : 'finished';
+}
+
+function isAlternative(part: Effect): boolean {
+  return part.kind === 'sequence' || part.kind === 'call' || part.kind === 'choice';
 }
 
 function asStaff(body: Effect, whole: boolean): Effect {
   return isEmpty(body) ? body : { kind: 'staff', whole, body };
 }
 
-function pushChoice(frame: Frame, parts: Effect[]): void {
-  const busy = parts.filter((part) => !isEmpty(part));
+/** `tells`: what is known of rows in the first part, and in the second. */
+function pushChoice(frame: Frame, parts: Effect[], tells?: Tells): void {
+  const busy = parts
+    .map((part, index) => (isAlternative(part) ? onlyWhen(index === 0 ? tells?.yes : tells?.no, part) : part))
+    .filter((part) => !isEmpty(part));
   const only = busy.length === 1 ? busy[0] : undefined;
-  if (only)
-    frame.effects.push(
-      only.kind === 'sequence' || only.kind === 'call' || only.kind === 'choice'
-        ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] }
-        : only,
-    );
+  if (only) frame.effects.push(isAlternative(only) ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] } : only);
   else if (busy.length > 1) frame.effects.push({ kind: 'choice', parts: busy });
 }
 

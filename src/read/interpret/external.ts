@@ -14,6 +14,7 @@ import { cellValue, elementOf, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
+import { derived } from './provenance.js';
 import { input, list, literal, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
@@ -96,13 +97,13 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'decodeURIComponent':
       return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal')
         ? first
-        : input('unknown', sourceText(frame, node));
+        : derived('unknown', sourceText(frame, node), values);
     case 'Math.min':
     case 'Math.max': {
       const known = values.flatMap((value) => (value.kind === 'literal' && typeof value.value === 'number' ? [value.value] : []));
       if (known.length === values.length && known.length > 0)
         return literal(name === 'Math.min' ? Math.min(...known) : Math.max(...known));
-      return input('request', sourceText(frame, node));
+      return derived('request', sourceText(frame, node), values);
     }
     case 'Date.now':
       return input('now', 'Date.now()');

@@ -2,9 +2,10 @@ import type { Unknown } from '../../model/index.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Module } from '../parse.js';
 import type { Effect } from './effect.js';
-import { sequence } from './effect.js';
+import { isEmpty, sequence } from './effect.js';
 import type { Environment } from './environment.js';
 import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
+import type { Node } from '@oxc-project/types';
 
 /** A module while and after it runs: its variables, what its top level does, its exports. */
 export interface ModuleState {
@@ -37,6 +38,8 @@ export interface Run {
   /** Edge functions that the app itself calls by name. */
   invoked: Set<string>;
   links: { table: string; column: string; references: string }[];
+  /** What the parts of the test at hand were worth. */
+  tested: WeakMap<Node, Value>;
   signIn: boolean;
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
@@ -84,6 +87,18 @@ export function observe<T>(frame: Frame, body: () => T): { work: Effect; value: 
   } finally {
     frame.effects = outer;
   }
+}
+
+/** Runs the body of a transaction: its statements take effect together or not at all. */
+export function transact(frame: Frame, isolation: string | undefined, body: () => Value): Value {
+  const { work, value } = observe(frame, body);
+  if (!isEmpty(work))
+    frame.effects.push({
+      kind: 'sequence',
+      parts: [work],
+      transaction: isolation === undefined ? {} : { isolation },
+    });
+  return value;
 }
 
 /** Source text of a range with its white space folded: names a condition or a value for people. */

@@ -6,6 +6,7 @@ import { classOf, exportedValue } from './module.js';
 import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { clientMember } from '../libraries/index.js';
+import { distinct } from './provenance.js';
 import { type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
 /** `value.name`, as far as it is known. */
@@ -27,7 +28,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'rows':
       if (name === 'length') {
         for (const use of value.uses) use.flags.add('counted');
-        return input('row', 'length');
+        return { ...input('row', 'length'), from: distinct(value.uses.map((use) => ({ site: use.site.id, changed: true }))) };
       }
       if (/^\d+$/.test(name)) {
         for (const use of value.uses) use.flags.add('first');
@@ -58,7 +59,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (given) return given;
       const origin: Origin =
         value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
-      return input(origin, value.name ? `${value.name}.${name}` : name);
+      const inner = input(origin, value.name ? `${value.name}.${name}` : name);
+      return value.from ? { ...inner, from: value.from } : inner;
     }
     case 'choice':
       return choiceMember(value.options, name, frame);

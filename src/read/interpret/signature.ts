@@ -21,7 +21,7 @@ function describe(value: Value, depth: number): string {
     case 'literal':
       return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);
     case 'input':
-      return `?${value.origin}`;
+      return `?${value.origin}${value.from ? value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('') : ''}`;
     case 'unknown':
       return '?';
     case 'rows':

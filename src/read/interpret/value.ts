@@ -1,5 +1,5 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode } from '@oxc-project/types';
-import type { CallSite, Guard, Library, Location, Origin, Role, TableDeclaration } from '../../model/index.js';
+import type { CallSite, Guard, Known, Library, Location, Origin, Role, Source, TableDeclaration } from '../../model/index.js';
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
 import type { Use } from './use.js';
@@ -60,13 +60,20 @@ export type ClassValue = { kind: 'class'; node: Class; module: Module; environme
 export type ClientValue = { kind: 'client'; library: Library; role: Role; schema?: Value };
 export type QueryValue = { kind: 'query'; site: Site; steps: Step[] };
 
+/** What a test tells of the rows that it looked at, by its outcome. */
+export interface Tells {
+  yes: Known[];
+  no: Known[];
+}
+
 /** What the interpreter knows about a value. */
 export type Value =
   /** `absent`: undefined rather than null; a field of that value is not sent. */
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
-  | { kind: 'input'; origin: Origin; name: string }
+  /** `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. */
+  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells }
   | { kind: 'list'; items: Item[]; open: boolean }
-  | { kind: 'record'; fields: Map<string, Item>; open: boolean }
+  | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
   | FunctionValue
   | ClassValue
   | { kind: 'instance'; of: ClassValue; fields: Map<string, Value> }
@@ -105,7 +112,7 @@ export function literal(value: string | number | boolean | null): Value {
   return { kind: 'literal', value };
 }
 
-export function input(origin: Origin, name: string): Value {
+export function input(origin: Origin, name: string): Extract<Value, { kind: 'input' }> {
   return { kind: 'input', origin, name };
 }
 

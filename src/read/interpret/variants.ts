@@ -1,4 +1,5 @@
 import type { CallStep, Expression, Guard } from '../../model/index.js';
+import { sourcesOf } from './provenance.js';
 import type { Item, Step, Value } from './value.js';
 
 /** Paths through one context's conditions that are told apart. */
@@ -78,9 +79,9 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
     case 'literal':
       return { kind: 'literal', value: value.value };
     case 'input':
-      return { kind: 'input', origin: value.origin, name: value.name };
+      return { kind: 'input', origin: value.origin, name: value.name, ...(value.from ? { from: value.from } : {}) };
     case 'row':
-      return { kind: 'input', origin: 'row', name: value.path.join('.') };
+      return { kind: 'input', origin: 'row', name: value.path.join('.'), from: sourcesOf(value) };
     case 'cell': {
       const last = value.cell.values.at(-1);
       // What a form starts with is not what is sent.
@@ -96,6 +97,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
       return {
         kind: 'record',
         open: value.open,
+        ...(value.from ? { from: value.from } : {}),
         fields: [...value.fields]
           .filter(([, item]) => holds(item.guards, arms) && !(item.value.kind === 'literal' && item.value.absent))
           .map(([name, item]) => ({ name, value: inner(item.value) })),

@@ -4,8 +4,8 @@ import { exportedNames, exportedValue } from '../interpret/module.js';
 import { expandWith } from '../schema/relations.js';
 import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
-import type { Frame } from '../interpret/frame.js';
-import { type ClientValue, input, list, type Value } from '../interpret/value.js';
+import { type Frame, transact } from '../interpret/frame.js';
+import { type ClientValue, input, list, literalText, type Value } from '../interpret/value.js';
 
 const starts = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete', 'execute', '$count']);
 
@@ -26,7 +26,10 @@ export const drizzle: LibraryReader = {
     const [first, second, third] = names;
     if (first === 'transaction') {
       const body = values[0];
-      return body?.kind === 'function' ? callFunction(body, [client], frame) : input('unknown', 'transaction');
+      const options = values[1]?.kind === 'record' ? literalText(values[1].fields.get('isolationLevel')?.value) : undefined;
+      return body?.kind === 'function'
+        ? transact(frame, options, () => callFunction(body, [client], frame))
+        : input('unknown', 'transaction');
     }
     if (first === 'query' && second !== undefined && (third === 'findMany' || third === 'findFirst')) {
       const table = schemaTable(client.schema, second, frame);

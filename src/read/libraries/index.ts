@@ -3,6 +3,7 @@ import type { CallStep, Library, Role } from '../../model/index.js';
 import type { Frame } from '../interpret/frame.js';
 import type { ClientValue, QueryValue, Site, Step, Value } from '../interpret/value.js';
 import { unknown } from '../interpret/value.js';
+import { joinSources } from '../interpret/sources.js';
 import { variantsOf } from '../interpret/variants.js';
 import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
@@ -87,19 +88,34 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
   const keys: string[] = [];
   for (const variant of variantsOf(query.steps)) {
     const key = shapeOf(variant.steps);
-    if (!site.variants.has(key)) {
+    const before = site.variants.get(key);
+    if (before) joinSources(before.steps, variant.steps);
+    else {
       if (site.variants.size >= mostVariantsOfASite) continue;
       site.variants.set(key, variant);
     }
     keys.push(key);
   }
   frame.effects.push({ kind: 'call', site, variants: keys });
-  return readers[site.library].result(query, frame);
+  return counted(readers[site.library].result(query, frame), site);
+}
+
+/** A count that comes back beside or instead of rows remembers its call. */
+function counted(value: Value, site: Site): Value {
+  if (value.kind === 'input' && value.origin === 'row' && !value.from)
+    return { ...value, from: [{ site: site.id, changed: true }] };
+  if (value.kind !== 'record') return value;
+  const fields = new Map([...value.fields].map(([name, item]) => [name, { ...item, value: counted(item.value, site) }]));
+  return { ...value, fields };
 }
 
 /** The same call with inputs of other names sends the same statement. */
 function shapeOf(steps: CallStep[]): string {
-  return JSON.stringify(steps, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'input' ? '?' : value,
+  return JSON.stringify(steps, (name, value: unknown) =>
+    name !== 'from' && typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'input'
+      ? '?'
+      : name === 'from'
+        ? undefined
+        : value,
   );
 }

@@ -1,8 +1,9 @@
 import type { LibraryReader } from './index.js';
 import { beginQuery, runQuery } from './index.js';
 import { ownUse } from '../interpret/use.js';
+import { transact } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
-import { type ClientValue, input, type Value } from '../interpret/value.js';
+import { type ClientValue, input, literalText, type Value } from '../interpret/value.js';
 
 const constructors: Record<string, RegExp> = {
   pg: /^((default|\*)\.)?(Pool|Client|native\.Pool)$/,
@@ -39,7 +40,9 @@ export const pg: LibraryReader = {
     }
     if (name === 'begin' || name === 'transaction') {
       const body = values.find((value) => value.kind === 'function');
-      return body?.kind === 'function' ? callFunction(body, [client], frame) : input('unknown', name);
+      return body?.kind === 'function'
+        ? transact(frame, literalText(values[0]), () => callFunction(body, [client], frame))
+        : input('unknown', name);
     }
     return input('unknown', names.join('.'));
   },

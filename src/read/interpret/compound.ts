@@ -1,0 +1,71 @@
+import type { Node } from '@oxc-project/types';
+import type { Source } from '../../model/index.js';
+import { cellValue, elementOf, evaluate } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { distinct, sourcesOf } from './provenance.js';
+import type { Item, Value } from './value.js';
+
+/** `[a, ...rows]` */
+export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
+  const items: Item[] = [];
+  let open = false;
+  for (const element of node.elements) {
+    if (!element) continue;
+    if (element.type !== 'SpreadElement') {
+      items.push({ value: evaluate(element, frame), guards: [] });
+      continue;
+    }
+    const spread = cellValue(evaluate(element.argument, frame));
+    if (spread.kind === 'list') {
+      items.push(...spread.items);
+      open ||= spread.open;
+    } else if (spread.kind === 'rows' && node.elements.length === 1) return spread;
+    else {
+      items.push({ value: elementOf(spread), guards: [] });
+      open = true;
+    }
+  }
+  return { kind: 'list', items, open };
+}
+
+/** `{ a, ...row }` */
+export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame): Value {
+  const fields = new Map<string, Item>();
+  const from: Source[] = [];
+  let open = false;
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      const spread = cellValue(evaluate(property.argument, frame));
+      if (spread.kind === 'record') {
+        for (const [name, item] of spread.fields) fields.set(name, item);
+        open ||= spread.open;
+        from.push(...(spread.from ?? []));
+      } else if (spread.kind === 'choice') {
+        for (const option of spread.options) {
+          if (option.value.kind !== 'record') continue;
+          for (const [name, item] of option.value.fields)
+            fields.set(name, { value: item.value, guards: [...item.guards, ...option.guards] });
+        }
+      } else {
+        if (spread.kind === 'row' && spread.path.length === 0) for (const use of spread.uses) use.wholeRow = true;
+        from.push(...sourcesOf(spread));
+        open = true;
+      }
+      continue;
+    }
+    const name =
+      !property.computed && property.key.type === 'Identifier'
+        ? property.key.name
+        : property.key.type === 'PrivateIdentifier'
+          ? undefined
+          : literalName(evaluate(property.key, frame));
+    const value = evaluate(property.value, frame);
+    if (name === undefined) open = true;
+    else fields.set(name, { value: value.kind === 'function' ? { ...value, name: value.name || name } : value, guards: [] });
+  }
+  return { kind: 'record', fields, open, ...(from.length > 0 ? { from: distinct(from) } : {}) };
+}
+
+function literalName(value: Value): string | undefined {
+  return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
+}

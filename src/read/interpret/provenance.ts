@@ -1,0 +1,149 @@
+import type { Known, Origin, Source } from '../../model/index.js';
+import type { Tells, Value } from './value.js';
+
+/** More rows than these say nothing more about a value. */
+const mostSources = 8;
+const deepest = 4;
+
+/** The rows that a value was read or computed from. */
+export function sourcesOf(value: Value, depth = 0): Source[] {
+  if (depth > deepest) return [];
+  const inside = (values: Value[]) => distinct(values.flatMap((inner) => sourcesOf(inner, depth + 1)));
+  switch (value.kind) {
+    case 'row': {
+      const column = value.path[0];
+      return value.uses.map((use) => ({ site: use.site.id, ...(column === undefined ? {} : { column }) }));
+    }
+    case 'rows':
+      return value.uses.map((use) => ({ site: use.site.id }));
+    case 'input':
+      return value.from ?? [];
+    case 'result':
+      return sourcesOf(value.rows, depth);
+    case 'text':
+      return changed(inside(value.chunks.filter((chunk) => typeof chunk !== 'string')));
+    case 'choice':
+      return inside(value.options.map((option) => option.value));
+    case 'list':
+      return changed(inside(value.items.map((item) => item.value)));
+    case 'record':
+      return changed(distinct([...(value.from ?? []), ...inside([...value.fields.values()].map((item) => item.value))]));
+    default:
+      return [];
+  }
+}
+
+/** The same rows, of which something was computed. */
+export function changed(sources: Source[]): Source[] {
+  return sources.map((source) => (source.changed ? source : { ...source, changed: true as const }));
+}
+
+/** A value computed from others: it remembers the rows that they came from. */
+export function derived(origin: Origin, name: string, values: Value[]): Extract<Value, { kind: 'input' }> {
+  const from = changed(distinct(values.flatMap((value) => sourcesOf(value))));
+  return from.length > 0 ? { kind: 'input', origin, name, from } : { kind: 'input', origin, name };
+}
+
+/** Each source once, and not too many. */
+export function distinct(sources: Source[]): Source[] {
+  if (sources.length < 2) return sources;
+  const byKey = new Map(sources.map((source) => [`${source.site}|${source.column ?? ''}|${String(source.changed)}`, source]));
+  return [...byKey.values()].slice(0, mostSources);
+}
+
+/** What a value tells of rows when it is tested. */
+export function tellsOf(value: Value): Tells | undefined {
+  switch (value.kind) {
+    case 'row': {
+      const column = value.path[0];
+      if (column === undefined) return opposite(value.uses.map((use) => ({ site: use.site.id, state: 'found' })));
+      return opposite(value.uses.map((use) => ({ site: use.site.id, column, state: 'same' })));
+    }
+    case 'result':
+      return tellsOf(value.rows);
+    case 'input': {
+      if (value.tells) return value.tells;
+      const counts = (value.from ?? []).filter((source) => source.column === undefined);
+      return counts.length > 0 ? opposite(counts.map(({ site }) => ({ site, state: 'found' }))) : undefined;
+    }
+    case 'choice': {
+      const told = value.options.flatMap((option) => tellsOf(option.value) ?? []);
+      return told.length > 0 ? { yes: told.flatMap((tells) => tells.yes), no: told.flatMap((tells) => tells.no) } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const opposites = {
+  found: 'missing',
+  missing: 'found',
+  more: 'fewer',
+  fewer: 'more',
+  same: 'differs',
+  differs: 'same',
+} as const;
+
+function opposite(yes: Known[]): Tells {
+  return { yes, no: yes.map((known) => ({ ...known, state: opposites[known.state] })) };
+}
+
+/** `!test` */
+export function negated(tells: Tells | undefined): Tells | undefined {
+  return tells && { yes: tells.no, no: tells.yes };
+}
+
+/** `left && right`, `left || right`: the one outcome tells of both sides, the other of neither. */
+export function together(operator: string, left: Tells | undefined, right: Tells | undefined): Tells | undefined {
+  if (!left && !right) return undefined;
+  if (operator === '&&') return { yes: [...(left?.yes ?? []), ...(right?.yes ?? [])], no: [] };
+  if (operator === '||') return { yes: [], no: [...(left?.no ?? []), ...(right?.no ?? [])] };
+  return left;
+}
+
+/** `rows.length >= 5`, `row === null`, `row.status !== 'open'` */
+export function compared(operator: string, left: Value, right: Value): Tells | undefined {
+  const flipped: Record<string, string> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+  if (isPlain(left) && !isPlain(right)) return compared(flipped[operator] ?? operator, right, left);
+  const whole = left.kind === 'row' && left.path.length === 0;
+  if (right.kind === 'literal' && (right.value === null || typeof right.value === 'boolean')) {
+    const told = tellsOf(left);
+    const yes = operator.startsWith('!') !== (right.value === true);
+    if (!/^[!=]==?$/.test(operator) || (right.value === null && !whole && left.kind !== 'choice')) return undefined;
+    return yes ? told : negated(told);
+  }
+  const sources = whole ? [] : sourcesOf(left);
+  if (sources.length === 0) return undefined;
+  const limit = right.kind === 'literal' && typeof right.value === 'number' ? right.value : undefined;
+  const known = (state: Known['state'], at: number | undefined): Tells =>
+    opposite(
+      sources.map(({ site, column }) => ({
+        site,
+        state,
+        ...(column === undefined ? {} : { column }),
+        ...(at === undefined ? {} : { limit: at }),
+      })),
+    );
+  switch (operator) {
+    case '>':
+      return known('more', limit === undefined ? undefined : limit + 1);
+    case '>=':
+      return known('more', limit);
+    case '<':
+      return known('fewer', limit);
+    case '<=':
+      return known('fewer', limit === undefined ? undefined : limit + 1);
+    case '==':
+    case '===':
+      return limit === 0 ? known('fewer', 1) : known('same', limit);
+    case '!=':
+    case '!==':
+      return limit === 0 ? known('more', 1) : known('differs', limit);
+    default:
+      return undefined;
+  }
+}
+
+function isPlain(value: Value): boolean {
+  return value.kind === 'literal' || (value.kind === 'input' && value.from === undefined);
+}
