@@ -69,6 +69,8 @@ export interface Known {
   /** `more` and `fewer`: at least and below `limit`, where that is known. */
   state: 'found' | 'missing' | 'more' | 'fewer' | 'same' | 'differs';
   limit?: number;
+  /** Where it is tested. */
+  location?: Location;
 }
 
 /** Statements that take effect together or not at all. */

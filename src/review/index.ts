@@ -6,11 +6,12 @@ import { missingIndex } from './rules/missing-index/rule.js';
 import { nPlusOne } from './rules/n-plus-one/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
+import { race } from './rules/race/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
 
 /** A new rule is one folder and one line here. */
-export const rules: Rule[] = [noOwner, silentCap, brokenQuery, nPlusOne, unboundedList, missingIndex, overFetch];
+export const rules: Rule[] = [noOwner, silentCap, brokenQuery, nPlusOne, unboundedList, missingIndex, overFetch, race];
 
 /** Holds every rule against the app. Pure. Findings come in a stable order: by rule, file and line. */
 export function review(app: App, scenario: Scenario): Review {

@@ -31,8 +31,9 @@ export function sequence(parts: Effect[]): Effect {
 }
 
 /** Work that is only done where that is known of rows. */
-export function onlyWhen(when: Known[] | undefined, work: Effect): Effect {
-  return when === undefined || when.length === 0 || isEmpty(work) ? work : { kind: 'sequence', parts: [work], when };
+export function onlyWhen(when: Known[] | undefined, work: Effect, location: Location): Effect {
+  if (when === undefined || when.length === 0 || isEmpty(work)) return work;
+  return { kind: 'sequence', parts: [work], when: when.map((known) => ({ ...known, location })) };
 }
 
 const known = new WeakMap<Effect, boolean>();

@@ -9,6 +9,7 @@ import { capture, sourceText, type Frame } from './frame.js';
 import { evaluateElement } from './element.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
+import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { evaluateTagged } from './template.js';
@@ -53,7 +54,10 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       return { kind: 'class', node, module: frame.module, environment: frame.environment, name: node.id?.name ?? 'class' };
     case 'MemberExpression': {
       const object = evaluate(node.object, frame);
-      if (!node.computed && node.property.type === 'Identifier') return member(object, node.property.name, frame);
+      if (!node.computed && node.property.type === 'Identifier') {
+        const value = member(object, node.property.name, frame);
+        return node.optional && value.kind === 'row' ? { ...value, maybe: true } : value;
+      }
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
       const key = evaluate(node.property, frame);
       return key.kind === 'literal' && key.value !== null ? member(object, String(key.value), frame) : elementOf(object);
@@ -224,7 +228,13 @@ export function branch(test: Node, then: () => Value, other: () => Value, frame:
     condition.negated ? leftVariables : frame.environment.variables,
   );
   if (!isEmpty(leftWork) || !isEmpty(rightWork))
-    frame.effects.push({ kind: 'choice', parts: [onlyWhen(tells?.yes, leftWork), onlyWhen(tells?.no, rightWork)] });
+    frame.effects.push({
+      kind: 'choice',
+      parts: [
+        onlyWhen(tells?.yes, leftWork, locate(frame.module, test)),
+        onlyWhen(tells?.no, rightWork, locate(frame.module, test)),
+      ],
+    });
   if (
     tells &&
     left.kind === 'literal' &&
@@ -266,7 +276,10 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   if (!isEmpty(work)) {
     const tells = operator === '??' ? undefined : tellsAt(leftNode, frame);
     const when = operator === '&&' ? tells?.yes : tells?.no;
-    frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, onlyWhen(when, work)] });
+    frame.effects.push({
+      kind: 'choice',
+      parts: [{ kind: 'sequence', parts: [] }, onlyWhen(when, work, locate(frame.module, leftNode))],
+    });
   }
   if (operator === '&&') return right.kind === 'literal' ? derived('unknown', sourceText(frame, leftNode), [left]) : right;
   // `rows || []` and `value ?? fallback`: the left side says what it is.

@@ -78,7 +78,7 @@ function executeIf(
   const elseVariables = frame.environment.variables;
 
   if (thenEnd === 'ended' && elseEnd === 'ended') {
-    pushChoice(frame, [thenWork, elseWork], tells);
+    pushChoice(frame, [thenWork, elseWork], tells, statement.test);
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
@@ -86,7 +86,7 @@ function executeIf(
       ? [elseVariables, thenVariables]
       : [thenVariables, elseVariables];
     frame.environment.variables = mergeArms(condition.text, before, ...arms);
-    pushChoice(frame, [thenWork, elseWork], tells);
+    pushChoice(frame, [thenWork, elseWork], tells, statement.test);
     return 'normal';
   }
   const [ended, goesOn, variables] =
@@ -97,7 +97,7 @@ function executeIf(
     return executeFrom(body, at + 1, frame);
   });
   const rest = thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork;
-  pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells);
+  pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
   return completion === 'ended' ? 'ended' : 'finished';
 }
 
@@ -110,10 +110,10 @@ function asStaff(body: Effect, whole: boolean): Effect {
 }
 
 /** `tells`: what is known of rows in the first part, and in the second. */
-function pushChoice(frame: Frame, parts: Effect[], tells?: Tells): void {
-  const busy = parts
-    .map((part, index) => (isAlternative(part) ? onlyWhen(index === 0 ? tells?.yes : tells?.no, part) : part))
-    .filter((part) => !isEmpty(part));
+function pushChoice(frame: Frame, parts: Effect[], tells?: Tells, test?: Node): void {
+  const known = (index: number, part: Effect) =>
+    test && tells ? onlyWhen(index === 0 ? tells.yes : tells.no, part, locate(frame.module, test)) : part;
+  const busy = parts.map((part, index) => (isAlternative(part) ? known(index, part) : part)).filter((part) => !isEmpty(part));
   const only = busy.length === 1 ? busy[0] : undefined;
   if (only) frame.effects.push(isAlternative(only) ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] } : only);
   else if (busy.length > 1) frame.effects.push({ kind: 'choice', parts: busy });

@@ -56,7 +56,8 @@ export function tellsOf(value: Value): Tells | undefined {
   switch (value.kind) {
     case 'row': {
       const column = value.path[0];
-      if (column === undefined) return opposite(value.uses.map((use) => ({ site: use.site.id, state: 'found' })));
+      if (column === undefined || (column === 'id' && value.path.length === 1))
+        return opposite(value.uses.map((use) => ({ site: use.site.id, state: 'found' })));
       return opposite(value.uses.map((use) => ({ site: use.site.id, column, state: 'same' })));
     }
     case 'result':

@@ -84,7 +84,8 @@ export type Value =
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
   | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value }
-  | { kind: 'row'; uses: Use[]; path: string[] }
+  /** `maybe`: read with `?.`, so that it may be missing. */
+  | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }
   | { kind: 'table'; declaration: TableDeclaration; columns: Map<string, string>; alias?: string }
   | { kind: 'column'; table: string; column: string; alias?: string }
@@ -143,7 +144,7 @@ export function truthiness(value: Value): boolean | undefined {
       return /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
     case 'row':
       // So is the key of a row.
-      return value.path.at(-1) === 'id' ? true : undefined;
+      return value.path.at(-1) === 'id' && !value.maybe ? true : undefined;
     case 'unknown':
     case 'choice':
     case 'cell':

@@ -1,5 +1,6 @@
 import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement } from '../../model/index.js';
 import { boundOf } from './bound.js';
+import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
 import { reachesOf, type Reach } from './reach.js';
 
@@ -15,6 +16,10 @@ export interface Facts {
   entryPoints: Map<string, EntryPoint>;
   /** Every way from an entry point to a call site, with the loops on it. */
   reaches: Reach[];
+  /** What each entry point does, in order, with what is known at each step. */
+  courses: Course[];
+  /** Statements of a call that Postgres takes. */
+  sent: (site: string, variants?: number[]) => Statement[];
   /** Most rows that a statement can give; undefined when it grows with the data. */
   bound: (statement: Statement) => number | undefined;
   /** Whether a table grows with the users. */
@@ -26,6 +31,18 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
   const sites = new Map(app.callSites.map((site) => [site.id, site]));
   const reached = app.statements.filter((statement) => sites.get(statement.site)?.reached === true);
   const growing = growingTables(app, scenario);
+  const texts = new Map(reached.map((statement) => [statement.site, statement.sql]));
+  const bySite = new Map<string, Statement[]>();
+  for (const statement of reached) {
+    if (statement.refused !== undefined) continue;
+    const known = bySite.get(statement.site);
+    if (known) known.push(statement);
+    else bySite.set(statement.site, [statement]);
+  }
+  const sent: Facts['sent'] = (site, variants) => {
+    const all = bySite.get(site) ?? [];
+    return variants === undefined ? all : all.filter((statement) => variants.includes(statement.variant));
+  };
   return {
     catalogue: app.catalogue,
     scenario,
@@ -34,6 +51,8 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     sites,
     entryPoints: new Map(app.entryPoints.map((entry) => [entry.id, entry])),
     reaches: reachesOf(app.entryPoints),
+    courses: coursesOf(app.entryPoints, (site) => texts.get(site) ?? ''),
+    sent,
     bound: (statement) => boundOf(statement, app.catalogue, growing),
     growing,
     signIn: app.signIn,

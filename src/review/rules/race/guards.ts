@@ -1,0 +1,62 @@
+import type { Statement, Table } from '../../../model/index.js';
+import { type Course, type CourseStep, sharePath } from '../../facts/course.js';
+import type { Facts } from '../../facts/index.js';
+
+type Sent = Facts['sent'];
+
+/** Columns that a statement compares with one value each: a second row with the same values would be a double. */
+export function comparedColumns(statement: Statement): { equal: string[]; isNull: string[] } {
+  const target = statement.facts.tables[0];
+  const own = statement.facts.filters.filter(
+    (filter) => !filter.alternative && (filter.table === target?.alias || filter.table === target?.name),
+  );
+  return {
+    equal: own.filter((filter) => filter.operator === '=').map((filter) => filter.column),
+    isNull: own.filter((filter) => filter.operator === 'is null').map((filter) => filter.column),
+  };
+}
+
+/**
+ * Whether a unique key makes the second insert fail: every column of the key was compared with a value. A key with a further
+ * column does not, and neither does one over a column that was asked to be NULL: NULLs are never equal to one another.
+ */
+export function isBackedByKey(table: Table, check: Statement): boolean {
+  const { equal, isNull } = comparedColumns(check);
+  const keys = [
+    { columns: table.primaryKey, nulls: false },
+    ...table.indexes
+      .filter((index) => index.unique)
+      .map((index) => ({
+        columns: index.keys.map((key) => key.text),
+        nulls: /nulls not distinct/i.test(index.definition),
+      })),
+  ];
+  return keys.some(
+    ({ columns, nulls }) =>
+      columns.length > 0 &&
+      columns.every((text) => [...equal, ...(nulls ? isNull : [])].some((column) => mentions(text, column))),
+  );
+}
+
+/** `lower(email)` mentions `email`. */
+function mentions(text: string, column: string): boolean {
+  return text.replace(/"/g, '') === column || new RegExp(`\\b${column.replace(/\W/g, '\\$&')}\\b`).test(text);
+}
+
+/**
+ * Whether something makes two such requests wait for one another: a serialisable transaction, an advisory lock, or a row
+ * that is locked before the read. A transaction of the usual level alone does not: both read before either writes.
+ */
+export function isSerialised(course: Course, step: CourseStep, sent: Sent): boolean {
+  if (step.isolation !== undefined && /serializable/i.test(step.isolation)) return true;
+  const before = course.steps.slice(0, course.steps.indexOf(step)).filter((other) => sharePath(other, step));
+  return before.some((other) =>
+    sent(other.site, other.variants).some(
+      ({ sql, facts }) =>
+        /pg_(try_)?advisory_/i.test(sql) ||
+        (step.transaction !== undefined &&
+          other.transaction === step.transaction &&
+          (/\bfor\s+(no\s+key\s+)?update\b/i.test(sql) || /^\s*lock\s+table\b/i.test(sql) || facts.verb === 'update')),
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+import { type Parameter, type Source, type Statement } from '../../../model/index.js';
+import { type Course, type CourseStep, sharePath } from '../../facts/course.js';
+import type { Facts } from '../../facts/index.js';
+import { comparedColumns, isSerialised } from './guards.js';
+
+/** A column that is read, changed in the code and written back. */
+export interface Lost {
+  read: Statement;
+  write: Statement;
+  table: string;
+  column: string;
+  entries: string[];
+}
+
+type Needs = Pick<Facts, 'courses' | 'sent' | 'entryPoints'>;
+
+/** Every column that is written back after a change in the code, with nothing that keeps two of them apart. */
+export function lostUpdates(facts: Needs): Lost[] {
+  const found = new Map<string, Lost>();
+  for (const course of facts.courses) {
+    for (const step of course.steps) {
+      for (const write of facts.sent(step.site, step.variants)) {
+        const lost = write.facts.verb === 'update' ? lostBy(course, step, write, facts) : undefined;
+        if (!lost) continue;
+        const key = `${write.site}|${lost.read.site}|${lost.column}`;
+        const before = found.get(key);
+        if (before) before.entries.push(course.entry);
+        else found.set(key, { ...lost, entries: [course.entry] });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function lostBy(course: Course, step: CourseStep, write: Statement, facts: Needs): Omit<Lost, 'entries'> | undefined {
+  const table = write.facts.target ?? '';
+  for (const parameter of write.parameters) {
+    const column = parameter.operator === 'write' ? parameter.column?.column : undefined;
+    if (column === undefined) continue;
+    for (const source of parameter.from ?? []) {
+      if (!source.changed || source.column === undefined || !isSameName(source.column, column)) continue;
+      const read = facts.sent(source.site).find(({ facts: { verb, tables } }) => verb === 'select' && tables[0]?.name === table);
+      if (read && isOpen(course, step, read, write, source, facts)) return { read, write, table, column };
+    }
+  }
+  return undefined;
+}
+
+/** `commentCount` in the code is `comment_count` in the table. */
+export function isSameName(left: string, right: string): boolean {
+  const plain = (name: string) => name.replace(/_/g, '').toLowerCase();
+  return plain(left) === plain(right);
+}
+
+function isOpen(course: Course, step: CourseStep, read: Statement, write: Statement, source: Source, facts: Needs): boolean {
+  const reads = course.steps.filter((other) => other.site === source.site && sharePath(other, step));
+  const page = facts.entryPoints.get(course.entry)?.kind === 'page';
+  // On a page the row was read when the page was opened: longer ago still.
+  if (reads.length === 0 && !page) return false;
+  if (write.facts.filters.some((filter) => comparesOld(write.parameters, filter.parameter, filter.column, read))) return false;
+  if (isSerialised(course, step, facts.sent)) return false;
+  const locking = /\bfor\s+(no\s+key\s+)?update\b/i.test(read.sql);
+  const repeatable = /repeatable/i.test(step.isolation ?? '');
+  return !reads.some(
+    (other) => step.transaction !== undefined && other.transaction === step.transaction && (locking || repeatable),
+  );
+}
+
+/** `where version = $2` with the version that was read: the second write finds no row. */
+function comparesOld(parameters: Parameter[], number: number | undefined, column: string, read: Statement): boolean {
+  const parameter = number === undefined ? undefined : parameters[number - 1];
+  const isOld = (parameter?.from ?? []).some((source) => source.site === read.site);
+  return isOld && column !== 'id' && !comparedColumns(read).equal.includes(column);
+}

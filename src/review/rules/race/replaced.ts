@@ -1,0 +1,58 @@
+import type { CallSite, Expression, Statement } from '../../../model/index.js';
+import { follows, type Course, type CourseStep } from '../../facts/course.js';
+import type { Facts } from '../../facts/index.js';
+
+/** Rows of one parent that are all deleted and then inserted anew, in two steps. */
+export interface Replaced {
+  remove: Statement;
+  insert: Statement;
+  table: string;
+  entries: string[];
+}
+
+type Needs = Pick<Facts, 'courses' | 'sent' | 'sites'>;
+
+/** Every list that is replaced by a delete and an insert outside a transaction. */
+export function replacedLists(facts: Needs): Replaced[] {
+  const found = new Map<string, Replaced>();
+  for (const course of facts.courses) {
+    course.steps.forEach((step, index) => {
+      const remove = facts.sent(step.site, step.variants).find(({ facts: { verb } }) => verb === 'delete');
+      if (!remove || step.transaction !== undefined || step.inLoop) return;
+      const insert = refill(course, step, index, remove, facts);
+      if (!insert) return;
+      const key = `${remove.site}|${insert.site}`;
+      const before = found.get(key);
+      if (before) before.entries.push(course.entry);
+      else found.set(key, { remove, insert, table: remove.facts.target ?? '', entries: [course.entry] });
+    });
+  }
+  return [...found.values()];
+}
+
+/** The insert of many rows into the same table that always comes behind. */
+function refill(course: Course, step: CourseStep, index: number, remove: Statement, facts: Needs): Statement | undefined {
+  for (const later of course.steps.slice(index + 1)) {
+    if (later.transaction !== undefined || !(follows(step, later) || isGuardedByLength(step, later))) continue;
+    const insert = facts
+      .sent(later.site, later.variants)
+      .find(({ facts: { verb, target } }) => verb === 'insert' && target === remove.facts.target);
+    if (insert && (later.inLoop || writesMany(facts.sites.get(insert.site), insert.variant))) return insert;
+  }
+  return undefined;
+}
+
+/** `if (items.length > 0) insert(items)` right behind: one branch more, and nothing known of rows. */
+function isGuardedByLength(step: CourseStep, later: CourseStep): boolean {
+  const own = later.arms.filter((place) => !step.arms.some((other) => other.branch === place.branch));
+  return (
+    own.length <= 1 &&
+    later.known.length === step.known.length &&
+    follows(step, { ...later, arms: later.arms.filter((place) => !own.includes(place)) })
+  );
+}
+
+function writesMany(site: CallSite | undefined, variant: number): boolean {
+  const values = site?.variants[variant]?.steps.find((step) => step.name === 'values' || step.name === 'insert')?.arguments ?? [];
+  return values.some((value: Expression) => value.kind === 'list' && value.open);
+}

@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+testPage(import.meta.url);
+
+const tables = `create table users (id serial primary key, email text not null unique, password text not null, points int not null default 0,
+  settings jsonb not null default '{}', version int not null default 0);
+create table games (id serial primary key, most int not null);
+create table players (id serial primary key, game_id int not null references games (id), user_id int references users (id), bot_id int, name text not null);`;
+
+/** Races in one route of an app over these tables. */
+async function races(body: string, schema = tables): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': schema,
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+import { drizzle } from 'drizzle-orm/node-postgres';
+const pool = new pg.Pool();
+const app = express();
+const find = async (user, game) => (await pool.query('select * from players where user_id = $1 and game_id = $2', [user, game])).rows[0];
+app.post('/go/:id', async (req, res) => {
+${body}
+  res.json({});
+});
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'race').map((finding) => finding.title);
+}
+
+const insert = `await pool.query('insert into players (game_id, user_id, name) values ($1, $2, $3)', [req.params.id, req.user.id, 'x']);`;
+const count = `const { rows } = await pool.query('select count(*) from players where game_id = $1', [req.params.id]);`;
+
+it('sees a check through a helper and an early return', async () => {
+  expect(await races(`if (await find(req.user.id, req.params.id)) return res.json({});\n${insert}`)).toHaveLength(1);
+});
+
+it('is quiet where a unique key covers what was compared, and is not where the key has a further column or a NULL', async () => {
+  const check = `const before = await find(req.user.id, req.params.id);\nif (before) return res.json({});\n${insert}`;
+  expect(await races(check, `${tables} create unique index on players (game_id, user_id);`)).toEqual([]);
+  expect(await races(check, `${tables} create unique index on players (game_id, user_id, name);`)).toHaveLength(1);
+  const bots = `const { rows } = await pool.query('select id from players where game_id = $1 and user_id = $2 and bot_id is null', [req.params.id, req.user.id]);
+if (rows.length === 0) ${insert}`;
+  expect(await races(bots, `${tables} create unique index on players (game_id, user_id, bot_id);`)).toHaveLength(1);
+  expect(await races(bots, `${tables} create unique index on players (game_id, user_id, bot_id) nulls not distinct;`)).toEqual(
+    [],
+  );
+});
+
+it('sees a count before an insert, in a transaction too, and is quiet once the parent row is locked', async () => {
+  const counted = `${count}\nif (Number(rows[0].count) >= 8) return res.status(409).json({});\n${insert}`;
+  expect(await races(counted)).toHaveLength(1);
+  const within = (lock: string) => `const client = await pool.connect();
+await client.query('BEGIN');
+${lock}
+${counted.replaceAll('pool.', 'client.')}
+await client.query('COMMIT');`;
+  expect(await races(within(''))).toHaveLength(1);
+  expect(await races(within(`await client.query('select most from games where id = $1 for update', [req.params.id]);`))).toEqual(
+    [],
+  );
+  expect(await races(within(`await client.query('select pg_advisory_xact_lock($1)', [req.params.id]);`))).toEqual([]);
+  expect(await races(within('').replace("'BEGIN'", "'BEGIN ISOLATION LEVEL SERIALIZABLE'"))).toEqual([]);
+});
+
+it('sees a value that is read, changed and written back, and is quiet where the database computes or compares it', async () => {
+  const read = `const { rows } = await pool.query('select * from users where id = $1', [req.user.id]);\nconst user = rows[0];`;
+  const points = (sql: string, values: string) => `${read}\nawait pool.query('${sql}', [${values}]);`;
+  expect(await races(points('update users set points = $1 where id = $2', 'user.points + 5, user.id'))).toHaveLength(1);
+  expect(
+    await races(points('update users set settings = $1 where id = $2', '{ ...user.settings, dark: true }, user.id')),
+  ).toHaveLength(1);
+  expect(await races(points('update users set points = points + $1 where id = $2', 'req.body.n, user.id'))).toEqual([]);
+  expect(
+    await races(points('update users set points = $1 where id = $2 and version = $3', 'user.points + 5, user.id, user.version')),
+  ).toEqual([]);
+  expect(await races(points('update users set points = $1 where id = $2', 'user.points, user.id'))).toEqual([]);
+});
+
+it('sees a list that is deleted and filled anew, unless it is one transaction', async () => {
+  const replace = `await pool.query('delete from players where game_id = $1', [req.params.id]);
+for (const name of req.body.names) await pool.query('insert into players (game_id, name) values ($1, $2)', [req.params.id, name]);`;
+  expect(await races(replace)).toHaveLength(1);
+  expect(await races(`await pool.query('BEGIN');\n${replace}\nawait pool.query('COMMIT');`)).toEqual([]);
+});

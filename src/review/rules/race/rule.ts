@@ -1,0 +1,120 @@
+import type { EntryPoint, Finding } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+import { type Double, doublesOf } from './double.js';
+import { comparedColumns } from './guards.js';
+import { type Lost, lostUpdates } from './lost.js';
+import { type Replaced, replacedLists } from './replaced.js';
+
+type Needs = 'courses' | 'catalogue' | 'sent' | 'sites' | 'entryPoints';
+
+const meta: RuleMeta<Needs> = {
+  id: 'race',
+  kind: 'race',
+  factor: 'data-model',
+  needs: ['courses', 'catalogue', 'sent', 'sites', 'entryPoints'],
+  holds: 'Two people at the same moment do not undo each other: what is checked before a write is checked by the database too.',
+};
+
+/** What two requests at the same moment break: both look, both find nothing, both write. */
+export const race = defineRule(meta, (facts) => {
+  const findings = [
+    ...doublesOf(facts).map((double) => describeDouble(double, facts)),
+    ...lostUpdates(facts).map((lost) => describeLost(lost, facts)),
+    ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
+  ];
+  return findings.filter((finding) => isMet(finding, facts));
+});
+
+/** Filled once, by hand. */
+const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
+
+/** A form that only staff opens meets no second request; a job that runs twice does. */
+function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
+  const entries = finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
+  if (entries.every((entry) => upkeep.test(entry.name))) return false;
+  return entries.some((entry) => !entry.backOffice || entry.moment === 'job' || entry.moment === 'webhook');
+}
+
+function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
+  return entries
+    .flatMap((id): EntryPoint[] => {
+      const entry = facts.entryPoints.get(id);
+      return entry ? [entry] : [];
+    })
+    .map((entry) => entry.name);
+}
+
+function describeDouble({ kind, check, insert, table, location, entries }: Double, facts: Pick<Facts, Needs>): Finding {
+  const columns = [...new Set(comparedColumns(check).equal)];
+  const ids = [...new Set(entries)];
+  const who = subject(namesOf(ids, facts), 'looks', 'look');
+  const key = columns.join(', ');
+  const isLimit = kind === 'limit';
+  return createFinding(meta, {
+    fingerprint: [insert.location.file, kind, table.name, ...columns, facts.sites.get(insert.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: isLimit ? 'edit' : 'migration',
+    title: isLimit
+      ? `${subject(namesOf(ids, facts), 'counts', 'count')} ${table.name} against a limit and then adds one: requests at the same moment all pass`
+      : `${who} whether a row of ${table.name} exists and then adds it: two requests at the same moment add it twice`,
+    why: isLimit
+      ? `The count in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that count before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`
+      : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
+    fix: isLimit
+      ? 'Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before counting, or insert with one statement that counts in its WHERE.'
+      : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+    location,
+    related: [
+      relatedTo(check.location, 'query'),
+      relatedTo(insert.location, 'query'),
+      ...(table.location ? [relatedTo(table.location, 'schema')] : []),
+    ],
+    entryPoints: ids,
+    statements: [check.id, insert.id],
+    evidence: [
+      isLimit
+        ? `nothing keeps two requests from counting ${table.name} at the same time`
+        : `${table.name} has no unique key that ${key || 'the check'} covers`,
+    ],
+  });
+}
+
+function describeLost({ read, write, table, column, entries }: Lost, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  return createFinding(meta, {
+    fingerprint: [write.location.file, 'lost', table, column, facts.sites.get(write.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${column}, changes it in the app and writes it back: of two at the same moment one is lost`,
+    why: `${place(read)} reads ${column}, the app computes the new value, and ${place(write)} stores it. A second request that reads in between writes over the first one's change.`,
+    fix: `Let the database compute it (SET ${column} = ${column} + …, or || for JSON and arrays), compare with the old value in the WHERE, or lock the row with SELECT … FOR UPDATE in a transaction.`,
+    location: write.location,
+    related: [relatedTo(read.location, 'query')],
+    entryPoints: ids,
+    statements: [read.id, write.id],
+    evidence: [`the value written to ${column} is computed from the one read before`],
+  });
+}
+
+function describeReplaced({ remove, insert, table, entries }: Replaced, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  return createFinding(meta, {
+    fingerprint: [remove.location.file, 'replaced', table, facts.sites.get(remove.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
+    why: `${place(remove)} deletes the rows and ${place(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
+    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
+    location: remove.location,
+    related: [relatedTo(insert.location, 'query')],
+    entryPoints: ids,
+    statements: [remove.id, insert.id],
+    evidence: ['delete and insert are two steps without a transaction'],
+  });
+}
+
+function place({ location }: { location: { file: string; line: number } }): string {
+  return `${location.file}:${String(location.line)}`;
+}
