@@ -16,6 +16,7 @@ export type Kind =
   | 'broken-query'
   | 'wrong-answer'
   | 'fan-out'
+  | 'redundant-index'
   | 'security';
 
 export type Factor = 'queries' | 'data-model' | 'state' | 'caching' | 'backend';

@@ -33,6 +33,12 @@ export interface UsePlace {
   use: ResultUse;
   /** The code throws rows away that the database could have left out. */
   filtered: boolean;
+  /** Of many rows that share something, one is kept. */
+  grouped?: true;
+  /** Each value of a column is kept once. */
+  distinct?: true;
+  /** Calls whose rows decide which rows the code keeps: those that a limit cut off are lost. */
+  picked?: string[];
   usedColumns: string[] | 'all';
   /** Embedded relations of which the code looks at one row only. */
   firstOf: string[];

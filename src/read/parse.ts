@@ -1,5 +1,5 @@
 import { parseSync } from 'oxc-parser';
-import type { Program } from '@oxc-project/types';
+import type { Node, Program } from '@oxc-project/types';
 import type { Location } from '../model/index.js';
 
 /** A parsed source file. `file` is relative to the repository's root. */
@@ -21,6 +21,19 @@ export function parseModule(file: string, text: string): Module | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A node and all nodes in it, outermost first. */
+export function* nodesIn(node: unknown): Generator<Node> {
+  if (Array.isArray(node)) for (const item of node) yield* nodesIn(item);
+  else if (isNode(node)) {
+    yield node;
+    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) yield* nodesIn(value);
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
 /** Offsets at which each line of the text starts. */

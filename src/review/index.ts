@@ -2,16 +2,43 @@ import type { App, Finding, Scenario } from '../model/index.js';
 import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
+import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
 import { missingIndex } from './rules/missing-index/rule.js';
+import { missingKey } from './rules/missing-key/rule.js';
 import { nPlusOne } from './rules/n-plus-one/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
+import { offsetPage } from './rules/offset-page/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
+import { randomOrder } from './rules/random-order/rule.js';
+import { redundantIndex } from './rules/redundant-index/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
+import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
+import { unclampedPage } from './rules/unclamped-page/rule.js';
+import { unfilteredSubscription } from './rules/unfiltered-subscription/rule.js';
+import { wrongType } from './rules/wrong-type/rule.js';
 
 /** A new rule is one folder and one line here. */
-export const rules: Rule[] = [noOwner, silentCap, brokenQuery, nPlusOne, unboundedList, missingIndex, overFetch, race];
+export const rules: Rule[] = [
+  noOwner,
+  silentCap,
+  brokenQuery,
+  filterAfterLimit,
+  race,
+  nPlusOne,
+  unboundedList,
+  unboundedInList,
+  unclampedPage,
+  offsetPage,
+  randomOrder,
+  missingIndex,
+  overFetch,
+  unfilteredSubscription,
+  missingKey,
+  wrongType,
+  redundantIndex,
+];
 
 /** Holds every rule against the app. Pure. Findings come in a stable order: by rule, file and line. */
 export function review(app: App, scenario: Scenario): Review {

@@ -6,6 +6,7 @@ import { isEmpty } from './effect.js';
 import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
+import { gathers, pickedBy } from './gathering.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
 import { markIterated } from './use.js';
@@ -34,13 +35,17 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
   const values = argumentsOf(node, frame);
   const callback = values[0];
   if (iterating.has(name) && callback?.kind === 'function') {
-    if (name === 'map' || name === 'flatMap' || name === 'forEach') markIterated(collection);
+    if (name === 'map' || name === 'flatMap') markIterated(collection);
+    if (name === 'forEach' && callback.node.body) markIterated(collection, gathers(callback.node.body, frame));
+    if (name === 'filter' && collection.kind === 'rows')
+      for (const site of pickedBy(callback, collection, frame)) for (const use of collection.uses) use.pickedBy.add(site);
     const outcome = eachElement(collection, callback, name, node, frame);
     return afterIteration(collection, name, outcome, values);
   }
   markUse(collection, name);
   switch (name) {
     case 'push':
+    case 'add':
     case 'unshift':
       if (collection.kind === 'list') addItems(object, collection, values, node, frame);
       else if (collection.kind === 'row')

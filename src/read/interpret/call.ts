@@ -294,6 +294,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (target.name === 'Date') return input('now', sourceText(frame, node));
     if (target.name === 'Map' || target.name === 'Set') {
       const source = values[0];
+      if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
       return source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
     }
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);

@@ -1,3 +1,4 @@
+import { markDistinct } from './use.js';
 import type { Node } from '@oxc-project/types';
 import type { Source } from '../../model/index.js';
 import { cellValue, elementOf, evaluate } from './evaluate.js';
@@ -19,7 +20,7 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
     if (spread.kind === 'list') {
       items.push(...spread.items);
       open ||= spread.open;
-    } else if (spread.kind === 'rows' && node.elements.length === 1) return spread;
+    } else if (spread.kind === 'rows' && node.elements.length === 1) return markDistinct(spread);
     else {
       items.push({ value: elementOf(spread), guards: [] });
       open = true;

@@ -6,6 +6,7 @@ import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, type Frame, observe } from './frame.js';
 import { createClass, createFunction } from './function.js';
+import { gathers } from './gathering.js';
 import { loopSource } from './loop.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
@@ -195,7 +196,7 @@ type Loop = Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' | 'ForStat
 function executeLoop(statement: Loop, frame: Frame): void {
   const eachOf = statement.type === 'ForOfStatement' || statement.type === 'ForInStatement';
   const collection = eachOf ? settle(evaluate(statement.right, frame), frame) : undefined;
-  if (collection) markIterated(collection);
+  if (collection) markIterated(collection, gathers(statement.body, frame));
   if (statement.type === 'ForStatement' && statement.init) {
     if (statement.init.type === 'VariableDeclaration') execute(statement.init, frame);
     else evaluate(statement.init, frame);

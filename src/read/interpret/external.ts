@@ -14,6 +14,7 @@ import { cellValue, elementOf, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
+import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
 import { input, list, literal, nothing, type Value } from './value.js';
 
@@ -83,7 +84,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Array.from': {
       const callback = values[1];
       if (callback?.kind === 'function' && first) return list([callFunction(callback, [elementOf(first)], frame)], true);
-      return first?.kind === 'rows' || first?.kind === 'list' ? first : list([input('unknown', 'item')], true);
+      return first?.kind === 'rows' || first?.kind === 'list' ? markDistinct(first) : list([input('unknown', 'item')], true);
     }
     case 'Array.isArray':
     case 'Boolean':

@@ -3,6 +3,7 @@ import { evaluate, throughCell } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { createFunction } from './function.js';
 import { classOf, exportedValue } from './module.js';
+import { markDistinct } from './use.js';
 import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { clientMember } from '../libraries/index.js';
@@ -26,7 +27,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
       return value.items[Number(name)]?.value ?? (value.open ? input('unknown', name) : nothing);
     }
     case 'rows':
-      if (name === 'length') {
+      if (name === 'length' || (name === 'size' && value.distinct)) {
+        if (name === 'size') markDistinct(value);
         for (const use of value.uses) use.flags.add('counted');
         return { ...input('row', 'length'), from: distinct(value.uses.map((use) => ({ site: use.site.id, changed: true }))) };
       }

@@ -4,7 +4,8 @@ import { locate } from '../parse.js';
 import type { Frame } from './frame.js';
 import type { Site, Value } from './value.js';
 
-export type UseFlag = 'delivered' | 'iterated' | 'first' | 'counted' | 'aggregated' | 'filtered';
+/** `grouped`: one row of many is kept; `distinct`: each value of a column once. */
+export type UseFlag = 'delivered' | 'iterated' | 'first' | 'counted' | 'aggregated' | 'filtered' | 'grouped' | 'distinct';
 
 /** What one place in the code does with the rows of a call: the place that gets them, not the one that sends the call. */
 export interface Use {
@@ -18,6 +19,8 @@ export interface Use {
   wholeRow: boolean;
   /** Embedded relations of which only one row is looked at. */
   firstOf: Set<string>;
+  /** Calls whose rows decide which of these rows are kept. */
+  pickedBy: Set<string>;
 }
 
 /** The use at the call itself. */
@@ -29,7 +32,17 @@ function useAt(site: Site, location: Location, within: string): Use {
   const key = `${site.id}@${location.file}:${location.line}:${location.column}`;
   let use = site.uses.get(key);
   if (!use) {
-    use = { key, site, location, within, flags: new Set(), columns: new Set(), wholeRow: false, firstOf: new Set() };
+    use = {
+      key,
+      site,
+      location,
+      within,
+      flags: new Set(),
+      columns: new Set(),
+      wholeRow: false,
+      firstOf: new Set(),
+      pickedBy: new Set(),
+    };
     site.uses.set(key, use);
   }
   return use;
@@ -54,9 +67,19 @@ export function deriveUses(value: Value, node: CallExpression, frame: Frame): Va
   }
 }
 
-/** Every row is looked at in a loop. */
-export function markIterated(value: Value): void {
-  if (value.kind === 'rows') for (const use of value.uses) use.flags.add('iterated');
-  else if (value.kind === 'result') markIterated(value.rows);
-  else if (value.kind === 'choice') for (const option of value.options) markIterated(option.value);
+/** Every row is looked at in a loop, which makes this of them. */
+export function markIterated(value: Value, made?: 'sum' | 'group'): void {
+  if (value.kind === 'rows')
+    for (const use of value.uses) {
+      use.flags.add(made ? 'aggregated' : 'iterated');
+      if (made === 'group') use.flags.add('grouped');
+    }
+  else if (value.kind === 'result') markIterated(value.rows, made);
+  else if (value.kind === 'choice') for (const option of value.options) markIterated(option.value, made);
+}
+
+/** Each distinct value of a column is kept, out of rows that hold it many times. */
+export function markDistinct(value: Value): Value {
+  if (value.kind === 'rows' && value.distinct) for (const use of value.uses) use.flags.add('distinct');
+  return value;
 }

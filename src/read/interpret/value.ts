@@ -83,7 +83,8 @@ export type Value =
   | ClientValue
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
-  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value }
+  /** `distinct`: a set of what `element` is. */
+  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true }
   /** `maybe`: read with `?.`, so that it may be missing. */
   | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }

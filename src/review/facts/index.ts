@@ -1,7 +1,8 @@
-import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement } from '../../model/index.js';
+import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscription } from '../../model/index.js';
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
+import { rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
@@ -22,8 +23,11 @@ export interface Facts {
   sent: (site: string, variants?: number[]) => Statement[];
   /** Most rows that a statement can give; undefined when it grows with the data. */
   bound: (statement: Statement) => number | undefined;
+  /** Most rows that a statement gives because it asks for those of one owner; undefined where it does not. */
+  owned: (statement: Statement) => number | undefined;
   /** Whether a table grows with the users. */
   growing: (table: string) => boolean;
+  subscriptions: Subscription[];
   signIn: boolean;
 }
 
@@ -53,8 +57,10 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     reaches: reachesOf(app.entryPoints),
     courses: coursesOf(app.entryPoints, (site) => texts.get(site) ?? ''),
     sent,
+    owned: (statement) => rowsOfOwner(statement, app.catalogue, scenario),
     bound: (statement) => boundOf(statement, app.catalogue, growing),
     growing,
+    subscriptions: app.subscriptions,
     signIn: app.signIn,
   };
 }

@@ -26,7 +26,7 @@ export const overFetch = defineRule(meta, (facts) => {
   for (const site of facts.sites.values()) {
     if (!site.reached || !growing(site, facts)) continue;
     for (const place of site.uses) {
-      if (place.use === 'counted' || place.use === 'aggregated' || (place.filtered && !isScreen(site, place, facts))) {
+      if (isWaste(site, place, facts)) {
         const key = place.within;
         byFunction.set(key, [...(byFunction.get(key) ?? []), { site, place }]);
       }
@@ -36,6 +36,26 @@ export const overFetch = defineRule(meta, (facts) => {
   }
   return [...[...byFunction.values()].map((wasted) => whole(wasted, facts)), ...findings];
 });
+
+function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
+  if (place.use === 'counted' || place.use === 'aggregated') return true;
+  return (place.filtered && !isScreen(site, place, facts)) || keepsFew(site, place, facts);
+}
+
+/** One row or value of many is all that is kept, unless what is compared and taken is a key: then each is there once anyway. */
+function keepsFew(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
+  if (!place.grouped && !(place.distinct && site.usedColumns.length === 1)) return false;
+  const taken = place.usedColumns === 'all' ? [] : place.usedColumns;
+  return facts.statements.some((statement) => {
+    const source = statement.facts.tables[0];
+    const table = source && findTable(facts.catalogue, source.name, source.schema);
+    if (statement.site !== site.id || !source) return false;
+    if (!table) return true;
+    const compared = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
+    const kept = taken.map((column) => ({ table: table.name, column, operator: '=', wrapped: false, alternative: false }));
+    return !hasUniqueKey(table, [...compared, ...kept]);
+  });
+}
 
 /** A screen that filters the list that it shows is no waste. */
 function isScreen(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
@@ -78,21 +98,14 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
   const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
   const entries = entriesOf(ordered, facts);
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
-  const counted = ordered.every((entry) => entry.place.use === 'counted');
-  const purpose = counted
-    ? 'to count them'
-    : ordered.some((entry) => entry.place.filtered)
-      ? 'to pick out what it needs in code'
-      : 'to add up or find something in code';
+  const { purpose, fix } = purposeOf(ordered);
   return createFinding(meta, {
     fingerprint: [first.place.location.file, ...tables, ...sites.map((site) => site.symbol), purpose],
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${tables[0] ?? 'rows'}`} ${purpose}`,
     why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
-    fix: counted
-      ? 'Let the database count: select count(*) with the same condition.'
-      : 'Put the condition into WHERE, and let the database count, add up or find: count(*), sum(…), … filter (where …), one statement for all of them.',
+    fix,
     location: first.place.location,
     related: [
       ...ordered.slice(1).map((entry) => relatedTo(entry.place.location, 'query')),
@@ -102,9 +115,32 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
     statements: statements.map((statement) => statement.id),
     evidence: ordered.map(
       (entry) =>
-        `${entry.place.location.file}:${entry.place.location.line}: ${entry.site.symbol || 'the rows'} ${entry.place.use === 'counted' ? 'only counted' : entry.place.filtered ? 'filtered in code' : 'added up or searched in code'}`,
+        `${entry.place.location.file}:${entry.place.location.line}: ${entry.site.symbol || 'the rows'} ${seen(entry.place)}`,
     ),
   });
+}
+
+/** What the rows are read for, and who should do that instead. */
+function purposeOf(wasted: Wasted[]): { purpose: string; fix: string } {
+  const uses = wasted.map((entry) => entry.place);
+  if (uses.some((place) => place.grouped || place.distinct))
+    return {
+      purpose: uses.some((place) => place.grouped) ? 'to keep one of each group' : 'to keep each value once',
+      fix: 'Let the database keep one of each: select distinct, distinct on (…) or group by, in a view or a function where the library cannot say it.',
+    };
+  if (uses.every((place) => place.use === 'counted'))
+    return { purpose: 'to count them', fix: 'Let the database count: select count(*) with the same condition.' };
+  return {
+    purpose: uses.some((place) => place.filtered) ? 'to pick out what it needs in code' : 'to add up or find something in code',
+    fix: 'Put the condition into WHERE, and let the database count, add up or find: count(*), sum(…), … filter (where …), one statement for all of them.',
+  };
+}
+
+function seen(place: UsePlace): string {
+  if (place.grouped) return 'one of each group kept';
+  if (place.distinct) return 'each value kept once';
+  if (place.use === 'counted') return 'only counted';
+  return place.filtered ? 'filtered in code' : 'added up or searched in code';
 }
 
 /** Entry points that lead to the place, not merely to the call. */

@@ -1,20 +1,15 @@
-import { type CallSite, type Finding, findTable, type Statement } from '../../../model/index.js';
+import type { CallSite, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-/** The heaviest owner against the mean. */
-const heaviest = 10;
-/** Tables whose parents are popular: the top grows with the users. */
-const popular = /like|vote|reaction|view|comment|rating|follow/i;
-
-type Needs = 'catalogue' | 'scenario' | 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'silent-cap',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['catalogue', 'scenario', 'statements', 'sites', 'bound', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sites', 'bound', 'owned', 'reaches', 'entryPoints'],
   holds: 'No list grows past the number of rows at which the platform cuts answers off.',
 };
 
@@ -31,7 +26,7 @@ export const silentCap = defineRule(meta, (facts) => {
         facts.bound(statement) === undefined &&
         !asksForOne(site, statement) &&
         !asksForListed(statement) &&
-        !asksForFew(statement, facts),
+        !((facts.owned(statement) ?? Infinity) < statement.rowCap),
     );
     if (capped.length > 0) findings.push(describe(site, capped, facts));
   }
@@ -41,26 +36,6 @@ export const silentCap = defineRule(meta, (facts) => {
 function asksForOne(site: CallSite, statement: Statement): boolean {
   const steps = site.variants[statement.variant]?.steps.map((step) => step.name) ?? [];
   return steps.includes('single') || steps.includes('maybeSingle');
-}
-
-/** Rows of one owner or parent: by the scenario the heaviest has ten times the mean, which stays below the cap. */
-function asksForFew(statement: Statement, facts: Pick<Facts, Needs>): boolean {
-  const source = statement.facts.tables[0];
-  const table = source && findTable(facts.catalogue, source.name, source.schema);
-  if (!table || popular.test(table.name)) return false;
-  const rows = perUser(facts, table.name);
-  return statement.facts.filters.some((filter) => {
-    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || filter.table !== source.alias)
-      return false;
-    const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
-    const owner = facts.scenario.tables.find((entry) => entry.table === table.name)?.owner === filter.column;
-    const parents = key ? perUser(facts, key.table) : owner ? 1 : undefined;
-    return parents !== undefined && parents > 0 && (rows / parents) * heaviest < (statement.rowCap ?? Infinity);
-  });
-}
-
-function perUser(facts: Pick<Facts, Needs>, table: string): number {
-  return facts.scenario.tables.find((entry) => entry.table === table)?.perUser ?? (table === 'users' ? 1 : 0);
 }
 
 /** `.in('name', names)`: as many as the code listed. */

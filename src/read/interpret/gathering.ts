@@ -1,0 +1,69 @@
+import type { Node } from '@oxc-project/types';
+import { nodesIn } from '../parse.js';
+import { elementOf } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { sourceText } from './frame.js';
+import { evaluate } from './evaluate.js';
+import { sourcesOf } from './provenance.js';
+import type { FunctionValue, Value } from './value.js';
+
+/** What a loop's body makes of the rows that it runs over: a sum or a count, one row of each group, or neither. */
+export function gathers(body: Node, frame: Frame): 'sum' | 'group' | undefined {
+  const nodes = [...nodesIn(body)];
+  if (nodes.some((node) => calls(node, 'push') || node.type === 'JSXElement')) return undefined;
+  if (nodes.some((node) => keepsFirst(node))) return 'group';
+  return nodes.some((node) => addsUp(node, frame)) ? 'sum' : undefined;
+}
+
+function calls(node: Node, name: string): boolean {
+  return (
+    node.type === 'CallExpression' &&
+    node.callee.type === 'MemberExpression' &&
+    node.callee.property.type === 'Identifier' &&
+    node.callee.property.name === name
+  );
+}
+
+/** `if (!map.has(key)) map.set(key, row)` */
+function keepsFirst(node: Node): boolean {
+  if (node.type !== 'IfStatement' || node.test.type !== 'UnaryExpression' || node.test.operator !== '!') return false;
+  return calls(node.test.argument, 'has') && [...nodesIn(node.consequent)].some((inner) => calls(inner, 'set'));
+}
+
+/** `total += row.amount`, `map.set(key, map.get(key) + 1)`, `counts[key] = (counts[key] || 0) + 1` */
+function addsUp(node: Node, frame: Frame): boolean {
+  if (node.type === 'AssignmentExpression') {
+    if (node.operator === '+=') return node.right.type !== 'TemplateLiteral' && node.right.type !== 'Literal';
+    if (node.operator !== '=' || node.left.type !== 'MemberExpression' || !node.left.computed) return false;
+    return node.right.type === 'BinaryExpression' && sourceText(frame, node.right).includes(sourceText(frame, node.left));
+  }
+  if (!calls(node, 'set') || node.type !== 'CallExpression') return false;
+  const written = node.arguments[1];
+  return written !== undefined && [...nodesIn(written)].some((inner) => calls(inner, 'get'));
+}
+
+/**
+ * The calls whose rows decide which rows a filter keeps: what a limit cut off before is lost to its reader. A filter by what
+ * the screen has selected is not of that sort.
+ */
+export function pickedBy(callback: FunctionValue, collection: Extract<Value, { kind: 'rows' }>, frame: Frame): string[] {
+  const inside: Frame = { ...frame, module: callback.module, environment: callback.environment, effects: [] };
+  const found: string[] = [];
+  const own = new Set(collection.uses.map((use) => use.site.id));
+  const nodes = [...nodesIn(callback.node.body)];
+  // Leaving out what one has already makes a list shorter, not wrong.
+  const negated = new Set<Node>(
+    nodes.flatMap((node) => (node.type === 'UnaryExpression' && node.operator === '!' ? [node.argument] : [])),
+  );
+  for (const node of nodes) {
+    if (negated.has(node)) continue;
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') continue;
+    if (!calls(node, 'has') && !calls(node, 'includes')) continue;
+    const list = node.callee.object;
+    if (list.type !== 'Identifier') continue;
+    const value = evaluate(list, inside);
+    const others = [...sourcesOf(value), ...sourcesOf(elementOf(value))].filter((source) => !own.has(source.site));
+    if (value.kind === 'rows' || value.kind === 'list') found.push(...others.map((source) => source.site));
+  }
+  return [...new Set(found)];
+}

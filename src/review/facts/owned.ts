@@ -1,0 +1,29 @@
+import { type Catalogue, findTable, type Scenario, type Statement } from '../../model/index.js';
+
+/** The heaviest owner against the mean. */
+const heaviest = 10;
+/** Tables whose parents are popular: the top grows with the users. */
+const popular = /like|vote|reaction|view|comment|rating|follow/i;
+
+/**
+ * Most rows that a statement gives because it asks for those of one owner or parent: by the scenario the heaviest has ten
+ * times the mean. Undefined where it does not, or where parents are popular.
+ */
+export function rowsOfOwner(statement: Statement, catalogue: Catalogue, scenario: Scenario): number | undefined {
+  const source = statement.facts.tables[0];
+  const table = source && findTable(catalogue, source.name, source.schema);
+  if (!table || popular.test(table.name)) return undefined;
+  const rows = perUser(scenario, table.name);
+  const counts = statement.facts.filters.flatMap((filter) => {
+    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || filter.table !== source.alias) return [];
+    const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
+    const owner = scenario.tables.find((entry) => entry.table === table.name)?.owner === filter.column;
+    const parents = key ? perUser(scenario, key.table) : owner ? 1 : undefined;
+    return parents !== undefined && parents > 0 ? [(rows / parents) * heaviest] : [];
+  });
+  return counts.length > 0 ? Math.min(...counts) : undefined;
+}
+
+function perUser(scenario: Scenario, table: string): number {
+  return scenario.tables.find((entry) => entry.table === table)?.perUser ?? (table === 'users' ? 1 : 0);
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+testPage(import.meta.url);
+
+it('is quiet where what one has already is left out, and where the screen’s own choice filters', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql':
+      'create table users (id serial primary key, email text); create table follows (id serial primary key, follower_id int references users, followed_id int references users);',
+    'server.js': `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express();
+app.get('/suggestions', async (req, res) => {
+  const mine = (await pool.query('SELECT followed_id FROM follows WHERE follower_id = $1', [req.user.id])).rows.map((row) => row.followed_id);
+  const people = (await pool.query('SELECT id, email FROM users ORDER BY id LIMIT 20')).rows;
+  res.json(people.filter((person) => !mine.includes(person.id)));
+});
+app.get('/search', async (req, res) => {
+  const people = (await pool.query('SELECT id, email FROM users ORDER BY id LIMIT 20')).rows;
+  res.json(people.filter((person) => person.email.includes(req.query.text)));
+});
+app.listen(3000);`,
+  });
+  expect(findings.filter((finding) => finding.rule === 'filter-after-limit')).toEqual([]);
+});
