@@ -2,14 +2,14 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { ColumnDeclaration, Location, SchemaSource, TableDeclaration } from '../model/index.js';
 import type { Effect, ParsedSource, SchemaStatement } from './statement.js';
 
-type Declarations = Extract<SchemaSource, { kind: 'drizzle' | 'inferred' }>;
+type Declarations = Extract<SchemaSource, { kind: 'drizzle' | 'prisma' | 'inferred' }>;
 
 /** Names of the tables that code declares, with their schema: a key names its target without one. */
 export type KnownTables = { schema: string; name: string }[];
 
 /** Statements that build what code declares: types, tables, then all that leans on other tables. */
 export function declare(source: Declarations, known: KnownTables): ParsedSource {
-  const enums = source.kind === 'drizzle' ? source.enums : [];
+  const enums = source.kind === 'inferred' ? [] : source.enums;
   const names = new Set(enums.map((declared) => declared.name));
   const place = source.tables[0]?.location ?? { file: source.file, line: 1, endLine: 1, column: 1 };
   const schemas = [

@@ -3,6 +3,7 @@ import type { Catalogue, SchemaSource } from '../model/index.js';
 import { applyPending, applySource, outcomeOf, startApplication, type Application } from './apply.js';
 import { everythingSoFar, readCatalogue } from './catalogue.js';
 import { declare, type KnownTables } from './declare.js';
+import { compareMigrated } from './drift.js';
 import { prepareExtensions } from './extensions.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { parseSource } from './parse.js';
@@ -41,6 +42,8 @@ export async function migrate(
       await applySource(application, source);
     }
     await applyPending(application);
+    for (const source of sources)
+      if (isMigrated(source)) await compareMigrated(application, session, source, knownTables(sources));
     await applyInferred(application, session, sources);
     await applyLoosened(application);
     await applyPending(application);
@@ -84,14 +87,23 @@ async function prepare(lab: Lab, text: string, platform: boolean, parsed: Map<Sc
 }
 
 function orderedSources(sources: SchemaSource[], parsed: Map<SchemaSource, ParsedSource>): ParsedSource[] {
-  const known: KnownTables = sources.flatMap((source) =>
-    source.kind === 'sql' ? [] : source.tables.map((table) => ({ schema: table.schema ?? 'public', name: table.name })),
-  );
+  const known = knownTables(sources);
   return sources.flatMap((source) => {
     const sql = parsed.get(source);
     if (sql !== undefined) return [sql];
-    return source.kind === 'drizzle' ? [declare(source, known)] : [];
+    return source.kind === 'sql' || source.kind === 'inferred' || isMigrated(source) ? [] : [declare(source, known)];
   });
+}
+
+function knownTables(sources: SchemaSource[]): KnownTables {
+  return sources.flatMap((source) =>
+    source.kind === 'sql' ? [] : source.tables.map((table) => ({ schema: table.schema ?? 'public', name: table.name })),
+  );
+}
+
+/** Migrations make its tables; the declaration is compared with them. */
+function isMigrated(source: SchemaSource): source is Extract<SchemaSource, { kind: 'prisma' }> {
+  return source.kind === 'prisma' && source.migrated;
 }
 
 /** Inferred tables come last: only what no other source has made. */

@@ -68,7 +68,7 @@ export interface Catalogue {
   functions: { schema: string; name: string; language: string; source: string }[];
   /** Statements of the schema sources that Postgres refused to the end. */
   refusals: { location: Location; sql: string; message: string }[];
-  sources: { file: string; kind: 'sql' | 'drizzle' | 'inferred'; statements: number; applied: number }[];
+  sources: { file: string; kind: 'sql' | 'drizzle' | 'prisma' | 'inferred'; statements: number; applied: number }[];
   unknowns: Unknown[];
 }
 

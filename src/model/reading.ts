@@ -1,7 +1,8 @@
+import type { DataModel } from './datamodel.js';
 import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
 
-export type Library = 'supabase' | 'drizzle' | 'pg';
+export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg';
 
 /** The database role under which a statement runs. */
 export type Role = 'anon' | 'authenticated' | 'service' | 'owner';
@@ -132,7 +133,7 @@ export interface ColumnDeclaration {
   location: Location;
 }
 
-/** A table that code declares (Drizzle), or whose use shows that it must exist (`inferred`). */
+/** A table that code or a schema language declares (Drizzle, Prisma), or whose use shows that it must exist (`inferred`). */
 export interface TableDeclaration {
   schema?: string;
   name: string;
@@ -145,10 +146,17 @@ export interface TableDeclaration {
   location: Location;
 }
 
+export interface EnumDeclaration {
+  name: string;
+  values: string[];
+}
+
 /** A source of the schema, in the order in which it is to be applied. */
 export type SchemaSource =
   | { kind: 'sql'; file: string; text: string }
-  | { kind: 'drizzle'; file: string; enums: { name: string; values: string[] }[]; tables: TableDeclaration[] }
+  | { kind: 'drizzle'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[] }
+  /** `migrated`: migrations are the tables' source; the declaration says where they stand in code, and where the two differ. */
+  | { kind: 'prisma'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
   /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
   | { kind: 'inferred'; file: string; tables: TableDeclaration[] };
 
@@ -168,6 +176,8 @@ export interface Reading {
   /** ORM relations and the like: which column points to which table though no key says so. */
   links: { table: string; column: string; references: string }[];
   schemaSources: SchemaSource[];
+  /** Models of an ORM's schema language, which its calls name. */
+  models: DataModel[];
   subscriptions: Subscription[];
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;

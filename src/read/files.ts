@@ -65,7 +65,7 @@ function entriesOf(folder: string): Dirent[] {
 
 function isTelling(name: string): boolean {
   return (
-    /\.(c|m)?(j|t)sx?$|\.sql$|\.html$|^package\.json$|^vercel\.json$|^_journal\.json$/.test(name) &&
+    /\.(c|m)?(j|t)sx?$|\.sql$|\.html$|\.prisma$|^package\.json$|^vercel\.json$|^_journal\.json$/.test(name) &&
     !/\.d\.ts$|\.min\.js$/.test(name)
   );
 }

@@ -26,6 +26,7 @@ import { findRoots } from './roots.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
+import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { stackOf, signsIn } from './stack.js';
 
@@ -60,8 +61,11 @@ export function read(folder: string): Reading {
   }
   if (code === 0) throw new LoadbearingError('LB_NO_CODE', root);
 
+  const prisma = readPrismaSchemas(texts);
+  unknowns.push(...prisma.unknowns);
   const run: Run = {
     modules,
+    models: prisma.models,
     resolve: createResolver(root, modules),
     states: new Map(),
     memory: new Map(),
@@ -105,7 +109,8 @@ export function read(folder: string): Reading {
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
-    schemaSources: schemaSources(run, texts),
+    schemaSources: schemaSources(run, texts, prisma),
+    models: prisma.models,
     subscriptions,
     signIn: run.signIn || signsIn(texts),
     unknowns,
@@ -182,12 +187,13 @@ function strongest(flags: Set<UseFlag>): ResultUse {
   return order.find((use) => use !== 'discarded' && flags.has(use)) ?? 'discarded';
 }
 
-function schemaSources(run: Run, texts: TextFile[]): SchemaSource[] {
+function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas): SchemaSource[] {
   const tables = declaredTables(run);
   const sources: SchemaSource[] = [];
   const first = tables[0];
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
-  sources.push(...sqlSources(texts, tables.length > 0));
+  const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
+  sources.push(...prisma.sources, ...sqlSources(own, tables.length > 0));
   for (const module of run.modules.values()) {
     const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
     if (types) sources.push(types);

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
 import { loadModule } from 'libpg-query';
-import type { App, CallSite, CallVariant, Catalogue, Parameter, Reading, Statement, Unknown } from '../model/index.js';
+import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, statementFacts } from './facts.js';
 import { toRequest } from './postgrest/request.js';
 import { Refused, translate } from './postgrest/translate.js';
+import { resolvePrisma } from './prisma/index.js';
 import { resolveRaw } from './raw.js';
 import { type Resolved, Unresolvable } from './sql.js';
 
+type Resolver = (variant: CallVariant, catalogue: Catalogue, models: DataModel[]) => Resolved | Resolved[];
+
 /** A new library is one reader and one line here. */
-const resolvers: Record<CallSite['library'], (variant: CallVariant, catalogue: Catalogue) => Resolved | Resolved[]> = {
+const resolvers: Record<CallSite['library'], Resolver> = {
   drizzle: resolveDrizzle,
-  pg: resolveRaw,
+  pg: (variant) => resolveRaw(variant),
+  prisma: resolvePrisma,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
 };
 
@@ -28,7 +32,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     const before = statements.length;
     site.variants.forEach((variant, index) => {
       try {
-        const resolved = [resolvers[site.library](variant, catalogue)].flat();
+        const resolved = [resolvers[site.library](variant, catalogue, reading.models)].flat();
         statements.push(...resolved.map((one, order) => toStatement(site, { variant: index, order }, one, catalogue)));
       } catch (error) {
         if (error instanceof Refused) statements.push(refusedStatement(site, index, error));

@@ -18,9 +18,20 @@ export function resolveRaw(variant: CallVariant): Resolved {
 function tagged(chunks: (string | Expression)[], binding: Binding): string {
   return chunks
     .map((chunk) =>
-      typeof chunk === 'string' ? chunk : chunk.kind === 'sql' ? tagged(chunk.chunks, binding) : bind(binding, chunk),
+      typeof chunk === 'string'
+        ? chunk
+        : chunk.kind === 'sql'
+          ? tagged(chunk.chunks, binding)
+          : isEmptySql(chunk)
+            ? ''
+            : bind(binding, chunk),
     )
     .join('');
+}
+
+/** `Prisma.empty` */
+function isEmptySql(value: Expression): boolean {
+  return value.kind === 'input' && /(^|\.)Prisma\.empty$/.test(value.name);
 }
 
 /** Parameters `$1..$n` that the text uses, with what the list of values says of each. */

@@ -1,6 +1,7 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
-import { runQuery } from '../libraries/index.js';
+import { runQuery, sentTogether } from '../libraries/index.js';
+import { drawTogether } from '../libraries/prisma.js';
 import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
 import { cellValue, elementOf } from './evaluate.js';
@@ -27,6 +28,9 @@ const iterating = new Set([
   'sort',
   'toSorted',
 ]);
+
+/** Their callbacks are all begun before the first of them goes on. */
+const atOnce = new Set(['map', 'flatMap', 'forEach']);
 
 /** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
 export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
@@ -158,14 +162,17 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
       outcome = runQuery(outcome, frame);
     }
   });
-  if (!isEmpty(body)) {
+  const together = atOnce.has(name) ? drawTogether(body, ({ site, variants }) => sentTogether(site, variants)) : undefined;
+  frame.effects.push(...(together?.calls ?? []));
+  const each = together?.rest ?? body;
+  if (!isEmpty(each)) {
     const callee = node.callee;
     const over = loopSource(collection, callee.type === 'MemberExpression' ? callee.object : node, frame);
     frame.effects.push({
       kind: 'loop',
       over,
       parallel: lazy || callback.node.async || name !== 'reduce',
-      body,
+      body: each,
       location: locate(frame.module, node),
     });
   }

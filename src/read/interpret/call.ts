@@ -1,5 +1,6 @@
 import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
 import { createClient, callClient, runQuery } from '../libraries/index.js';
+import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
 import { cellValue, evaluate, settle, textOf } from './evaluate.js';
@@ -179,6 +180,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       );
       const only = telling[0];
       if (telling.length === 1 && only) return callMethod(only.value, name, node, frame);
+      const client = telling.find((option) => option.value.kind === 'client' || option.value.kind === 'path');
+      if (client) return callMethod(client.value, name, node, frame);
       if (telling.length > 1 && telling.every((option) => option.value.kind === 'rows' || option.value.kind === 'list'))
         return callArrayMethod(object, name, node, frame);
       break;
@@ -204,6 +207,10 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       if (name === 'call') return callFunction(object, argumentsOf(node, frame).slice(1), frame);
       break;
     default:
+  }
+  if (object.kind === 'input' || object.kind === 'unknown' || object.kind === 'external') {
+    const query = callByShape(name, node, frame);
+    if (query) return query;
   }
   if (name === 'then' || name === 'catch' || name === 'finally') {
     const callee = node.callee;

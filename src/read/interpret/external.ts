@@ -1,5 +1,6 @@
 import type { CallExpression } from '@oxc-project/types';
 import { createClient } from '../libraries/index.js';
+import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
 import { createRouter } from '../entries/routers.js';
@@ -37,6 +38,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const job = registerJob(target, node, frame);
   if (job) return job;
   const values = argumentsOf(node, frame);
+  const piece = isPrismaNamespace(target) ? prismaSql(name, values) : undefined;
+  if (piece) return piece;
   const client = createClient(target, values, frame);
   if (client) return client;
   const procedure = beginProcedure(target) ?? callTrpc(target, values, frame);

@@ -1,4 +1,4 @@
-import type { Unknown } from '../../model/index.js';
+import type { DataModel, Unknown } from '../../model/index.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Module } from '../parse.js';
 import type { Effect } from './effect.js';
@@ -22,6 +22,8 @@ interface Remembered {
 /** One reading of a repository: everything that the interpreter shares between functions. */
 export interface Run {
   modules: Map<string, Module>;
+  /** Models of an ORM's schema language: a call on one is known by its name wherever the client comes from. */
+  models: DataModel[];
   resolve: (from: Module, source: string) => Module | undefined;
   states: Map<Module, ModuleState>;
   memory: Map<Callable, Map<string, Remembered | 'running'>>;

@@ -59,6 +59,8 @@ function describe(value: Value, depth: number): string {
       return `router ${value.router.id}`;
     case 'client':
       return `client ${value.library} ${value.role}`;
+    case 'path':
+      return `path ${value.client.library} ${value.names.join('.')}`;
     case 'instance':
       return `instance${identity(value.of.node)}`;
     case 'result':

@@ -1,5 +1,7 @@
 import type { TaggedTemplateExpression } from '@oxc-project/types';
 import { callClient } from '../libraries/index.js';
+import { callRawByShape } from '../libraries/shape.js';
+import { isPrismaNamespace } from '../libraries/prisma.js';
 import { evaluate, textOf } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { locate } from '../parse.js';
@@ -20,8 +22,13 @@ export function evaluateTagged(node: TaggedTemplateExpression, frame: Frame): Va
   if (tag.kind === 'external' && tag.source.startsWith('@vercel/postgres')) {
     return callClient({ kind: 'client', library: 'pg', role: 'owner' }, 'query', [{ kind: 'sql', chunks }], node, frame);
   }
+  if (tag.kind === 'external' && isPrismaNamespace(tag) && /(^|\.)sql$/.test(tag.name))
+    return { kind: 'sql', chunks, location: locate(frame.module, node) };
+  if (tag.kind === 'path') return callClient(tag, undefined, [{ kind: 'sql', chunks }], node, frame);
   if (tag.kind === 'client') return callClient(tag, 'query', [{ kind: 'sql', chunks }], node, frame);
   if (tag.kind === 'external' && /^(gql|css|styled|html|String\.raw)/.test(tag.name)) return textOf(chunks);
+  const raw = callRawByShape(node, { kind: 'sql', chunks }, frame);
+  if (raw) return raw;
   return callUnknown(
     'template',
     chunks.filter((chunk) => typeof chunk !== 'string'),

@@ -5,6 +5,9 @@ import type { Item, Step, Value } from './value.js';
 /** Paths through one context's conditions that are told apart. */
 const mostVariants = 8;
 
+/** An include within an include takes four levels. */
+const deepest = 24;
+
 type Arms = Map<string, 'then' | 'else'>;
 
 /** The feasible forms of a call: without its optional parts, with each alone, with all; never two arms of one test at once. */
@@ -70,9 +73,16 @@ function holds(guards: Guard[], arms: Arms): boolean {
   return guards.every((guard) => (arms.get(guard.condition) ?? 'else') === guard.arm);
 }
 
+/** A field of that value is not sent. */
+function isAbsent(value: Value, arms: Arms): boolean {
+  if (value.kind !== 'choice') return value.kind === 'literal' && value.absent === true;
+  const option = value.options.find((item) => holds(item.guards, arms)) ?? value.options[0];
+  return option !== undefined && isAbsent(option.value, arms);
+}
+
 /** A value as plain JSON, with the arms of its conditions decided. */
 export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): Expression {
-  if (depth > 12) return { kind: 'unknown', why: 'nested too deep' };
+  if (depth > deepest) return { kind: 'unknown', why: 'nested too deep' };
   const inner = (part: Value) => toExpression(part, arms, depth + 1);
   const pieces = (chunks: (string | Value)[]) => chunks.map((chunk) => (typeof chunk === 'string' ? chunk : inner(chunk)));
   switch (value.kind) {
@@ -99,7 +109,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
         open: value.open,
         ...(value.from ? { from: value.from } : {}),
         fields: [...value.fields]
-          .filter(([, item]) => holds(item.guards, arms) && !(item.value.kind === 'literal' && item.value.absent))
+          .filter(([, item]) => holds(item.guards, arms) && !isAbsent(item.value, arms))
           .map(([name, item]) => ({ name, value: inner(item.value) })),
       };
     case 'choice': {

@@ -8,6 +8,7 @@ import { variantsOf } from '../interpret/variants.js';
 import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
 import { pg } from './pg.js';
+import { prisma } from './prisma.js';
 import { supabase } from './supabase.js';
 
 export type CallNode = CallExpression | TaggedTemplateExpression;
@@ -23,10 +24,12 @@ export interface LibraryReader {
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
   /** What the call gives once it ran. */
   result(query: QueryValue, frame: Frame): Value;
+  /** Variants of the one statement for what many turns of a loop send at once; undefined: each sends its own. */
+  together?(site: Site, variants: string[]): string[] | undefined;
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, pg };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
@@ -73,6 +76,11 @@ export function beginQuery(library: Library, role: Role, step: Omit<Step, 'guard
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
     site.location.line = position(frame.module.lineStarts, node.callee.property.start).line;
   return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
+}
+
+/** Variants of the one statement that many turns of a loop send together; undefined where each sends its own. */
+export function sentTogether(site: Site, variants: string[]): string[] | undefined {
+  return readers[site.library].together?.(site, variants);
 }
 
 function extendLocation(site: Site, node: CallNode, frame: Frame): void {

@@ -1,0 +1,34 @@
+/** A field of a model as its schema language names it (schema.prisma). */
+export interface ModelField {
+  name: string;
+  /** The column behind it; the name again for a relation, which has none. */
+  column: string;
+  /** `Int`, `String`, the name of an enum or of a model. */
+  type: string;
+  kind: 'scalar' | 'enum' | 'model' | 'unsupported';
+  list: boolean;
+  optional: boolean;
+  /** Where its default is made: by the library, which sends it, or by Postgres. */
+  default?: 'library' | 'database';
+  updatedAt: boolean;
+  /** Not part of the library's client. */
+  ignored: boolean;
+  /** `fields` is empty on the side that does not hold the key. */
+  relation?: { name: string; fields: string[]; references: string[] };
+}
+
+/** A model of a schema language with its table: what turns a call on it into SQL. */
+export interface DataModel {
+  name: string;
+  table: string;
+  schema?: string;
+  fields: ModelField[];
+  /** Fields of the primary key. */
+  id: string[];
+  /** Keys by the name that `where` uses: a field, or `topic_voter` for several. */
+  uniques: { name: string; fields: string[] }[];
+  /** Enum types in Postgres, by their name in the schema. */
+  enumTypes: Record<string, { name: string; schema?: string }>;
+  /** The database that its schema is for: `postgresql`, `mysql`. */
+  provider: string;
+}
