@@ -94,6 +94,7 @@ export interface App {
   entryPoints: EntryPoint[];
   links: Reading['links'];
   subscriptions: Reading['subscriptions'];
+  processFacts: Reading['processFacts'];
   signIn: boolean;
   files: Reading['files'];
   unknowns: Unknown[];

@@ -6,6 +6,7 @@ export type * from './expression.js';
 export type * from './finding.js';
 export type * from './location.js';
 export type * from './measurement.js';
+export type * from './process.js';
 export type * from './reading.js';
 export * from './reference.js';
 export * from './scenario.js';

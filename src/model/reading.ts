@@ -1,6 +1,7 @@
 import type { DataModel } from './datamodel.js';
 import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
+import type { ProcessFact } from './process.js';
 
 export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg';
 
@@ -179,6 +180,7 @@ export interface Reading {
   /** Models of an ORM's schema language, which its calls name. */
   models: DataModel[];
   subscriptions: Subscription[];
+  processFacts: ProcessFact[];
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;
   unknowns: Unknown[];

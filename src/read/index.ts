@@ -22,6 +22,7 @@ import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
+import { processFacts } from './process/index.js';
 import { findRoots } from './roots.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
@@ -79,12 +80,17 @@ export function read(folder: string): Reading {
     invoked: new Set(),
     links: [],
     tested: new WeakMap(),
+    calls: new Map(),
+    looping: [],
+    scans: new Map(),
     signIn: false,
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
   };
-  const { entryPoints, subscriptions } = readEntryPoints(run, texts);
+  const serverFiles = new Set<string>();
+  const { entryPoints, subscriptions } = readEntryPoints(run, texts, serverFiles);
+  const facts = processFacts(run, entryPoints, serverFiles);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
   readUnreached(run);
@@ -112,12 +118,13 @@ export function read(folder: string): Reading {
     schemaSources: schemaSources(run, texts, prisma),
     models: prisma.models,
     subscriptions,
+    processFacts: facts,
     signIn: run.signIn || signsIn(texts),
     unknowns,
   };
 }
 
-function readEntryPoints(run: Run, texts: TextFile[]): ReturnType<typeof assembleEntryPoints> {
+function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<string>): ReturnType<typeof assembleEntryPoints> {
   const roots = findRoots(new Set(run.modules.keys()), texts);
   const placed = fileEntries(run, texts);
   const starts = roots.length > 0 || placed.length > 0 ? roots : [...run.modules.keys()].map((file) => ({ file, client: false }));
@@ -128,6 +135,7 @@ function readEntryPoints(run: Run, texts: TextFile[]): ReturnType<typeof assembl
     for (const [module, state] of run.states) {
       if (counted.has(module)) continue;
       counted.add(module);
+      if (!client && !/^\s*['"]use client['"]/.test(module.text)) serverFiles.add(module.file);
       frame ??= moduleFrame(run, module, state);
       effects.push({ file: module.file, client, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
     }

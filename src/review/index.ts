@@ -1,13 +1,18 @@
 import type { App, Finding, Scenario } from '../model/index.js';
 import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
+import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
+import { connectionPerRequest } from './rules/connection-per-request/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
+import { inMemoryState } from './rules/in-memory-state/rule.js';
 import { missingIndex } from './rules/missing-index/rule.js';
 import { missingKey } from './rules/missing-key/rule.js';
+import { missingTimeout } from './rules/missing-timeout/rule.js';
 import { nPlusOne } from './rules/n-plus-one/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
+import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
@@ -19,7 +24,7 @@ import { unclampedPage } from './rules/unclamped-page/rule.js';
 import { unfilteredSubscription } from './rules/unfiltered-subscription/rule.js';
 import { wrongType } from './rules/wrong-type/rule.js';
 
-/** A new rule is one folder and one line here. */
+/** A new rule is one folder, its import and one line here. */
 export const rules: Rule[] = [
   noOwner,
   silentCap,
@@ -35,6 +40,11 @@ export const rules: Rule[] = [
   missingIndex,
   overFetch,
   unfilteredSubscription,
+  inMemoryState,
+  connectionPerRequest,
+  blockingEventLoop,
+  missingTimeout,
+  openMaintenance,
   missingKey,
   wrongType,
   redundantIndex,

@@ -10,6 +10,7 @@ import { callFunction } from './function.js';
 import { gathers, pickedBy } from './gathering.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
+import { noteScan, overRows } from './scan.js';
 import { markIterated } from './use.js';
 import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
@@ -43,6 +44,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     if (name === 'forEach' && callback.node.body) markIterated(collection, gathers(callback.node.body, frame));
     if (name === 'filter' && collection.kind === 'rows')
       for (const site of pickedBy(callback, collection, frame)) for (const use of collection.uses) use.pickedBy.add(site);
+    noteScan(collection, name, locate(frame.module, node), frame);
     const outcome = eachElement(collection, callback, name, node, frame);
     return afterIteration(collection, name, outcome, values);
   }
@@ -156,7 +158,7 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
   const values = name.startsWith('reduce') ? [input('unknown', 'sum'), element] : [element, input('unknown', 'index')];
   let lazy = false;
   const body = capture(frame, () => {
-    outcome = callFunction(callback, values, frame);
+    outcome = overRows(collection, frame, () => callFunction(callback, values, frame));
     if (outcome.kind === 'query') {
       lazy = true;
       outcome = runQuery(outcome, frame);

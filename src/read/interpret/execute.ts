@@ -8,6 +8,7 @@ import { capture, type Frame, observe } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { gathers } from './gathering.js';
 import { loopSource } from './loop.js';
+import { overRows } from './scan.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
 import { locate } from '../parse.js';
@@ -209,7 +210,7 @@ function executeLoop(statement: Loop, frame: Frame): void {
       const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
       if (target) bindPattern(target, element, frame, 'declare');
     } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);
-    execute(statement.body, frame);
+    overRows(collection, frame, () => execute(statement.body, frame));
   });
   frame.environment.variables = mergeArms('the loop runs', before, frame.environment.variables, before);
   if (isEmpty(body)) return;

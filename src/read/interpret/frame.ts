@@ -4,6 +4,7 @@ import type { Module } from '../parse.js';
 import type { Effect } from './effect.js';
 import { isEmpty, sequence } from './effect.js';
 import type { Environment } from './environment.js';
+import type { Scan } from './scan.js';
 import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
 import type { Node } from '@oxc-project/types';
 
@@ -40,6 +41,11 @@ export interface Run {
   /** Edge functions that the app itself calls by name. */
   invoked: Set<string>;
   links: { table: string; column: string; references: string }[];
+  /** Which function calls which, by file and line. */
+  calls: Map<string, Set<string>>;
+  /** Calls over whose rows loops run at the moment, the innermost last. */
+  looping: string[][];
+  scans: Map<string, Scan>;
   /** What the parts of the test at hand were worth. */
   tested: WeakMap<Node, Value>;
   signIn: boolean;

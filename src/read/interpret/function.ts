@@ -1,6 +1,6 @@
 import type { Class } from '@oxc-project/types';
 import { bindPattern, opaque } from './bind.js';
-import { sequence, isEmpty } from './effect.js';
+import { type Effect, sequence, isEmpty } from './effect.js';
 import { createEnvironment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
@@ -63,6 +63,7 @@ export function createClass(node: Class, frame: Frame): ClassValue {
 export function callFunction(target: FunctionValue, values: Value[], frame: Frame): Value {
   const { run } = frame;
   run.executed.add(target.node);
+  noteCall(frame, markerOf(target).within);
   if (frame.depth > deepestCall || run.budget <= 0) return input('unknown', target.name);
   let memory = run.memory.get(target.node);
   if (!memory) run.memory.set(target.node, (memory = new Map()));
@@ -75,14 +76,14 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   const remembered = memory.get(key);
   if (remembered === 'running') return input('unknown', target.name);
   if (remembered) {
-    if (!isEmpty(remembered.effect)) frame.effects.push(remembered.effect);
+    frame.effects.push(isEmpty(remembered.effect) ? markerOf(target) : remembered.effect);
     return remembered.value;
   }
   memory.set(key, 'running');
   run.budget--;
   const result = runBody(target, given, run, frame);
   memory.set(key, result);
-  if (!isEmpty(result.effect)) frame.effects.push(result.effect);
+  frame.effects.push(isEmpty(result.effect) ? markerOf(target) : result.effect);
   return result.value;
 }
 
@@ -90,6 +91,24 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
 export function isExhausted(target: FunctionValue, run: Run): boolean {
   const most = Math.round(mostSource / Math.max(1, target.node.end - target.node.start));
   return (run.memory.get(target.node)?.size ?? 0) >= Math.min(mostContexts, Math.max(fewestContexts, most));
+}
+
+const markers = new WeakMap<Callable, Extract<Effect, { kind: 'function' }>>();
+
+/** That the function runs, without what it does: by file and line. */
+function markerOf(target: FunctionValue): Extract<Effect, { kind: 'function' }> {
+  let marker = markers.get(target.node);
+  if (!marker) {
+    const { line } = position(target.module.lineStarts, target.node.start);
+    markers.set(target.node, (marker = { kind: 'function', within: `${target.module.file}:${String(line)}` }));
+  }
+  return marker;
+}
+
+function noteCall(frame: Frame, within: string): void {
+  const known = frame.run.calls.get(frame.within);
+  if (known) known.add(within);
+  else frame.run.calls.set(frame.within, new Set([within]));
 }
 
 function runBody(
@@ -107,7 +126,7 @@ function runBody(
     after: [],
     self: target.self,
     symbol: symbolOf(target, caller),
-    within: `${target.module.file}:${position(target.module.lineStarts, target.node.start).line}`,
+    within: markerOf(target).within,
     depth: caller.depth + 1,
   };
   target.node.params.forEach((parameter, index) => {
@@ -124,7 +143,7 @@ function runBody(
   }
   for (const run of frame.after) run();
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
-  return { effect: sequence([{ kind: 'function', within: frame.within }, ...frame.effects]), value: oneOf(telling) };
+  return { effect: sequence([markerOf(target), ...frame.effects]), value: oneOf(telling) };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

@@ -29,6 +29,8 @@ export interface Facts {
   growing: (table: string) => boolean;
   subscriptions: Subscription[];
   signIn: boolean;
+  /** What the processes keep, hold and wait for. */
+  processFacts: App['processFacts'];
 }
 
 export function gatherFacts(app: App, scenario: Scenario): Facts {
@@ -62,5 +64,6 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     growing,
     subscriptions: app.subscriptions,
     signIn: app.signIn,
+    processFacts: app.processFacts ?? [],
   };
 }

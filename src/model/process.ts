@@ -1,0 +1,37 @@
+import type { Location } from './location.js';
+
+/** Something that one process of the app keeps, holds or waits for, seen in code that entry points on a server run. */
+export interface ProcessFact {
+  kind:
+    | 'session'
+    | 'limiter'
+    | 'lock'
+    | 'sockets'
+    | 'cache'
+    | 'store'
+    | 'disk'
+    /** A pool or client of the database that is made anew by every request, or by several files. */
+    | 'client-per-request'
+    | 'client-per-file'
+    /** A connection is held while something outside is waited for. */
+    | 'pinned'
+    /** A call that stops the process while it runs. */
+    | 'blocking-call'
+    /** A list searched for each element of another. */
+    | 'nested-scan'
+    | 'no-timeout'
+    /** A route that nobody has to sign in for, by the text of its handlers; `name` is the entry point. */
+    | 'open-route';
+  /** The variable, call or package. */
+  name: string;
+  /** The function around it. */
+  symbol: string;
+  location: Location;
+  /** Further places: where it is written, where else a client is made. */
+  places: Location[];
+  entryPoints: string[];
+  /** Calls whose rows are looped over, and calls whose rows are searched each time. */
+  loops?: { outer: string[]; inner: string[] };
+  /** SQL in the text that changes tables: `alter table`. */
+  changesTables?: boolean;
+}

@@ -1,0 +1,52 @@
+import type { ProcessFact } from '../../model/index.js';
+import { answering } from './serving.js';
+import { placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
+import { calleeName, type Visit } from './walk.js';
+
+/** Calls that stop the whole process until they are done, and that take long enough to be felt. */
+const blocking =
+  /(^|\.)(execSync|execFileSync|spawnSync|pbkdf2Sync|scryptSync|hashSync|compareSync|genSaltSync|gzipSync|gunzipSync|brotliCompressSync|deflateSync|inflateSync|generateKeyPairSync|writeFileSync|readFileSync|appendFileSync|copyFileSync|readdirSync)$/;
+
+/** A call that blocks, or that waits for an answer from outside without an end, while a request is answered. */
+export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
+  const { node, functions } = visit;
+  if (node.type !== 'CallExpression' || functions.length === 0) return [];
+  const name = calleeName(node.callee);
+  if (name === undefined) return [];
+  const kind =
+    blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
+  if (!kind) return [];
+  const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints);
+  if (entryPoints.length === 0) return [];
+  return [{ kind, name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints }];
+}
+
+/** `redis.keys('*')` looks at every key. */
+function isKeys(scope: Scope, name: string): boolean {
+  return (
+    /^(redis|redisClient|cache|client)\.keys$/.test(name) && /['"](ioredis|redis|@upstash\/redis)['"]/.test(scope.module.text)
+  );
+}
+
+/** `fetch` without a signal and axios without a timeout wait as long as the other side likes. */
+function isEndless(scope: Scope, { node }: Visit, name: string): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const own = scope.imports.get(name.split('.')[0] ?? '');
+  if (name === 'fetch') {
+    if (own) return false;
+    const options = node.arguments[1];
+    if (options === undefined) return true;
+    if (options.type !== 'ObjectExpression') return false;
+    return !options.properties.some(
+      (property) => property.type === 'SpreadElement' || (property.key.type === 'Identifier' && property.key.name === 'signal'),
+    );
+  }
+  if (!/^axios(\.(get|post|put|patch|delete|request))?$/.test(name) || own?.source !== 'axios') return false;
+  return (
+    !/timeout|signal/.test(textOf(scope, node)) &&
+    !/axios\.defaults\.timeout/.test(scope.module.text) &&
+    !node.arguments.some(
+      (argument, index) => index > 0 && argument.type === 'Identifier' && /config|options/i.test(argument.name),
+    )
+  );
+}

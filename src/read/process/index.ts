@@ -1,0 +1,107 @@
+import type { EntryPoint, ProcessFact } from '../../model/index.js';
+import type { Run } from '../interpret/frame.js';
+import { callFacts } from './calls.js';
+import { clientFacts, type MadeClient, madeClient, pinnedFact } from './clients.js';
+import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
+import { openRoutes } from './open.js';
+import { outgoingOf, sentBy } from './outgoing.js';
+import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
+import { servingFunctions } from './serving.js';
+import { noteDeclaration, noteUse, type State, stateFacts } from './state.js';
+import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
+
+/**
+ * What the app's processes keep, hold and wait for, in code that entry points on a server reach. Must be called before the
+ * unreached rest is read. `serverFiles`: files that start on a server.
+ */
+export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: Set<string>): ProcessFact[] {
+  const serving = servingFunctions(entryPoints, run.calls);
+  const whole: Whole = {
+    modules: run.modules,
+    resolve: run.resolve,
+    serverFiles,
+    executed: new Set(run.executed),
+    serving,
+    entryPoints: new Map(entryPoints.map((entry) => [entry.id, entry])),
+    calls: run.calls,
+    texts: new Map(),
+  };
+  const files = new Set([...serverFiles, ...[...serving.keys()].map((within) => within.slice(0, within.lastIndexOf(':')))]);
+  const scopes = [...files].sort().flatMap((file): Scope[] => {
+    const module = run.modules.get(file);
+    return module ? [scopeOf(whole, module)] : [];
+  });
+  const states = new Map<string, State>();
+  const direct = new Map<string, number[]>();
+  for (const scope of scopes) walkModule(scope.module, (visit) => prepare(scope, visit, states, direct));
+  const outgoing = outgoingOf(direct, run.calls);
+  const facts: ProcessFact[] = [];
+  const made: MadeClient[] = [];
+  for (const scope of scopes) {
+    walkModule(scope.module, (visit) => {
+      noteUse(scope, visit, states);
+      if (visit.node.type !== 'CallExpression' && visit.node.type !== 'NewExpression') return;
+      facts.push(
+        ...storeFacts(scope, visit),
+        ...memoryStore(scope, visit),
+        ...diskFacts(scope, visit),
+        ...callFacts(scope, visit),
+      );
+      const client = madeClient(scope, visit);
+      if (client) made.push(client);
+      const pinned = pinnedFact(scope, visit, outgoing);
+      if (pinned) facts.push(pinned);
+    });
+  }
+  return [...facts, ...stateFacts(states), ...clientFacts(made), ...scanFacts(run, whole), ...openRoutes(whole)];
+}
+
+/** The first walk: what is declared, which functions wait for something outside, and their texts. */
+function prepare(scope: Scope, visit: Visit, states: Map<string, State>, direct: Map<string, number[]>): void {
+  noteDeclaration(scope, visit, states);
+  const { node, functions } = visit;
+  if (isFunction(node)) {
+    const within = withinOf(scope.module, node);
+    if (scope.whole.serving.has(within) && !scope.whole.texts.has(within))
+      scope.whole.texts.set(within, scope.module.text.slice(node.start, node.end));
+  }
+  const inner = functions.at(-1);
+  if (!inner || sentBy(visit) === undefined) return;
+  const within = withinOf(scope.module, inner);
+  const offsets = direct.get(within);
+  if (offsets) offsets.push(node.start);
+  else direct.set(within, [node.start]);
+}
+
+function memoryStore(scope: Scope, visit: Visit): ProcessFact[] {
+  if (!isMemoryStore(scope, visit) || !isReached(scope, visit)) return [];
+  return [
+    {
+      kind: 'session',
+      name: 'memorystore',
+      symbol: symbolOf(visit),
+      location: placeOf(scope, visit.node),
+      places: [],
+      entryPoints: [],
+    },
+  ];
+}
+
+/** Searches of one list for each element of another that the interpreter came by, in code on a server. */
+function scanFacts(run: Run, whole: Whole): ProcessFact[] {
+  return [...run.scans.values()].flatMap((scan): ProcessFact[] => {
+    const entryPoints = [...(whole.serving.get(scan.within) ?? [])];
+    if (entryPoints.length === 0) return [];
+    return [
+      {
+        kind: 'nested-scan',
+        name: scan.name,
+        symbol: scan.symbol,
+        location: scan.location,
+        places: [],
+        entryPoints,
+        loops: { outer: [...scan.outer].sort(), inner: [...scan.inner].sort() },
+      },
+    ];
+  });
+}

@@ -1,0 +1,41 @@
+import type { EntryPoint, ProcessFact } from '../../model/index.js';
+import type { Whole } from './scope.js';
+
+/** Words without which no code looks at who is asking. */
+const asks =
+  /req(uest)?\.(user|session|auth|headers)|isAuthenticated|authoriz|authenticat|secret|api[_-]?key|bearer|jwt|verify|require(auth|user|login|admin)|getSession|getUser|current_?user|NODE_ENV|is_?admin|isDev|passcode|credential|(check|ensure|assert)(auth|admin|access|user)|permission|\brole\b|guard/i;
+
+/** The handler and what it runs first: who is asking is looked at early. */
+const mostFunctions = 6;
+
+/** Routes whose handlers never look at who is asking. */
+export function openRoutes(whole: Whole): ProcessFact[] {
+  return [...whole.entryPoints.values()].flatMap((entry): ProcessFact[] => {
+    if (entry.kind !== 'route' || entry.access !== 'public' || entry.moment !== 'request') return [];
+    const texts = textsOf(whole, entry);
+    if (texts.length === 0 || texts.some((text) => asks.test(text))) return [];
+    return [
+      {
+        kind: 'open-route',
+        name: entry.name,
+        symbol: entry.name,
+        location: entry.location,
+        places: [],
+        entryPoints: [entry.id],
+        changesTables: texts.some((text) => /\b(alter|drop|truncate|create)\s+table\b/i.test(text)),
+      },
+    ];
+  });
+}
+
+/** The registration of a route, and the first functions that it runs. */
+function textsOf(whole: Whole, entry: EntryPoint): string[] {
+  const module = whole.modules.get(entry.location.file);
+  if (!module) return [];
+  const start = module.lineStarts[entry.location.line - 1] ?? 0;
+  const end = module.lineStarts[entry.location.endLine] ?? module.text.length;
+  const own = module.text.slice(start, end);
+  // A handler that is written here tells by itself.
+  if (entry.location.endLine - entry.location.line >= 3) return [own];
+  return [own, ...(entry.functions ?? []).slice(0, mostFunctions).flatMap((within) => whole.texts.get(within) ?? [])];
+}

@@ -1,0 +1,36 @@
+import type { ProcessFact } from '../../model/index.js';
+import type { State } from './state.js';
+
+const names: [RegExp, ProcessFact['kind']][] = [
+  [/lock|mutex/i, 'lock'],
+  [/rate|limit|attempt|throttl|hits\b|buckets?$/i, 'limiter'],
+  [
+    /session|otp|challenge|csrf|oauth|verification|resetcode|magic|(login|auth|access|refresh|reset).*token|^tokens$|tokenstore|^nonces?$/i,
+    'session',
+  ],
+  [/cache|memo/i, 'cache'],
+  [/socket|client|connection|subscriber|listener|^rooms?$|online|presence|stream|viewer/i, 'sockets'],
+];
+/** Kept by every process for itself, and right so. */
+const own =
+  /metric|stats?$|^log|logs$|handler|plugin|registry|config|option|middleware|warn|seen|inflight|in_flight|promise|timer|interval|timeout|migration|schema|route|provider|translation|template/i;
+/** What another process does is heard by way of the database or a broker. */
+const shared = /\bLISTEN\b|\bNOTIFY\b|pg_notify|[Ii]oredis|from ['"]redis['"]|createAdapter|@upstash|[Pp]ub[Ss]ub/;
+const live = /\bWebSocket|socket\.io|from ['"]ws['"]|text\/event-stream/;
+/** Entries that end by themselves, and a bound on their number: safe to lose. */
+const expiry = /expir|ttl|max_?age|timestamp|Date\.now\(\)|\.clear\(\)|max_?(size|entries)|\.size\s*>/i;
+
+/** What a state is kept for, by its name and its files; undefined where each process may have its own. */
+export function kindOfState(state: State): ProcessFact['kind'] | undefined {
+  const name = state.name.replace(/^this\./, '');
+  const text = [...state.texts].join('\n');
+  if (shared.test(text)) return undefined;
+  const kind = names.find(([pattern]) => pattern.test(name))?.[1];
+  if (kind === 'sockets') return live.test(text) ? 'sockets' : undefined;
+  if (kind === 'cache') return expiry.test(text) ? undefined : 'cache';
+  if (kind !== undefined) return kind;
+  if (own.test(name)) return undefined;
+  // What one request writes and another reads.
+  const written = new Set(state.writes.flatMap((write) => write.entries));
+  return state.reads.some((read) => read.entries.some((entry) => !written.has(entry))) ? 'store' : undefined;
+}

@@ -1,0 +1,114 @@
+import type { Node } from '@oxc-project/types';
+import type { Location, ProcessFact } from '../../model/index.js';
+import { placeOf, type Scope, servedBy } from './scope.js';
+import { kindOfState } from './state-kind.js';
+import type { Visit } from './walk.js';
+
+/** A variable of a module, or a field of an object that is made once, that holds many things. */
+export interface State {
+  name: string;
+  location: Location;
+  /** Text of the files that declare and use it. */
+  texts: Set<string>;
+  writes: { location: Location; entries: string[] }[];
+  reads: { location: Location; entries: string[] }[];
+}
+
+const growing = new Set(['set', 'add', 'push', 'unshift']);
+const shrinking = new Set(['delete', 'splice', 'pop', 'shift', 'clear']);
+const reading = new Set([
+  'get',
+  'has',
+  'values',
+  'entries',
+  'find',
+  'filter',
+  'some',
+  'map',
+  'forEach',
+  'includes',
+  'size',
+  'length',
+  'keys',
+]);
+
+/** Notes a declaration at the top level: `const sessions = new Map()`, and fields of classes. */
+export function noteDeclaration(scope: Scope, visit: Visit, states: Map<string, State>): void {
+  const { node, functions } = visit;
+  const add = (name: string, at: Node) => {
+    const key = `${scope.module.file}#${name}`;
+    if (!states.has(key))
+      states.set(key, { name, location: placeOf(scope, at), texts: new Set([scope.module.text]), writes: [], reads: [] });
+  };
+  if (node.type === 'VariableDeclarator' && functions.length === 0 && node.id.type === 'Identifier' && holdsMany(node.init))
+    add(node.id.name, node);
+  else if (node.type === 'PropertyDefinition' && !node.computed && holdsMany(node.value)) {
+    if (node.key.type === 'Identifier') add(`this.${node.key.name}`, node);
+  } else if (
+    node.type === 'AssignmentExpression' &&
+    node.left.type === 'MemberExpression' &&
+    node.left.object.type === 'ThisExpression' &&
+    node.left.property.type === 'Identifier' &&
+    visit.parents.some((parent) => parent.type === 'MethodDefinition' && parent.kind === 'constructor') &&
+    holdsMany(node.right)
+  )
+    add(`this.${node.left.property.name}`, node);
+}
+
+function holdsMany(node: Node | null | undefined): boolean {
+  if (!node) return false;
+  if (node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') return holdsMany(node.expression);
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && /^(Map|Set)$/.test(node.callee.name);
+  if (node.type === 'ArrayExpression') return node.elements.length === 0;
+  return node.type === 'ObjectExpression' && node.properties.length === 0;
+}
+
+/** Notes a write or read of such a state in a function that entry points run. */
+export function noteUse(scope: Scope, visit: Visit, states: Map<string, State>): void {
+  const { node, parents } = visit;
+  if (node.type !== 'MemberExpression') return;
+  const state = stateOf(scope, node.object, states);
+  if (!state) return;
+  const entries = servedBy(scope, visit);
+  if (entries.length === 0) return;
+  state.texts.add(scope.module.text);
+  const use = { location: placeOf(scope, node), entries };
+  const parent = parents.at(-1);
+  const called = parent?.type === 'CallExpression' && parent.callee === node;
+  const method = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
+  if (called && method !== undefined && growing.has(method)) state.writes.push(use);
+  else if (node.computed && parent?.type === 'AssignmentExpression' && parent.left === node) state.writes.push(use);
+  else if (method !== undefined && shrinking.has(method)) return;
+  else if (node.computed || (method !== undefined && reading.has(method))) state.reads.push(use);
+}
+
+function stateOf(scope: Scope, object: Node, states: Map<string, State>): State | undefined {
+  const own = (name: string) => states.get(`${scope.module.file}#${name}`);
+  if (object.type === 'Identifier') {
+    const imported = scope.imports.get(object.name);
+    if (!imported) return own(object.name);
+    const target = scope.whole.resolve(scope.module, imported.source);
+    return target && states.get(`${target.file}#${imported.name}`);
+  }
+  if (object.type === 'MemberExpression' && object.object.type === 'ThisExpression' && object.property.type === 'Identifier')
+    return own(`this.${object.property.name}`);
+  return undefined;
+}
+
+/** State that requests write and read, as facts; what is safe to lose is none. */
+export function stateFacts(states: Map<string, State>): ProcessFact[] {
+  return [...states.values()].flatMap((state): ProcessFact[] => {
+    const kind = state.writes.length > 0 && state.reads.length > 0 ? kindOfState(state) : undefined;
+    if (!kind) return [];
+    return [
+      {
+        kind,
+        name: state.name.replace(/^this\./, ''),
+        symbol: state.name,
+        location: state.location,
+        places: state.writes.map((write) => write.location),
+        entryPoints: [...new Set([...state.writes, ...state.reads].flatMap((use) => use.entries))],
+      },
+    ];
+  });
+}

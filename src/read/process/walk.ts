@@ -1,0 +1,95 @@
+import type { Node } from '@oxc-project/types';
+import { type Module, position } from '../parse.js';
+
+/** A node with the functions and parents around it, the innermost last. */
+export interface Visit {
+  node: Node;
+  parents: readonly Node[];
+  functions: readonly Node[];
+}
+
+/** Visits every node of a module once. */
+export function walkModule(module: Module, visit: (visit: Visit) => void): void {
+  const parents: Node[] = [];
+  const functions: Node[] = [];
+  const enter = (node: Node): void => {
+    const isOwn = isFunction(node);
+    visit({ node, parents, functions });
+    parents.push(node);
+    if (isOwn) functions.push(node);
+    for (const value of Object.values(node)) {
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) enter(item);
+      } else if (isNode(value)) enter(value);
+    }
+    parents.pop();
+    if (isOwn) functions.pop();
+  };
+  for (const statement of module.program.body) enter(statement);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+export function isFunction(node: Node): boolean {
+  return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration';
+}
+
+/** Where a function stands, as the interpreter names it: file and line. */
+export function withinOf(module: Module, node: Node): string {
+  return `${module.file}:${String(position(module.lineStarts, node.start).line)}`;
+}
+
+/** What a name stands for, when it is imported: package or file, and the name there. */
+export interface Imported {
+  source: string;
+  name: string;
+}
+
+/** Imports of a module by their local name; `require` too. */
+export function importsOf(module: Module): Map<string, Imported> {
+  const imports = new Map<string, Imported>();
+  for (const statement of module.program.body) {
+    if (statement.type === 'ImportDeclaration') {
+      for (const specifier of statement.specifiers) {
+        const name =
+          specifier.type === 'ImportSpecifier'
+            ? specifier.imported.type === 'Identifier'
+              ? specifier.imported.name
+              : String(specifier.imported.value)
+            : specifier.type === 'ImportDefaultSpecifier'
+              ? 'default'
+              : '*';
+        imports.set(specifier.local.name, { source: statement.source.value, name });
+      }
+    } else if (statement.type === 'VariableDeclaration') {
+      for (const { id, init } of statement.declarations) {
+        const source = requiredSource(init);
+        if (source === undefined) continue;
+        if (id.type === 'Identifier') imports.set(id.name, { source, name: 'default' });
+        else if (id.type === 'ObjectPattern')
+          for (const property of id.properties)
+            if (property.type === 'Property' && property.key.type === 'Identifier' && property.value.type === 'Identifier')
+              imports.set(property.value.name, { source, name: property.key.name });
+      }
+    }
+  }
+  return imports;
+}
+
+function requiredSource(node: Node | null): string | undefined {
+  if (node?.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require') return undefined;
+  const first = node.arguments[0];
+  return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
+}
+
+/** `axios.get` as text; undefined for what is no plain chain of names. */
+export function calleeName(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  if (node.type === 'ThisExpression') return 'this';
+  if (node.type === 'ChainExpression') return calleeName(node.expression);
+  if (node.type !== 'MemberExpression' || node.property.type !== 'Identifier' || node.computed) return undefined;
+  const object = calleeName(node.object);
+  return object === undefined ? undefined : `${object}.${node.property.name}`;
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+testPage(import.meta.url);
+
+/** What is found in an app with this code around two routes. */
+async function kept(top: string, first: string, second: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': 'create table users (id serial primary key, email text not null unique, password text not null);',
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+${top}
+app.get('/a', async (req, res) => { await pool.query('select id from users where id = $1', [1]); ${first} });
+app.get('/b', (req, res) => { ${second} });
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'in-memory-state').map((finding) => finding.evidence.join());
+}
+
+it('sees what one request puts in and another reads, and nothing that requests do not touch', async () => {
+  expect(
+    await kept('const games = new Map();', 'games.set(req.query.id, {});', 'res.json(games.get(req.query.id));'),
+  ).toHaveLength(1);
+  expect(await kept('const games = new Map(); games.set(1, {});', '', 'res.json(games.get(req.query.id));')).toEqual([]);
+  expect(await kept('const names = { a: 1 };', '', 'res.json(names[req.query.id]);')).toEqual([]);
+});
+
+it('sees a limiter and sessions without a store, and is quiet where one is given', async () => {
+  const limit = (options: string) =>
+    kept(`import rateLimit from 'express-rate-limit';\napp.use(rateLimit({ max: 5${options} }));`, '', '');
+  expect(await limit('')).toHaveLength(1);
+  expect(await limit(', store: shared')).toEqual([]);
+  const session = (options: string) =>
+    kept(`import session from 'express-session';\napp.use(session({ secret: 'x'${options} }));`, '', '');
+  expect(await session('')).toHaveLength(1);
+  expect(await session(', store: new PgStore({ pool })')).toEqual([]);
+});
+
+it('is quiet about a list of sockets that hears from the others by LISTEN', async () => {
+  const sockets = (more: string) =>
+    kept(
+      `import { WebSocketServer } from 'ws';\nconst clients = new Set();\n${more}`,
+      'clients.add(req.socket);',
+      'clients.forEach((client) => client.write("x"));',
+    );
+  expect(await sockets('')).toHaveLength(1);
+  expect(await sockets(`pool.query('LISTEN changes');`)).toEqual([]);
+});

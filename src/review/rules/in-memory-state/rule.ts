@@ -1,0 +1,122 @@
+import type { Finding, ProcessFact } from '../../../model/index.js';
+import { createFinding, relatedTo } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+const meta: RuleMeta<'processFacts'> = {
+  id: 'in-memory-state',
+  kind: 'in-memory-state',
+  factor: 'state',
+  needs: ['processFacts'],
+  holds: 'No process keeps something that another one would need: a second instance and a restart change no answer.',
+};
+
+interface Words {
+  breaks: Finding['breaks'];
+  effort: Finding['effort'];
+  title: (name: string) => string;
+  why: string;
+  fix: string;
+}
+
+type Kept = 'session' | 'limiter' | 'lock' | 'sockets' | 'cache' | 'store' | 'disk';
+
+const words: Record<Kept, Words> = {
+  session: {
+    breaks: 'wrong',
+    effort: 'setting',
+    title: (name) =>
+      `Sign-in state is kept in the memory of one process (${name}): a restart or a second instance signs people out`,
+    why: 'Each process has its own copy. Behind a load balancer the next request may meet the other one, which has never heard of the session or code; every deploy forgets all of them, and memory grows with every visitor.',
+    fix: 'Keep it in Postgres or Redis (connect-pg-simple, connect-redis, a table with an expiry), or sign it into the cookie.',
+  },
+  limiter: {
+    breaks: 'costs',
+    effort: 'setting',
+    title: (name) => `The limit on requests is counted per process (${name}): with n instances it lets n times as many through`,
+    why: 'Each process counts for itself, and a restart begins at zero. On a platform that starts a process per request it limits nothing: password guesses and paid calls go through.',
+    fix: 'Give the limiter a store that all processes share (rate-limit-redis, rate-limiter-flexible over Postgres or Redis).',
+  },
+  lock: {
+    breaks: 'wrong',
+    effort: 'edit',
+    title: (name) => `A lock that lives in one process (${name}): a second instance does the same work at the same time`,
+    why: 'What the lock is to keep apart runs together as soon as there are two processes, and a crash between taking and giving back is only mended by a restart.',
+    fix: 'Let the database keep them apart: a unique key, SELECT … FOR UPDATE, or pg_advisory_xact_lock.',
+  },
+  sockets: {
+    breaks: 'wrong',
+    effort: 'redesign',
+    title: (name) => `Live connections are known to one process only (${name}): people on the other instance get no message`,
+    why: 'A message is sent to the sockets of the process that handles the request. With two instances half of the people hear nothing, without an error.',
+    fix: 'Pass messages on between processes: the Redis or Postgres adapter of socket.io, LISTEN/NOTIFY, or a hosted service.',
+  },
+  cache: {
+    breaks: 'costs',
+    effort: 'edit',
+    title: (name) =>
+      `A cache without an end (${name}): it grows until the process runs out of memory, and other instances keep old values`,
+    why: 'Nothing removes an entry, neither its age nor their number. Memory grows with every key that is asked for, and a change that one instance writes is never seen by the copy of another.',
+    fix: 'Give entries a time to live and the cache a largest size (lru-cache), or keep it in Redis.',
+  },
+  store: {
+    breaks: 'wrong',
+    effort: 'redesign',
+    title: (name) => `What one request puts into ${name} and another reads lives in the memory of one process`,
+    why: 'A restart or a deploy loses it, and a second instance answers from its own copy: the same question gets different answers.',
+    fix: 'Keep it in a table, or in Redis with an expiry.',
+  },
+  disk: {
+    breaks: 'wrong',
+    effort: 'redesign',
+    title: () =>
+      'Files that people upload are kept on the disk of one machine: the next deploy loses them, a second instance does not have them',
+    why: 'Most hosts give a process a disk that is thrown away with it, and each instance has its own. Links to the files that were uploaded answer 404 from then on.',
+    fix: 'Send uploads to object storage (S3, R2, Supabase Storage) and keep their keys in the database.',
+  },
+};
+
+/** State that one process keeps for itself though all would need it. */
+export const inMemoryState = defineRule(meta, ({ processFacts }) => {
+  const disk = processFacts.filter((fact) => fact.kind === 'disk');
+  const findings = processFacts.flatMap((fact) =>
+    isKept(fact.kind) && fact.kind !== 'disk' ? [describe(fact, fact.kind, [])] : [],
+  );
+  // Where they are served from shows best that they are to last.
+  const served = disk.find((fact) => /static/i.test(fact.name)) ?? disk.find((fact) => /multer/.test(fact.name)) ?? disk[0];
+  return served
+    ? [
+        ...findings,
+        describe(
+          served,
+          'disk',
+          disk.filter((fact) => fact !== served),
+        ),
+      ]
+    : findings;
+});
+
+function isKept(kind: ProcessFact['kind']): kind is Kept {
+  return kind in words;
+}
+
+function describe(fact: ProcessFact, kind: Kept, others: ProcessFact[]): ReturnType<typeof createFinding> {
+  const { breaks, effort, title, why, fix } = words[kind];
+  return createFinding(meta, {
+    fingerprint: [fact.location.file, kind, fact.name, fact.symbol],
+    breaks,
+    effort,
+    title: title(fact.name),
+    why,
+    fix,
+    location: fact.location,
+    related: [...fact.places, ...others.map((other) => other.location)].slice(0, 5).map((place) => relatedTo(place, 'callee')),
+    entryPoints: [...new Set([fact, ...others].flatMap((each) => each.entryPoints))],
+    evidence: [evidence(fact, kind)],
+  });
+}
+
+function evidence(fact: ProcessFact, kind: Kept): string {
+  if (kind === 'disk') return `${fact.name} in ${fact.location.file}:${String(fact.location.line)}`;
+  if (fact.places.length === 0) return `${fact.name} was given no store`;
+  return `${fact.name} is written in ${String(fact.places.length)} ${fact.places.length === 1 ? 'place' : 'places'} while requests are answered`;
+}

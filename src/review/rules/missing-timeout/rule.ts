@@ -1,0 +1,43 @@
+import type { Finding, ProcessFact } from '../../../model/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+const meta: RuleMeta<'processFacts' | 'entryPoints'> = {
+  id: 'missing-timeout',
+  kind: 'blocking-event-loop',
+  factor: 'backend',
+  needs: ['processFacts', 'entryPoints'],
+  holds: 'Every call to a service outside gives up after a while.',
+};
+
+/** Calls that wait for a service outside as long as it likes while a person waits; one finding per file, one for all edge functions. */
+export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) => {
+  const byFile = new Map<string, ProcessFact[]>();
+  for (const fact of processFacts) {
+    if (fact.kind === 'no-timeout') {
+      const place = /^(.*supabase\/functions)\//.exec(fact.location.file)?.[1] ?? fact.location.file;
+      byFile.set(place, [...(byFile.get(place) ?? []), fact]);
+    }
+  }
+  return [...byFile].flatMap(([file, group]): Finding[] => {
+    const [first, ...rest] = group;
+    if (!first) return [];
+    const ids = [...new Set(group.flatMap((fact) => fact.entryPoints))];
+    const names = ids.flatMap((id) => entryPoints.get(id)?.name ?? []);
+    const calls = group.length === 1 ? 'One call' : `${String(group.length)} calls`;
+    return [
+      createFinding(meta, {
+        fingerprint: [file, ...new Set(group.map((fact) => fact.name))],
+        breaks: 'slow',
+        effort: 'edit',
+        title: `${subject(names, 'waits', 'wait')} for a service outside for as long as it takes: no timeout`,
+        why: `${calls} in ${file} ${group.length === 1 ? 'has' : 'have'} no limit of time. When the other side is slow, requests pile up with their memory and sockets until this app stands still too: somebody else's bad hour becomes yours.`,
+        fix: 'Give up after some seconds: fetch(url, { signal: AbortSignal.timeout(5000) }), or timeout in axios.',
+        location: first.location,
+        related: rest.slice(0, 5).map((fact) => relatedTo(fact.location, 'callee')),
+        entryPoints: ids,
+        evidence: [`${String(group.length)} × ${[...new Set(group.map((fact) => fact.name))].join(', ')} without a timeout`],
+      }),
+    ];
+  });
+});
