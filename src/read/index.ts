@@ -7,23 +7,16 @@ import {
   type SchemaSource,
   type Unknown,
 } from '../model/index.js';
-import { assembleEntryPoints, sitesOf } from './entries/assemble.js';
-import type { Route } from './entries/route.js';
-import { routesOf } from './entries/routers.js';
-import { nextEntries } from './entries/next.js';
-import { remixEntries } from './entries/remix.js';
-import { trpcEntries } from './entries/trpc.js';
+import { sitesOf } from './entries/assemble.js';
+import { readEntryPoints } from './entries/starts.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
-import { sequence } from './interpret/effect.js';
-import type { Frame, Run } from './interpret/frame.js';
-import { moduleFrame, runModule } from './interpret/module.js';
+import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';
-import { findRoots } from './roots.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
@@ -67,7 +60,7 @@ export function read(folder: string): Reading {
   const run: Run = {
     modules,
     models: prisma.models,
-    resolve: createResolver(root, modules),
+    resolve: createResolver(root, modules, texts),
     states: new Map(),
     memory: new Map(),
     executed: new Set(),
@@ -122,39 +115,6 @@ export function read(folder: string): Reading {
     signIn: run.signIn || signsIn(texts),
     unknowns,
   };
-}
-
-function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<string>): ReturnType<typeof assembleEntryPoints> {
-  const roots = findRoots(new Set(run.modules.keys()), texts);
-  const placed = fileEntries(run, texts);
-  const starts = roots.length > 0 || placed.length > 0 ? roots : [...run.modules.keys()].map((file) => ({ file, client: false }));
-  const effects: Parameters<typeof assembleEntryPoints>[1] = [];
-  const counted = new Set<Module>();
-  let frame: Frame | undefined;
-  const count = (client: boolean, job?: string): void => {
-    for (const [module, state] of run.states) {
-      if (counted.has(module)) continue;
-      counted.add(module);
-      if (!client && !/^\s*['"]use client['"]/.test(module.text)) serverFiles.add(module.file);
-      frame ??= moduleFrame(run, module, state);
-      effects.push({ file: module.file, client, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
-    }
-  };
-  count(false);
-  for (const start of starts) {
-    const module = run.modules.get(start.file);
-    if (!module) continue;
-    runModule(run, module);
-    // What the modules that it imports do at their top level belongs to it.
-    count(start.client, 'job' in start && typeof start.job === 'string' ? start.job : undefined);
-  }
-  const registered = frame ? routesOf(run, frame) : [];
-  return assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
-}
-
-/** Entry points by the place of their files. A new framework of that sort is one file and one line here. */
-function fileEntries(run: Run, texts: TextFile[]): Route[] {
-  return [nextEntries, remixEntries].flatMap((entries) => entries(run, texts));
 }
 
 function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: Run): CallSite {

@@ -2,35 +2,52 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ResolverFactory } from 'oxc-resolver';
 import type { Module } from './parse.js';
+import { aliasedModule, moduleAt, type PathAliases, readAliases, relativeModule } from './paths.js';
+import type { TextFile } from './schema/sql-files.js';
+import { findWorkspaces, workspaceModule } from './workspaces.js';
 
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 
-/** Finds the module of the repository that an import names; undefined for packages. Aliases come from tsconfig and the usual ones. */
-export function createResolver(root: string, modules: Map<string, Module>): (from: Module, source: string) => Module | undefined {
-  const resolvers = new Map<string, ResolverFactory>();
+/**
+ * Finds the module of the repository that an import names; undefined for packages. Relative paths first, then the resolver with
+ * the nearest tsconfig, then what needs no installation: its aliases, the repository's own packages, the usual aliases.
+ */
+export function createResolver(
+  root: string,
+  modules: Map<string, Module>,
+  texts: TextFile[],
+): (from: Module, source: string) => Module | undefined {
+  const workspaces = findWorkspaces(texts);
+  const resolvers = new Map<string, { factory: ResolverFactory; aliases: PathAliases }>();
   const known = new Map<string, Module | undefined>();
-  const resolverFor = (folder: string): ResolverFactory => {
+  const resolverFor = (folder: string): { factory: ResolverFactory; aliases: PathAliases } => {
     const config = findConfig(root, folder);
     const key = config ?? '';
     let resolver = resolvers.get(key);
     if (!resolver) {
-      resolver = new ResolverFactory({
+      const factory = new ResolverFactory({
         extensions,
-        extensionAlias: { '.js': ['.ts', '.tsx', '.js', '.jsx'], '.jsx': ['.tsx', '.jsx'], '.mjs': ['.mts', '.mjs'] },
         conditionNames: ['import', 'require', 'default'],
         symlinks: false,
         ...(config === undefined ? {} : { tsconfig: { configFile: config, references: 'auto' } }),
       });
+      resolver = { factory, aliases: config === undefined ? [] : readAliases(root, config) };
       resolvers.set(key, resolver);
     }
     return resolver;
   };
   return (from, source) => {
     if (/^(node:|https?:|npm:|jsr:)/.test(source)) return undefined;
+    if (source.startsWith('.')) return relativeModule(from, source, modules);
     const folder = join(root, dirname(from.file));
     const key = `${folder}|${source}`;
     if (known.has(key)) return known.get(key);
-    const module = byResolver(resolverFor(folder), folder, source, root, modules) ?? byAlias(source, modules);
+    const { factory, aliases } = resolverFor(folder);
+    const module =
+      byResolver(factory, folder, source, root, modules) ??
+      aliasedModule(source, aliases, modules) ??
+      workspaceModule(source, workspaces, modules) ??
+      byConvention(from, source, modules);
     known.set(key, module);
     return module;
   };
@@ -51,16 +68,17 @@ function byResolver(
   }
 }
 
-/** `@/x` and `~/x` mean src/x by every builder's convention, whatever the configuration says. */
-function byAlias(source: string, modules: Map<string, Module>): Module | undefined {
+/** `@/x` and `~/x` mean src/x by every builder's convention, whatever the configuration says: in the package, then in the whole. */
+function byConvention(from: Module, source: string, modules: Map<string, Module>): Module | undefined {
   const rest = /^(?:@|~)\/(.+)$/.exec(source)?.[1];
   if (rest === undefined) return undefined;
-  for (const base of ['src/', 'client/src/', 'app/', '']) {
-    for (const ending of ['', ...extensions, ...extensions.map((extension) => `/index${extension}`)]) {
-      const module = modules.get(`${base}${rest}${ending}`);
+  const parts = from.file.split('/').slice(0, -1);
+  const folders = [...parts.keys()].map((length) => `${parts.slice(0, parts.length - length).join('/')}/`);
+  for (const folder of [...folders, ''])
+    for (const base of ['src/', 'client/src/', 'app/', '']) {
+      const module = moduleAt(`${folder}${base}${rest}`, modules);
       if (module) return module;
     }
-  }
   return undefined;
 }
 

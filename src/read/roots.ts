@@ -1,4 +1,7 @@
 import { posix } from 'node:path';
+import { dependsOn, packageFolders } from './entries/packages.js';
+import type { Run } from './interpret/frame.js';
+import type { Module } from './parse.js';
 import type { TextFile } from './schema/sql-files.js';
 
 export interface Root {
@@ -13,6 +16,8 @@ const serving = /^(start|dev|serve|server|preview|prod|production|develop|worker
 const jobs = /(^|[:-])(jobs?|cron|nightly|daily|hourly|weekly)([:-]|$)/;
 const conventional =
   /^(apps\/[^/]+\/|packages\/[^/]+\/)?(src\/|server\/|backend\/|api\/|backend\/src\/|server\/src\/)?(index|server|app|main)\.[cm]?[jt]sx?$/;
+/** The first file of a package that others import is where its exports are, not where anything starts. */
+const barrel = /^packages\/[^/]+\/(src\/|server\/)?index\./;
 
 /** Files that an app starts from: pages' scripts, what its package scripts run, edge functions, the usual names. */
 export function findRoots(files: Set<string>, texts: TextFile[]): Root[] {
@@ -32,7 +37,7 @@ export function findRoots(files: Set<string>, texts: TextFile[]): Root[] {
   }
   for (const file of files) {
     if (/(^|\/)supabase\/functions\/[^/_][^/]*\/index\.[jt]s$/.test(file)) add({ file, client: false });
-    else if (conventional.test(file) && !/main\.[jt]sx$/.test(file)) add({ file, client: false });
+    else if (conventional.test(file) && !barrel.test(file) && !/main\.[jt]sx$/.test(file)) add({ file, client: false });
   }
   return [...roots.values()];
 }
@@ -47,7 +52,8 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
   if (typeof parsed !== 'object' || parsed === null) return [];
   const roots: Root[] = [];
   const resolve = (path: string) => posix.normalize(posix.join(folder, path));
-  if ('main' in parsed && typeof parsed.main === 'string') roots.push({ file: resolve(parsed.main), client: false });
+  if ('main' in parsed && typeof parsed.main === 'string' && !barrel.test(resolve(parsed.main)))
+    roots.push({ file: resolve(parsed.main), client: false });
   if (!('scripts' in parsed) || typeof parsed.scripts !== 'object' || parsed.scripts === null) return roots;
   for (const [name, command] of Object.entries(parsed.scripts)) {
     if (typeof command !== 'string') continue;
@@ -59,4 +65,25 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
     }
   }
   return roots;
+}
+
+const makesServer = /\bnew (OpenAPI)?Hono\b|\bexpress\(\)|\b[Ff]astify\(/;
+
+/** Where servers start of packages of which no module that was run made one, because a bundler knows where they start. */
+export function overlookedServers(run: Run, texts: TextFile[]): Root[] {
+  const folders = packageFolders(texts, (text) => ['hono', 'express', 'fastify'].some((name) => dependsOn(text, name)));
+  const making = folders.flatMap((folder) => {
+    if ([...run.routers.keys()].some((id) => id.startsWith(folder))) return [];
+    return [...run.modules.values()].filter((module) => module.file.startsWith(folder) && makesServer.test(module.text));
+  });
+  if (making.length < 2) return making.map(({ file }) => ({ file, client: false }));
+  const imported = new Set([...run.modules.values()].flatMap((module) => importsOf(module, run)));
+  return making.filter((module) => !imported.has(module)).map(({ file }) => ({ file, client: false }));
+}
+
+function importsOf(module: Module, run: Run): Module[] {
+  return module.program.body.flatMap((statement) => {
+    const source = 'source' in statement && statement.source ? statement.source.value : undefined;
+    return source === undefined ? [] : (run.resolve(module, source) ?? []);
+  });
 }

@@ -55,7 +55,7 @@ function fromFiles(run: Run, folder: string): RouteModule[] {
   const place = (module: Module): string => module.file.slice(folder.length + 'routes/'.length);
   const stems = new Map(routes.map((module) => [place(module).replace(/(\/route)?\.[jt]sx?$/, ''), module]));
   return routes
-    .filter((module) => !/(^|\/)_layout\.[jt]sx?$/.test(module.file) && isRoute(run, module))
+    .filter((module) => !/(^|[/.])_layout\.[jt]sx?$/.test(module.file) && isRoute(run, module))
     .map((module) => ({
       module,
       path: flatPath(place(module)),
@@ -75,7 +75,7 @@ function parentsOf(place: string, stems: Map<string, Module>): Module[] {
     const cut = place[at];
     if (cut !== '.' && cut !== '/') continue;
     const stem = place.slice(0, at);
-    const parent = cut === '/' ? stems.get(`${stem}/_layout`) : stems.get(stem);
+    const parent = cut === '/' ? stems.get(`${stem}/_layout`) : (stems.get(stem) ?? stems.get(`${stem}._layout`));
     if (parent) parents.push(parent);
   }
   return parents;

@@ -151,9 +151,26 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
         frame,
       );
     else if (value.kind === 'query') runQuery(value, frame);
-    else deliver(value);
+    else {
+      if (value.kind === 'record') callOptions(value, frame);
+      deliver(value);
+    }
   }
   return derived('unknown', `${name}()`, values);
+}
+
+/** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */
+function callOptions(options: Extract<Value, { kind: 'record' }>, frame: Frame): void {
+  for (const [name, { value }] of options.fields) {
+    if (value.kind !== 'function') continue;
+    if (/^on[A-Z]/.test(name)) deferAction(value, value.node, frame);
+    else
+      callFunction(
+        value,
+        value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)),
+        frame,
+      );
+  }
 }
 
 function callMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {

@@ -1,0 +1,50 @@
+import { sequence } from '../interpret/effect.js';
+import type { Frame, Run } from '../interpret/frame.js';
+import { moduleFrame, runModule } from '../interpret/module.js';
+import type { Module } from '../parse.js';
+import { findRoots, overlookedServers, type Root } from '../roots.js';
+import type { TextFile } from '../schema/sql-files.js';
+import { assembleEntryPoints } from './assemble.js';
+import { nextEntries } from './next.js';
+import { remixEntries } from './remix.js';
+import type { Route } from './route.js';
+import { routesOf } from './routers.js';
+import { trpcEntries } from './trpc.js';
+
+/** Entry points by the place of their files. A new framework of that sort is one file and one line here. */
+const byPlace: ((run: Run, texts: TextFile[]) => Route[])[] = [nextEntries, remixEntries];
+
+/**
+ * Everything that starts work. Servers begin first, in the order in which they really start: where modules import each other
+ * in a circle, that order decides what is there when.
+ */
+export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<string>): ReturnType<typeof assembleEntryPoints> {
+  const effects: Parameters<typeof assembleEntryPoints>[1] = [];
+  const counted = new Set<Module>();
+  let frame: Frame | undefined;
+  // What the modules that a module imports do at their top level belongs to it.
+  const count = (client: boolean, job?: string): void => {
+    for (const [module, state] of run.states) {
+      if (counted.has(module)) continue;
+      counted.add(module);
+      if (!client && !/^\s*['"]use client['"]/.test(module.text)) serverFiles.add(module.file);
+      frame ??= moduleFrame(run, module, state);
+      effects.push({ file: module.file, client, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
+    }
+  };
+  const start = (roots: Root[]): void => {
+    for (const { file, client, job } of roots) {
+      const module = run.modules.get(file);
+      if (!module) continue;
+      runModule(run, module);
+      count(client, job);
+    }
+  };
+  start(findRoots(new Set(run.modules.keys()), texts));
+  start(overlookedServers(run, texts));
+  const placed = byPlace.flatMap((entries) => entries(run, texts));
+  count(false);
+  if (counted.size === 0) start([...run.modules.keys()].map((file) => ({ file, client: false })));
+  const registered = frame ? routesOf(run, frame) : [];
+  return assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+}
