@@ -11,9 +11,10 @@ export function unmeasuredOf(basis: Basis, entry: EntryPoint): { statements: str
   };
 }
 
-/** What Postgres refuses because the app is wrong is known: there is nothing to measure. */
+/** What Postgres refuses because the app is wrong is known, and what steers a session touches no rows: nothing is to measure. */
 function isMeasurable(basis: Basis, id: string): boolean {
-  return basis.statements.get(id)?.refused?.by !== 'app';
+  const statement = basis.statements.get(id);
+  return statement?.refused?.by !== 'app' && statement?.control !== true;
 }
 
 /** Whether everything that an entry point sends was measured. */
@@ -54,7 +55,7 @@ export function coverageOf(basis: Basis): Verdict['coverage'] {
   const reached = app.callSites.filter((site) => site.reached);
   const complete = reached.filter((site) => {
     const statements = sent(basis, site.id, []);
-    return statements.length > 0 && statements.every(({ id }) => basis.curves.has(id));
+    return statements.length > 0 && statements.every(({ id, control }) => control === true || basis.curves.has(id));
   });
   const reachedSites = new Set(reached.map((site) => site.id));
   const statements = app.statements.filter(({ id, site }) => reachedSites.has(site) && isMeasurable(basis, id));

@@ -47,7 +47,7 @@ export function statementParts(
   bound: Bound,
   waiting: number,
 ): Parts {
-  if (basis.supposing.gone.has(statement.id) || statement.refused?.by === 'app') return nothing;
+  if (basis.supposing.gone.has(statement.id) || statement.refused?.by === 'app' || statement.control) return nothing;
   const sentOnce = { ...nothing, waiting, statements: 1 };
   const raw = suppositionCounts(basis, statement.id, users, bound);
   const site = basis.sites.get(statement.site);

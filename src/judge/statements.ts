@@ -42,6 +42,7 @@ function rowOf(basis: Basis, statement: Statement, entryPoints: string[]): Row {
 
 function statusOf(basis: Basis, statement: Statement, curve: Curve | undefined): Row['status'] {
   if (statement.refused?.by === 'app') return 'refused';
+  if (statement.control) return 'control';
   if (basis.sites.get(statement.site)?.reached !== true) return 'unreached';
   return curve === undefined ? 'unknown' : 'measured';
 }

@@ -12,7 +12,8 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   const client = await lab.connect(appDatabase);
   try {
     for (const statement of app.statements) {
-      if (statement.refused || refusals.has(statement.sql)) continue;
+      // Only what reads and writes rows can be prepared; DDL that the app sends would be refused for being DDL.
+      if (statement.refused || statement.facts.verb === 'other' || refusals.has(statement.sql)) continue;
       try {
         await client.query(`prepare statement_check as ${statement.sql}`);
         await client.query('deallocate statement_check');

@@ -53,12 +53,15 @@ const names = (relation: string, numbers: string): string =>
     join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number)`;
 
 export async function readForeignKeys(client: Client): Promise<Owned<ForeignKey>[]> {
-  const answer = await client.query<Owned<ForeignKey>>(`
+  const answer = await client.query<
+    Owned<Omit<ForeignKey, 'onDelete'>> & { onDelete: NonNullable<ForeignKey['onDelete']> | null }
+  >(`
     select o.conrelid::text as oid, o.conname as name, ${names('o.conrelid', 'o.conkey')} as columns, n.nspname as schema,
-      c.relname as table, ${names('o.confrelid', 'o.confkey')} as references
+      c.relname as table, ${names('o.confrelid', 'o.confkey')} as references,
+      case o.confdeltype when 'c' then 'cascade' when 'n' then 'set null' when 'd' then 'set default' end as "onDelete"
     from pg_constraint o join pg_class c on c.oid = o.confrelid join pg_namespace n on n.oid = c.relnamespace
     where o.contype = 'f' and o.conparentid = 0 order by o.conrelid, o.conname`);
-  return answer.rows;
+  return answer.rows.map(({ onDelete, ...key }) => (onDelete === null ? key : { ...key, onDelete }));
 }
 
 /** Checks of a table, and those of its columns' domains with the column in place of VALUE. */

@@ -76,7 +76,14 @@ create index concurrently on people (age);
     expect(people.columnLocations['age']).toMatchObject({ line: 22 });
     const orders = table(catalogue, 'Orders');
     expect(orders.foreignKeys).toEqual([
-      { name: 'Orders_person_fkey', columns: ['person'], schema: 'public', table: 'people', references: ['id'] },
+      {
+        name: 'Orders_person_fkey',
+        columns: ['person'],
+        schema: 'public',
+        table: 'people',
+        references: ['id'],
+        onDelete: 'cascade',
+      },
     ]);
     expect(orders.indexes.find((index) => index.name === 'one_open')).toMatchObject({
       unique: true,

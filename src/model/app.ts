@@ -71,6 +71,8 @@ export interface Statement {
   facts: StatementFacts;
   /** Rows at which the platform cuts the answer off silently (PostgREST: 1,000), where it stands in the SQL. */
   rowCap?: number;
+  /** It steers the session or a transaction (BEGIN, SET, LISTEN) and touches no table: there is nothing to measure. */
+  control?: true;
   /** Rows come back inside one JSON document (PostgREST): the plan's row counts are one level down. */
   json: boolean;
   location: Location;

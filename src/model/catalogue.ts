@@ -18,6 +18,8 @@ export interface ForeignKey {
   schema: string;
   table: string;
   references: string[];
+  /** What happens to the row when the one that it points to is deleted; nothing is done where it is absent. */
+  onDelete?: 'cascade' | 'set null' | 'set default';
 }
 
 export interface Index {

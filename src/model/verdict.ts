@@ -113,7 +113,7 @@ export interface Verdict {
     role: string;
     location: { file: string; line: number };
     entryPoints: string[];
-    status: 'measured' | 'unknown' | 'refused' | 'unreached';
+    status: 'measured' | 'unknown' | 'refused' | 'unreached' | 'control';
     why?: string;
     growth?: Growth;
     at: { users: number; grade: Grade; rows: Interval; buffers: Interval; bytes: Interval; ms: Interval; plan?: string }[];

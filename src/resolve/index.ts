@@ -65,6 +65,13 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   };
 }
 
+/** Statements that steer the session or a transaction, and touch no table. */
+function isControl(sql: string): boolean {
+  return /^\s*(begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|set|reset|show|listen|unlisten|notify|discard|deallocate|prepare\s+transaction)\b/i.test(
+    sql,
+  );
+}
+
 function toStatement(
   site: CallSite,
   place: { variant: number; order: number },
@@ -98,6 +105,7 @@ function toStatement(
     role: site.role,
     facts,
     json: resolved.json ?? false,
+    ...(isControl(resolved.sql) ? { control: true as const } : {}),
     location: site.location,
     ...(resolved.rowCap === undefined ? {} : { rowCap: resolved.rowCap }),
   };

@@ -16,7 +16,7 @@ export function batches(app: App): Batch[] {
   const heats = heatBySite(app);
   const found = new Map<string, Batch>();
   for (const statement of app.statements) {
-    if (!reached.has(statement.site) || statement.refused !== undefined) continue;
+    if (!reached.has(statement.site) || statement.refused !== undefined || statement.control) continue;
     const key = `${statement.role} ${statement.sql} ${JSON.stringify(statement.parameters.map((parameter) => parameter.literal ?? null))}`;
     const heat = heats.get(statement.site) ?? 4;
     const known = found.get(key);

@@ -29,7 +29,7 @@ export function routeHead(method: string, path: string, location: Location, name
 /** Paths of the people who run the app, and of its upkeep: reported, never the headline. */
 export function isBackOffice(path: string): boolean {
   return (
-    /(^|\/)(admin|staff|backoffice|internal)([-/.]|$)/i.test(path) ||
+    /(^|\/)(admin|super-?admin|staff|back-?office|moderation|moderators?|internal)([-/.]|$)/i.test(path) ||
     /(^|\/)(setup|seed|sync|migrate|migrations?|debug|maintenance|init)([-/]|$)/i.test(path)
   );
 }

@@ -8,6 +8,7 @@ import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { gathers, pickedBy } from './gathering.js';
+import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
 import { noteScan, overRows } from './scan.js';
@@ -39,6 +40,15 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
   const collection = together(receiver.kind === 'result' ? receiver.rows : receiver);
   const values = argumentsOf(node, frame);
   const callback = values[0];
+  if ((collection.kind === 'list' || collection.kind === 'rows') && collection.keyed) {
+    if (name === 'get') markUse(collection, name);
+    if (name === 'get') return valueUnder(collection, values[0]);
+    if (name === 'keys' || name === 'values') return side(collection, name);
+    if (name === 'set' && collection.kind === 'list') {
+      addItems(object, collection, [list(values)], node, frame);
+      return collection;
+    }
+  }
   if (iterating.has(name) && callback?.kind === 'function') {
     if (name === 'map' || name === 'flatMap') markIterated(collection);
     if (name === 'forEach' && callback.node.body) markIterated(collection, gathers(callback.node.body, frame));

@@ -134,7 +134,7 @@ function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): voi
 
 /** Names of functions that hand back the function that they are given, made safe, slow or rare. */
 const wrapping =
-  /handler|wrap|catch|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
+  /handler|wrap|catch|cache|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
 
 /** A function that cannot be seen: callbacks run within it, and what it is given leaves our sight. */
 export function callUnknown(name: string, values: Value[], frame: Frame): Value {
@@ -319,7 +319,8 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (target.name === 'Map' || target.name === 'Set') {
       const source = values[0];
       if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
-      return source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
+      const made: Value = source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
+      return target.name === 'Map' ? { ...made, keyed: true } : made;
     }
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
   }

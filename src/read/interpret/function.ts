@@ -143,7 +143,23 @@ function runBody(
   }
   for (const run of frame.after) run();
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
-  return { effect: sequence([markerOf(target), ...frame.effects]), value: oneOf(telling) };
+  return {
+    effect: sequence([markerOf(target), ...frame.effects]),
+    value: perhaps(oneOf(telling), telling.length < frame.returns.length),
+  };
+}
+
+/** A function that sometimes gives nothing: a record of it is not always there. */
+function perhaps(value: Value, nothingElsewhere: boolean): Value {
+  if (!nothingElsewhere || value.kind !== 'record') return value;
+  const guard = (arm: 'then' | 'else') => [{ condition: 'it gives something', arm }];
+  return {
+    kind: 'choice',
+    options: [
+      { value, guards: guard('then') },
+      { value: nothing, guards: guard('else') },
+    ],
+  };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

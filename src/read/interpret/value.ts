@@ -72,7 +72,8 @@ export type Value =
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
   /** `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. */
   | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells }
-  | { kind: 'list'; items: Item[]; open: boolean }
+  /** `keyed`: a Map, whose elements are pairs. */
+  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
   | FunctionValue
   | ClassValue
@@ -84,7 +85,7 @@ export type Value =
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
   /** `distinct`: a set of what `element` is. */
-  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true }
+  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true; keyed?: true }
   /** `maybe`: read with `?.`, so that it may be missing. */
   | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }

@@ -27,3 +27,20 @@ export function rowsOfOwner(statement: Statement, catalogue: Catalogue, scenario
 function perUser(scenario: Scenario, table: string): number {
   return scenario.tables.find((entry) => entry.table === table)?.perUser ?? (table === 'users' ? 1 : 0);
 }
+
+/** Fewer rows than these are no matter in whose hands they are. */
+const fewRows = 100;
+
+/** Whether a statement asks for the rows of one parent, not of a user, and even the largest parent has few. */
+export function isWithinParent(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {
+  const source = statement.facts.tables[0];
+  const table = source && findTable(catalogue, source.name, source.schema);
+  const rows = rowsOfOwner(statement, catalogue, scenario);
+  if (!table || rows === undefined || rows >= fewRows) return false;
+  const population = scenario.population?.table;
+  return statement.facts.filters.some((filter) => {
+    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined) return false;
+    const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
+    return key !== undefined && key.table !== population && !/user|profile|account|member|customer/i.test(key.table);
+  });
+}

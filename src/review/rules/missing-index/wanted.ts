@@ -53,14 +53,19 @@ function fromOrder(statement: Statement, table: Table, filters: Filter[]): Wante
 /** Rows that point to what is deleted are searched by their key. */
 function fromDelete(statement: Statement, facts: Pick<Facts, Needs>): WantedIndex[] {
   if (statement.facts.verb !== 'delete' || statement.facts.target === undefined) return [];
-  const target = statement.facts.target;
-  return facts.catalogue.tables.flatMap((table) =>
-    facts.growing(table.name)
-      ? table.foreignKeys
-          .filter((key) => key.table === target && key.columns[0] !== undefined && !isLed(table, key.columns[0], []))
-          .map((key) => ({ table, why: 'delete' as const, columns: key.columns }))
-      : [],
-  );
+  const wanted: WantedIndex[] = [];
+  const reached = new Set([statement.facts.target]);
+  // A set grows while it is walked: rows that are deleted along have rows that point to them in turn.
+  for (const target of reached)
+    for (const table of facts.catalogue.tables)
+      for (const key of table.foreignKeys) {
+        if (key.table !== target) continue;
+        if (key.onDelete === 'cascade') reached.add(table.name);
+        const first = key.columns[0];
+        if (first !== undefined && facts.growing(table.name) && !isLed(table, first, []))
+          wanted.push({ table, why: 'delete', columns: key.columns });
+      }
+  return wanted;
 }
 
 /** The column is the first of an index that the statement can use. */

@@ -13,7 +13,7 @@ const meta: RuleMeta<Needs> = {
   holds: 'Money is kept exactly, and times as times.',
 };
 
-const money = /(^|_)(price|amount|total|subtotal|balance|cost|fee|salary|payout|revenue|commission|tax)s?($|_)/i;
+const money = /(^|_)(price|amount|subtotal|balance|salary|payout|refund|deposit|(order|grand|cart)_total)$|^total$/i;
 const notMoney = /count|percent|rate|ratio|score|points|qty|quantity|hours|minutes|seconds|weight|calories/i;
 
 /** Columns of declared tables whose type cannot hold what their name promises, where reached code reads or writes them. */
