@@ -24,7 +24,7 @@ export function parameterOf(value: Expression | undefined): Parameter {
   return from.length > 0 ? { ...plainParameter(value), from } : plainParameter(value);
 }
 
-/** The rows that a value was read or computed from; a value within others is not itself what is written. */
+/** The rows that a value was read or computed from; a list or text around it is a change, a record that carries it along is none. */
 export function sourcesOf(value: Expression): Source[] {
   const within = (values: (string | Expression)[]) =>
     values.flatMap((inner) =>
@@ -37,8 +37,9 @@ export function sourcesOf(value: Expression): Source[] {
       return within(value.items);
     case 'record':
       return [
-        ...(value.from ?? []).map((source) => ({ ...source, changed: true as const })),
-        ...within(value.fields.map((field) => field.value)),
+        // What is carried along as it was is no change of it: an edit of one field.
+        ...(value.from ?? []),
+        ...value.fields.flatMap((field) => sourcesOf(field.value)),
       ];
     case 'text':
       return within(value.chunks);

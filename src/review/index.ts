@@ -4,12 +4,14 @@ import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
 import { connectionPerRequest } from './rules/connection-per-request/rule.js';
+import { denormalized } from './rules/denormalized/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
 import { inMemoryState } from './rules/in-memory-state/rule.js';
 import { missingIndex } from './rules/missing-index/rule.js';
 import { missingKey } from './rules/missing-key/rule.js';
 import { missingTimeout } from './rules/missing-timeout/rule.js';
 import { nPlusOne } from './rules/n-plus-one/rule.js';
+import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
@@ -40,6 +42,8 @@ export const rules: Rule[] = [
   missingIndex,
   overFetch,
   unfilteredSubscription,
+  denormalized,
+  noCache,
   inMemoryState,
   connectionPerRequest,
   blockingEventLoop,

@@ -27,7 +27,7 @@ export function sourcesOf(value: Value, depth = 0): Source[] {
     case 'list':
       return changed(inside(value.items.map((item) => item.value)));
     case 'record':
-      return changed(distinct([...(value.from ?? []), ...inside([...value.fields.values()].map((item) => item.value))]));
+      return distinct([...(value.from ?? []), ...inside([...value.fields.values()].map((item) => item.value))]);
     default:
       return [];
   }

@@ -15,10 +15,18 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
   if (name === undefined) return [];
   const kind =
     blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
-  if (!kind) return [];
+  if (!kind || isReadOnce(scope, visit, name)) return [];
   const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints);
   if (entryPoints.length === 0) return [];
   return [{ kind, name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints }];
+}
+
+/** A file that is read the first time and kept. */
+function isReadOnce(scope: Scope, { functions }: Visit, name: string): boolean {
+  const around = functions.at(-1);
+  return (
+    /(readFileSync|readdirSync)$/.test(name) && around !== undefined && /cache|memo|\?\?=|loaded/i.test(textOf(scope, around))
+  );
 }
 
 /** `redis.keys('*')` looks at every key. */

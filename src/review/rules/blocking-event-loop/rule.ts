@@ -3,7 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'processFacts' | 'entryPoints' | 'sent' | 'bound' | 'sites';
+type Needs = 'processFacts' | 'entryPoints' | 'sent' | 'bound' | 'sites' | 'reaches';
 
 /** Two lists of so few rows are searched in no time. */
 const fewRows = 100;
@@ -12,7 +12,7 @@ const meta: RuleMeta<Needs> = {
   id: 'blocking-event-loop',
   kind: 'blocking-event-loop',
   factor: 'backend',
-  needs: ['processFacts', 'entryPoints', 'sent', 'bound', 'sites'],
+  needs: ['processFacts', 'entryPoints', 'sent', 'bound', 'sites', 'reaches'],
   holds:
     'No request stops the process for the others: nothing waits for the disk or computes a password while it blocks, no list is searched once per row.',
 };
@@ -66,10 +66,21 @@ function grows(scan: ProcessFact, facts: Pick<Facts, Needs>): boolean {
     sites.some((site) =>
       facts.sent(site).some((statement) => {
         const bound = facts.bound(statement);
-        return statement.facts.verb === 'select' && (bound === undefined || bound > fewRows);
+        // What belongs to one parent is short as a rule.
+        const narrowed = statement.facts.filters.some(
+          (filter) => filter.operator === '=' && filter.parameter !== undefined && filter.literal === undefined,
+        );
+        return !narrowed && statement.facts.verb === 'select' && (bound === undefined || bound > fewRows);
       }),
     );
-  return scan.loops !== undefined && long(scan.loops.outer) && long(scan.loops.inner);
+  const { loops } = scan;
+  if (!loops || !long(loops.outer) || !long(loops.inner)) return false;
+  // Rows that are fetched anew for each row of the loop are a list per row: another defect.
+  return !facts.reaches.some(
+    (reach) =>
+      loops.inner.includes(reach.site) &&
+      reach.loops.some(({ over }) => over.kind === 'rows' && over.sites.some((site) => loops.outer.includes(site))),
+  );
 }
 
 function searched(scan: ProcessFact, facts: Pick<Facts, Needs>): Finding {

@@ -51,7 +51,7 @@ function doubleOf(
     if (!told || !course.steps.some((other) => other.site === known.site)) continue;
     const checks = facts.sent(known.site).filter((check) => asks(check, table, known));
     if (checks.length === 0 || isSerialised(course, step, facts.sent)) continue;
-    const open = told === 'limit' ? checks[0] : checks.find((check) => !isBackedByKey(table, check));
+    const open = told === 'limit' ? checks[0] : checks.find((check) => !isBackedByKey(table, check, facts.catalogue));
     if (open) return { kind: told, check: open, insert, table, location: known.location ?? insert.location };
   }
   return undefined;

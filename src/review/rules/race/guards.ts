@@ -1,4 +1,4 @@
-import type { Statement, Table } from '../../../model/index.js';
+import { type Catalogue, findTable, type Statement, type Table } from '../../../model/index.js';
 import { type Course, type CourseStep, sharePath } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 
@@ -20,7 +20,7 @@ export function comparedColumns(statement: Statement): { equal: string[]; isNull
  * Whether a unique key makes the second insert fail: every column of the key was compared with a value. A key with a further
  * column does not, and neither does one over a column that was asked to be NULL: NULLs are never equal to one another.
  */
-export function isBackedByKey(table: Table, check: Statement): boolean {
+export function isBackedByKey(table: Table, check: Statement, catalogue: Catalogue): boolean {
   const { equal, isNull } = comparedColumns(check);
   const keys = [
     { columns: table.primaryKey, nulls: false },
@@ -33,9 +33,23 @@ export function isBackedByKey(table: Table, check: Statement): boolean {
   ];
   return keys.some(
     ({ columns, nulls }) =>
-      columns.length > 0 &&
-      columns.every((text) => [...equal, ...(nulls ? isNull : [])].some((column) => mentions(text, column))),
+      columns.some((text) => equal.some((column) => mentions(text, column))) &&
+      columns.every(
+        (text) =>
+          [...equal, ...(nulls ? isNull : [])].some((column) => mentions(text, column)) ||
+          equal.some((column) => determines(table, column, text, catalogue)),
+      ),
   );
+}
+
+/** A message belongs to one chat: whoever compares the message has compared the chat. */
+function determines(table: Table, compared: string, other: string, catalogue: Catalogue): boolean {
+  const target = (column: string) =>
+    table.foreignKeys.find((key) => key.columns.length === 1 && key.columns[0] === column.replace(/"/g, ''));
+  const parent = target(compared);
+  const grandparent = target(other);
+  const between = parent && findTable(catalogue, parent.table, parent.schema);
+  return grandparent !== undefined && between?.foreignKeys.some((key) => key.table === grandparent.table) === true;
 }
 
 /** `lower(email)` mentions `email`. */

@@ -9,6 +9,8 @@ export interface Lost {
   write: Statement;
   table: string;
   column: string;
+  /** What is written is a list that was built from the one read. */
+  list: boolean;
   entries: string[];
 }
 
@@ -40,7 +42,8 @@ function lostBy(course: Course, step: CourseStep, write: Statement, facts: Needs
     for (const source of parameter.from ?? []) {
       if (!source.changed || source.column === undefined || !isSameName(source.column, column)) continue;
       const read = facts.sent(source.site).find(({ facts: { verb, tables } }) => verb === 'select' && tables[0]?.name === table);
-      if (read && isOpen(course, step, read, write, source, facts)) return { read, write, table, column };
+      if (read && isOpen(course, step, read, write, source, facts))
+        return { read, write, table, column, list: parameter.array === true };
     }
   }
   return undefined;

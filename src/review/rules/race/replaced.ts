@@ -37,7 +37,8 @@ function refill(course: Course, step: CourseStep, index: number, remove: Stateme
     const insert = facts
       .sent(later.site, later.variants)
       .find(({ facts: { verb, target } }) => verb === 'insert' && target === remove.facts.target);
-    if (insert && (later.inLoop || writesMany(facts.sites.get(insert.site), insert.variant))) return insert;
+    if (insert && isSameList(remove, insert) && (later.inLoop || writesMany(facts.sites.get(insert.site), insert.variant)))
+      return insert;
   }
   return undefined;
 }
@@ -50,6 +51,14 @@ function isGuardedByLength(step: CourseStep, later: CourseStep): boolean {
     later.known.length === step.known.length &&
     follows(step, { ...later, arms: later.arms.filter((place) => !own.includes(place)) })
   );
+}
+
+/** Rows that are deleted by a list of keys are the ones that come back only when both come from the same rows. */
+function isSameList(remove: Statement, insert: Statement): boolean {
+  const listed = remove.parameters.filter((parameter) => parameter.operator === 'in' || parameter.array);
+  if (listed.length === 0) return true;
+  const sources = new Set(insert.parameters.flatMap((parameter) => (parameter.from ?? []).map((source) => source.site)));
+  return listed.every((parameter) => (parameter.from ?? []).some((source) => sources.has(source.site)));
 }
 
 function writesMany(site: CallSite | undefined, variant: number): boolean {

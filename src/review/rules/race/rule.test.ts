@@ -69,7 +69,9 @@ it('sees a value that is read, changed and written back, and is quiet where the 
   const points = (sql: string, values: string) => `${read}\nawait pool.query('${sql}', [${values}]);`;
   expect(await races(points('update users set points = $1 where id = $2', 'user.points + 5, user.id'))).toHaveLength(1);
   expect(
-    await races(points('update users set settings = $1 where id = $2', '{ ...user.settings, dark: true }, user.id')),
+    await races(
+      points('update users set settings = $1 where id = $2', '{ ...user.settings, opened: user.settings.opened + 1 }, user.id'),
+    ),
   ).toHaveLength(1);
   expect(await races(points('update users set points = points + $1 where id = $2', 'req.body.n, user.id'))).toEqual([]);
   expect(

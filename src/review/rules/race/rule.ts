@@ -5,6 +5,7 @@ import { defineRule, type RuleMeta } from '../../rule.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
+import { type NextNumber, nextNumbers } from './number.js';
 import { type Replaced, replacedLists } from './replaced.js';
 
 type Needs = 'courses' | 'catalogue' | 'sent' | 'sites' | 'entryPoints';
@@ -22,6 +23,7 @@ export const race = defineRule(meta, (facts) => {
   const findings = [
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
     ...lostUpdates(facts).map((lost) => describeLost(lost, facts)),
+    ...nextNumbers(facts).map((next) => describeNext(next, facts)),
     ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
   ];
   return findings.filter((finding) => isMet(finding, facts));
@@ -95,6 +97,23 @@ function describeLost({ read, write, table, column, entries }: Lost, facts: Pick
     entryPoints: ids,
     statements: [read.id, write.id],
     evidence: [`the value written to ${column} is computed from the one read before`],
+  });
+}
+
+function describeNext({ read, insert, table, column, entries }: NextNumber, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  return createFinding(meta, {
+    fingerprint: [insert.location.file, 'number', table, column, facts.sites.get(insert.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'migration',
+    title: `${subject(namesOf(ids, facts), 'gives', 'give')} the next ${table}.${column} by looking at the rows before: two at the same moment get the same one`,
+    why: `${place(read)} looks for the last number, the app adds to it, and ${place(insert)} stores it. Two requests that look before either inserts take the same number, and no unique key refuses the second.`,
+    fix: 'Let the database count: an identity column or a sequence, or a row per owner that is raised with UPDATE … RETURNING in the same transaction; and a unique key over the number.',
+    location: insert.location,
+    related: [relatedTo(read.location, 'query')],
+    entryPoints: ids,
+    statements: [read.id, insert.id],
+    evidence: [`${column} is computed from the rows before, and ${table} has no unique key over it`],
   });
 }
 

@@ -1,0 +1,136 @@
+import { type EntryPoint, type Finding, findTable, type Statement, type Table } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { defineRule, type RuleMeta } from '../../rule.js';
+
+/** Fewer routes than these make no hot path. */
+const manyRoutes = 8;
+const wideRow = 10;
+
+type Needs = 'courses' | 'sent' | 'sites' | 'bound' | 'growing' | 'catalogue' | 'entryPoints' | 'statements';
+
+const meta: RuleMeta<Needs> = {
+  id: 'no-cache',
+  kind: 'no-cache',
+  factor: 'caching',
+  needs: ['courses', 'sent', 'sites', 'bound', 'growing', 'catalogue', 'entryPoints', 'statements'],
+  holds: 'Nothing that is the same for everybody is worked out anew for every visitor.',
+};
+
+/** Work that gives the same answer again and again. */
+export const noCache = defineRule(meta, (facts) => [...sameForAll(facts), ...wholeRowOnEveryRequest(facts)]);
+
+/** Counts and sums over growing tables without anything of the visitor in them, for every visitor. */
+function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
+  const groups = new Map<string, { statements: Statement[]; entries: Set<string> }>();
+  for (const course of facts.courses) {
+    const entry = facts.entryPoints.get(course.entry);
+    if (!entry || !isHot(entry)) continue;
+    for (const step of course.steps) {
+      for (const statement of facts.sent(step.site, step.variants)) {
+        // A filter that may be there makes it the visitor's own.
+        if (!facts.sent(step.site).every((variant) => isSharedCount(variant, facts))) continue;
+        const key = `${statement.location.file}|${facts.sites.get(statement.site)?.symbol ?? ''}`;
+        const group = groups.get(key) ?? { statements: [], entries: new Set<string>() };
+        if (!group.statements.some((known) => known.id === statement.id)) group.statements.push(statement);
+        group.entries.add(course.entry);
+        groups.set(key, group);
+      }
+    }
+  }
+  return [...groups.values()].flatMap((group) => describeShared(group.statements, [...group.entries], facts));
+}
+
+function isHot(entry: EntryPoint): boolean {
+  if (entry.backOffice) return false;
+  if (entry.moment === 'view' || entry.moment === 'poll') return true;
+  return entry.moment === 'request' && entry.method === 'GET' && entry.access === 'public';
+}
+
+/** Reads many rows to give few numbers, and every visitor gets the same ones. */
+function isSharedCount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
+  const { facts: told, sql, parameters } = statement;
+  const counts = told.singleRow ? told.aggregates.length > 0 : /\bcount\(\*\)\s+from\b/i.test(sql);
+  if (
+    told.verb !== 'select' ||
+    !counts ||
+    parameters.some((parameter) => parameter.literal === undefined && parameter.operator !== 'limit')
+  )
+    return false;
+  return (
+    told.tables.some((source) => facts.growing(source.name)) &&
+    told.tables.every((source) => isSeenByAll(findTable(facts.catalogue, source.name, source.schema), statement))
+  );
+}
+
+/** Row security that compares with the signed-in person gives each another answer. */
+function isSeenByAll(table: Table | undefined, { role }: Statement): boolean {
+  if (!table || !table.rowSecurity || role === 'service' || role === 'owner') return true;
+  const reading = table.policies.filter((policy) => policy.permissive && /select|all|\*|r/i.test(policy.command));
+  return reading.some((policy) => policy.using !== undefined && !/auth\.|current_setting|uid\(/.test(policy.using));
+}
+
+function describeShared(statements: Statement[], entries: string[], facts: Pick<Facts, Needs>): Finding[] {
+  const [first, ...rest] = statements;
+  if (!first) return [];
+  const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
+  const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables.map((table) => table.name)))];
+  return [
+    createFinding(meta, {
+      fingerprint: [first.location.file, 'shared', facts.sites.get(first.site)?.symbol ?? '', ...tables],
+      breaks: 'costs',
+      effort: 'edit',
+      title: `${subject(names, 'counts', 'count')} all of ${tables.join(', ')} anew for every visitor, though the answer is the same for all`,
+      why: `${statements.length === 1 ? 'The statement looks' : `${String(statements.length)} statements look`} at every row each time. The work is the number of visitors times the number of rows: both grow with the users.`,
+      fix: 'Work it out once a minute for everybody: keep the numbers in a row that a job refreshes, or cache the answer for a short while.',
+      location: first.location,
+      related: rest.map((statement) => relatedTo(statement.location, 'query')),
+      entryPoints: entries,
+      statements: statements.map((statement) => statement.id),
+      evidence: [
+        `${String(statements.length)} ${statements.length === 1 ? 'count' : 'counts'} with nothing of the visitor in ${statements.length === 1 ? 'it' : 'them'}`,
+      ],
+    }),
+  ];
+}
+
+/** A wide row that nearly every route reads whole before it does anything: a middleware's. */
+function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
+  const routes = [...facts.entryPoints.values()].filter((entry) => entry.kind === 'route');
+  const readers = new Map<string, string[]>();
+  for (const course of facts.courses) {
+    const first = course.steps[0];
+    if (first && facts.entryPoints.get(course.entry)?.kind === 'route')
+      readers.set(first.site, [...(readers.get(first.site) ?? []), course.entry]);
+  }
+  return [...readers].flatMap(([site, entries]): Finding[] => {
+    if (entries.length < manyRoutes || entries.length * 4 < routes.length) return [];
+    const statement = facts.sent(site)[0];
+    const source = statement?.facts.tables[0];
+    const table = source && findTable(facts.catalogue, source.name, source.schema);
+    if (!statement || !table || table.columns.length < wideRow || facts.bound(statement) !== 1 || !readsAll(statement, table))
+      return [];
+    return [
+      createFinding(meta, {
+        fingerprint: [statement.location.file, 'row', table.name],
+        breaks: 'costs',
+        effort: 'edit',
+        title: `${String(entries.length)} routes read the whole row of ${table.name} before they do anything else`,
+        why: `The same ${String(table.columns.length)} columns of the same person come from the database with every request: one more round trip each, for a few fields that hardly change.`,
+        fix: 'Read only the columns that the check needs, carry them in the session or token, or keep the row for some seconds.',
+        location: statement.location,
+        related: facts.courses
+          .flatMap((course) => (entries.includes(course.entry) ? (facts.entryPoints.get(course.entry) ?? []) : []))
+          .slice(0, 3)
+          .map((entry) => relatedTo(entry.location, 'entry-point')),
+        entryPoints: entries,
+        statements: [statement.id],
+        evidence: [`${String(entries.length)} of ${String(routes.length)} routes begin with it`],
+      }),
+    ];
+  });
+}
+
+function readsAll(statement: Statement, table: Table): boolean {
+  return statement.facts.columns === 'all' || statement.facts.columns.length >= table.columns.length;
+}

@@ -1,0 +1,64 @@
+import { findTable, type Statement } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { isSerialised } from './guards.js';
+import { isSameName } from './lost.js';
+
+/** A number that is taken to be the next one: from a count, the largest, or the last row. */
+export interface NextNumber {
+  read: Statement;
+  insert: Statement;
+  table: string;
+  column: string;
+  entries: string[];
+}
+
+type Needs = Pick<Facts, 'courses' | 'sent' | 'catalogue'>;
+
+/** Every insert whose number is computed from the rows before it, in a column that no unique key guards. */
+export function nextNumbers(facts: Needs): NextNumber[] {
+  const found = new Map<string, NextNumber>();
+  for (const course of facts.courses) {
+    for (const step of course.steps) {
+      for (const insert of facts.sent(step.site, step.variants)) {
+        const next = insert.facts.verb === 'insert' ? nextOf(insert, facts) : undefined;
+        if (!next || !course.steps.some((other) => other.site === next.read.site) || isSerialised(course, step, facts.sent))
+          continue;
+        const key = `${insert.site}|${next.read.site}|${next.column}`;
+        const before = found.get(key);
+        if (before) before.entries.push(course.entry);
+        else found.set(key, { ...next, entries: [course.entry] });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function nextOf(insert: Statement, facts: Needs): Omit<NextNumber, 'entries'> | undefined {
+  const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
+  if (!table || table.origin === 'inferred') return undefined;
+  for (const { operator, column, from } of insert.parameters) {
+    const name = operator === 'write' ? column?.column : undefined;
+    // A position in a list may be there twice without harm.
+    if (name === undefined || /order|position|sort|index|rank|priority|sequence/i.test(name)) continue;
+    // With a unique key the second insert fails: seen, not silently wrong.
+    if (table.indexes.some((index) => index.unique && index.keys.some((key) => key.text.replace(/"/g, '') === name))) continue;
+    for (const source of from ?? []) {
+      const read = source.changed
+        ? facts.sent(source.site).find((candidate) => numbers(candidate, table.name, source.column, name))
+        : undefined;
+      if (read) return { read, insert, table: table.name, column: name };
+    }
+  }
+  return undefined;
+}
+
+/** The read gives the number of rows, the largest number, or the last row's. */
+function numbers({ facts }: Statement, table: string, from: string | undefined, column: string): boolean {
+  if (facts.verb !== 'select' || facts.tables[0]?.name !== table) return false;
+  if (from === undefined || facts.aggregates.includes('count') || facts.aggregates.includes('max')) return isNumber(column);
+  return isSameName(from, column) && facts.limit === 1 && facts.orderBy.length > 0;
+}
+
+function isNumber(column: string): boolean {
+  return /num(ber)?$|no$|code$|seq|counter|ticket|invoice|serial|_id$/i.test(column);
+}
