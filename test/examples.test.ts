@@ -24,16 +24,18 @@ describe('brittle-shop', () => {
     expect(lines(result).sort()).toEqual([
       'cleared n-plus-one src/jobs.js:12',
       'cleared n-plus-one src/orders.js:16',
-      'open broken-query src/products.js:20',
-      'open missing-index migrations/001_shop.sql:19',
-      'open missing-index migrations/001_shop.sql:19',
-      'open missing-index migrations/001_shop.sql:30',
+      'open broken-query src/products.js:30',
+      'open in-memory-state src/products.js:8',
+      'open missing-index migrations/001_shop.sql:20',
+      'open missing-index migrations/001_shop.sql:20',
+      'open missing-index migrations/001_shop.sql:31',
       'open missing-index migrations/001_shop.sql:9',
       'open n-plus-one src/feed.js:11',
       'open over-fetch src/orders.js:25',
+      'open race src/products.js:46',
       'open unbounded-list src/orders.js:14',
       'open unbounded-list src/orders.js:9',
-      'open unbounded-list src/products.js:8',
+      'open unbounded-list src/products.js:18',
     ]);
   });
 
@@ -59,7 +61,7 @@ describe('brittle-shop', () => {
   it('counts every place: found is resolved and unknown together', () => {
     const sites = result.verdict?.coverage.callSites;
     expect(sites?.found).toBe((sites?.resolved ?? 0) + (sites?.unknown ?? 0));
-    expect(result.verdict?.coverage.statements).toEqual({ reached: 17, measured: 17 });
+    expect(result.verdict?.coverage.statements).toEqual({ reached: 19, measured: 19 });
   });
 });
 

@@ -13,6 +13,7 @@ create table products (
   description text not null,
   price_cents integer not null check (price_cents > 0),
   status text not null default 'active',
+  likes integer not null default 0,
   created_at timestamptz not null default now()
 );
 

@@ -4,6 +4,9 @@ import { requireAccount } from './session.js';
 
 export const products = Router();
 
+/** The first page for half a minute, at most a hundred prefixes: safe to lose. */
+const searchCache = new Map();
+
 const newest = `select id, title, price_cents, created_at from products
   where status = 'active' and (created_at, id) < ($1, $2)
   order by created_at desc, id desc limit 50`;
@@ -17,9 +20,13 @@ products.get('/', async (req, res) => {
 });
 
 products.get('/search', async (req, res) => {
+  const known = searchCache.get(req.query.q);
+  if (known && known.expires > Date.now()) return res.json(known.rows);
   const { rows } = await pool.query('select id, title, price_cents from products where title like $1 order by title limit 20', [
     `${req.query.q}%`,
   ]);
+  if (searchCache.size >= 100) searchCache.clear();
+  searchCache.set(req.query.q, { rows, expires: Date.now() + 30_000 });
   res.json(rows);
 });
 
@@ -33,6 +40,12 @@ products.get('/cheapest', async (req, res) => {
 
 products.get('/:id', async (req, res) => {
   const { rows } = await pool.query('select * from products where id = $1', [req.params.id]);
+  if (rows.length === 0) return res.status(404).json({ error: 'no such product' });
+  res.json(rows[0]);
+});
+
+products.post('/:id/like', requireAccount, async (req, res) => {
+  const { rows } = await pool.query('update products set likes = likes + 1 where id = $1 returning likes', [req.params.id]);
   if (rows.length === 0) return res.status(404).json({ error: 'no such product' });
   res.json(rows[0]);
 });

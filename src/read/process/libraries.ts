@@ -81,7 +81,7 @@ export function diskFacts(scope: Scope, visit: Visit): ProcessFact[] {
   if ((root === 'fs' || root === 'node:fs' || root === 'fs/promises' || root === 'node:fs/promises') && kept) {
     const full = name.includes('.') ? name : `fs.${name}`;
     const entries = writers.test(full) ? servedBy(scope, visit) : [];
-    return entries.length > 0 && /upload|image|avatar|photo|file|attachment|document/i.test(text) ? fact(entries) : [];
+    return entries.length > 0 && /upload|avatar/i.test(text) ? fact(entries) : [];
   }
   return [];
 }

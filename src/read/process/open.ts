@@ -22,7 +22,7 @@ export function openRoutes(whole: Whole): ProcessFact[] {
         location: entry.location,
         places: [],
         entryPoints: [entry.id],
-        changesTables: texts.some((text) => /\b(alter|drop|truncate|create)\s+table\b/i.test(text)),
+        changesTables: texts.some((text) => /\b(alter|drop|truncate)\s+table\b/i.test(text)),
       },
     ];
   });

@@ -25,7 +25,8 @@ export function kindOfState(state: State): ProcessFact['kind'] | undefined {
   const name = state.name.replace(/^this\./, '');
   const text = [...state.texts].join('\n');
   if (shared.test(text)) return undefined;
-  const kind = names.find(([pattern]) => pattern.test(name))?.[1];
+  const limits = state.writes.some((write) => /limit|throttl/i.test(write.symbol));
+  const kind = names.find(([pattern]) => pattern.test(name))?.[1] ?? (limits ? 'limiter' : undefined);
   if (kind === 'sockets') return live.test(text) ? 'sockets' : undefined;
   if (kind === 'cache') return expiry.test(text) ? undefined : 'cache';
   if (kind !== undefined) return kind;

@@ -1,6 +1,6 @@
 import type { Node } from '@oxc-project/types';
 import type { Location, ProcessFact } from '../../model/index.js';
-import { placeOf, type Scope, servedBy } from './scope.js';
+import { placeOf, type Scope, servedBy, symbolOf } from './scope.js';
 import { kindOfState } from './state-kind.js';
 import type { Visit } from './walk.js';
 
@@ -10,7 +10,8 @@ export interface State {
   location: Location;
   /** Text of the files that declare and use it. */
   texts: Set<string>;
-  writes: { location: Location; entries: string[] }[];
+  /** `symbol`: the function around it. */
+  writes: { location: Location; entries: string[]; symbol: string }[];
   reads: { location: Location; entries: string[] }[];
 }
 
@@ -35,6 +36,7 @@ const reading = new Set([
 /** Notes a declaration at the top level: `const sessions = new Map()`, and fields of classes. */
 export function noteDeclaration(scope: Scope, visit: Visit, states: Map<string, State>): void {
   const { node, functions } = visit;
+  if (isFallback(scope, visit)) return;
   const add = (name: string, at: Node) => {
     const key = `${scope.module.file}#${name}`;
     if (!states.has(key))
@@ -53,6 +55,17 @@ export function noteDeclaration(scope: Scope, visit: Visit, states: Map<string, 
     holdsMany(node.right)
   )
     add(`this.${node.left.property.name}`, node);
+}
+
+/** `url ? new DatabaseStorage() : new MemStorage()`: what stands in where there is no database. */
+function isFallback(scope: Scope, { parents }: Visit): boolean {
+  const around = parents.find((parent) => parent.type === 'ClassDeclaration');
+  const name = around?.type === 'ClassDeclaration' ? around.id?.name : undefined;
+  if (name === undefined) return false;
+  const other = new RegExp(
+    `(\\?\\s*new \\w+\\([^)]*\\)\\s*:|\\|\\||else\\s*\\{?[^}]*)\\s*new ${name}\\(|\\?\\s*new ${name}\\([^)]*\\)\\s*:`,
+  );
+  return other.test(scope.module.text);
 }
 
 function holdsMany(node: Node | null | undefined): boolean {
@@ -76,8 +89,9 @@ export function noteUse(scope: Scope, visit: Visit, states: Map<string, State>):
   const parent = parents.at(-1);
   const called = parent?.type === 'CallExpression' && parent.callee === node;
   const method = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
-  if (called && method !== undefined && growing.has(method)) state.writes.push(use);
-  else if (node.computed && parent?.type === 'AssignmentExpression' && parent.left === node) state.writes.push(use);
+  if (called && method !== undefined && growing.has(method)) state.writes.push({ ...use, symbol: symbolOf(visit) });
+  else if (node.computed && parent?.type === 'AssignmentExpression' && parent.left === node)
+    state.writes.push({ ...use, symbol: symbolOf(visit) });
   else if (method !== undefined && shrinking.has(method)) return;
   else if (node.computed || (method !== undefined && reading.has(method))) state.reads.push(use);
 }

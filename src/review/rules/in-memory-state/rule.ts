@@ -78,9 +78,19 @@ const words: Record<Kept, Words> = {
 /** State that one process keeps for itself though all would need it. */
 export const inMemoryState = defineRule(meta, ({ processFacts }) => {
   const disk = processFacts.filter((fact) => fact.kind === 'disk');
-  const findings = processFacts.flatMap((fact) =>
-    isKept(fact.kind) && fact.kind !== 'disk' ? [describe(fact, fact.kind, [])] : [],
-  );
+  // The stores of one file, and its limiters, are one thing to mend.
+  const groups = new Map<string, ProcessFact[]>();
+  for (const fact of processFacts) {
+    if (!isKept(fact.kind) || fact.kind === 'disk') continue;
+    const alone = fact.kind === 'store' || fact.kind === 'limiter' ? '' : fact.name;
+    const key = `${fact.kind}|${fact.location.file}|${alone}`;
+    groups.set(key, [...(groups.get(key) ?? []), fact]);
+  }
+  const findings = [...groups.values()].flatMap(([first, ...rest]) => {
+    if (!first || !isKept(first.kind)) return [];
+    const name = [...new Set([first, ...rest].map((fact) => fact.name))].join(', ');
+    return [describe({ ...first, name }, first.kind, rest)];
+  });
   // Where they are served from shows best that they are to last.
   const served = disk.find((fact) => /static/i.test(fact.name)) ?? disk.find((fact) => /multer/.test(fact.name)) ?? disk[0];
   return served

@@ -1,4 +1,4 @@
-import { type EntryPoint, type Finding, findTable, type Statement, type Table } from '../../../model/index.js';
+import { type EntryPoint, type Finding, findTable, type Location, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -50,7 +50,7 @@ function isHot(entry: EntryPoint): boolean {
 /** Reads many rows to give few numbers, and every visitor gets the same ones. */
 function isSharedCount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   const { facts: told, sql, parameters } = statement;
-  const counts = told.singleRow ? told.aggregates.length > 0 : /\bcount\(\*\)\s+from\b/i.test(sql);
+  const counts = told.singleRow ? told.aggregates.length > 0 && !/\blimit\b/i.test(sql) : /\bcount\(\*\)\s+from\b/i.test(sql);
   if (
     told.verb !== 'select' ||
     !counts ||
@@ -110,6 +110,7 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
     const table = source && findTable(facts.catalogue, source.name, source.schema);
     if (!statement || !table || table.columns.length < wideRow || facts.bound(statement) !== 1 || !readsAll(statement, table))
       return [];
+    const asked = askedAt(site, entries, facts);
     return [
       createFinding(meta, {
         fingerprint: [statement.location.file, 'row', table.name],
@@ -118,17 +119,26 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
         title: `${String(entries.length)} routes read the whole row of ${table.name} before they do anything else`,
         why: `The same ${String(table.columns.length)} columns of the same person come from the database with every request: one more round trip each, for a few fields that hardly change.`,
         fix: 'Read only the columns that the check needs, carry them in the session or token, or keep the row for some seconds.',
-        location: statement.location,
-        related: facts.courses
-          .flatMap((course) => (entries.includes(course.entry) ? (facts.entryPoints.get(course.entry) ?? []) : []))
-          .slice(0, 3)
-          .map((entry) => relatedTo(entry.location, 'entry-point')),
+        location: asked ?? statement.location,
+        related: [
+          relatedTo(statement.location, 'query'),
+          ...facts.courses
+            .flatMap((course) => (entries.includes(course.entry) ? (facts.entryPoints.get(course.entry) ?? []) : []))
+            .slice(0, 3)
+            .map((entry) => relatedTo(entry.location, 'entry-point')),
+        ],
         entryPoints: entries,
         statements: [statement.id],
         evidence: [`${String(entries.length)} of ${String(routes.length)} routes begin with it`],
       }),
     ];
   });
+}
+
+/** The place that all these routes come by: where the middleware asks. */
+function askedAt(site: string, entries: string[], facts: Pick<Facts, Needs>): Location | undefined {
+  const places = facts.sites.get(site)?.uses ?? [];
+  return places.find((place) => entries.every((id) => facts.entryPoints.get(id)?.functions?.includes(place.within)))?.location;
 }
 
 function readsAll(statement: Statement, table: Table): boolean {
