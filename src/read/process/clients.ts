@@ -1,6 +1,6 @@
 import type { Node } from '@oxc-project/types';
 import type { Location, ProcessFact } from '../../model/index.js';
-import { isReached, placeOf, type Scope, servedBy, symbolOf } from './scope.js';
+import { isReached, placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
 import { calleeName, type Visit, withinOf } from './walk.js';
 import type { Outgoing } from './outgoing.js';
 
@@ -35,7 +35,10 @@ export function madeClient(scope: Scope, visit: Visit): MadeClient | undefined {
   const once = functions.length === 0;
   // `pool ??= new Pool()`, `if (!pool) pool = new Pool()`, `this.pool = new Pool()`: made once and kept.
   const kept = parents.slice(-3).some((parent) => parent.type === 'AssignmentExpression' || parent.type === 'LogicalExpression');
-  if (once ? !isReached(scope, visit) : kept || entryPoints.length === 0) return undefined;
+  // One that listens for notifications is kept for as long as the process lives.
+  const around = functions.at(-1);
+  const listens = around !== undefined && /\bLISTEN\b/.test(textOf(scope, around));
+  if (once ? !isReached(scope, visit) : kept || listens || entryPoints.length === 0) return undefined;
   return { source: imported.source, location: placeOf(scope, node), symbol: symbolOf(visit), once, entryPoints };
 }
 

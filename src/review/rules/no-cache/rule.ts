@@ -135,10 +135,14 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
   });
 }
 
-/** The place that all these routes come by: where the middleware asks. */
+/** The function that asks for the row, one before the one that sends the statement: the middleware. */
 function askedAt(site: string, entries: string[], facts: Pick<Facts, Needs>): Location | undefined {
-  const places = facts.sites.get(site)?.uses ?? [];
-  return places.find((place) => entries.every((id) => facts.entryPoints.get(id)?.functions?.includes(place.within)))?.location;
+  const own = facts.sites.get(site)?.uses[0]?.within;
+  const functions = facts.entryPoints.get(entries[0] ?? '')?.functions ?? [];
+  const asking = own === undefined ? undefined : functions[functions.indexOf(own) - 1];
+  const [, file, line] = /^(.*):(\d+)$/.exec(asking ?? '') ?? [];
+  if (file === undefined || line === undefined) return undefined;
+  return { file, line: Number(line), endLine: Number(line), column: 1 };
 }
 
 function readsAll(statement: Statement, table: Table): boolean {

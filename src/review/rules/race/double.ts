@@ -51,10 +51,17 @@ function doubleOf(
     if (!told || !course.steps.some((other) => other.site === known.site)) continue;
     const checks = facts.sent(known.site).filter((check) => asks(check, table, known));
     if (checks.length === 0 || isSerialised(course, step, facts.sent)) continue;
-    const open = told === 'limit' ? checks[0] : checks.find((check) => !isBackedByKey(table, check, facts.catalogue));
+    // A filter that is left out in one variant was optional to the reader, not to the key.
+    const backed = told === 'exists' && checks.some((check) => isBackedByKey(table, check, facts.catalogue));
+    const open = backed ? undefined : longest(checks);
     if (open) return { kind: told, check: open, insert, table, location: known.location ?? insert.location };
   }
   return undefined;
+}
+
+/** The variant that compares most. */
+function longest(checks: Statement[]): Statement | undefined {
+  return [...checks].sort((left, right) => right.facts.filters.length - left.facts.filters.length)[0];
 }
 
 /** "No such row" and "fewer than the limit", out of what a test told. */
