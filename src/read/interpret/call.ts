@@ -6,7 +6,7 @@ import { callArrayMethod } from './array.js';
 import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { createEnvironment } from './environment.js';
-import { callFunction, createFunction } from './function.js';
+import { callFunction, createFunction, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { hasDirective } from '../entries/exports.js';
 import { deferAction } from './hook.js';
@@ -266,11 +266,12 @@ function then(value: Value, name: string, node: CallExpression, frame: Frame): V
   const callbacks = argumentsOf(node, frame).filter((argument) => argument.kind === 'function');
   const first = callbacks[0];
   if (name !== 'then' || !first) {
+    let instead: Value | undefined;
     const rescue = capture(frame, () => {
-      for (const callback of callbacks) callFunction(callback, [input('unknown', 'error')], frame);
+      for (const callback of callbacks) instead = callFunction(callback, [input('unknown', 'error')], frame);
     });
     if (!isEmpty(rescue)) frame.effects.push({ kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, rescue] });
-    return value;
+    return name === 'catch' && instead ? perhaps(value, instead) : value;
   }
   return settle(callFunction(first, [value], frame), frame);
 }

@@ -130,8 +130,12 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'JSXElement':
     case 'JSXFragment':
       return evaluateElement(node, frame);
-    case 'UpdateExpression':
-      return derived('unknown', sourceText(frame, node), [evaluate(node.argument, frame)]);
+    case 'UpdateExpression': {
+      const value = derived('unknown', sourceText(frame, node), [evaluate(node.argument, frame)]);
+      // A counter is not what it began with.
+      if (node.argument.type === 'Identifier') assign(frame.environment, node.argument.name, value);
+      return value;
+    }
     case 'MetaProperty':
       return { kind: 'external', source: 'meta', name: 'import.meta' };
     default:

@@ -143,30 +143,14 @@ function runBody(
   }
   for (const run of frame.after) run();
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
-  return {
-    effect: sequence([markerOf(target), ...frame.effects]),
-    value: perhaps(oneOf(telling), telling.length < frame.returns.length),
-  };
-}
-
-/** A function that sometimes gives nothing: a record of it is not always there. */
-function perhaps(value: Value, nothingElsewhere: boolean): Value {
-  if (!nothingElsewhere || value.kind !== 'record') return value;
-  const guard = (arm: 'then' | 'else') => [{ condition: 'it gives something', arm }];
-  return {
-    kind: 'choice',
-    options: [
-      { value, guards: guard('then') },
-      { value: nothing, guards: guard('else') },
-    ],
-  };
+  return { effect: sequence([markerOf(target), ...frame.effects]), value: oneOf(telling, telling.length < frame.returns.length) };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */
-function oneOf(values: Value[]): Value {
+function oneOf(values: Value[], orNothing: boolean): Value {
   const first = values[0];
   if (!first) return nothing;
-  if (values.length === 1) return first;
+  if (values.length === 1) return orNothing ? perhaps(first, nothing) : first;
   const rich = values.filter(
     (value) =>
       value.kind !== 'literal' &&
@@ -175,13 +159,26 @@ function oneOf(values: Value[]): Value {
       value.kind !== 'unknown',
   );
   const only = rich.length === 1 ? rich[0] : undefined;
-  if (only) return only;
+  const other = orNothing ? nothing : values.find((value) => value.kind === 'input' || value.kind === 'unknown');
+  if (only) return other ? perhaps(only, other) : only;
   return {
     kind: 'choice',
     options: (rich.length > 0 ? rich : values).map((value, index) => ({
       value,
       guards: [{ condition: `return ${index + 1}`, arm: 'then' as const }],
     })),
+  };
+}
+
+/** An object that may as well be something else: a test of it, or of its fields, is not decided. */
+export function perhaps(value: Value, other: Value): Value {
+  if (value.kind !== 'record') return value;
+  return {
+    kind: 'choice',
+    options: [
+      { value, guards: [] },
+      { value: other, guards: [] },
+    ],
   };
 }
 

@@ -1,8 +1,8 @@
 import type { CallExpression, Node, TaggedTemplateExpression } from '@oxc-project/types';
 import { argumentsOf } from '../interpret/call.js';
 import { sourceText, type Frame } from '../interpret/frame.js';
-import type { QueryValue, Value } from '../interpret/value.js';
-import { beginQuery } from './index.js';
+import type { Value } from '../interpret/value.js';
+import { beginQuery, callClient } from './index.js';
 import { beginModelQuery, modelMethods, modelOf } from './prisma.js';
 
 /** What Prisma's methods take; another object under a model's name takes something else. */
@@ -39,14 +39,27 @@ const needed: Record<string, string[]> = {
   findUnique: ['where'],
   findUniqueOrThrow: ['where'],
 };
+/** Methods that only a Prisma client has. */
+const ownMethods = new Set([
+  '$transaction',
+  '$queryRaw',
+  '$queryRawUnsafe',
+  '$queryRawTyped',
+  '$executeRaw',
+  '$executeRawUnsafe',
+  '$extends',
+]);
 const clientNames = /(^|\.)(_?(prisma\w*|\w*Prisma|tx|trx|db|database|client|transaction|orm))$/;
 
 /**
  * A call on a model whose client was handed in from where it cannot be followed: `tx.user.findMany(...)`. The models of the
  * schema and what Prisma's methods take tell it; undefined where they do not.
  */
-export function callByShape(method: string, node: CallExpression, frame: Frame): QueryValue | undefined {
-  if (frame.run.models.length === 0 || !modelMethods.has(method)) return undefined;
+export function callByShape(method: string, node: CallExpression, frame: Frame): Value | undefined {
+  if (frame.run.models.length === 0) return undefined;
+  if (ownMethods.has(method))
+    return callClient({ kind: 'client', library: 'prisma', role: 'owner' }, method, argumentsOf(node, frame), node, frame);
+  if (!modelMethods.has(method)) return undefined;
   const callee = bare(node.callee);
   const delegate = callee.type === 'MemberExpression' ? bare(callee.object) : undefined;
   if (delegate?.type !== 'MemberExpression' || delegate.computed || delegate.property.type !== 'Identifier') return undefined;
