@@ -14,6 +14,7 @@ import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
+import { sweepModelCalls } from './libraries/sweep.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';
@@ -87,6 +88,7 @@ export function read(folder: string): Reading {
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
   readUnreached(run);
+  sweepModelCalls(run);
   if (run.steps <= 0 || run.budget <= 0)
     unknowns.push({
       what: 'file',

@@ -305,4 +305,8 @@ export const prismaShapes = [
   'p.user.update({ where: { id: 1 }, data: { reports: { connect: { id: 2 } } } })',
   'p.user.findMany({ where: { settings: { path: ["a"], string_starts_with: "x" } } })',
   'p.user.findMany({ where: { settings: { path: ["a"], not: 3 } } })',
+  'p.user.deleteMany({ where: { profile: null, email: "nobody" } })',
+  'p.user.updateMany({ where: { profile: { is: null } }, data: { name: "x" } })',
+  'p.user.deleteMany({ where: { profile: { bio: "x" }, posts: { none: {} } } })',
+  'p.comment.deleteMany({ where: { author: null } })',
 ];

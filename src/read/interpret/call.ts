@@ -12,6 +12,7 @@ import { hasDirective } from '../entries/exports.js';
 import { deferAction } from './hook.js';
 import { callRouter, createRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
+import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { derived } from './provenance.js';
 import { deriveUses } from './use.js';
@@ -206,8 +207,11 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'literal':
     case 'text':
       return textMethod(object, name, node, frame);
-    case 'call':
-      return chained(object, name, argumentsOf(node, frame));
+    case 'call': {
+      const values = argumentsOf(node, frame);
+      const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
+      return matched ?? chained(object, name, values);
+    }
     case 'column':
       // `column.asc()`, `column.desc().nullsLast()` in index declarations.
       return chained({ kind: 'call', name: 'key', arguments: [object] }, name, argumentsOf(node, frame));

@@ -30,6 +30,11 @@ export function hoist(body: (Statement | Node)[], frame: Frame): void {
       frame.environment.variables.set(declared.id.name, createFunction(declared, frame));
     else if (declared.type === 'ClassDeclaration' && declared.id)
       frame.environment.variables.set(declared.id.name, createClass(declared, frame));
+    else if (declared.type === 'VariableDeclaration' && frame.depth === 0)
+      // In a cycle of imports the other module asks for it before it is reached.
+      for (const { id, init } of declared.declarations)
+        if (id.type === 'Identifier' && (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression'))
+          frame.environment.variables.set(id.name, { ...createFunction(init, frame), name: id.name });
   }
 }
 

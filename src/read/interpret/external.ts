@@ -40,6 +40,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const values = argumentsOf(node, frame);
   const piece = isPrismaNamespace(target) ? prismaSql(name, values) : undefined;
   if (piece) return piece;
+  if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
   const client = createClient(target, values, frame);
   if (client) return client;
   const procedure = beginProcedure(target) ?? callTrpc(target, values, frame);

@@ -12,7 +12,10 @@ import type { Node } from '@oxc-project/types';
 export interface ModuleState {
   environment: Environment;
   effects: Effect[];
+  /** It runs. */
   started: boolean;
+  /** Its imports have their final values. */
+  bound?: boolean;
 }
 
 interface Remembered {

@@ -24,11 +24,20 @@ export function runModule(run: Run, module: Module): ModuleState {
     }
   }
   executeBlock(module.program.body, frame);
-  // In a cycle of imports the other module was not finished: its values are there now.
-  for (const statement of module.program.body) {
-    if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, module, state, statement);
-  }
+  bindAgain(run, module, state);
   return state;
+}
+
+/** In a cycle of imports the other module was not finished: its values are there now, or when the whole cycle is. */
+function bindAgain(run: Run, module: Module, state: ModuleState): void {
+  state.started = false;
+  const unfinished = [...run.states.values()].some((other) => other.started);
+  for (const [at, other] of unfinished ? [[module, state] as const] : run.states) {
+    if (other.bound) continue;
+    other.bound = !unfinished;
+    for (const statement of at.program.body)
+      if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, at, other, statement);
+  }
 }
 
 export function moduleFrame(run: Run, module: Module, state: ModuleState): Frame {

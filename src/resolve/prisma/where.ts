@@ -125,6 +125,12 @@ function absent(builder: Builder, place: Place, field: ModelField): string {
   const link = linkOf(builder, place.model, field);
   if (link.kind !== 'key') throw new Unresolvable(`${field.name} is not a relation to one row`);
   if (link.holder) return `(${link.own.map((own) => `${columnSql(place, own)} IS NULL`).join(' OR ')})`;
+  if (place.joins === undefined) {
+    const inner: Place = { model: link.target };
+    const columns = link.other.map((other) => columnSql(inner, other));
+    const known = columns.map((column) => `${column} IS NOT NULL`).join(' AND ');
+    return `${keySql(place, link.own)} NOT IN (SELECT ${columns.join(', ')} FROM ${tableSql(link.target)} WHERE ${known})`;
+  }
   const joined = join(builder, place, field);
   return `(${link.other.map((other) => `${columnSql(joined, other)} IS NULL`).join(' AND ')})`;
 }

@@ -1,0 +1,45 @@
+import type { CallExpression } from '@oxc-project/types';
+import { capture, type Run } from '../interpret/frame.js';
+import { moduleFrame, runModule } from '../interpret/module.js';
+import { locate } from '../parse.js';
+import { runQuery } from './index.js';
+import { modelMethods } from './prisma.js';
+import { callByShape } from './shape.js';
+
+/**
+ * Calls on models in code that no path leads to, such as behind a test that never holds: they are found, and unreached. What
+ * they are given is read without the functions around them.
+ */
+export function sweepModelCalls(run: Run): void {
+  if (run.models.length === 0) return;
+  const telling = new RegExp(`\\.(${[...modelMethods].join('|')})\\s*\\(`);
+  for (const module of run.modules.values()) {
+    if (!telling.test(module.text)) continue;
+    const frame = moduleFrame(run, module, { ...runModule(run, module), effects: [] });
+    for (const call of callsIn(module.program)) {
+      const callee = call.callee;
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
+      const { name } = callee.property;
+      const { line, column } = locate(module, call);
+      if (!modelMethods.has(name) || run.sites.has(`${module.file}:${line}:${column}`)) continue;
+      capture(frame, () => {
+        const query = callByShape(name, call, frame);
+        if (query?.kind === 'query') runQuery(query, frame);
+      });
+    }
+  }
+}
+
+function callsIn(root: object): CallExpression[] {
+  const found: CallExpression[] = [];
+  const open: object[] = [root];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (isCall(at)) found.push(at);
+    for (const value of Object.values(at)) if (typeof value === 'object' && value !== null) open.push(value);
+  }
+  return found;
+}
+
+function isCall(value: object): value is CallExpression {
+  return 'type' in value && value.type === 'CallExpression' && 'callee' in value;
+}
