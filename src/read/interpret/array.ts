@@ -103,9 +103,8 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     case 'at':
     case 'pop':
     case 'shift':
-      return elementOf(collection);
     case 'get':
-      return valueAt(collection, values[0]);
+      return elementOf(collection);
     case 'map':
     case 'forEach':
     case 'flatMap': {
@@ -119,20 +118,6 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
-}
-
-/** What a map that was made of pairs has under a key: any of its values where the key is not known. */
-function valueAt(collection: Value, key: Value | undefined): Value {
-  const pairs = collection.kind === 'list' && !collection.open ? collection.items : [];
-  const entries = pairs.flatMap(({ value }) => (value.kind === 'list' && value.items.length === 2 ? [value.items] : []));
-  if (entries.length === 0 || entries.length < pairs.length) return elementOf(collection);
-  const matching =
-    key?.kind === 'literal'
-      ? entries.filter(([name]) => name?.value.kind !== 'literal' || name.value.value === key.value)
-      : entries;
-  const found = matching.flatMap(([, item]) => (item ? [item] : []));
-  const only = found[0];
-  return found.length === 1 && only ? only.value : { kind: 'choice', options: found };
 }
 
 /** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */

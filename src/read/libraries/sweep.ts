@@ -1,7 +1,6 @@
-import type { CallExpression } from '@oxc-project/types';
 import { capture, type Run } from '../interpret/frame.js';
 import { moduleFrame, runModule } from '../interpret/module.js';
-import { locate } from '../parse.js';
+import { locate, nodesIn } from '../parse.js';
 import { runQuery } from './index.js';
 import { modelMethods } from './prisma.js';
 import { callByShape } from './shape.js';
@@ -16,7 +15,8 @@ export function sweepModelCalls(run: Run): void {
   for (const module of run.modules.values()) {
     if (!telling.test(module.text)) continue;
     const frame = moduleFrame(run, module, { ...runModule(run, module), effects: [] });
-    for (const call of callsIn(module.program)) {
+    for (const call of nodesIn(module.program)) {
+      if (call.type !== 'CallExpression') continue;
       const callee = call.callee;
       if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
       const { name } = callee.property;
@@ -28,18 +28,4 @@ export function sweepModelCalls(run: Run): void {
       });
     }
   }
-}
-
-function callsIn(root: object): CallExpression[] {
-  const found: CallExpression[] = [];
-  const open: object[] = [root];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (isCall(at)) found.push(at);
-    for (const value of Object.values(at)) if (typeof value === 'object' && value !== null) open.push(value);
-  }
-  return found;
-}
-
-function isCall(value: object): value is CallExpression {
-  return 'type' in value && value.type === 'CallExpression' && 'callee' in value;
 }
