@@ -11,6 +11,7 @@ import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
+import { narrow } from './narrow.js';
 import { locate } from '../parse.js';
 import { runQuery } from '../libraries/index.js';
 import { markIterated } from './use.js';
@@ -72,12 +73,14 @@ function executeIf(
   const before = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
+  narrow(statement.test, true, frame);
   const staff = staffArm(condition);
   const { work: thenDone, value: thenEnd } = observe(frame, () => execute(statement.consequent, frame));
   const thenWork = staff === 'then' ? asStaff(thenDone, false) : thenDone;
   const thenVariables = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
+  narrow(statement.test, false, frame);
   const { work: elseDone, value: elseEnd } = observe(frame, (): Completion =>
     statement.alternate ? execute(statement.alternate, frame) : 'normal',
   );

@@ -27,7 +27,23 @@ export function boundOf(statement: Statement, catalogue: Catalogue, growing: (ta
     !joinsMany(statement, catalogue)
   )
     return 1;
+  if (asksForKeys(statement, table)) return pageSize;
   return facts.tables.every((source) => !growing(source.name)) ? Math.max(1, table.seedRows, pageSize) : undefined;
+}
+
+/**
+ * One row at most for each key that is handed in: by a request, or by the rows of the statement before, as what is included of
+ * a relation to one row. Keys out of another list are as many as that list has.
+ */
+function asksForKeys({ facts, parameters, order }: Statement, table: Table): boolean {
+  const handedIn = facts.filters.filter((filter) => {
+    const parameter = filter.parameter === undefined ? undefined : parameters[filter.parameter - 1];
+    return parameter !== undefined && parameter.origin.startsWith('row') === order > 0;
+  });
+  return hasUniqueKey(
+    table,
+    handedIn.map((filter) => (filter.operator === 'in' ? { ...filter, operator: '=' } : filter)),
+  );
 }
 
 /** Equality on every column of the primary or a unique key. */

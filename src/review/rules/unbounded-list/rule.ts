@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -23,12 +23,25 @@ export const unboundedList = defineRule(meta, (facts) => {
         statement.site === site.id &&
         statement.facts.verb === 'select' &&
         statement.rowCap === undefined &&
-        facts.bound(statement) === undefined,
+        facts.bound(statement) === undefined &&
+        (statement.order === 0 || isOfAnAccount(statement, facts)),
     );
     if (growing.length > 0) findings.push(describe(site, growing, facts));
   }
   return findings;
 });
+
+/**
+ * What is included of one account's row: its list grows with all that the account ever does. What belongs to other rows (the
+ * lines of an order) is few; where it is not, measuring tells.
+ */
+function isOfAnAccount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
+  const { population } = facts.scenario;
+  const main = facts.statements.find(
+    (other) => other.site === statement.site && other.variant === statement.variant && other.order === 0,
+  );
+  return main !== undefined && facts.bound(main) === 1 && main.facts.tables[0]?.name === population?.table;
+}
 
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
   const { ids, names, places } = reaching(site.id, facts);
