@@ -1,10 +1,18 @@
-import { LoadbearingError, type Measurements, type Reading } from './model/index.js';
+import { isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
 
-/** @throws LB_NO_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
+/** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
 export function requireDatabase(reading: Reading, folder: string): void {
   if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
+  const other = otherDatabase(reading);
+  if (other !== undefined) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
   if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
   if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);
+}
+
+/** The database that every model is for, where it is not Postgres and nothing else says what the tables are. */
+function otherDatabase({ models, schemaSources }: Reading): string | undefined {
+  const declared = schemaSources.some((source) => source.kind !== 'inferred');
+  return declared || models.some((model) => isPostgres(model.provider)) ? undefined : models[0]?.provider;
 }
 
 /** @throws LB_NOTHING_MEASURED when no statement could be measured: that is never a pass */

@@ -1,3 +1,8 @@
+/** Whether a schema's provider is Postgres. */
+export function isPostgres(provider: string): boolean {
+  return provider === 'postgresql' || provider === 'postgres';
+}
+
 /** A field of a model as its schema language names it (schema.prisma). */
 export interface ModelField {
   name: string;

@@ -1,6 +1,6 @@
 export type * from './app.js';
 export * from './catalogue.js';
-export type * from './datamodel.js';
+export * from './datamodel.js';
 export * from './errors.js';
 export type * from './expression.js';
 export type * from './finding.js';

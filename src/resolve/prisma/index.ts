@@ -1,4 +1,4 @@
-import type { CallVariant, Catalogue, DataModel, Expression } from '../../model/index.js';
+import { type CallVariant, type Catalogue, type DataModel, type Expression, isPostgres } from '../../model/index.js';
 import { resolveRaw } from '../raw.js';
 import { fieldOf as optionOf, type Resolved, Unresolvable } from '../sql.js';
 import { aggregateStatement, groupStatement } from './aggregate.js';
@@ -15,8 +15,6 @@ import {
   upsertStatements,
 } from './write.js';
 
-const measured = new Set(['postgresql', 'postgres']);
-
 /**
  * The statements that Prisma sends for a call, in order: one per level of what is included, and those of nested writes. The
  * BEGIN and COMMIT around several writes are left out. Throws Unresolvable with the reason when they cannot be told.
@@ -28,7 +26,7 @@ export function resolvePrisma(variant: CallVariant, catalogue: Catalogue, models
   const [named, options] = start.arguments;
   const model = models.find((candidate) => named?.kind === 'literal' && candidate.name === named.value);
   if (!model) throw new Unresolvable('a model that is in no schema');
-  if (!measured.has(model.provider)) throw new Unresolvable(`its database is ${model.provider}, not Postgres`);
+  if (!isPostgres(model.provider)) throw new Unresolvable(`its database is ${model.provider}, not Postgres`);
   if (options && options.kind !== 'record') throw new Unresolvable('options that are only known when the app runs');
   const same = models.filter((candidate) => candidate.provider === model.provider);
   const context: Context = { models: new Map(same.map((candidate) => [candidate.name, candidate])), catalogue };

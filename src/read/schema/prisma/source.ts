@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DataModel, SchemaSource, Unknown } from '../../../model/index.js';
+import { type DataModel, isPostgres, type SchemaSource, type Unknown } from '../../../model/index.js';
 import { lineStarts, position } from '../../parse.js';
 import type { TextFile } from '../sql-files.js';
 import { dataModels, mappedName } from './models.js';
@@ -22,7 +22,6 @@ interface ParsedFile {
   blocks: Block[];
 }
 
-const postgres = new Set(['postgresql', 'postgres']);
 const names: Record<string, string> = {
   mysql: 'MySQL',
   sqlite: 'SQLite',
@@ -46,7 +45,7 @@ export function readPrismaSchemas(texts: TextFile[]): PrismaSchemas {
     const main = group.find((entry) => entry.blocks.some((block) => block.kind === 'datasource')) ?? group[0];
     if (!main || models.length === 0) continue;
     const folder = migrationsFolder(main.file, texts);
-    if (!postgres.has(provider)) {
+    if (!isPostgres(provider)) {
       if (folder !== undefined) found.foreign.push(folder);
       found.models.push(...models);
       found.unknowns.push({

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeApp } from '../../test/support/app.js';
+import { type Lab, openLab } from '../lab/index.js';
+import { read } from '../read/index.js';
+import { migrate } from './index.js';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(async () => lab.stop());
+
+it('builds a migrated schema from its migrations, and says where the two differ', async () => {
+  const folder = writeApp({
+    'package.json': '{}',
+    'index.ts': 'export const x = 1;',
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+model User {
+  id    Int     @id @default(autoincrement())
+  email String  @unique
+  name  String?
+  posts Post[]
+  @@index([name])
+}
+model Post {
+  id     Int  @id @default(autoincrement())
+  userId Int
+  user   User @relation(fields: [userId], references: [id])
+}`,
+    'prisma/migrations/20240101_init/migration.sql':
+      'CREATE TABLE "User" ("id" SERIAL NOT NULL, "email" TEXT NOT NULL, "age" INTEGER, CONSTRAINT "User_pkey" PRIMARY KEY ("id"));',
+    'prisma/migrations/20240102_key/migration.sql': 'CREATE UNIQUE INDEX "User_email_key" ON "User"("email");',
+  });
+  const catalogue = await migrate(read(folder).schemaSources, lab);
+  expect(catalogue.refusals).toEqual([]);
+  expect(catalogue.unknowns.map((unknown) => unknown.why)).toEqual([
+    'differs from its migrations: only the schema has Post, User.name, an index on User (name); only the migrations have User.age',
+  ]);
+  const user = catalogue.tables.find((table) => table.name === 'User');
+  expect(user?.columns.map((column) => column.name)).toEqual(['id', 'email', 'age', 'name']);
+  expect(user?.indexes.map((index) => index.name)).toEqual(['User_pkey', 'User_email_key']);
+  expect([user?.location?.file, user?.location?.line, user?.columnLocations['email']?.line]).toEqual([
+    'prisma/schema.prisma',
+    4,
+    6,
+  ]);
+  const post = catalogue.tables.find((table) => table.name === 'Post');
+  expect(post?.foreignKeys.map((key) => [key.columns, key.table])).toEqual([[['userId'], 'User']]);
+});
