@@ -13,7 +13,7 @@ import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
 import { noteScan, overRows } from './scan.js';
 import { markIterated } from './use.js';
-import { type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
+import { bounded, type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
 const iterating = new Set([
   'map',
@@ -75,13 +75,13 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       return input('unknown', 'length');
     case 'concat':
       return collection.kind === 'list'
-        ? {
+        ? bounded({
             ...collection,
             items: [
               ...collection.items,
               ...values.flatMap((value) => (value.kind === 'list' ? value.items : [{ value, guards: [] }])),
             ],
-          }
+          })
         : collection.kind === 'row'
           ? list([elementOf(collection), ...values], true)
           : collection;
@@ -144,7 +144,7 @@ function addItems(
   node: CallExpression,
   frame: Frame,
 ): void {
-  const grown: Value = { ...collection, items: [...collection.items, ...values.map((value) => ({ value, guards: [] }))] };
+  const grown = bounded({ ...collection, items: [...collection.items, ...values.map((value) => ({ value, guards: [] }))] });
   const callee = node.callee;
   if (object.kind === 'cell') {
     object.cell.values.push(grown);
@@ -159,7 +159,8 @@ function addItems(
       }
     }
   }
-  collection.items.push(...values.map((value) => ({ value, guards: [] })));
+  if (grown.kind === 'list' && grown.items.length > collection.items.length)
+    collection.items.push(...values.map((value) => ({ value, guards: [] })));
 }
 
 function eachElement(collection: Value, callback: FunctionValue, name: string, node: CallExpression, frame: Frame): Value {

@@ -4,7 +4,7 @@ import type { Source } from '../../model/index.js';
 import { cellValue, elementOf, evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { distinct, sourcesOf } from './provenance.js';
-import type { Item, Value } from './value.js';
+import { bounded, type Item, type Value } from './value.js';
 
 /** `[a, ...rows]` */
 export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
@@ -26,7 +26,9 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
       open = true;
     }
   }
-  return { kind: 'list', items, open };
+  // What is written out is as long as it is; what is spread may grow in a loop.
+  const written: Value = { kind: 'list', items, open };
+  return node.elements.some((element) => element?.type === 'SpreadElement') ? bounded(written) : written;
 }
 
 /** `{ a, ...row }` */

@@ -1,5 +1,5 @@
 import type { Guard } from '../../model/index.js';
-import { type Item, type Step, type Value } from './value.js';
+import { bounded, type Item, type Step, type Value } from './value.js';
 
 /** The variables of one function's run; `parent` is the scope that it closes over. */
 export interface Environment {
@@ -49,6 +49,10 @@ export function mergeArms(
 
 /** One value out of two arms. */
 export function mergeValues(condition: string, before: Value | undefined, then: Value, other: Value): Value {
+  return bounded(mergeWhole(condition, before, then, other));
+}
+
+function mergeWhole(condition: string, before: Value | undefined, then: Value, other: Value): Value {
   if (then.kind === 'query' && other.kind === 'query' && then.site === other.site) {
     const common = commonLength(then.steps, other.steps);
     return {

@@ -8,7 +8,7 @@ import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { clientMember } from '../libraries/index.js';
 import { distinct } from './provenance.js';
-import { type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
+import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
 /** `value.name`, as far as it is known. */
 export function member(value: Value, name: string, frame: Frame): Value {
@@ -104,7 +104,7 @@ function choiceMember(
     .map((option) => ({ value: member(option.value, name, frame), guards: option.guards }));
   const only = members.length === 1 ? members[0] : undefined;
   if (only) return only.value;
-  return members.length === 0 ? nothing : { kind: 'choice', options: members };
+  return members.length === 0 ? nothing : bounded({ kind: 'choice', options: members });
 }
 
 function externalMember(value: { source: string; name: string }, name: string): Value {

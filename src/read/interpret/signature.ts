@@ -13,10 +13,16 @@ function identity(value: object): number {
 
 /** A short text that is equal for arguments under which a function does the same work. */
 export function signature(values: Value[], environment: Environment): string {
+  left = mostParts;
   return `${identity(environment)}|${values.map((value) => describe(value, 0)).join('|')}`;
 }
 
+/** Parts of values that a signature tells apart; further ones are taken to be alike. */
+const mostParts = 1_000;
+let left = mostParts;
+
 function describe(value: Value, depth: number): string {
+  if (left-- <= 0) return '…';
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);

@@ -136,6 +136,19 @@ export function literalText(value: Value | undefined): string | undefined {
   return value?.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
 }
 
+/** More items of a list or more alternatives than these are not told apart: loops and branches would multiply them. */
+const mostItems = 100;
+const mostOptions = 24;
+
+/** The same value with no more parts than can be followed. */
+export function bounded(value: Value): Value {
+  if (value.kind === 'list' && value.items.length > mostItems)
+    return { ...value, items: value.items.slice(0, mostItems), open: true };
+  if (value.kind !== 'choice' || value.options.length <= mostOptions) return value;
+  const distinct = [...new Map(value.options.map((option) => [option.value, option])).values()];
+  return { kind: 'choice', options: distinct.slice(0, mostOptions) };
+}
+
 /** Whether a value counts as true in a condition; undefined where only running would tell. */
 export function truthiness(value: Value): boolean | undefined {
   switch (value.kind) {
