@@ -9,6 +9,15 @@ import type { FunctionValue, Value } from './value.js';
 
 /** What a loop's body makes of the rows that it runs over: a sum or a count, one row of each group, or neither. */
 export function gathers(body: Node, frame: Frame): 'sum' | 'group' | undefined {
+  if (known.has(body)) return known.get(body);
+  const made = whatGathers(body, frame);
+  known.set(body, made);
+  return made;
+}
+
+const known = new WeakMap<Node, 'sum' | 'group' | undefined>();
+
+function whatGathers(body: Node, frame: Frame): 'sum' | 'group' | undefined {
   const nodes = [...nodesIn(body)];
   if (nodes.some((node) => calls(node, 'push') || node.type === 'JSXElement')) return undefined;
   if (nodes.some((node) => keepsFirst(node))) return 'group';

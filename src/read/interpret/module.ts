@@ -1,4 +1,4 @@
-import type { ModuleExportName } from '@oxc-project/types';
+import type { ModuleExportName, Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
 import { createEnvironment } from './environment.js';
 import { executeBlock, hoist } from './execute.js';
@@ -129,27 +129,42 @@ export function exportedValue(run: Run, module: Module, name: string, seen = new
   return undefined;
 }
 
+const ownExports = new WeakMap<Module, Set<string>>();
+
+/** Whether a declaration of the module exports that name. */
 function isExported(module: Module, name: string): boolean {
   if (name === 'default') return true;
-  return module.program.body.some((statement) => {
-    if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return false;
-    const declaration = statement.declaration;
-    if (declaration.type === 'VariableDeclaration') {
-      return declaration.declarations.some((declarator) => patternNames(declarator.id).includes(name));
-    }
-    return 'id' in declaration && declaration.id?.type === 'Identifier' && declaration.id.name === name;
-  });
+  let names = ownExports.get(module);
+  if (!names) ownExports.set(module, (names = new Set(module.program.body.flatMap(declaredNames))));
+  return names.has(name);
 }
 
-function patternNames(pattern: { type: string }): string[] {
-  const names: string[] = [];
-  JSON.stringify(pattern, (key, value: unknown) => {
-    if (key === 'typeAnnotation') return undefined;
-    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Identifier' && 'name' in value)
-      names.push(String(value.name));
-    return value;
-  });
-  return names;
+function declaredNames(statement: Module['program']['body'][number]): string[] {
+  if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return [];
+  const declaration = statement.declaration;
+  if (declaration.type === 'VariableDeclaration')
+    return declaration.declarations.flatMap((declarator) => patternNames(declarator.id));
+  return 'id' in declaration && declaration.id?.type === 'Identifier' ? [declaration.id.name] : [];
+}
+
+/** The variables that a pattern declares. */
+function patternNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'AssignmentPattern':
+      return patternNames(pattern.left);
+    case 'RestElement':
+      return patternNames(pattern.argument);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element ? patternNames(element) : []));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        patternNames(property.type === 'RestElement' ? property.argument : property.value),
+      );
+    default:
+      return [];
+  }
 }
 
 export function classOf(value: Value): ClassValue | undefined {
@@ -164,10 +179,7 @@ export function exportedNames(run: Run, module: Module, seen = new Set<Module>()
   for (const statement of module.program.body) {
     if (statement.type === 'ExportNamedDeclaration') {
       names.push(...statement.specifiers.map((specifier) => exportName(specifier.exported)));
-      const declaration = statement.declaration;
-      if (declaration?.type === 'VariableDeclaration')
-        names.push(...declaration.declarations.flatMap((declarator) => patternNames(declarator.id)));
-      else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') names.push(declaration.id.name);
+      names.push(...declaredNames(statement));
     } else if (statement.type === 'ExportAllDeclaration' && !statement.exported) {
       const target = run.resolve(module, statement.source.value);
       if (target) names.push(...exportedNames(run, target, seen));

@@ -8,7 +8,10 @@ export interface Visit {
   functions: readonly Node[];
 }
 
-/** Visits every node of a module once. */
+/** Where nothing but types stands. */
+const types = new Set(['typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments', 'implements']);
+
+/** Visits every node of a module once, types left out. */
 export function walkModule(module: Module, visit: (visit: Visit) => void): void {
   const parents: Node[] = [];
   const functions: Node[] = [];
@@ -17,7 +20,8 @@ export function walkModule(module: Module, visit: (visit: Visit) => void): void 
     visit({ node, parents, functions });
     parents.push(node);
     if (isOwn) functions.push(node);
-    for (const value of Object.values(node)) {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value !== 'object' || value === null || types.has(key)) continue;
       if (Array.isArray(value)) {
         for (const item of value) if (isNode(item)) enter(item);
       } else if (isNode(value)) enter(value);
