@@ -155,6 +155,19 @@ export function callsIn(work: Work): { site: string; variants: number[] }[] {
   return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
 }
 
+const knownCalls = new WeakMap<Work, Map<string, number[][]>>();
+
+/** The variants of each call of a site in a tree of work; the tree is walked once, however often it is asked. */
+export function variantsSent(work: Work, site: string): readonly number[][] {
+  let calls = knownCalls.get(work);
+  if (calls === undefined) {
+    calls = new Map<string, number[][]>();
+    for (const found of callsIn(work)) calls.set(found.site, [...(calls.get(found.site) ?? []), found.variants]);
+    knownCalls.set(work, calls);
+  }
+  return calls.get(site) ?? [];
+}
+
 /** The statements that a call can send. */
 export function sent(basis: Basis, site: string, variants: readonly number[]): readonly Statement[] {
   const all = basis.statementsOfSite.get(site) ?? [];

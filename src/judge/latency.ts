@@ -1,5 +1,5 @@
 import type { EntryPoint, Interval, LoopSource, Statement, Work } from '../model/index.js';
-import { type Basis, byVariant, callsIn, remembered, sent, signatureOf } from './basis.js';
+import { type Basis, byVariant, callsIn, remembered, sent, signatureOf, variantsSent } from './basis.js';
 import { type Bound, pick, widened } from './bound.js';
 import {
   assumedTurns,
@@ -183,9 +183,8 @@ function rowsOf(
   users: number,
   bound: Bound,
 ): number | undefined {
-  const calls = callsIn(entry.work);
   const known = sites.flatMap((site) => {
-    const own = calls.filter((found) => found.site === site).flatMap(({ variants }) => sent(basis, site, variants));
+    const own = variantsSent(entry.work, site).flatMap((variants) => sent(basis, site, variants));
     // The rows that are looped over come with the first statement; the later ones bring what belongs to them.
     const rows = (own.length > 0 ? own : sent(basis, site, []))
       .filter(({ order }) => order === 0)

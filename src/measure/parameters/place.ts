@@ -50,7 +50,9 @@ function useOf(parameter: Placed['parameter'], filterOperator: string | undefine
   if (!hasColumn) return parameter.around === undefined ? 'other' : 'search';
   const inside = parameter.around?.some((text) => text !== '') === true;
   if (/like|~~|^~|similar|@@/.test(operator) || (inside && operator === '')) return 'search';
-  if (parameter.array === true || operator === 'any' || operator === 'in') return 'list';
+  if (parameter.array === true || operator === 'any') return 'list';
+  // A placeholder of a written-out list is one value.
+  if (operator === 'in') return 'equal';
   if (/^[<>]=?$|^between/.test(operator)) return 'range';
   return operator === '=' || operator === '' || operator === 'is' ? 'equal' : 'other';
 }

@@ -22,6 +22,8 @@ export function sqlSources(files: TextFile[], drizzleDeclared: boolean): SchemaS
 
 function isSchema(entry: TextFile): boolean {
   if (/(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\//i.test(entry.file)) return false;
+  if (/(^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake)([/_.-])/i.test(entry.file))
+    return false;
   if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file))
     return false;
   return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b/i.test(

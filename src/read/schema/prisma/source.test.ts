@@ -113,6 +113,19 @@ it('puts the files of a folder together, and keeps schemas of other places apart
   expect(models.map((model) => model.name).sort()).toEqual(['Job', 'Post', 'User']);
 });
 
+it('takes the usual one for Postgres of several whole schemas in one folder', () => {
+  const whole = (provider: string, model: string) =>
+    `datasource db {\n  provider = "${provider}"\n}\nmodel ${model} {\n  id Int @id\n}`;
+  const read = (files: Record<string, string>) =>
+    readPrismaSchemas(Object.entries(files).map(([file, text]) => ({ file, text }))).sources.map((source) => source.file);
+  expect(
+    read({ 'prisma/schema.old.prisma': whole('postgresql', 'Old'), 'prisma/schema.prisma': whole('postgresql', 'New') }),
+  ).toEqual(['prisma/schema.prisma']);
+  expect(
+    read({ 'prisma/schema.prisma': whole('sqlite', 'Local'), 'prisma/schema.production.prisma': whole('postgresql', 'Real') }),
+  ).toEqual(['prisma/schema.production.prisma']);
+});
+
 it('says of a schema for another database that it is not measured, and leaves its migrations out', () => {
   const found = readPrismaSchemas([
     { file: 'prisma/schema.prisma', text: 'datasource db {\n  provider = "mysql"\n}\nmodel User {\n  id Int @id\n}' },

@@ -69,17 +69,31 @@ export function readPrismaSchemas(texts: TextFile[]): PrismaSchemas {
 
 /** Files that make one schema together: those below a folder with a datasource, or a file with one for itself. */
 function groupsOf(files: ParsedFile[]): ParsedFile[][] {
-  const starts = files.filter((entry) => entry.blocks.some((block) => block.kind === 'datasource'));
+  const withSource = files.filter((entry) => datasourceOf(entry) !== undefined);
+  const starts = withSource.filter((entry) => !isSpare(entry, withSource));
   if (starts.length === 0) return files.length === 0 ? [] : [files];
   const groups = new Map(starts.map((start) => [start, [start]]));
   for (const entry of files) {
-    if (groups.has(entry)) continue;
+    if (withSource.includes(entry)) continue;
     const nearest = starts
       .map((start) => ({ start, shared: sharedFolders(start.file, entry.file) }))
       .sort((left, right) => right.shared - left.shared)[0];
     if (nearest) groups.get(nearest.start)?.push(entry);
   }
   return [...groups.values()];
+}
+
+function datasourceOf(entry: ParsedFile): Block | undefined {
+  return entry.blocks.find((block) => block.kind === 'datasource');
+}
+
+/** Of several whole schemas in one folder (`schema.old.prisma`, one per database), the one for Postgres with the usual name counts. */
+function isSpare(entry: ParsedFile, all: ParsedFile[]): boolean {
+  const rank = (one: ParsedFile): number =>
+    (isPostgres(textOf(datasourceOf(one)?.settings['provider']) ?? '') ? 2 : 0) +
+    (posix.basename(one.file) === 'schema.prisma' ? 1 : 0);
+  const beside = all.filter((other) => posix.dirname(other.file) === posix.dirname(entry.file));
+  return beside.some((other) => rank(other) > rank(entry));
 }
 
 function sharedFolders(left: string, right: string): number {
