@@ -106,8 +106,9 @@ function sharedFolders(left: string, right: string): number {
 /** The folder of the migrations that belong to a schema: beside its file, or beside the folder that it lies in. */
 function migrationsFolder(file: string, texts: TextFile[]): string | undefined {
   const folder = posix.dirname(file);
-  return [`${folder}/migrations/`, `${posix.dirname(folder)}/migrations/`]
-    .map((candidate) => candidate.replace(/^\.\//, ''))
+  return [folder, posix.dirname(folder)]
+    .flatMap((place) => [`${place}/migrations/`, `${place}/migration/`])
+    .map((candidate) => candidate.replace(/^(\.\/)+/, ''))
     .find((candidate) => texts.some((entry) => entry.file.startsWith(candidate) && entry.file.endsWith('/migration.sql')));
 }
 
