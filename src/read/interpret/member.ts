@@ -88,7 +88,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
     }
     case 'literal':
       if (name === 'length' && typeof value.value === 'string') return literal(value.value.length);
-      return value.value === null ? nothing : input('unknown', name);
+      // Nothing has no members: where one is asked for, something else must have been there.
+      return input('unknown', name);
     default:
       return unknown(name);
   }
