@@ -75,6 +75,7 @@ export function read(folder: string): Reading {
     links: [],
     tested: new WeakMap(),
     calls: new Map(),
+    callbacks: new Map(),
     looping: [],
     scans: new Map(),
     signIn: false,

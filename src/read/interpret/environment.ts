@@ -5,6 +5,8 @@ import { bounded, type Item, type Step, type Value } from './value.js';
 export interface Environment {
   variables: Map<string, Value>;
   parent: Environment | undefined;
+  /** The function whose run it is, by file and line. */
+  within?: string;
 }
 
 export function createEnvironment(parent?: Environment): Environment {

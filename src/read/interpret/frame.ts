@@ -46,6 +46,8 @@ export interface Run {
   links: { table: string; column: string; references: string }[];
   /** Which function calls which, by file and line. */
   calls: Map<string, Set<string>>;
+  /** Which function runs a callback that another one made. */
+  callbacks: Map<string, Set<string>>;
   /** Calls over whose rows loops run at the moment, the innermost last. */
   looping: string[][];
   scans: Map<string, Scan>;

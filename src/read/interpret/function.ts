@@ -1,7 +1,7 @@
 import type { Class } from '@oxc-project/types';
 import { bindPattern, opaque } from './bind.js';
 import { type Effect, sequence, isEmpty } from './effect.js';
-import { createEnvironment } from './environment.js';
+import { createEnvironment, type Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
 import type { Frame, Run } from './frame.js';
@@ -63,7 +63,7 @@ export function createClass(node: Class, frame: Frame): ClassValue {
 export function callFunction(target: FunctionValue, values: Value[], frame: Frame): Value {
   const { run } = frame;
   run.executed.add(target.node);
-  noteCall(frame, markerOf(target).within);
+  noteCall(frame, target);
   if (frame.depth > deepestCall || run.budget <= 0) return input('unknown', target.name);
   let memory = run.memory.get(target.node);
   if (!memory) run.memory.set(target.node, (memory = new Map()));
@@ -105,10 +105,32 @@ function markerOf(target: FunctionValue): Extract<Effect, { kind: 'function' }> 
   return marker;
 }
 
-function noteCall(frame: Frame, within: string): void {
-  const known = frame.run.calls.get(frame.within);
-  if (known) known.add(within);
-  else frame.run.calls.set(frame.within, new Set([within]));
+/**
+ * Who calls whom. A callback belongs to the function that made it: a helper that runs the callbacks of many would lead from
+ * each of its callers to all of them.
+ */
+function noteCall(frame: Frame, target: FunctionValue): void {
+  const maker = makerOf(target.environment);
+  const own = maker === undefined || isWithin(frame.environment, maker);
+  note(frame.run.calls, own ? frame.within : maker, markerOf(target).within);
+  if (!own) note(frame.run.callbacks, frame.within, markerOf(target).within);
+}
+
+function makerOf(environment: Environment): string | undefined {
+  for (let scope: Environment | undefined = environment; scope; scope = scope.parent)
+    if (scope.within !== undefined) return scope.within;
+  return undefined;
+}
+
+function isWithin(environment: Environment, within: string): boolean {
+  for (let scope: Environment | undefined = environment; scope; scope = scope.parent) if (scope.within === within) return true;
+  return false;
+}
+
+function note(edges: Map<string, Set<string>>, from: string, to: string): void {
+  const known = edges.get(from);
+  if (known) known.add(to);
+  else edges.set(from, new Set([to]));
 }
 
 function runBody(
@@ -129,6 +151,7 @@ function runBody(
     within: markerOf(target).within,
     depth: caller.depth + 1,
   };
+  frame.environment.within = frame.within;
   target.node.params.forEach((parameter, index) => {
     const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
     if (parameter.type === 'RestElement')

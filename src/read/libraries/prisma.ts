@@ -2,7 +2,7 @@ import type { CallStep, DataModel } from '../../model/index.js';
 import type { Effect } from '../interpret/effect.js';
 import { callUnknown } from '../interpret/call.js';
 import { callFunction } from '../interpret/function.js';
-import type { Frame } from '../interpret/frame.js';
+import { type Frame, transact } from '../interpret/frame.js';
 import { ownUse } from '../interpret/use.js';
 import { type ClientValue, input, list, literal, literalText, type QueryValue, record, type Value } from '../interpret/value.js';
 import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
@@ -90,14 +90,23 @@ function callClientMethod(client: ClientValue, name: string, values: Value[], no
   if (raw.has(name)) return rawQuery(name, client, values, node, frame);
   if (name === '$transaction') {
     const body = values[0];
-    if (body?.kind === 'function') return callFunction(body, [client], frame);
+    const level = isolationOf(values[1]);
+    if (body?.kind === 'function') return transact(frame, level, () => callFunction(body, [client], frame));
     if (body?.kind === 'list')
-      return list(
-        body.items.map((item) => (item.value.kind === 'query' ? runQuery(item.value, frame) : item.value)),
-        body.open,
+      return transact(frame, level, () =>
+        list(
+          body.items.map((item) => (item.value.kind === 'query' ? runQuery(item.value, frame) : item.value)),
+          body.open,
+        ),
       );
   }
   return input('unknown', name);
+}
+
+/** `{ isolationLevel: Prisma.TransactionIsolationLevel.Serializable }` */
+function isolationOf(options: Value | undefined): string | undefined {
+  const level = options?.kind === 'record' ? options.fields.get('isolationLevel')?.value : undefined;
+  return level?.kind === 'external' ? level.name.split('.').at(-1) : literalText(level);
 }
 
 function rawQuery(name: string, client: ClientValue, values: Value[], node: CallNode, frame: Frame): Value {

@@ -41,7 +41,8 @@ function isEndless(scope: Scope, { node }: Visit, name: string): boolean {
   if (node.type !== 'CallExpression') return false;
   const own = scope.imports.get(name.split('.')[0] ?? '');
   if (name === 'fetch') {
-    if (own) return false;
+    // `fetch(new URL('./font.ttf', import.meta.url))` is a file of the app.
+    if (own || /import\.meta\.url/.test(textOf(scope, node))) return false;
     const options = node.arguments[1];
     if (options === undefined) return true;
     if (options.type !== 'ObjectExpression') return false;

@@ -55,9 +55,17 @@ export function clientFacts(made: MadeClient[]): ProcessFact[] {
         places: [],
         entryPoints: client.entryPoints,
       });
-  for (const source of new Set(made.map((client) => client.source))) {
+  for (const key of new Set(made.map((client) => `${client.source}|${appOf(client.location.file)}`))) {
+    const source = key.slice(0, key.indexOf('|'));
     const files = new Map<string, MadeClient>();
-    for (const client of made) if (client.once && client.source === source) files.set(client.location.file, client);
+    // `db.js` beside `db.ts` is the same file for another build.
+    for (const client of made)
+      if (
+        client.once &&
+        key === `${client.source}|${appOf(client.location.file)}` &&
+        !/worker|jobs?\b|script|seed/i.test(client.location.file)
+      )
+        files.set(client.location.file.replace(/\.\w+$/, ''), client);
     const [first, ...rest] = [...files.values()];
     if (first && rest.length > 0)
       facts.push({
@@ -70,6 +78,11 @@ export function clientFacts(made: MadeClient[]): ProcessFact[] {
       });
   }
   return facts;
+}
+
+/** The app of a monorepo that a file belongs to: each runs in processes of its own. */
+function appOf(file: string): string {
+  return /^(?:apps|packages|services)\/[^/]+/.exec(file)?.[0] ?? '';
 }
 
 /** A connection that is taken from a pool, or a transaction, and held while something outside is waited for. */

@@ -34,7 +34,7 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
   const states = new Map<string, State>();
   const direct = new Map<string, number[]>();
   for (const scope of scopes) walkModule(scope.module, (visit) => prepare(scope, visit, states, direct));
-  const outgoing = outgoingOf(direct, run.calls);
+  const outgoing = outgoingOf(direct, run.calls, run.callbacks);
   const facts: ProcessFact[] = [];
   const made: MadeClient[] = [];
   for (const scope of scopes) {

@@ -20,7 +20,11 @@ export function sentBy({ node }: Pick<Visit, 'node'>): string | undefined {
 }
 
 /** `direct`: functions with such a call in their own body, by file and line, with the offsets of the calls. */
-export function outgoingOf(direct: Map<string, number[]>, calls: Map<string, Set<string>>): Outgoing {
+export function outgoingOf(
+  direct: Map<string, number[]>,
+  calls: Map<string, Set<string>>,
+  callbacks: Map<string, Set<string>>,
+): Outgoing {
   const known = new Map<string, boolean>();
   const reaches = (within: string): boolean => {
     const before = known.get(within);
@@ -35,7 +39,7 @@ export function outgoingOf(direct: Map<string, number[]>, calls: Map<string, Set
     reachesAfter(scope, holder, node) {
       const within = withinOf(scope.module, holder);
       if ((direct.get(within) ?? []).some((offset) => offset > node.end)) return true;
-      return [...(calls.get(within) ?? [])].some(reaches);
+      return [...(calls.get(within) ?? []), ...(callbacks.get(within) ?? [])].some(reaches);
     },
   };
 }

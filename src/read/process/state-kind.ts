@@ -3,7 +3,7 @@ import type { State } from './state.js';
 
 const names: [RegExp, ProcessFact['kind']][] = [
   [/lock|mutex/i, 'lock'],
-  [/rate|limit|attempt|throttl|hits\b|buckets?$/i, 'limiter'],
+  [/rate_?limit|limiter|limits?$|attempt|throttl|hits$|^buckets?$/i, 'limiter'],
   [
     /session|otp|challenge|csrf|oauth|verification|resetcode|magic|(login|auth|access|refresh|reset).*token|^tokens$|tokenstore|^nonces?$/i,
     'session',

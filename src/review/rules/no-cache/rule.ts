@@ -42,7 +42,7 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
 }
 
 function isHot(entry: EntryPoint): boolean {
-  if (entry.backOffice) return false;
+  if (entry.backOffice || /(^|\/)(admin|backoffice)\//i.test(entry.location.file)) return false;
   if (entry.moment === 'view' || entry.moment === 'poll') return true;
   return entry.moment === 'request' && entry.method === 'GET' && entry.access === 'public';
 }

@@ -9,6 +9,8 @@ export interface Lost {
   write: Statement;
   table: string;
   column: string;
+  /** Every column of the same kind in the same write. */
+  columns: string[];
   /** What is written is a list that was built from the one read. */
   list: boolean;
   entries: string[];
@@ -24,7 +26,7 @@ export function lostUpdates(facts: Needs): Lost[] {
       for (const write of facts.sent(step.site, step.variants)) {
         const lost = write.facts.verb === 'update' ? lostBy(course, step, write, facts) : undefined;
         if (!lost) continue;
-        const key = `${write.site}|${lost.read.site}|${lost.column}`;
+        const key = `${write.site}|${lost.read.site}|${lost.columns.join(',')}`;
         const before = found.get(key);
         if (before) before.entries.push(course.entry);
         else found.set(key, { ...lost, entries: [course.entry] });
@@ -36,17 +38,19 @@ export function lostUpdates(facts: Needs): Lost[] {
 
 function lostBy(course: Course, step: CourseStep, write: Statement, facts: Needs): Omit<Lost, 'entries'> | undefined {
   const table = write.facts.target ?? '';
+  let found: Omit<Lost, 'entries'> | undefined;
   for (const parameter of write.parameters) {
     const column = parameter.operator === 'write' ? parameter.column?.column : undefined;
     if (column === undefined) continue;
     for (const source of parameter.from ?? []) {
       if (!source.changed || source.column === undefined || !isSameName(source.column, column)) continue;
       const read = facts.sent(source.site).find(({ facts: { verb, tables } }) => verb === 'select' && tables[0]?.name === table);
-      if (read && isOpen(course, step, read, write, source, facts))
-        return { read, write, table, column, list: parameter.array === true };
+      if (!read || (found && found.read.site !== read.site) || !isOpen(course, step, read, write, source, facts)) continue;
+      found ??= { read, write, table, column, columns: [], list: parameter.array === true };
+      if (!found.columns.includes(column)) found.columns.push(column);
     }
   }
-  return undefined;
+  return found;
 }
 
 /** `commentCount` in the code is `comment_count` in the table. */

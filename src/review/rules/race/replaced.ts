@@ -53,12 +53,23 @@ function isGuardedByLength(step: CourseStep, later: CourseStep): boolean {
   );
 }
 
-/** Rows that are deleted by a list of keys are the ones that come back only when both come from the same rows. */
+/** The rows that come back are those of the same parent: what the delete compares is what the insert writes. */
 function isSameList(remove: Statement, insert: Statement): boolean {
-  const listed = remove.parameters.filter((parameter) => parameter.operator === 'in' || parameter.array);
-  if (listed.length === 0) return true;
-  const sources = new Set(insert.parameters.flatMap((parameter) => (parameter.from ?? []).map((source) => source.site)));
-  return listed.every((parameter) => (parameter.from ?? []).some((source) => sources.has(source.site)));
+  const own = remove.parameters.filter((parameter) => parameter.column?.table === remove.facts.target);
+  if (remove.facts.filters.length === 0) return !/\bwhere\b/i.test(remove.sql);
+  const written = new Map(
+    insert.parameters.flatMap((parameter) =>
+      parameter.operator === 'write' && parameter.column ? [[parameter.column.column, parameter] as const] : [],
+    ),
+  );
+  const listed = own.filter((parameter) => parameter.operator === 'in' || parameter.array);
+  return (listed.length > 0 ? listed : own).some((parameter) => {
+    const twin = written.get(parameter.column?.column ?? '');
+    if (!twin) return false;
+    if (parameter.operator !== 'in' && !parameter.array) return parameter.operator === '=';
+    const sources = new Set((twin.from ?? []).map((source) => source.site));
+    return (parameter.from ?? []).some((source) => sources.has(source.site));
+  });
 }
 
 function writesMany(site: CallSite | undefined, variant: number): boolean {

@@ -22,7 +22,7 @@ const meta: RuleMeta<Needs> = {
 export const race = defineRule(meta, (facts) => {
   const findings = [
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
-    ...lostUpdates(facts).map((lost) => describeLost(lost, facts)),
+    ...byPlace(lostUpdates(facts)).map((lost) => describeLost(lost, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
     ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
   ];
@@ -83,20 +83,40 @@ function describeDouble({ kind, check, insert, table, location, entries }: Doubl
   });
 }
 
-function describeLost({ read, write, table, column, entries }: Lost, facts: Pick<Facts, Needs>): Finding {
+/** One write that many call with other columns is one thing to mend. */
+function byPlace(updates: Lost[]): Lost[] {
+  const places = new Map<string, Lost>();
+  for (const lost of updates) {
+    const key = `${lost.write.site}|${lost.read.site}`;
+    const before = places.get(key);
+    places.set(
+      key,
+      before
+        ? {
+            ...before,
+            columns: [...new Set([...before.columns, ...lost.columns])],
+            entries: [...before.entries, ...lost.entries],
+          }
+        : lost,
+    );
+  }
+  return [...places.values()];
+}
+
+function describeLost({ read, write, table, column, columns, entries }: Lost, facts: Pick<Facts, Needs>): Finding {
   const ids = [...new Set(entries)];
   return createFinding(meta, {
-    fingerprint: [write.location.file, 'lost', table, column, facts.sites.get(write.site)?.symbol ?? ''],
+    fingerprint: [write.location.file, 'lost', table, ...columns, facts.sites.get(write.site)?.symbol ?? ''],
     breaks: 'wrong',
     effort: 'edit',
-    title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${column}, changes it in the app and writes it back: of two at the same moment one is lost`,
-    why: `${place(read)} reads ${column}, the app computes the new value, and ${place(write)} stores it. A second request that reads in between writes over the first one's change.`,
+    title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${columns.join(' and ')}, changes it in the app and writes it back: of two at the same moment one is lost`,
+    why: `${place(read)} reads ${columns.join(', ')}, the app computes the new value, and ${place(write)} stores it. A second request that reads in between writes over the first one's change.`,
     fix: `Let the database compute it (SET ${column} = ${column} + …, or || for JSON and arrays), compare with the old value in the WHERE, or lock the row with SELECT … FOR UPDATE in a transaction.`,
     location: write.location,
     related: [relatedTo(read.location, 'query')],
     entryPoints: ids,
     statements: [read.id, write.id],
-    evidence: [`the value written to ${column} is computed from the one read before`],
+    evidence: [`the value written to ${columns.join(', ')} is computed from the one read before`],
   });
 }
 
