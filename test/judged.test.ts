@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../src/review/index.js';
+import { parse } from './support/json.js';
+
+interface Judgement {
+  app: string;
+  rule: string;
+  right: boolean;
+  reason: string;
+}
+
+const folder = new URL('../bench/judged/', import.meta.url);
+
+/** Findings on real apps, each looked at by hand. */
+const judgements: Judgement[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .flatMap((file) =>
+    parse(`{"all":${readFileSync(new URL(file, folder), 'utf8')}}`)
+      .list('all')
+      .map((entry) => ({
+        app: file,
+        rule: entry.text('rule'),
+        right: entry.text('right') === 'true',
+        reason: entry.text('reason'),
+      })),
+  );
+
+function precision(of: Judgement[]): number {
+  return of.filter((judgement) => judgement.right).length / of.length;
+}
+
+describe('findings on real apps that were judged by hand', () => {
+  it('are many, of many apps, each with its reason and of a rule that exists', () => {
+    expect(judgements.length).toBeGreaterThan(100);
+    expect(new Set(judgements.map((judgement) => judgement.app)).size).toBeGreaterThanOrEqual(8);
+    const known = new Set(rules.map((rule) => rule.meta.id));
+    expect(judgements.filter((judgement) => !known.has(judgement.rule) || judgement.reason.length < 20)).toEqual([]);
+  });
+
+  it('are right nine times of ten, all together and for each rule that says much', () => {
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.9);
+    for (const rule of new Set(judgements.map((judgement) => judgement.rule))) {
+      const own = judgements.filter((judgement) => judgement.rule === rule);
+      if (own.length >= 20) expect(precision(own), rule).toBeGreaterThanOrEqual(0.9);
+    }
+  });
+});
