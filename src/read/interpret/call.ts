@@ -14,7 +14,7 @@ import { callRouter, createRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
-import { derived } from './provenance.js';
+import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
 import { deliver, input, literal, literalText, nothing, type Value, unknown } from './value.js';
@@ -137,6 +137,9 @@ function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): voi
 const wrapping =
   /handler|wrap|catch|cache|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
 
+/** Names of functions that give a value another form. */
+const reforming = /parse|to_?json|stringify|serialize|clone|cast|coerce|decode|encode|trim|^(string|number|boolean)$/i;
+
 /** A function that cannot be seen: callbacks run within it, and what it is given leaves our sight. */
 export function callUnknown(name: string, values: Value[], frame: Frame): Value {
   const wrapped = values[0];
@@ -157,7 +160,10 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
       deliver(value);
     }
   }
-  return derived('unknown', `${name}()`, values);
+  const result = derived('unknown', `${name}()`, values);
+  const only = values.length === 1 ? values[0] : undefined;
+  // Another form of the same value is no change of it.
+  return only && result.from && reforming.test(name.split('.').at(-1) ?? name) ? { ...result, from: sourcesOf(only) } : result;
 }
 
 /** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */

@@ -27,6 +27,8 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
     const entry = facts.entryPoints.get(course.entry);
     if (!entry || !isHot(entry)) continue;
     for (const step of course.steps) {
+      // What is only done where a kept answer was missing is kept already.
+      if (step.known.length > 0) continue;
       for (const statement of facts.sent(step.site, step.variants)) {
         // A filter that may be there makes it the visitor's own.
         if (!facts.sent(step.site).every((variant) => isSharedCount(variant, facts))) continue;
@@ -106,6 +108,8 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
   return [...readers].flatMap(([site, entries]): Finding[] => {
     if (entries.length < manyRoutes || entries.length * 4 < routes.length) return [];
     const statement = facts.sent(site)[0];
+    // A generic repository reads another table for each route.
+    if (new Set(facts.sent(site).map((other) => other.facts.tables[0]?.name)).size > 1) return [];
     const source = statement?.facts.tables[0];
     const table = source && findTable(facts.catalogue, source.name, source.schema);
     if (!statement || !table || table.columns.length < wideRow || facts.bound(statement) !== 1 || !readsAll(statement, table))

@@ -64,7 +64,8 @@ function isOpen(course: Course, step: CourseStep, read: Statement, write: Statem
   const page = facts.entryPoints.get(course.entry)?.kind === 'page';
   // On a page the row was read when the page was opened: longer ago still.
   if (reads.length === 0 && !page) return false;
-  if (write.facts.filters.some((filter) => comparesOld(write.parameters, filter.parameter, filter.column, read))) return false;
+  if (write.facts.filters.some((filter) => comparesOld(write.parameters, filter.parameter, filter.column, read, facts)))
+    return false;
   if (isSerialised(course, step, facts.sent)) return false;
   const locking = /\bfor\s+(no\s+key\s+)?update\b/i.test(read.sql);
   const repeatable = /repeatable/i.test(step.isolation ?? '');
@@ -73,9 +74,21 @@ function isOpen(course: Course, step: CourseStep, read: Statement, write: Statem
   );
 }
 
-/** `where version = $2` with the version that was read: the second write finds no row. */
-function comparesOld(parameters: Parameter[], number: number | undefined, column: string, read: Statement): boolean {
+/** `where version = $2` with the version that was read, there or by another read of the row: the second write finds no row. */
+function comparesOld(
+  parameters: Parameter[],
+  number: number | undefined,
+  column: string,
+  read: Statement,
+  facts: Needs,
+): boolean {
   const parameter = number === undefined ? undefined : parameters[number - 1];
-  const isOld = (parameter?.from ?? []).some((source) => source.site === read.site);
-  return isOld && column !== 'id' && !comparedColumns(read).equal.includes(column);
+  if (column === 'id' || comparedColumns(read).equal.includes(column)) return false;
+  return (parameter?.from ?? []).some(
+    (source) =>
+      source.site === read.site ||
+      (source.column !== undefined &&
+        isSameName(source.column, column) &&
+        facts.sent(source.site).some((other) => other.facts.tables[0]?.name === read.facts.tables[0]?.name)),
+  );
 }
