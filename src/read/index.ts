@@ -7,8 +7,8 @@ import {
   type SchemaSource,
   type Unknown,
 } from '../model/index.js';
-import { sitesOf } from './entries/assemble.js';
 import { readEntryPoints } from './entries/starts.js';
+import { sitesOf } from './entries/work.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';

@@ -1,9 +1,19 @@
-import type { EntryPoint, Subscription, Work } from '../../model/index.js';
+import type { EntryPoint, Subscription } from '../../model/index.js';
 import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
-
-type Deferred = Extract<Effect, { kind: 'deferred' }>;
+import {
+  conversion,
+  type Deferred,
+  formsOf,
+  pagesOf,
+  sitesOf,
+  staffOf,
+  timersOf,
+  toWork,
+  withoutPages,
+  withoutStaffRows,
+} from './work.js';
 
 /** The entry points out of what the root modules do and the routes that they register. */
 export function assembleEntryPoints(
@@ -20,38 +30,31 @@ export function assembleEntryPoints(
     const entry = ids.has(found.id) ? { ...found, id: `${found.id} in ${found.location.file}` } : found;
     if (ids.has(entry.id)) return;
     ids.add(entry.id);
-    const later: Deferred[] = [];
-    const functions = new Set<string>();
     const staff = staffOf(body);
-    const work = toWork(body, {
-      later,
-      subscriptions,
-      functions,
-      keys: new Set(),
-      users: staff === 'partly' && !entry.backOffice,
-    });
-    const own = later.filter((item) => item.page === undefined);
+    const first = conversion(staff === 'partly' && !entry.backOffice, subscriptions);
+    const work = toWork(body, first);
+    const own = first.later.filter((item) => item.page === undefined);
     entryPoints.push({
       ...entry,
       backOffice: entry.backOffice || staff === 'wholly',
       work: staff === 'partly' ? withoutStaffRows(work) : work,
-      functions: [...functions],
+      functions: [...first.functions],
     });
     if (staff === 'partly' && !entry.backOffice) {
-      const all = new Set<string>();
-      const whole = toWork(body, { later: [], subscriptions, functions: all, keys: new Set(), users: false });
+      const all = conversion(false, subscriptions);
+      const whole = toWork(body, all);
       entryPoints.push({
         ...entry,
         id: `${entry.id} as staff`,
         name: `${entry.name} as staff`,
         backOffice: true,
         work: whole,
-        functions: [...all],
+        functions: [...all.functions],
       });
     }
     for (const item of own) {
-      const called = new Set<string>();
-      const inner = toWork(item.body, { later: [], subscriptions, functions: called, keys: new Set(), users: false });
+      const called = conversion(false, subscriptions);
+      const inner = toWork(item.body, called);
       const identity = `${item.moment} ${formsOf(inner).sort().join(',')}`;
       if (sitesOf(inner).size === 0 || actions.has(identity)) continue;
       actions.add(identity);
@@ -66,7 +69,7 @@ export function assembleEntryPoints(
         location: item.location,
         ...(item.everyMilliseconds === undefined ? {} : { everyMilliseconds: item.everyMilliseconds }),
         work: inner,
-        functions: [...called],
+        functions: [...called.functions],
       });
     }
   };
@@ -147,116 +150,6 @@ function pageOrJob(page: Deferred, run: Run): EntryHead {
     access: 'unknown',
     ...(page.everyMilliseconds === undefined ? {} : { everyMilliseconds: page.everyMilliseconds }),
   };
-}
-
-function pagesOf(effect: Effect): Deferred[] {
-  if (effect.kind === 'deferred') return [...(effect.page === undefined ? [] : [effect]), ...pagesOf(effect.body)];
-  if ('parts' in effect) return effect.parts.flatMap(pagesOf);
-  return 'body' in effect ? pagesOf(effect.body) : [];
-}
-
-function timersOf(effect: Effect): Deferred[] {
-  if (effect.kind === 'deferred') return effect.page === undefined && effect.moment === 'poll' ? [effect] : [];
-  if ('parts' in effect) return effect.parts.flatMap(timersOf);
-  return 'body' in effect ? timersOf(effect.body) : [];
-}
-
-function withoutPages(effect: Effect): Effect {
-  if (effect.kind === 'deferred' && effect.page !== undefined) return sequence([]);
-  if ('parts' in effect) return { ...effect, parts: effect.parts.map(withoutPages) };
-  return 'body' in effect ? { ...effect, body: withoutPages(effect.body) } : effect;
-}
-
-interface Conversion {
-  /** Leave out what only staff does. */
-  users: boolean;
-  functions: Set<string>;
-  later: Deferred[];
-  subscriptions: Subscription[];
-  keys: Set<string>;
-}
-
-/** Effects as work, with what runs at another moment put aside and the same shared request counted once. */
-function toWork(effect: Effect, conversion: Conversion): Work {
-  switch (effect.kind) {
-    case 'call': {
-      const names = [...effect.site.variants.keys()];
-      return {
-        kind: 'call',
-        site: effect.site.id,
-        variants: effect.variants.map((key) => names.indexOf(key)).filter((index) => index >= 0),
-      };
-    }
-    case 'sequence':
-    case 'choice':
-    case 'parallel': {
-      const parts = effect.parts
-        .map((part) => toWork(part, conversion))
-        .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
-      const only = parts[0];
-      if (effect.kind === 'sequence' && (effect.when || effect.transaction) && parts.length > 0)
-        return {
-          kind: 'sequence',
-          parts,
-          ...(effect.when ? { when: effect.when } : {}),
-          ...(effect.transaction ? { transaction: effect.transaction } : {}),
-        };
-      return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
-    }
-    case 'loop': {
-      const body = toWork(effect.body, conversion);
-      return sitesOf(body).size === 0 ? { kind: 'sequence', parts: [] } : { ...effect, body };
-    }
-    case 'shared':
-      if (conversion.keys.has(effect.key)) return { kind: 'sequence', parts: [] };
-      conversion.keys.add(effect.key);
-      return toWork(effect.body, conversion);
-    case 'deferred':
-      conversion.later.push(effect);
-      return { kind: 'sequence', parts: [] };
-    case 'staff':
-      return conversion.users ? { kind: 'sequence', parts: [] } : toWork(effect.body, conversion);
-    case 'function':
-      conversion.functions.add(effect.within);
-      return { kind: 'sequence', parts: [] };
-    case 'subscription':
-      conversion.subscriptions.push(effect.subscription);
-      return { kind: 'sequence', parts: [] };
-  }
-}
-
-/** Whether staff alone does some or all of it. */
-function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
-  if (effect.kind === 'staff') return effect.whole ? 'wholly' : 'partly';
-  const inner =
-    'parts' in effect ? effect.parts.map(staffOf) : 'body' in effect && effect.kind !== 'deferred' ? [staffOf(effect.body)] : [];
-  return inner.includes('wholly') ? 'wholly' : inner.includes('partly') ? 'partly' : undefined;
-}
-
-/** A loop over rows that only staff gets is no loop of the users'. */
-function withoutStaffRows(work: Work): Work {
-  const reached = sitesOf(work);
-  const visit = (part: Work): Work => {
-    if (part.kind === 'call') return part;
-    if (part.kind !== 'loop') return { ...part, parts: part.parts.map(visit) };
-    const { over } = part;
-    const own = over.kind === 'rows' ? over.sites.filter((site) => reached.has(site)) : [];
-    return { ...part, body: visit(part.body), over: over.kind === 'rows' && own.length > 0 ? { ...over, sites: own } : over };
-  };
-  return visit(work);
-}
-
-/** Call sites that work reaches. */
-export function sitesOf(work: Work): Set<string> {
-  if (work.kind === 'call') return new Set([work.site]);
-  if (work.kind === 'loop') return sitesOf(work.body);
-  return new Set(work.parts.flatMap((part) => [...sitesOf(part)]));
-}
-
-/** Calls with the forms that are sent: two clicks with the same are one action. */
-function formsOf(work: Work): string[] {
-  if (work.kind === 'call') return [`${work.site}#${work.variants.join('.')}`];
-  return work.kind === 'loop' ? formsOf(work.body) : work.parts.flatMap(formsOf);
 }
 
 function dedupe(subscriptions: Subscription[]): Subscription[] {

@@ -7,7 +7,7 @@ import { executeBlock } from './execute.js';
 import type { Frame, Run } from './frame.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
-import { type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
+import { bounded, type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
 import { runQuery } from '../libraries/index.js';
 
 /** Contexts in which a function is read separately before its arguments are treated as unknown: more for a short one. */
@@ -184,13 +184,14 @@ function oneOf(values: Value[], orNothing: boolean): Value {
   const only = rich.length === 1 ? rich[0] : undefined;
   const other = orNothing ? nothing : values.find((value) => value.kind === 'input' || value.kind === 'unknown');
   if (only) return other ? perhaps(only, other) : only;
-  return {
-    kind: 'choice',
-    options: (rich.length > 0 ? rich : values).map((value, index) => ({
-      value,
-      guards: [{ condition: `return ${index + 1}`, arm: 'then' as const }],
-    })),
-  };
+  const options = (rich.length > 0 ? rich : values).flatMap((value, index) => {
+    const guard = { condition: `return ${index + 1}`, arm: 'then' as const };
+    // A choice within a choice is one choice: a function that calls itself would nest them without end.
+    return value.kind === 'choice'
+      ? value.options.map((option) => ({ value: option.value, guards: [...option.guards, guard] }))
+      : [{ value, guards: [guard] }];
+  });
+  return bounded({ kind: 'choice', options });
 }
 
 /** An object that may as well be something else: a test of it, or of its fields, is not decided. */

@@ -1,0 +1,155 @@
+import type { Subscription, Work } from '../../model/index.js';
+import { type Effect, sequence } from '../interpret/effect.js';
+
+export type Deferred = Extract<Effect, { kind: 'deferred' }>;
+
+/** Pages and jobs that are registered somewhere in an effect. */
+export function pagesOf(effect: Effect): Deferred[] {
+  return [...innerEffects(effect)].filter((inner): inner is Deferred => inner.kind === 'deferred' && inner.page !== undefined);
+}
+
+/** An effect and all effects in it, each once: what a function does is shared by everybody who calls it. */
+function innerEffects(effect: Effect, seen = new Set<Effect>()): Set<Effect> {
+  if (seen.has(effect)) return seen;
+  seen.add(effect);
+  if ('parts' in effect) for (const part of effect.parts) innerEffects(part, seen);
+  else if ('body' in effect) innerEffects(effect.body, seen);
+  return seen;
+}
+
+/** Timers that a server's top level starts. */
+export function timersOf(effect: Effect, seen = new Set<Effect>()): Deferred[] {
+  if (seen.has(effect)) return [];
+  seen.add(effect);
+  if (effect.kind === 'deferred') return effect.page === undefined && effect.moment === 'poll' ? [effect] : [];
+  if ('parts' in effect) return effect.parts.flatMap((part) => timersOf(part, seen));
+  return 'body' in effect ? timersOf(effect.body, seen) : [];
+}
+
+/** The same effect without the pages and jobs that it registers. */
+export function withoutPages(effect: Effect, made = new Map<Effect, Effect>()): Effect {
+  const known = made.get(effect);
+  if (known) return known;
+  const result: Effect =
+    effect.kind === 'deferred' && effect.page !== undefined
+      ? sequence([])
+      : 'parts' in effect
+        ? { ...effect, parts: effect.parts.map((part) => withoutPages(part, made)) }
+        : 'body' in effect
+          ? { ...effect, body: withoutPages(effect.body, made) }
+          : effect;
+  made.set(effect, result);
+  return result;
+}
+
+/** Parts of an entry point's work after which each function is followed only once more: retries that call themselves have no end. */
+const mostParts = 20_000;
+
+export interface Conversion {
+  /** Leave out what only staff does. */
+  users: boolean;
+  functions: Set<string>;
+  later: Deferred[];
+  subscriptions: Subscription[];
+  keys: Set<string>;
+  /** Effects that were met, and parts that may still be made. */
+  met: Set<Effect>;
+  left: number;
+}
+
+/** A conversion that begins. `users`: leave out what only staff does. */
+export function conversion(users: boolean, subscriptions: Subscription[] = []): Conversion {
+  return { users, functions: new Set(), later: [], subscriptions, keys: new Set(), met: new Set(), left: mostParts };
+}
+
+/** Effects as work, with what runs at another moment put aside and the same shared request counted once. */
+export function toWork(effect: Effect, conversion: Conversion): Work {
+  if (conversion.left-- <= 0 && conversion.met.has(effect)) return { kind: 'sequence', parts: [] };
+  conversion.met.add(effect);
+  switch (effect.kind) {
+    case 'call': {
+      const names = [...effect.site.variants.keys()];
+      return {
+        kind: 'call',
+        site: effect.site.id,
+        variants: effect.variants.map((key) => names.indexOf(key)).filter((index) => index >= 0),
+      };
+    }
+    case 'sequence':
+    case 'choice':
+    case 'parallel': {
+      const parts = effect.parts
+        .map((part) => toWork(part, conversion))
+        .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
+      const only = parts[0];
+      if (effect.kind === 'sequence' && (effect.when || effect.transaction) && parts.length > 0)
+        return {
+          kind: 'sequence',
+          parts,
+          ...(effect.when ? { when: effect.when } : {}),
+          ...(effect.transaction ? { transaction: effect.transaction } : {}),
+        };
+      return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
+    }
+    case 'loop': {
+      const body = toWork(effect.body, conversion);
+      return sitesOf(body).size === 0 ? { kind: 'sequence', parts: [] } : { ...effect, body };
+    }
+    case 'shared':
+      if (conversion.keys.has(effect.key)) return { kind: 'sequence', parts: [] };
+      conversion.keys.add(effect.key);
+      return toWork(effect.body, conversion);
+    case 'deferred':
+      conversion.later.push(effect);
+      return { kind: 'sequence', parts: [] };
+    case 'staff':
+      return conversion.users ? { kind: 'sequence', parts: [] } : toWork(effect.body, conversion);
+    case 'function':
+      conversion.functions.add(effect.within);
+      return { kind: 'sequence', parts: [] };
+    case 'subscription':
+      conversion.subscriptions.push(effect.subscription);
+      return { kind: 'sequence', parts: [] };
+  }
+}
+
+/** Whether staff alone does some or all of it. */
+export function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
+  let found: 'wholly' | 'partly' | undefined;
+  const seen = new Set<Effect>();
+  const visit = (at: Effect): void => {
+    if (seen.has(at) || found === 'wholly') return;
+    seen.add(at);
+    if (at.kind === 'staff') found = at.whole ? 'wholly' : (found ?? 'partly');
+    else if ('parts' in at) at.parts.forEach(visit);
+    else if ('body' in at && at.kind !== 'deferred') visit(at.body);
+  };
+  visit(effect);
+  return found;
+}
+
+/** A loop over rows that only staff gets is no loop of the users'. */
+export function withoutStaffRows(work: Work): Work {
+  const reached = sitesOf(work);
+  const visit = (part: Work): Work => {
+    if (part.kind === 'call') return part;
+    if (part.kind !== 'loop') return { ...part, parts: part.parts.map(visit) };
+    const { over } = part;
+    const own = over.kind === 'rows' ? over.sites.filter((site) => reached.has(site)) : [];
+    return { ...part, body: visit(part.body), over: over.kind === 'rows' && own.length > 0 ? { ...over, sites: own } : over };
+  };
+  return visit(work);
+}
+
+/** Call sites that work reaches. */
+export function sitesOf(work: Work): Set<string> {
+  if (work.kind === 'call') return new Set([work.site]);
+  if (work.kind === 'loop') return sitesOf(work.body);
+  return new Set(work.parts.flatMap((part) => [...sitesOf(part)]));
+}
+
+/** Calls with the forms that are sent: two clicks with the same are one action. */
+export function formsOf(work: Work): string[] {
+  if (work.kind === 'call') return [`${work.site}#${work.variants.join('.')}`];
+  return work.kind === 'loop' ? formsOf(work.body) : work.parts.flatMap(formsOf);
+}
