@@ -32,6 +32,6 @@ Exit status
   2  the folder could not be checked; the sentence says why
 
 What it reads today: supabase-js, Drizzle, Prisma and pg on Postgres; routes of Express, Fastify,
-Hono and tRPC; pages, actions and handlers of Next.js, Remix and React Router; Supabase edge
+Hono, NestJS and tRPC; pages, actions and handlers of Next.js, Remix and React Router; Supabase edge
 functions; jobs. MySQL, SQLite and MongoDB are not measured.
 `;

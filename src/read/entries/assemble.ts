@@ -9,7 +9,7 @@ import {
   pagesOf,
   sitesOf,
   staffOf,
-  timersOf,
+  startedBy,
   toWork,
   withoutPages,
   withoutStaffRows,
@@ -98,22 +98,23 @@ export function assembleEntryPoints(
   return { entryPoints, subscriptions: dedupe(subscriptions) };
 }
 
-/** What a server's top level does by timers is a job; what it does once at its start is no entry point. */
+/** What a server's top level does by timers is a job, what it hears an event; what it does once at its start is no entry point. */
 function addServerWork(
   root: { file: string; effect: Effect },
   pages: Deferred[],
   add: (entry: EntryHead, body: Effect) => void,
 ): void {
-  for (const timer of timersOf(root.effect)) {
+  for (const timer of startedBy(root.effect)) {
     if (pages.includes(timer)) continue;
+    const heard = timer.moment === 'event';
     add(
       {
-        id: `job ${timer.name || root.file}`,
-        kind: 'job',
-        moment: 'job',
+        id: `${heard ? 'event' : 'job'} ${timer.name || root.file}`,
+        kind: heard ? 'route' : 'job',
+        moment: heard ? 'event' : 'job',
         name: timer.name || root.file,
         location: timer.location,
-        backOffice: true,
+        backOffice: !heard,
         access: 'public',
         ...(timer.everyMilliseconds === undefined ? {} : { everyMilliseconds: timer.everyMilliseconds }),
       },
@@ -136,6 +137,16 @@ function pageEntry(path: string, location: EntryPoint['location']): EntryHead {
 }
 
 function pageOrJob(page: Deferred, run: Run): EntryHead {
+  if (page.page === 'server:')
+    return {
+      id: page.name,
+      kind: 'route',
+      moment: 'request',
+      name: page.name,
+      location: page.location,
+      backOffice: false,
+      access: 'unknown',
+    };
   const [kind, name] = [page.page?.startsWith('job:') ? ('job' as const) : ('edge-function' as const), page.name];
   // An edge function that the app never calls is called by a schedule, a webhook or by hand.
   const called = run.invoked.has(name);

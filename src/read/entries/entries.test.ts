@@ -194,3 +194,117 @@ describe('Remix and React Router', () => {
     ]);
   });
 });
+
+describe('NestJS', () => {
+  it('reads controllers with what is injected into them, guards, schedules, gateways and resolvers', () => {
+    const reading = readFiles(['@nestjs/common', 'pg'], {
+      'db.ts': db,
+      'main.ts': `import { NestFactory } from '@nestjs/core'; import { AppModule } from './app.module'; NestFactory.create(AppModule);`,
+      'app.module.ts': `import { Module } from '@nestjs/common'; import { pool } from './db'; import { ItemsController } from './items.controller'; import { ItemsService } from './items.service';
+@Module({ controllers: [ItemsController], providers: [ItemsService, { provide: 'POOL', useFactory: () => pool }] }) export class AppModule {}`,
+      'items.service.ts': `import { Injectable, Inject } from '@nestjs/common'; import { Cron } from '@nestjs/schedule';
+@Injectable() export class ItemsService { constructor(@Inject('POOL') private readonly pool) {}
+  list() { return this.pool.query('select items'); }
+  @Cron('0 3 * * *') async clean() { await this.pool.query('delete items'); } }`,
+      'items.controller.ts': `import { Controller, Get, Post, Param, UseGuards } from '@nestjs/common'; import { ItemsService } from './items.service'; import { AuthGuard } from './auth.guard'; import { one } from './db';
+@Controller('items') export class ItemsController { constructor(private readonly items: ItemsService) {}
+  @Get(':id') async show(@Param('id') id: string) { return this.items.list(); }
+  @UseGuards(AuthGuard) @Post() async add() { await one('insert item'); } }`,
+      'auth.guard.ts': `export class AuthGuard {}`,
+      'chat.gateway.ts': `import { WebSocketGateway, SubscribeMessage } from '@nestjs/websockets'; import { one } from './db';
+@WebSocketGateway() export class ChatGateway { @SubscribeMessage('say') async say() { await one('insert message'); } }`,
+      'items.resolver.ts': `import { Resolver, Query } from '@nestjs/graphql'; import { one } from './db'; @Resolver() export class ItemsResolver { @Query() async things() { return one('select things'); } }`,
+    });
+    expect(outline(reading)).toEqual([
+      'job ItemsService.clean: delete items',
+      'route GET /items/:id: select items',
+      'route ItemsResolver.things: select things',
+      'route POST /items: insert item',
+      'route say: insert message',
+    ]);
+    expect(reading.entryPoints.find((entry) => entry.name === 'POST /items')?.access).toBe('signed-in');
+  });
+});
+
+describe('servers without a framework, sockets, queues and functions of a platform', () => {
+  it('reads each as what it is', () => {
+    const reading = readFiles(['bullmq', 'ws', 'inngest', 'pg', '@netlify/functions'], {
+      'db.ts': db,
+      'vercel.json': '{}',
+      'api/orders/[id].ts': `import { one } from '../../db'; export default async function handler(req, res) { res.json(await one('select order')); }`,
+      'api/_shared.ts': `import { one } from '../db'; export default async function handler() { await one('select nothing'); }`,
+      'netlify/functions/hello.ts': `import type { Handler } from '@netlify/functions'; import { one } from '../../db'; export const handler: Handler = async () => ({ statusCode: 200, body: JSON.stringify(await one('select hello')) });`,
+      'server.ts': `import http from 'http'; import { WebSocketServer } from 'ws'; import { Worker } from 'bullmq'; import { Inngest } from 'inngest'; import { one } from './db';
+const server = http.createServer(async (req, res) => { res.end(await one('select page')); });
+const wss = new WebSocketServer({ server });
+wss.on('connection', (ws) => { ws.on('message', async (data) => { await one('insert message'); }); });
+new Worker('mails', async (job) => { await one('update mail'); });
+const inngest = new Inngest({ id: 'app' });
+export const digest = inngest.createFunction({ id: 'digest' }, { cron: '0 8 * * *' }, async () => { await one('select digest'); });
+server.listen(3000);`,
+    });
+    expect(outline(reading)).toEqual([
+      'job digest: select digest',
+      'job mails: update mail',
+      'route /.netlify/functions/hello: select hello',
+      'route /api/orders/:id: select order',
+      'route every request: select page',
+      'route message on ws: insert message',
+    ]);
+  });
+});
+
+describe('routers in the browser and screens of a phone', () => {
+  const client = `import { createClient } from '@supabase/supabase-js'; export const supabase = createClient('u', 'k');`;
+  const shows = (table: string): string =>
+    `import { useEffect } from 'react'; import { supabase } from '@/client'; export default function Page() { useEffect(() => { supabase.from('${table}').select('*').then(); }, []); return null; }`;
+
+  it('reads route objects of React Router, nested and lazy', () => {
+    const reading = readFiles(['react-router-dom'], {
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'src/client.ts': client,
+      'src/orders.tsx': shows('orders'),
+      'src/shell.tsx': shows('profiles'),
+      'src/lazy.tsx': shows('reports').replace('export default function Page', 'export function Component'),
+      'src/main.tsx': `import { createBrowserRouter, RouterProvider } from 'react-router-dom'; import Shell from './shell'; import Orders from './orders';
+const routes = [{ path: '/', element: <Shell />, children: [{ path: 'orders', element: <Orders /> }, { path: 'reports', lazy: () => import('./lazy') }] }];
+createRoot(document.body).render(<RouterProvider router={createBrowserRouter(routes)} />);`,
+    });
+    expect(outline(reading)).toEqual(['page /orders: profiles, orders', 'page /reports: profiles, reports']);
+  });
+
+  it('reads file routes and server functions of TanStack', () => {
+    const reading = readFiles(['@tanstack/react-router', 'pg'], {
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'src/client.ts': client,
+      'src/db.ts': db,
+      'src/main.tsx': `import './routes/posts.$id';`,
+      'src/routes/posts.$id.tsx': `import { createFileRoute } from '@tanstack/react-router'; import { createServerFn } from '@tanstack/react-start'; import { one } from '../db'; import { supabase } from '../client'; import { useEffect } from 'react';
+const load = createServerFn({ method: 'GET' }).validator((id) => id).handler(async () => one('select post'));
+export const Route = createFileRoute('/posts/$id')({ loader: () => load(), component: Post });
+function Post() { useEffect(() => { supabase.from('comments').select('*').then(); }, []); return <p />; }`,
+    });
+    expect(outline(reading)).toEqual(['page /posts/:id: select post, comments']);
+  });
+
+  it('reads screens of Expo Router and of React Navigation', () => {
+    const files = {
+      'src/client.ts': client,
+      'app/(tabs)/home.tsx': shows('items'),
+      'app/_layout.tsx': shows('profiles'),
+      'app/user/[id].tsx': shows('users'),
+    };
+    expect(outline(readFiles(['react-native', 'expo-router'], files))).toEqual([
+      'page /home: profiles, items',
+      'page /user/:id: profiles, users',
+    ]);
+    const navigated = readFiles(['react-native'], {
+      'src/client.ts': client,
+      'home.tsx': shows('items'),
+      'App.tsx': `import { createStackNavigator } from '@react-navigation/stack'; import Home from './home'; const Stack = createStackNavigator();
+export default function App() { return <Stack.Navigator><Stack.Screen name="Home" component={Home} /></Stack.Navigator>; }`,
+      'index.js': `import { registerRootComponent } from 'expo'; import App from './App'; registerRootComponent(App);`,
+    });
+    expect(outline(navigated)).toContain('page Home: items');
+  });
+});

@@ -1,26 +1,45 @@
-import type { CallExpression } from '@oxc-project/types';
-import { argumentsOf } from '../interpret/call.js';
+import type { CallExpression, NewExpression } from '@oxc-project/types';
 import { capture, type Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
-import { literalText, nothing, type Value } from '../interpret/value.js';
+import { input, literalText, nothing, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
 
+/** Schedulers run a function by the clock, queues for each message; what they are called with names the job. */
 const schedulers: Record<string, RegExp> = {
   'node-cron': /(^|\.)schedule$/,
   'node-schedule': /(^|\.)scheduleJob$/,
   cron: /(^|\.)(CronJob|job)$/,
+  croner: /(^|\.)Cron$/,
+  bullmq: /(^|\.)Worker$/,
+  '@trigger.dev/sdk': /(^|\.)(task|schedules\.task)$/,
+  '@trigger.dev/sdk/v3': /(^|\.)(task|schedules\.task)$/,
+  inngest: /(^|\.)createFunction$/,
+  bull: /\.process$/,
+  'bee-queue': /\.process$/,
+  'pg-boss': /\.(work|schedule)$/,
+  agenda: /\.define$/,
 };
 
-/** `cron.schedule('0 3 * * *', run)`: a job with its period. */
-export function registerJob(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value | undefined {
+/** `cron.schedule('0 3 * * *', run)`, `new Worker('mails', run)`, `task({ id, run })`: a job, with its period where the clock starts it. */
+export function registerJob(
+  target: { source: string; name: string },
+  values: Value[],
+  node: CallExpression | NewExpression,
+  frame: Frame,
+): Value | undefined {
   if (!schedulers[target.source]?.test(target.name)) return undefined;
-  const values = argumentsOf(node, frame);
-  const handler = values.find((value) => value.kind === 'function');
+  const options = values.find((value) => value.kind === 'record');
+  const field = (key: string): Value | undefined => (options?.kind === 'record' ? options.fields.get(key)?.value : undefined);
+  const handler = values.find((value) => value.kind === 'function') ?? field('run');
   if (handler?.kind !== 'function') return nothing;
-  const expression = literalText(values[0]);
+  const trigger = values[1]?.kind === 'record' ? values[1].fields.get('cron')?.value : undefined;
+  const expression = literalText(values[0]) ?? literalText(field('cron') ?? trigger);
   const every = expression === undefined ? undefined : periodOf(expression);
-  const body = capture(frame, () => void callFunction(handler, [], frame));
-  const name = handler.name || `job at ${expression ?? 'a schedule'}`;
+  const given = handler.node.params.map(() => input('request', 'message'));
+  const body = capture(frame, () => void callFunction(handler, given, frame));
+  const name =
+    literalText(field('id')) ??
+    (handler.name || (expression !== undefined && every === undefined ? expression : `job at ${expression ?? 'a schedule'}`));
   frame.effects.push({
     kind: 'deferred',
     moment: 'job',
@@ -31,6 +50,11 @@ export function registerJob(target: { source: string; name: string }, node: Call
     body,
   });
   return nothing;
+}
+
+/** Whether an object of that package starts jobs by its methods: its name is kept to know them. */
+export function startsJobs(source: string): boolean {
+  return source in schedulers;
 }
 
 const minute = 60_000;

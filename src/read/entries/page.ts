@@ -10,7 +10,7 @@ import { locate } from '../parse.js';
 
 /** `<Route path="/bills" element={<Bills />}>` of React Router and `<Route path component>` of wouter: a page of its own. */
 export function registerPage(name: string, node: JSXElement | JSXFragment, frame: Frame): boolean {
-  if (node.type !== 'JSXElement' || !/(^|\.)(Private|Protected|Public|Admin|Auth)?Route$/.test(name)) return false;
+  if (node.type !== 'JSXElement' || !/(^|\.)(Private|Protected|Public|Admin|Auth)?Route$|\.Screen$/.test(name)) return false;
   const attributes = new Map<string, Value | (() => Value)>();
   for (const attribute of node.openingElement.attributes) {
     if (attribute.type !== 'JSXAttribute' || attribute.name.type !== 'JSXIdentifier') continue;
@@ -23,7 +23,7 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
     const value = attributes.get(key);
     return typeof value === 'function' ? value() : (value ?? nothing);
   };
-  const path = literalText(read('path')) ?? '';
+  const path = literalText(read('path')) ?? (name.endsWith('.Screen') ? literalText(read('name')) : undefined) ?? '';
   let title = path || '/';
   const own = capture(frame, () => {
     for (const key of ['element', 'component', 'Component', 'render']) {
@@ -44,8 +44,8 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
   for (const page of nested.pages)
     frame.effects.push({
       ...page,
-      page: join(path, page.page ?? ''),
-      name: join(path, page.page ?? ''),
+      page: joinPath(path, page.page ?? ''),
+      name: joinPath(path, page.page ?? ''),
       body: sequence([body, page.body]),
     });
   if (nested.pages.length === 0 || attributes.has('index')) {
@@ -64,7 +64,7 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
 type Page = Extract<Effect, { kind: 'deferred' }>;
 
 /** Pages that stand directly in an effect, and the rest of it. */
-function splitPages(effect: Effect): { pages: Page[]; rest: Effect[] } {
+export function splitPages(effect: Effect): { pages: Page[]; rest: Effect[] } {
   const parts = effect.kind === 'sequence' ? effect.parts : [effect];
   const pages: Page[] = [];
   const rest: Effect[] = [];
@@ -83,7 +83,7 @@ function splitPages(effect: Effect): { pages: Page[]; rest: Effect[] } {
   return { pages, rest };
 }
 
-function join(parent: string, child: string): string {
+export function joinPath(parent: string, child: string): string {
   if (child.startsWith('/') || parent === '') return child;
   return `${parent.replace(/\/?\*?$/, '')}/${child}`.replace(/\/$/, '') || '/';
 }

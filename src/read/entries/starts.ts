@@ -5,6 +5,9 @@ import type { Module } from '../parse.js';
 import { findRoots, overlookedServers, type Root } from '../roots.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { assembleEntryPoints } from './assemble.js';
+import { expoEntries } from './expo.js';
+import { functionEntries } from './functions.js';
+import { nestEntries } from './nest.js';
 import { nextEntries } from './next.js';
 import { remixEntries } from './remix.js';
 import type { Route } from './route.js';
@@ -12,7 +15,13 @@ import { routesOf } from './routers.js';
 import { trpcEntries } from './trpc.js';
 
 /** Entry points by the place of their files. A new framework of that sort is one file and one line here. */
-const byPlace: ((run: Run, texts: TextFile[]) => Route[])[] = [nextEntries, remixEntries];
+const byPlace: ((run: Run, texts: TextFile[]) => Route[])[] = [
+  nextEntries,
+  remixEntries,
+  nestEntries,
+  functionEntries,
+  expoEntries,
+];
 
 /**
  * Everything that starts work. Servers begin first, in the order in which they really start: where modules import each other

@@ -17,13 +17,14 @@ function innerEffects(effect: Effect, seen = new Set<Effect>()): Set<Effect> {
   return seen;
 }
 
-/** Timers that a server's top level starts. */
-export function timersOf(effect: Effect, seen = new Set<Effect>()): Deferred[] {
+/** Timers and listeners that a server's top level starts. */
+export function startedBy(effect: Effect, seen = new Set<Effect>()): Deferred[] {
   if (seen.has(effect)) return [];
   seen.add(effect);
-  if (effect.kind === 'deferred') return effect.page === undefined && effect.moment === 'poll' ? [effect] : [];
-  if ('parts' in effect) return effect.parts.flatMap((part) => timersOf(part, seen));
-  return 'body' in effect ? timersOf(effect.body, seen) : [];
+  if (effect.kind === 'deferred')
+    return effect.page === undefined && (effect.moment === 'poll' || effect.moment === 'event') ? [effect] : [];
+  if ('parts' in effect) return effect.parts.flatMap((part) => startedBy(part, seen));
+  return 'body' in effect ? startedBy(effect.body, seen) : [];
 }
 
 /** The same effect without the pages and jobs that it registers. */

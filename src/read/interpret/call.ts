@@ -8,7 +8,9 @@ import { capture, sourceText, type Frame } from './frame.js';
 import { createEnvironment } from './environment.js';
 import { callFunction, createFunction, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
+import { listens } from '../entries/listener.js';
 import { hasDirective } from '../entries/exports.js';
+import { registerJob, startsJobs } from '../entries/job.js';
 import { deferAction } from './hook.js';
 import { callRouter, createRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
@@ -215,6 +217,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       return textMethod(object, name, node, frame);
     case 'call': {
       const values = argumentsOf(node, frame);
+      if (name === 'handler' && nameOfChain(object) === 'server function' && values[0]?.kind === 'function') return values[0];
       const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
       return matched ?? chained(object, name, values);
     }
@@ -253,6 +256,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
   const target = member(object, name, frame);
   if (target.kind === 'input' || target.kind === 'unknown') {
     const values = argumentsOf(node, frame);
+    const receiver = node.callee.type === 'MemberExpression' ? sourceText(frame, node.callee.object) : '';
+    if (listens(receiver, name, values, node, frame)) return object;
     const result = callUnknown(sourceText(frame, node.callee), values, frame);
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
     if (object.kind !== 'input') return result;
@@ -321,6 +326,9 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (router) return router;
     const client = createClient(target, values, frame);
     if (client) return client;
+    const job = registerJob(target, values, node, frame);
+    if (job) return job;
+    if (startsJobs(target.source)) return target;
     if (target.name === 'Promise') {
       const executor = values[0];
       if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
@@ -336,6 +344,11 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
   }
   return callUnknown(sourceText(frame, node.callee), values, frame);
+}
+
+function nameOfChain(object: Extract<Value, { kind: 'call' }>): string {
+  const first = object.name === 'chain' ? object.arguments[0] : object;
+  return first?.kind === 'call' ? first.name : '';
 }
 
 /** `text('x').notNull()`: one value that remembers each call of the chain. */

@@ -1,3 +1,4 @@
+import { registerRouteObject } from '../entries/client-routes.js';
 import { markDistinct } from './use.js';
 import type { Node } from '@oxc-project/types';
 import type { Source } from '../../model/index.js';
@@ -33,6 +34,8 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
 
 /** `{ a, ...row }` */
 export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame): Value {
+  const route = registerRouteObject(node, frame);
+  if (route) return route;
   const fields = new Map<string, Item>();
   const from: Source[] = [];
   let open = false;
