@@ -6,7 +6,7 @@ import { migrate } from './migrate/index.js';
 import { type App, type Finding, LoadbearingError, type Measurements, type Scenario, type Verdict } from './model/index.js';
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
-import { review } from './review/index.js';
+import { review, type Selection } from './review/index.js';
 import { scenario } from './scenario/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
 import { version } from './version.js';
@@ -24,6 +24,9 @@ export interface CheckOptions {
   /** Accounts today, and the sizes that are asked about. */
   now: number;
   users: number[];
+  /** Rules by id or kind: only these, and not those. */
+  only?: string[];
+  skip?: string[];
   /** Stop after this room. */
   until?: 'review' | 'measure';
   signal?: AbortSignal;
@@ -58,7 +61,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     clock.lap('resolve');
     const assumed = scenario(app);
-    const { findings, holds } = review(app, assumed);
+    const { findings, holds, unknowns } = review(app, assumed, selectionOf(options));
+    app.unknowns.push(...unknowns);
     clock.lap('review');
     if (options.until === 'review') return { app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
 
@@ -95,10 +99,14 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
   return judge(
     result.app,
     result.scenario,
-    review(result.app, result.scenario).findings,
+    review(result.app, result.scenario, selectionOf(options)).findings,
     result.measurements,
     judgeOptions(options, {}, []),
   );
+}
+
+function selectionOf({ only, skip }: CheckOptions): Selection {
+  return { ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
 }
 
 function judgeOptions(options: CheckOptions, timings: Record<string, number>, _holds: string[]): JudgeOptions {

@@ -1,21 +1,26 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
+import { rules } from '../review/index.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'report';
+export type Command = 'check' | 'review' | 'measure' | 'report' | 'explain';
 
 export interface Arguments {
   command: Command;
   folder: string;
+  /** What explain is asked about. */
+  rule: string | undefined;
   json: boolean;
   now: number;
   users: number[];
   save: string | undefined;
   from: string | undefined;
+  only: string[] | undefined;
+  skip: string[] | undefined;
   help: boolean;
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'report']);
+const commands = new Set<string>(['check', 'review', 'measure', 'report', 'explain']);
 const defaultUsers = [10_000, 100_000, 1_000_000];
 const defaultNow = 1_000;
 /** Beyond this nothing is known to hold: it is more than there are people. */
@@ -28,15 +33,21 @@ export function readArguments(words: string[]): Arguments {
   const command = isCommand(first) ? first : 'check';
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
-    throw new LoadbearingError('LB_USAGE', `Name one folder, not ${folders.length} (${folders.join(', ')}).`);
+    throw new LoadbearingError(
+      'LB_USAGE',
+      `Name one ${command === 'explain' ? 'rule' : 'folder'}, not ${folders.length} (${folders.join(', ')}).`,
+    );
   return {
     command,
     folder: folders[0] ?? '.',
+    rule: folders[0],
     json: values.json ?? false,
     now: values.now === undefined ? defaultNow : parseCount(values.now, '--now'),
     users: values.users === undefined ? defaultUsers : parseCounts(values.users),
     save: values.save,
     from: values.from,
+    only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
+    skip: values.skip === undefined ? undefined : parseRules(values.skip, '--skip'),
     help: values.help ?? false,
     version: values.version ?? false,
   };
@@ -47,7 +58,17 @@ function isCommand(word: string | undefined): word is Command {
 }
 
 interface Parsed {
-  values: { json?: boolean; now?: string; users?: string; save?: string; from?: string; help?: boolean; version?: boolean };
+  values: {
+    json?: boolean;
+    now?: string;
+    users?: string;
+    save?: string;
+    from?: string;
+    only?: string;
+    skip?: string;
+    help?: boolean;
+    version?: boolean;
+  };
   positionals: string[];
 }
 
@@ -62,6 +83,8 @@ function parse(words: string[]): Parsed {
         users: { type: 'string' },
         save: { type: 'string' },
         from: { type: 'string' },
+        only: { type: 'string' },
+        skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -70,6 +93,19 @@ function parse(words: string[]): Parsed {
     const said = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new LoadbearingError('LB_USAGE', `${said.replace(/\.$/, '')}.`);
   }
+}
+
+/** `n-plus-one,race`: ids or kinds of rules that there are. */
+function parseRules(text: string, option: string): string[] {
+  const names = text.split(',').map((part) => part.trim());
+  const known = new Set<string>(rules.flatMap(({ meta }) => [meta.id, meta.kind]));
+  const strange = names.find((name) => !known.has(name));
+  if (strange !== undefined)
+    throw new LoadbearingError(
+      'LB_USAGE',
+      `${option} takes names of rules, and "${strange}" is none; loadbearing explain lists them.`,
+    );
+  return names;
 }
 
 function parseCounts(text: string): number[] {

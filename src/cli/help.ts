@@ -9,10 +9,13 @@ Usage
   loadbearing review [folder]      only read: what looks wrong in the code (seconds)
   loadbearing measure [folder]     read and measure, without a verdict
   loadbearing report --from DIR    show a saved result again, without measuring
+  loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
   --now N          accounts today; always one of the sizes (default 1k)
   --users LIST     sizes to judge (default 10k,100k,1M)
+  --only RULES     hold only these rules against the app (ids or kinds, with commas)
+  --skip RULES     leave these rules out
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -25,6 +28,9 @@ Examples
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
+
+Accepting a finding: write above its place, or behind it
+  // loadbearing-ignore RULE: why it is no matter here
 
 Exit status
   0  it holds at every size that was asked about

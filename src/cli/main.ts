@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { check, judgeAgain, type Result } from '../check.js';
 import { LoadbearingError } from '../model/index.js';
-import { renderFindings, renderMeasurements, renderVerdict } from '../report/index.js';
+import { coverageOf, renderFindings, renderMeasurements, renderVerdict } from '../report/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
+import { explain } from './explain.js';
 import { help } from './help.js';
 import { createProgress } from './progress.js';
 import { load, openSaveFolder, save } from './save.js';
@@ -30,6 +31,7 @@ async function main(words: string[]): Promise<number> {
     const options = readArguments(words);
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
+    if (options.command === 'explain') return print(explain(options.rule));
     if (options.save !== undefined) openSaveFolder(options.save);
     const result = await obtain(options, interruption.signal, progress.show);
     progress.end();
@@ -47,7 +49,12 @@ async function obtain(
   signal: AbortSignal,
   report: ReturnType<typeof createProgress>['show'],
 ): Promise<Result> {
-  const asked = { now: options.now, users: options.users };
+  const asked = {
+    now: options.now,
+    users: options.users,
+    ...(options.only ? { only: options.only } : {}),
+    ...(options.skip ? { skip: options.skip } : {}),
+  };
   if (options.command === 'report' && options.from === undefined)
     throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
   if (options.from !== undefined) {
@@ -62,14 +69,14 @@ async function obtain(
 
 function render(result: Result, options: Arguments): string {
   if (options.json)
-    return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements }, null, 2)}\n`;
+    return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements, coverage: coverageOf(result.app) }, null, 2)}\n`;
   const color = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   const width = Math.min(process.stdout.columns ?? 100, 110);
   const style = { color, width };
   if (result.verdict) return renderVerdict(result.verdict, style);
   return result.measurements
     ? renderMeasurements(result.app, result.measurements, style)
-    : renderFindings(result.findings, style);
+    : renderFindings(result.findings, style, result.app);
 }
 
 function print(text: string): number {

@@ -96,6 +96,7 @@ export interface App {
   entryPoints: EntryPoint[];
   links: Reading['links'];
   subscriptions: Reading['subscriptions'];
+  suppressions: Reading['suppressions'];
   processFacts: Reading['processFacts'];
   signIn: boolean;
   files: Reading['files'];

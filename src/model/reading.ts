@@ -168,6 +168,13 @@ export interface Subscription {
   location: Location;
 }
 
+/** A comment by which the owner accepts findings of these rules (or kinds) at its place. */
+export interface Suppression {
+  rules: string[];
+  reason: string;
+  location: Location;
+}
+
 /** Everything that reading a repository yields. Found = resolved + unknown is asserted downstream. */
 export interface Reading {
   app: { name: string; stack: string[] };
@@ -180,6 +187,7 @@ export interface Reading {
   /** Models of an ORM's schema language, which its calls name. */
   models: DataModel[];
   subscriptions: Subscription[];
+  suppressions: Suppression[];
   processFacts: ProcessFact[];
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;

@@ -5,6 +5,7 @@ import {
   type Reading,
   type ResultUse,
   type SchemaSource,
+  type Suppression,
   type Unknown,
 } from '../model/index.js';
 import { readEntryPoints } from './entries/starts.js';
@@ -24,6 +25,7 @@ import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { stackOf, signsIn } from './stack.js';
+import { suppressionsIn } from './suppressions.js';
 
 const functionRuns = 200_000;
 /** Expressions that are followed in all: about half a minute of work. */
@@ -39,6 +41,7 @@ export function read(folder: string): Reading {
   const files = listFiles(root, unknowns);
   const modules = new Map<string, Module>();
   const texts: TextFile[] = [];
+  const suppressions: Suppression[] = [];
   let code = 0;
   for (const file of files) {
     const isCode = /\.[cm]?[jt]sx?$/.test(file.file);
@@ -46,6 +49,7 @@ export function read(folder: string): Reading {
     if (isCode && isAside(file.file)) continue;
     const text = readText(file, unknowns);
     if (text === undefined) continue;
+    suppressions.push(...suppressionsIn(file.file, text, unknowns));
     if (!isCode) texts.push({ file: file.file, text });
     else if (isBundle(text)) unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
     else {
@@ -114,6 +118,7 @@ export function read(folder: string): Reading {
     schemaSources: schemaSources(run, texts, prisma),
     models: prisma.models,
     subscriptions,
+    suppressions,
     processFacts: facts,
     signIn: run.signIn || signsIn(texts),
     unknowns,

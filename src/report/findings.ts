@@ -45,19 +45,22 @@ export function renderFinding(finding: Finding, number: number, style: Style): s
 export function renderFindings(findings: Finding[], style: Style): string {
   const paint = paintOf(style);
   const open = findings.filter((finding) => finding.status === 'open');
-  if (open.length === 0) return '  Nothing was found in the code. That is no measurement: run loadbearing check for one.';
+  const accepted = findings.filter((finding) => finding.status === 'accepted');
+  if (open.length === 0 && accepted.length === 0)
+    return '  Nothing was found in the code. That is no measurement: run loadbearing check for one.';
   const lines = open.map(
     (finding) => `  ${colorOf(finding, paint)(breaks[finding.breaks].padEnd(7))}${place(finding)}  ${plainLine(finding.title)}`,
   );
   return [
     ...lines,
+    ...accepted.map(sayAccepted),
     '',
-    `  ${open.length} suspected; loadbearing check measures which of them matter, and from how many users.`,
+    `  ${open.length} suspected${accepted.length > 0 ? `, ${accepted.length} accepted by you` : ''}; loadbearing check measures which of them matter, and from how many users.`,
   ].join('\n');
 }
 
 /** The rest: one line each, and those that were measured and do not matter. */
-export function renderMore(open: Finding[], cleared: Finding[], before: number, style: Style): string {
+export function renderMore(open: Finding[], cleared: Finding[], accepted: Finding[], before: number, style: Style): string {
   const paint = paintOf(style);
   const lines = open.map(
     (finding, index) =>
@@ -77,7 +80,14 @@ export function renderMore(open: Finding[], cleared: Finding[], before: number, 
           ...(rest.length > most ? [paint.dim(`   … and ${rest.length - most} more, with their figures in --json`)] : []),
         ]
       : []),
+    ...(accepted.length > 0
+      ? ['', paint.dim(`  Accepted by you, with a reason in the code (${accepted.length})`), ...accepted.map(sayAccepted)]
+      : []),
   ].join('\n');
+}
+
+function sayAccepted(finding: Finding): string {
+  return `   · ${plainLine(finding.title)}: ${plainLine(finding.evidence.at(-1) ?? '')} ${place(finding)}`;
 }
 
 function colorOf(finding: Finding, paint: Paint): (text: string) => string {

@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '../model/index.js';
+import type { App, Finding, Verdict } from '../model/index.js';
 import { renderAssumptions, renderUnknowns } from './assumptions.js';
 import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
 import { renderFixes } from './fixes.js';
@@ -6,8 +6,10 @@ import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
 import { renderLamps } from './lamps.js';
 import { renderStaircase } from './staircase.js';
-import type { Style } from './style.js';
+import { coverageOf, sayCoverage } from './coverage.js';
+import { type Style, wrap } from './style.js';
 
+export { type Coverage, coverageOf } from './coverage.js';
 export type { Style } from './style.js';
 
 /** Findings on the first screen; the rest follow as one line each. */
@@ -24,6 +26,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
     renderMore(
       open.slice(firstScreen),
       verdict.findings.filter((finding) => finding.status === 'cleared'),
+      verdict.findings.filter((finding) => finding.status === 'accepted'),
       firstScreen,
       style,
     ),
@@ -39,6 +42,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
 export { renderMeasurements } from './measurements.js';
 
 /** Findings of a review that measured nothing. */
-export function renderFindings(findings: Finding[], style: Style): string {
-  return `\n${listFindings(findings, style)}\n\n`;
+export function renderFindings(findings: Finding[], style: Style, app?: App): string {
+  const coverage = app ? `\n\n  ${wrap(sayCoverage(coverageOf(app)), style.width, '  ')}` : '';
+  return `\n${listFindings(findings, style)}${coverage}\n\n`;
 }

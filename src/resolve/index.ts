@@ -58,6 +58,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     entryPoints: reading.entryPoints,
     links: reading.links,
     subscriptions: reading.subscriptions,
+    suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     signIn: reading.signIn,
     files: reading.files,

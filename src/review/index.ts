@@ -1,4 +1,5 @@
 import type { App, Finding, Scenario } from '../model/index.js';
+import { acceptSuppressed } from './accept.js';
 import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
@@ -54,18 +55,30 @@ export const rules: Rule[] = [
   redundantIndex,
 ];
 
-/** Holds every rule against the app. Pure. Findings come in a stable order: by rule, file and line. */
-export function review(app: App, scenario: Scenario): Review {
+/** Rules by id or kind: those that are wanted, all where none is named, less those that are not. */
+export interface Selection {
+  only?: string[];
+  skip?: string[];
+}
+
+/** Holds the rules against the app. Pure. Findings come in a stable order: by rule, file and line. */
+export function review(app: App, scenario: Scenario, selection: Selection = {}): Review {
   const facts = gatherFacts(app, scenario);
   const found: Finding[] = [];
   const holds: Review['holds'] = [];
-  const unknowns: Review['unknowns'] = [];
-  for (const rule of rules) {
+  const running = rules.filter((rule) => isSelected(rule, selection));
+  for (const rule of running) {
     const findings = rule.check(facts);
     if (findings.length === 0 && facts.statements.length > 0) holds.push({ rule: rule.meta.id, text: rule.meta.holds });
     found.push(...findings);
   }
-  return { findings: tellApart(found), holds, unknowns };
+  const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));
+  return { ...acceptSuppressed(tellApart(found), app, ran), holds };
+}
+
+function isSelected({ meta }: Rule, { only, skip }: Selection): boolean {
+  const named = (names: string[]): boolean => names.includes(meta.id) || names.includes(meta.kind);
+  return (only === undefined || named(only)) && !(skip !== undefined && named(skip));
 }
 
 /** Two findings of one symbol with the same SQL are numbered in the order of the code. */

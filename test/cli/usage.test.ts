@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeApp } from '../support/app.js';
@@ -22,7 +22,7 @@ describe('the command line', () => {
     const { status, stdout, stderr } = await cli(['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(options.length).toBeGreaterThan(5);
-    for (const word of [...options, '-h,', '-v,', 'check', 'review', 'measure', 'report', 'Exit status'])
+    for (const word of [...options, '-h,', '-v,', 'check', 'review', 'measure', 'report', 'explain', 'Exit status'])
       expect(stdout).toContain(word);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     expect((await cli(['-h', '--users', '10k'])).stdout).toBe(stdout);
@@ -43,10 +43,25 @@ describe('the command line', () => {
     [['report'], '--from'],
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
+    [['explain', 'no-such-rule'], 'no-such-rule'],
+    [['--only', 'race,no-such-rule'], 'no-such-rule'],
+    [['--skip', ''], '""'],
   ])('refuses %j and names what was wrong', async (words, named) => {
     const said = expectFailure(await cli(words), 'LB_USAGE');
     expect(said).toContain(named);
     expect(said).toContain('--help');
+  });
+
+  it('explains each rule, and all in a list', async () => {
+    const rules = readdirSync(path.join(root, 'src/review/rules'));
+    const { stdout } = await cli(['explain']);
+    for (const rule of rules) expect(stdout).toMatch(new RegExp(`^${rule} +\\w.+$`, 'm'));
+    expect(stdout.trim().split('\n')).toHaveLength(rules.length);
+    for (const rule of ['race', 'offset-pagination']) {
+      const page = await cli(['explain', rule]);
+      expect(page.status).toBe(0);
+      expect(page.stdout).toContain('## What to do');
+    }
   });
 
   it('answers in one line whatever a folder is called', async () => {

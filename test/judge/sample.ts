@@ -218,6 +218,7 @@ export function appOf({ parts, entries, app }: Sample): App {
     entryPoints: entries,
     links: [],
     subscriptions: [],
+    suppressions: [],
     processFacts: [],
     signIn: true,
     files: { found: 1, read: 1, unreadable: 0 },

@@ -66,6 +66,7 @@ export function app(catalogue: Catalogue, statements: Statement[] = [], over: Pa
     entryPoints,
     links: [],
     subscriptions: [],
+    suppressions: [],
     processFacts: [],
     signIn: true,
     files: { found: 1, read: 1, unreadable: 0 },

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { LoadbearingError } from '../model/index.js';
+import { rules } from '../review/index.js';
+
+/** The page of a rule: what it means, why it hurts, what to do. Without a name: all rules, a line each. @throws LB_USAGE for a rule that there is not */
+export function explain(name: string | undefined): string {
+  if (name === undefined) return `${list()}\n`;
+  const rule = rules.find(({ meta }) => meta.id === name) ?? rules.find(({ meta }) => meta.kind === name);
+  if (!rule) throw new LoadbearingError('LB_USAGE', `There is no rule "${name}"; loadbearing explain without a name lists them.`);
+  return readPage(rule.meta.id);
+}
+
+function list(): string {
+  const width = Math.max(...rules.map(({ meta }) => meta.id.length)) + 2;
+  return rules.map(({ meta }) => `${meta.id.padEnd(width)}${titleOf(meta.id)}`).join('\n');
+}
+
+/** The pages lie beside the rules, in the package too. */
+function readPage(id: string): string {
+  return readFileSync(new URL(`../../src/review/rules/${id}/${id}.md`, import.meta.url), 'utf8');
+}
+
+/** The first line of a page is `# rule: what it is`. */
+function titleOf(id: string): string {
+  return (/^# [\w-]+: (.*)$/m.exec(readPage(id))?.[1] ?? '').trim();
+}
