@@ -76,6 +76,8 @@ export function read(folder: string): Reading {
     served: [],
     cells: new Map(),
     invoked: new Set(),
+    skipped: new Map(),
+    left: new Set(),
     links: [],
     tested: new WeakMap(),
     calls: new Map(),

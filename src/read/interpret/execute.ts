@@ -4,7 +4,7 @@ import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyWhen } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
-import { capture, type Frame, observe } from './frame.js';
+import { capture, type Frame, observe, skip } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { gathers } from './gathering.js';
 import { loopSource } from './loop.js';
@@ -50,8 +50,12 @@ function executeFrom(body: (Statement | Node)[], start: number, frame: Frame): C
     if (!statement) continue;
     if (statement.type === 'IfStatement') {
       const result = executeIf(statement, body, at, frame);
+      if (result === 'ended') skip(body.slice(at + 1), frame);
       if (result !== 'normal') return result === 'finished' ? 'normal' : result;
-    } else if (execute(statement, frame) === 'ended') return 'ended';
+    } else if (execute(statement, frame) === 'ended') {
+      skip(body.slice(at + 1), frame);
+      return 'ended';
+    }
   }
   return 'normal';
 }
@@ -65,6 +69,7 @@ function executeIf(
 ): Completion | 'finished' {
   const tested = evaluate(statement.test, frame);
   const decided = truthiness(tested);
+  if (decided !== undefined) skip([decided ? statement.alternate : statement.consequent], frame);
   if (decided === true) return execute(statement.consequent, frame);
   if (decided === false) return statement.alternate ? execute(statement.alternate, frame) : 'normal';
   frame.run.tested.set(statement.test, tested);
@@ -129,7 +134,7 @@ function pushChoice(frame: Frame, parts: Effect[], tells?: Tells, test?: Node): 
   else if (busy.length > 1) frame.effects.push({ kind: 'choice', parts: busy });
 }
 
-function execute(statement: Statement | Node, frame: Frame): Completion {
+export function execute(statement: Statement | Node, frame: Frame): Completion {
   switch (statement.type) {
     case 'BlockStatement':
     case 'StaticBlock':

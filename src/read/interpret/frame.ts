@@ -1,12 +1,12 @@
 import type { DataModel, Unknown } from '../../model/index.js';
 import type { ServedRouter } from '../entries/trpc.js';
+import type { Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
 import type { Effect } from './effect.js';
 import { isEmpty, sequence } from './effect.js';
 import type { Environment } from './environment.js';
 import type { Scan } from './scan.js';
 import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
-import type { Node } from '@oxc-project/types';
 
 /** A module while and after it runs: its variables, what its top level does, its exports. */
 export interface ModuleState {
@@ -43,6 +43,10 @@ export interface Run {
   cells: Map<string, Cell>;
   /** Edge functions that the app itself calls by name. */
   invoked: Set<string>;
+  /** Statements behind tests that came out one way: nothing runs them, but what stands there is found. */
+  skipped: Map<Node, Frame>;
+  /** Those that were read at the end. */
+  left: Set<Node>;
   links: { table: string; column: string; references: string }[];
   /** Which function calls which, by file and line. */
   calls: Map<string, Set<string>>;
@@ -76,6 +80,28 @@ export interface Frame {
   /** Where the function stands: file and line. */
   within: string;
   depth: number;
+}
+
+/** Keeps statements that a decided test shuts out, with the variables as they are now. */
+export function skip(nodes: (Node | null | undefined)[], frame: Frame): void {
+  for (const node of nodes) {
+    if (!node || frame.run.skipped.has(node) || !frame.module.text.slice(node.start, node.end).includes('(')) continue;
+    const { variables, ...scope } = frame.environment;
+    const environment = { ...scope, variables: new Map(variables) };
+    frame.run.skipped.set(node, { ...frame, environment, effects: [], returns: [], after: [] });
+  }
+}
+
+/** Runs `body`; code that nests deeper than the stack reaches is named as not read, and `otherwise` stands for it. */
+export function withinStack<T>(run: Pick<Run, 'unknowns'>, module: Module, body: () => T, otherwise: T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    if (!run.unknowns.some((unknown) => unknown.what === 'file' && unknown.name === module.file))
+      run.unknowns.push({ what: 'file', name: module.file, why: 'is nested too deep to be followed to its end' });
+    return otherwise;
+  }
 }
 
 /** Runs `body` and gives the work that it did instead of adding it to the frame's. */

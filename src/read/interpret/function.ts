@@ -4,7 +4,7 @@ import { type Effect, sequence, isEmpty } from './effect.js';
 import { createEnvironment, type Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
-import type { Frame, Run } from './frame.js';
+import { type Frame, type Run, withinStack } from './frame.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
 import { bounded, type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
@@ -81,7 +81,8 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   }
   memory.set(key, 'running');
   run.budget--;
-  const result = runBody(target, given, run, frame);
+  const nothingKnown = { effect: sequence([]), value: input('unknown', target.name) };
+  const result = withinStack(run, target.module, () => runBody(target, given, run, frame), nothingKnown);
   memory.set(key, result);
   frame.effects.push(isEmpty(result.effect) ? markerOf(target) : result.effect);
   return result.value;

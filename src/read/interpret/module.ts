@@ -2,7 +2,7 @@ import type { ModuleExportName, Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
 import { createEnvironment } from './environment.js';
 import { executeBlock, hoist } from './execute.js';
-import type { Frame, ModuleState, Run } from './frame.js';
+import { type Frame, type ModuleState, type Run, withinStack } from './frame.js';
 import { type ClassValue, type Value, unknown } from './value.js';
 
 /** Runs a module's top level once, the modules that it imports first, and gives its state. */
@@ -23,7 +23,7 @@ export function runModule(run: Run, module: Module): ModuleState {
       if (target) runModule(run, target);
     }
   }
-  executeBlock(module.program.body, frame);
+  withinStack(run, module, () => void executeBlock(module.program.body, frame), undefined);
   bindAgain(run, module, state);
   return state;
 }

@@ -163,6 +163,8 @@ export function truthiness(value: Value): boolean | undefined {
     case 'unknown':
     case 'choice':
     case 'cell':
+    // What a service beside the database gives: `client.storage.from('x').upload(file)` and its error.
+    case 'path':
     case 'text':
     case 'external':
       return undefined;

@@ -1,6 +1,6 @@
-import { capture, type Run } from '../interpret/frame.js';
+import { capture, type Frame, type Run, withinStack } from '../interpret/frame.js';
 import { moduleFrame, runModule } from '../interpret/module.js';
-import { locate, nodesIn } from '../parse.js';
+import { locate, type Module, nodesIn } from '../parse.js';
 import { runQuery } from './index.js';
 import { modelMethods } from './prisma.js';
 import { callByShape } from './shape.js';
@@ -15,17 +15,21 @@ export function sweepModelCalls(run: Run): void {
   for (const module of run.modules.values()) {
     if (!telling.test(module.text)) continue;
     const frame = moduleFrame(run, module, { ...runModule(run, module), effects: [] });
-    for (const call of nodesIn(module.program)) {
-      if (call.type !== 'CallExpression') continue;
-      const callee = call.callee;
-      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
-      const { name } = callee.property;
-      const { line, column } = locate(module, call);
-      if (!modelMethods.has(name) || run.sites.has(`${module.file}:${line}:${column}`)) continue;
-      capture(frame, () => {
-        const query = callByShape(name, call, frame);
-        if (query?.kind === 'query') runQuery(query, frame);
-      });
-    }
+    withinStack(run, module, () => sweepModule(module, frame), undefined);
+  }
+}
+
+function sweepModule(module: Module, frame: Frame): void {
+  for (const call of nodesIn(module.program)) {
+    if (call.type !== 'CallExpression') continue;
+    const callee = call.callee;
+    if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
+    const { name } = callee.property;
+    const { line, column } = locate(module, call);
+    if (!modelMethods.has(name) || frame.run.sites.has(`${module.file}:${line}:${column}`)) continue;
+    capture(frame, () => {
+      const query = callByShape(name, call, frame);
+      if (query?.kind === 'query') runQuery(query, frame);
+    });
   }
 }

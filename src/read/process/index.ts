@@ -1,5 +1,5 @@
 import type { EntryPoint, ProcessFact } from '../../model/index.js';
-import type { Run } from '../interpret/frame.js';
+import { type Run, withinStack } from '../interpret/frame.js';
 import { callFacts } from './calls.js';
 import { clientFacts, type MadeClient, madeClient, pinnedFact } from './clients.js';
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
@@ -33,12 +33,14 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
   });
   const states = new Map<string, State>();
   const direct = new Map<string, number[]>();
-  for (const scope of scopes) walkModule(scope.module, (visit) => prepare(scope, visit, states, direct));
+  const walk = (scope: Scope, visit: (visit: Visit) => void): void =>
+    withinStack(run, scope.module, () => walkModule(scope.module, visit), undefined);
+  for (const scope of scopes) walk(scope, (visit) => prepare(scope, visit, states, direct));
   const outgoing = outgoingOf(direct, run.calls, run.callbacks);
   const facts: ProcessFact[] = [];
   const made: MadeClient[] = [];
   for (const scope of scopes) {
-    walkModule(scope.module, (visit) => {
+    walk(scope, (visit) => {
       noteUse(scope, visit, states);
       if (visit.node.type !== 'CallExpression' && visit.node.type !== 'NewExpression') return;
       facts.push(
