@@ -1,6 +1,6 @@
 import type { Expression } from '../../model/index.js';
 import { bind, type Binding, literalOf, quote } from '../sql.js';
-import type { Condition } from './request.js';
+import type { Condition } from './logic.js';
 
 const operators: Record<string, string> = {
   eq: '=',
@@ -13,12 +13,21 @@ const operators: Record<string, string> = {
   ilike: 'ILIKE',
   match: '~',
   imatch: '~*',
+  isdistinct: 'IS DISTINCT FROM',
   cs: '@>',
   cd: '<@',
   ov: '&&',
   sl: '<<',
   sr: '>>',
+  nxl: '&>',
+  nxr: '&<',
   adj: '-|-',
+};
+const searches: Record<string, string> = {
+  fts: 'to_tsquery',
+  plfts: 'plainto_tsquery',
+  phfts: 'phraseto_tsquery',
+  wfts: 'websearch_to_tsquery',
 };
 
 /** A condition of a request as PostgREST writes it: https://postgrest.org/en/stable/references/api/tables_views.html#operators */
@@ -31,23 +40,36 @@ export function conditionSql(condition: Condition, source: string, binding: Bind
   }
   const negation = condition.negated ? 'NOT ' : '';
   const column = columnSql(condition.column, source);
-  const { operator, value } = condition;
+  const { operator, value, modifier } = condition;
   if (operator === 'is') {
     const known = literalOf(value);
-    return `${negation}${column} IS ${known === null || known === undefined || known === 'null' ? 'NULL' : String(known).toUpperCase()}`;
+    return `${negation}${column} IS ${known === null || known === undefined || known === 'null' ? 'NULL' : String(known).toUpperCase().replace('_', ' ')}`;
   }
   if (operator === 'in') return `${negation}${column} = ANY (${bind(binding, asArray(value))})`;
-  if (operator === 'fts' || operator === 'plfts' || operator === 'phfts' || operator === 'wfts')
-    return `${negation}${column} @@ to_tsquery(${bind(binding, value)})`;
-  if (operator === 'like' || operator === 'ilike')
-    return `${negation}${column} ${operators[operator]} ${bind(binding, percent(value))}`;
-  return `${negation}${column} ${operators[operator] ?? '='} ${bind(binding, value)}`;
+  const search = searches[operator];
+  if (search !== undefined) {
+    const language = modifier === undefined ? '' : `'${modifier.replace(/'/g, "''")}', `;
+    return `${negation}${column} @@ ${search}(${language}${bind(binding, value)})`;
+  }
+  const symbol = operators[operator] ?? '=';
+  if (modifier === 'any' || modifier === 'all')
+    return `${negation}${column} ${symbol} ${modifier.toUpperCase()} (${bind(binding, value.kind === 'list' ? percents(value) : value)})`;
+  if (operator === 'like' || operator === 'ilike') return `${negation}${column} ${symbol} ${bind(binding, percent(value))}`;
+  return `${negation}${column} ${symbol} ${bind(binding, value)}`;
 }
 
-function columnSql(name: string, source: string): string {
-  const path = /^(\w+)((?:->>?[\w']+)+)$/.exec(name);
-  if (path) return `to_jsonb(${source}.${quote(path[1] ?? name)})${(path[2] ?? '').replace(/(->>?)'?(\w+)'?/g, "$1'$2'")}`;
-  return `${source}.${quote(name.replace(/^.*\./, '').replace(/"/g, ''))}`;
+/** A column or a path into its JSON: `data->a->>b`. */
+export function columnSql(name: string, source: string): string {
+  const path = /^"?([\w ]+)"?((?:->>?[\w']+)+)$/.exec(name);
+  if (path) return `to_jsonb(${source}.${quote(path[1] ?? name)})${pathSql(path[2] ?? '')}`;
+  return `${source}.${quote(name.replace(/"/g, ''))}`;
+}
+
+/** Numbers in a path count elements of a list. */
+export function pathSql(path: string): string {
+  return path.replace(/(->>?)'?([\w]+)'?/g, (_, arrow: string, key: string) =>
+    /^\d+$/.test(key) ? `${arrow}${key}` : `${arrow}'${key}'`,
+  );
 }
 
 function asArray(value: Expression): Expression {
@@ -60,4 +82,8 @@ function percent(value: Expression): Expression {
   if (value.kind === 'text')
     return { ...value, chunks: value.chunks.map((chunk) => (typeof chunk === 'string' ? chunk.replace(/\*/g, '%') : chunk)) };
   return value;
+}
+
+function percents(value: Extract<Expression, { kind: 'list' }>): Expression {
+  return { ...value, items: value.items.map(percent) };
 }

@@ -1,8 +1,19 @@
 /** One part of a PostgREST select list: https://postgrest.org/en/stable/references/api/resource_embedding.html */
 export type SelectPart =
   | { kind: 'all' }
-  | { kind: 'column'; name: string; alias?: string; cast?: string; path?: string; aggregate?: string }
+  | ColumnPart
   | { kind: 'embed'; target: string; alias?: string; hint?: string; inner: boolean; spread: boolean; parts: SelectPart[] };
+
+/** `resultCast` is the cast of an aggregate, `cast` that of the column. */
+export interface ColumnPart {
+  kind: 'column';
+  name: string;
+  alias?: string;
+  cast?: string;
+  path?: string;
+  aggregate?: string;
+  resultCast?: string;
+}
 
 /** Takes a select list apart; white space and quotes do not count. */
 export function parseSelect(text: string): SelectPart[] {
@@ -12,12 +23,14 @@ export function parseSelect(text: string): SelectPart[] {
 function splitTop(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
+  let quoted = false;
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
     const letter = text[at];
-    if (letter === '(') depth++;
-    else if (letter === ')') depth--;
-    else if ((letter === ',' && depth === 0) || at === text.length) {
+    if (letter === '"') quoted = !quoted;
+    else if (letter === '(' && !quoted) depth++;
+    else if (letter === ')' && !quoted) depth--;
+    else if ((letter === ',' && depth === 0 && !quoted) || at === text.length) {
       const part = text.slice(start, at).trim();
       if (part !== '') parts.push(part);
       start = at + 1;
@@ -28,12 +41,21 @@ function splitTop(text: string): string[] {
 
 function parsePart(text: string): SelectPart {
   if (text === '*') return { kind: 'all' };
-  const embed = /^(\.\.\.)?(?:"?([\w ]+)"?\s*:\s*)?"?([\w$]+)"?((?:!\w+)*)\s*\(([\s\S]*)\)$/.exec(text);
+  const embed = /^(\.\.\.)?(?:"?([\w ]+)"?\s*:(?!:)\s*)?"?([\w$]+)"?((?:\s*!\s*\w+)*)\s*\(([\s\S]*)\)(?:::(\w+))?$/.exec(text);
   if (embed) {
-    const [, spread, alias, target = '', hints = '', inner = ''] = embed;
+    const [, spread, alias, target = '', hints = '', inner = '', resultCast] = embed;
     if (/^(count|sum|avg|min|max)$/.test(target) && inner.trim() === '')
-      return { kind: 'column', name: '*', aggregate: target, ...(alias === undefined ? {} : { alias: alias.trim() }) };
-    const names = hints.split('!').filter((hint) => hint !== '');
+      return {
+        kind: 'column',
+        name: '*',
+        aggregate: target,
+        ...(alias === undefined ? {} : { alias: alias.trim() }),
+        ...(resultCast === undefined ? {} : { resultCast }),
+      };
+    const names = hints
+      .split('!')
+      .map((hint) => hint.trim())
+      .filter((hint) => hint !== '');
     const hint = names.find((name) => name !== 'inner' && name !== 'left');
     return {
       kind: 'embed',
@@ -46,9 +68,11 @@ function parsePart(text: string): SelectPart {
     };
   }
   const column =
-    /^(?:"?([\w ]+)"?\s*:(?!:)\s*)?"?([\w$ ]+?)"?(->>?[\w>'-]+)?(?:::(\w+))?(?:\.(count|sum|avg|min|max)\(\))?$/.exec(text);
+    /^(?:"?([\w ]+)"?\s*:(?!:)\s*)?"?([\w$ ]+?)"?(->>?[\w>'-]+)?(?:::([\w[\]]+))?(?:\.(count|sum|avg|min|max)\(\)(?:::(\w+))?)?$/.exec(
+      text,
+    );
   if (!column) return { kind: 'column', name: text };
-  const [, alias, name = text, path, cast, aggregate] = column;
+  const [, alias, name = text, path, cast, aggregate, resultCast] = column;
   return {
     kind: 'column',
     name: name.trim(),
@@ -56,5 +80,6 @@ function parsePart(text: string): SelectPart {
     ...(path === undefined ? {} : { path }),
     ...(cast === undefined ? {} : { cast }),
     ...(aggregate === undefined ? {} : { aggregate }),
+    ...(resultCast === undefined ? {} : { resultCast }),
   };
 }
