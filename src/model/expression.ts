@@ -30,7 +30,7 @@ export type Expression =
   | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean; from?: Source[] }
   /** `properties`: columns by the code's name for them, where the two differ. */
   | { kind: 'table'; name: string; schema?: string; alias?: string; properties?: Record<string, string> }
-  | { kind: 'column'; table: string; column: string; alias?: string }
+  | { kind: 'column'; table: string; column: string; schema?: string; alias?: string }
   | { kind: 'call'; name: string; arguments: Expression[] }
   /** SQL text in pieces: strings are text, anything else is a hole (a parameter, a column, a nested piece). */
   | { kind: 'sql'; chunks: (string | Expression)[]; location?: Location }

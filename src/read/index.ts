@@ -113,6 +113,7 @@ export function read(folder: string): Reading {
     },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
     callSites: [...run.sites.values()]
+      .filter((site) => !site.part || site.variants.size > 0)
       .map((site) => callSite(site, reached.has(site.id), reachedUses, run))
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,

@@ -1,5 +1,6 @@
 import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
 import { createClient, callClient, runQuery } from '../libraries/index.js';
+import { nameSelect } from '../libraries/drizzle-fields.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
@@ -218,13 +219,19 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'call': {
       const values = argumentsOf(node, frame);
       if (name === 'handler' && nameOfChain(object) === 'server function' && values[0]?.kind === 'function') return values[0];
+      const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
+      if (named) return named;
       const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
       return matched ?? chained(object, name, values);
     }
     case 'column':
       // `column.asc()`, `column.desc().nullsLast()` in index declarations.
       return chained({ kind: 'call', name: 'key', arguments: [object] }, name, argumentsOf(node, frame));
-    case 'sql':
+    case 'sql': {
+      const values = argumentsOf(node, frame);
+      // `sql` pieces that are given a name: elsewhere in the statement they stand by it.
+      return name === 'as' && values[0] ? chained({ kind: 'call', name: 'sql', arguments: [object] }, name, values) : object;
+    }
     case 'table':
       argumentsOf(node, frame);
       return object;

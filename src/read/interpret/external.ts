@@ -1,4 +1,5 @@
 import type { CallExpression } from '@oxc-project/types';
+import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
@@ -19,11 +20,11 @@ import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
-import { input, list, literal, nothing, type Value } from './value.js';
+import { input, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
 export function callExternal(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value {
-  const name = target.name.replace(/^default\./, '');
+  const name = target.name.replace(/^(default|\*)\./, '');
   if (/^Promise\.(all|allSettled|race|any)$/.test(name)) return promiseAll(node, frame);
   // `dynamic(() => import('./chart'))` of Next.js is React's lazy.
   if (target.source === 'next/dynamic' || target.source === '@loadable/component') return callHook('lazy', node, frame);
@@ -167,11 +168,22 @@ function promiseAll(node: CallExpression, frame: Frame): Value {
   return { kind: 'list', items: values.map((inner) => ({ value: inner, guards: [] })), open: value.open };
 }
 
+const setOperators = /^(union|unionAll|intersect|intersectAll|except|exceptAll)$/;
+
 function drizzleFunction(name: string, node: CallExpression, frame: Frame): Value {
   const table = declareTable(name, node, frame);
   if (table) return table;
   if (name === 'relations') return declareRelations(node, frame);
   const values = argumentsOf(node, frame);
+  const [first, second] = values;
+  if (/^(getTableColumns|getColumns|getViewSelectedFields)$/.test(name) && first) return fieldsOf(first);
+  if ((name === 'alias' || name === 'aliasedTable') && first?.kind === 'table')
+    return { ...first, alias: literalText(second) ?? first.declaration.name };
+  if (name === 'placeholder' || name === 'sql.placeholder') return input('request', literalText(first) ?? 'placeholder');
+  if (setOperators.test(name) && first?.kind === 'query') {
+    const further = values.slice(1).map((value) => ({ name, arguments: [value], guards: [] }));
+    return { ...first, steps: [...first.steps, ...further] };
+  }
   if (name === 'sql.raw' || name === 'sql.identifier')
     return { kind: 'sql', chunks: values.map((value) => (value.kind === 'literal' ? String(value.value) : value)) };
   if (name === 'sql.join') {

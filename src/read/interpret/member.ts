@@ -6,6 +6,7 @@ import { classOf, exportedValue } from './module.js';
 import { markDistinct } from './use.js';
 import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
+import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember } from '../libraries/index.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -84,8 +85,10 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'table': {
       const column = value.columns.get(name);
       if (column === undefined) return name === '$inferSelect' || name === '_' ? unknown('type') : nothing;
-      return { kind: 'column', table: value.declaration.name, column, ...(value.alias ? { alias: value.alias } : {}) };
+      return columnOf(value, column);
     }
+    case 'query':
+      return subqueryMember(value, name) ?? unknown(name);
     case 'literal':
       if (name === 'length' && typeof value.value === 'string') return literal(value.value.length);
       // Nothing has no members: where one is asked for, something else must have been there.

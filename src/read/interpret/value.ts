@@ -28,6 +28,8 @@ export interface Site {
   variants: Map<string, CallSite['variants'][number]>;
   /** By place. */
   uses: Map<string, Use>;
+  /** It stands within another call and is sent with that. */
+  part?: true;
 }
 
 /** What was registered on a router, in order: the first route that matches answers. */
@@ -90,7 +92,7 @@ export type Value =
   | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }
   | { kind: 'table'; declaration: TableDeclaration; columns: Map<string, string>; alias?: string }
-  | { kind: 'column'; table: string; column: string; alias?: string }
+  | { kind: 'column'; table: string; column: string; schema?: string; alias?: string }
   | { kind: 'call'; name: string; arguments: Value[] }
   | { kind: 'sql'; chunks: (string | Value)[]; location?: Location }
   | { kind: 'text'; chunks: (string | Value)[] }

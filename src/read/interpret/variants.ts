@@ -139,6 +139,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
         kind: 'column',
         table: value.table,
         column: value.column,
+        ...(value.schema === undefined ? {} : { schema: value.schema }),
         ...(value.alias === undefined ? {} : { alias: value.alias }),
       };
     case 'call': {
@@ -159,6 +160,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
     case 'text':
       return foldText(pieces(value.chunks));
     case 'query':
+      value.site.part = true;
       return {
         kind: 'call',
         name: 'subquery',

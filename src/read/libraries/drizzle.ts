@@ -1,12 +1,15 @@
 import type { LibraryReader } from './index.js';
 import { beginQuery, runQuery } from './index.js';
+import { callOnFields } from './drizzle-fields.js';
 import { exportedNames, exportedValue } from '../interpret/module.js';
 import { expandWith } from '../schema/relations.js';
 import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
 import { type Frame, transact } from '../interpret/frame.js';
-import { type ClientValue, input, list, literalText, type Value } from '../interpret/value.js';
+import { type ClientValue, input, literalText, type Value } from '../interpret/value.js';
 
+/** Steps that may be given a function of the selected columns. */
+const fieldSteps = new Set(['where', 'having', 'orderBy', 'groupBy']);
 const starts = new Set(['select', 'selectDistinct', 'selectDistinctOn', 'insert', 'update', 'delete', 'execute', '$count']);
 
 /** Drizzle ORM for Postgres: https://orm.drizzle.team/docs */
@@ -42,6 +45,9 @@ export const drizzle: LibraryReader = {
       };
       return beginQuery('drizzle', client.role, step, node, frame);
     }
+    if (first === '$with') return { kind: 'call', name: '$with', arguments: values };
+    // `db.with(...)`: what follows is one statement with it.
+    if (first === 'with') return beginQuery('drizzle', client.role, { name: 'with', arguments: values }, node, frame);
     if (first !== undefined && starts.has(first)) {
       const query = beginQuery('drizzle', client.role, { name: first, arguments: values }, node, frame);
       return first === 'execute' ? runQuery(query, frame) : query;
@@ -53,11 +59,13 @@ export const drizzle: LibraryReader = {
     if (name === 'execute' || name === 'prepare' || name === 'all') return name === 'prepare' ? query : runQuery(query, frame);
     if (name === 'toSQL' || name === 'getSQL' || name === 'as') return name === 'as' ? undefined : input('unknown', name);
     if (values.length === 0 && name === '') return query;
-    return undefined;
+    if (!fieldSteps.has(name) || !values.some((value) => value.kind === 'function')) return undefined;
+    const called = { name, arguments: callOnFields(query, values, frame), guards: [] };
+    return { ...query, steps: [...query.steps, called] };
   },
 
   result(query, frame) {
-    const names = query.steps.map((step) => step.name);
+    const names = query.steps.map((step) => step.name).filter((name) => name !== 'with');
     const use = ownUse(query.site, frame);
     if (names[0] === 'findFirst') {
       use.flags.add('first');
@@ -79,43 +87,8 @@ function schemaTable(schema: Value | undefined, name: string, frame: Frame): Val
   return undefined;
 }
 
-const operators = [
-  'eq',
-  'ne',
-  'and',
-  'or',
-  'not',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'like',
-  'ilike',
-  'inArray',
-  'isNull',
-  'isNotNull',
-  'between',
-  'exists',
-  'sql',
-  'asc',
-  'desc',
-];
-
 /** `where: (table, { eq }) => eq(table.id, id)` is called with the table and Drizzle's operators. */
 function callbackOptions(options: Value | undefined, table: Value | undefined, frame: Frame): Value {
   if (options?.kind !== 'record') return options ?? { kind: 'record', fields: new Map(), open: false };
-  const helpers: Value = {
-    kind: 'record',
-    open: false,
-    fields: new Map(
-      operators.map((name) => [name, { value: { kind: 'external' as const, source: 'drizzle-orm', name }, guards: [] }]),
-    ),
-  };
-  const fields = new Map(options.fields);
-  for (const name of ['where', 'orderBy', 'extras']) {
-    const option = fields.get(name);
-    if (option?.value.kind === 'function')
-      fields.set(name, { ...option, value: callFunction(option.value, [table ?? list([]), helpers], frame) });
-  }
-  return expandWith(table, { ...options, fields }, frame.run) ?? options;
+  return expandWith(table, options, frame) ?? options;
 }

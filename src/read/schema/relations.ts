@@ -2,7 +2,7 @@ import type { CallExpression } from '@oxc-project/types';
 import { argumentsOf } from '../interpret/call.js';
 import type { Frame, Run } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
-import { input, list, literal, literalText, type Value } from '../interpret/value.js';
+import { input, type Item, list, literal, literalText, type Value } from '../interpret/value.js';
 
 interface Relation {
   many: boolean;
@@ -71,8 +71,10 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
  * `with: { posts: { with: ... } }` as a list of calls `relation(name, many, table, columns of the child, columns of the
  * parent, options)`, so that what is sent can be told from the call alone.
  */
-export function expandWith(table: Value | undefined, options: Value | undefined, run: Run): Value | undefined {
-  if (options?.kind !== 'record' || table?.kind !== 'table') return options;
+export function expandWith(table: Value | undefined, given: Value | undefined, frame: Frame): Value | undefined {
+  if (given?.kind !== 'record' || table?.kind !== 'table') return given;
+  const { run } = frame;
+  const options = { ...given, fields: callOptions(given.fields, table, frame) };
   const nested = options.fields.get('with')?.value;
   if (nested?.kind !== 'record') return options;
   const calls: Value[] = [];
@@ -92,13 +94,27 @@ export function expandWith(table: Value | undefined, options: Value | undefined,
         expandWith(
           relation.target,
           item.value.kind === 'record' ? item.value : { kind: 'record', fields: new Map(), open: false },
-          run,
+          frame,
         ) ?? literal(null),
       ],
     });
   }
   return { ...options, fields: new Map([...options.fields, ['with', { value: list(calls), guards: [] }]]) };
 }
+
+/** `where: (table, { eq }) => eq(table.id, id)` is called with the table and Drizzle's operators. */
+function callOptions(fields: Map<string, Item>, table: Value, frame: Frame): Map<string, Item> {
+  const called = new Map(fields);
+  for (const name of ['where', 'orderBy', 'extras', 'limit', 'offset']) {
+    const option = called.get(name);
+    if (option?.value.kind === 'function')
+      called.set(name, { ...option, value: callFunction(option.value, [table, operators], frame) });
+  }
+  return called;
+}
+
+/** Every name that is taken out of it is Drizzle's own. */
+const operators: Value = { kind: 'external', source: 'drizzle-orm', name: '*' };
 
 /** Columns of the relation's table and of the table that asks, which are equal; a `many` takes them from its other side. */
 function joinColumns(relation: Relation, asking: string, run: Run): [inner: string[], outer: string[]] {

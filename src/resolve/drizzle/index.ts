@@ -1,17 +1,18 @@
 import { type CallVariant, type Catalogue, findTable } from '../../model/index.js';
 import { type Binding, type Resolved, Unresolvable } from '../sql.js';
-import { isNothing, tableSql, toSql } from './expression.js';
+import { toSql } from './expression.js';
 import { buildRelational } from './relational.js';
-import { buildSelect, withColumns } from './select.js';
+import { buildSelect, countSql, withColumns } from './select.js';
 import { buildWrite } from './write.js';
 
 /** The statement that Drizzle sends for a call. Throws Unresolvable with the reason when it cannot be told. */
 export function resolveDrizzle(variant: CallVariant, catalogue: Catalogue): Resolved {
   const binding: Binding = { parameters: [] };
-  const start = variant.steps[0];
+  const start = variant.steps.find((step) => step.name !== 'with');
   const find = (name: string, schema?: string) => findTable(catalogue, name, schema);
   const sql = withColumns(
-    (name, schema) => find(name, schema)?.columns.map((column) => column.name) ?? [],
+    (name, schema) =>
+      (find(name, schema) ?? catalogue.views.find((view) => view.name === name))?.columns.map((column) => column.name) ?? [],
     () => {
       switch (start?.name) {
         case 'select':
@@ -25,11 +26,8 @@ export function resolveDrizzle(variant: CallVariant, catalogue: Catalogue): Reso
         case 'update':
         case 'delete':
           return buildWrite(variant.steps, binding, find);
-        case '$count': {
-          const [table, where] = start.arguments;
-          if (table?.kind !== 'table') throw new Unresolvable('a table that is only known when the app runs');
-          return `select count(*) from ${tableSql(table)}${where && !isNothing(where) ? ` where ${toSql(where, { binding, bare: false })}` : ''}`;
-        }
+        case '$count':
+          return countSql(start.arguments, { binding, bare: false });
         case 'execute': {
           const text = start.arguments[0];
           if (text?.kind === 'sql') return toSql(text, { binding, bare: false });

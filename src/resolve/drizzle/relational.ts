@@ -1,7 +1,7 @@
 import type { Expression } from '../../model/index.js';
 import { bind, type Binding, fieldOf, quote, Unresolvable } from '../sql.js';
 import { isNothing, tableSql, toSql } from './expression.js';
-import { tableColumns } from './select.js';
+import { fieldSql, tableColumns } from './select.js';
 
 /** `db.query.x.findMany({ with, where, ... })` as one statement with lateral joins, as Drizzle's relational queries send it. */
 export function buildRelational(
@@ -33,7 +33,7 @@ function level(
   const extras = fieldOf(options, 'extras');
   const extra =
     extras?.kind === 'record'
-      ? extras.fields.map((field) => toSql(rename(field.value, table.name, alias), { binding, bare: false }))
+      ? extras.fields.map((field) => fieldSql(rename(field.value, table.name, alias), { binding, bare }))
       : [];
   return {
     select: [...columns, ...extra, ...nested.map((part) => `${quote(part.alias)}."data" as ${quote(part.name)}`)],
@@ -105,6 +105,7 @@ function chosenColumns(table: Extract<Expression, { kind: 'table' }>, options: E
       .filter((field) => field.value.kind === 'literal' && field.value.value === wanted)
       .map((field) => table.properties?.[field.name] ?? field.name);
   const kept = flagged(true);
+  if (chosen.fields.length === 0 && !chosen.open) return [];
   return kept.length > 0
     ? all.filter((column) => kept.includes(column))
     : all.filter((column) => !flagged(false).includes(column));
@@ -114,7 +115,7 @@ function chosenColumns(table: Extract<Expression, { kind: 'table' }>, options: E
 function rename(value: Expression, table: string, alias: string): Expression {
   switch (value.kind) {
     case 'column':
-      return value.table === table ? { ...value, alias } : value;
+      return value.table === table && value.alias === undefined ? { ...value, alias } : value;
     case 'call':
       return { ...value, arguments: value.arguments.map((argument) => rename(argument, table, alias)) };
     case 'sql':

@@ -1,6 +1,7 @@
 import type { CallStep, Expression } from '../../model/index.js';
-import { bind, type Binding, quote, Unresolvable } from '../sql.js';
-import { isNothing, type Scope, tableSql, toSql } from './expression.js';
+import { bind, type Binding, fieldOf, quote, Unresolvable } from '../sql.js';
+import { baseSql, isNothing, type Scope, toSql } from './expression.js';
+import { aliasOf, sourceColumns, sourceSql, stepsOf, withSql } from './source.js';
 
 const joins: Record<string, string> = {
   innerJoin: 'inner join',
@@ -8,6 +9,9 @@ const joins: Record<string, string> = {
   rightJoin: 'right join',
   fullJoin: 'full join',
   crossJoin: 'cross join',
+  innerJoinLateral: 'inner join lateral',
+  leftJoinLateral: 'left join lateral',
+  crossJoinLateral: 'cross join lateral',
 };
 
 /** Columns of a table in the order of its declaration; resolve sets it for one run of a resolver. */
@@ -26,15 +30,48 @@ export function withColumns<T>(lookup: ColumnsOf, body: () => T): T {
   }
 }
 
+/** A table or view that a schema source has. */
+export function tableIsKnown(name: string): boolean {
+  return columnsOf(name).length > 0;
+}
+
 export function tableColumns(table: string, schema?: string): string[] {
   const columns = columnsOf(table, schema);
   if (columns.length === 0) throw new Unresolvable(`the table ${table} is in no schema source`);
   return columns;
 }
 
+const sets: Record<string, string> = {
+  union: 'union',
+  unionAll: 'union all',
+  intersect: 'intersect',
+  intersectAll: 'intersect all',
+  except: 'except',
+  exceptAll: 'except all',
+};
+
 /** `select(...).from(...)...` as Drizzle sends it. */
-export function buildSelect(steps: CallStep[], binding: Binding): string {
+export function buildSelect(given: CallStep[], binding: Binding): string {
+  const common = withSql(given, binding);
+  const steps = given.filter((step) => step.name !== 'with');
+  const set = steps.findLastIndex((step) => sets[step.name] !== undefined);
+  return common + (set > 0 ? setSql(steps, set, binding) : plainSelect(steps, binding));
+}
+
+/** Two selects put together; what follows belongs to both. */
+function setSql(steps: CallStep[], at: number, binding: Binding): string {
+  const step = steps[at];
+  const right = step?.arguments[0];
+  if (right?.kind !== 'call' || right.name !== 'subquery')
+    throw new Unresolvable('a select that is only known when the app runs');
+  const left = buildSelect(steps.slice(0, at), binding);
+  const both = `(${left}) ${sets[step?.name ?? ''] ?? ''} (${buildSelect(stepsOf(right), binding)})`;
+  return both + clauses(steps.slice(at + 1), { binding, bare: true });
+}
+
+function plainSelect(steps: CallStep[], binding: Binding): string {
   const start = steps[0];
+  if (start?.name === '$count') return countSql(start.arguments, { binding, bare: false });
   const from = steps.find((step) => step.name === 'from')?.arguments[0];
   if (!start || !from) throw new Unresolvable('a select without from');
   const joined = steps.filter((step) => joins[step.name] !== undefined);
@@ -50,24 +87,24 @@ export function buildSelect(steps: CallStep[], binding: Binding): string {
     binding,
     bare: joined.length === 0,
   });
-  let sql = `select ${distinct}${selection} from ${sourceSql(from, scope)}`;
-  for (const step of joined) {
-    const [table, on] = step.arguments;
-    if (!table) throw new Unresolvable('a join without a table');
-    sql += ` ${joins[step.name]} ${sourceSql(table, scope)}${on ? ` on ${toSql(on, scope)}` : ''}`;
-  }
-  return sql + clauses(steps, scope);
+  return `select ${distinct}${selection} from ${sourceSql(from, scope)}${joinsSql(steps, scope)}${clauses(steps, scope)}`;
 }
 
-function sourceSql(value: Expression, scope: Scope): string {
-  if (value.kind === 'table') return tableSql(value);
-  if (value.kind === 'call' && value.name === 'subquery') {
-    const alias = value.arguments.find((step) => step.kind === 'call' && step.name === 'as');
-    const name = alias?.kind === 'call' && alias.arguments[0]?.kind === 'literal' ? String(alias.arguments[0].value) : 'sub';
-    return `${toSql({ ...value, arguments: value.arguments.filter((step) => step !== alias) }, scope)} ${quote(name)}`;
-  }
-  if (value.kind === 'sql') return toSql(value, scope);
-  throw new Unresolvable('a table that is only known when the app runs');
+export function joinsSql(steps: CallStep[], scope: Scope): string {
+  return steps
+    .filter((step) => joins[step.name] !== undefined)
+    .map((step) => {
+      const [table, on] = step.arguments;
+      if (!table) throw new Unresolvable('a join without a table');
+      return ` ${joins[step.name] ?? ''} ${sourceSql(table, scope)}${on ? ` on ${toSql(on, scope)}` : ''}`;
+    })
+    .join('');
+}
+
+/** `db.$count(table, where)` */
+export function countSql([table, where]: Expression[], scope: Scope): string {
+  if (!table) throw new Unresolvable('a table that is only known when the app runs');
+  return `select count(*) from ${sourceSql(table, scope)}${where && !isNothing(where) ? ` where ${toSql(where, scope)}` : ''}`;
 }
 
 /** where, group by, having, order by, limit, offset, for. */
@@ -87,8 +124,20 @@ export function clauses(steps: CallStep[], scope: Scope): string {
   const offset = part('offset')?.[0];
   if (offset && !isNothing(offset)) sql += ` offset ${bind(scope.binding, offset)}`;
   const lock = part('for')?.[0];
-  if (lock?.kind === 'literal') sql += ` for ${String(lock.value)}`;
+  if (lock?.kind === 'literal') sql += lockSql(String(lock.value), part('for')?.[1], scope);
   return sql;
+}
+
+/** `for('update', { of, skipLocked })` */
+function lockSql(strength: string, options: Expression | undefined, scope: Scope): string {
+  const isSet = (name: string) => {
+    const value = fieldOf(options, name);
+    return value?.kind === 'literal' && value.value === true;
+  };
+  const of = fieldOf(options, 'of');
+  const tables = of?.kind === 'list' ? of.items : of ? [of] : [];
+  const named = tables.length > 0 ? ` of ${tables.map((table) => sourceSql(table, scope)).join(', ')}` : '';
+  return ` for ${strength}${named}${isSet('noWait') ? ' nowait' : isSet('skipLocked') ? ' skip locked' : ''}`;
 }
 
 function listSql(value: Expression | undefined, scope: Scope): string {
@@ -98,26 +147,20 @@ function listSql(value: Expression | undefined, scope: Scope): string {
 /** The select list: given fields, or every column of every table. */
 export function selectionSql(fields: Expression | undefined, tables: Expression[], scope: Scope): string {
   if (fields?.kind !== 'record' || fields.fields.length === 0) {
-    const all = tables.flatMap((table) =>
-      table.kind === 'table'
-        ? tableColumns(table.name, table.schema).map((column) =>
-            toSql(
-              { kind: 'column', table: table.name, column, ...(table.alias === undefined ? {} : { alias: table.alias }) },
-              scope,
-            ),
-          )
-        : ['*'],
-    );
-    return all.join(', ');
+    return tables.flatMap((table) => sourceColumns(table, scope)).join(', ');
   }
   return fields.fields.map((field) => fieldSql(field.value, scope)).join(', ');
 }
 
-function fieldSql(value: Expression, scope: Scope): string {
-  if (value.kind === 'table')
-    return tableColumns(value.name, value.schema)
-      .map((column) => toSql({ kind: 'column', table: value.name, column }, scope))
-      .join(', ');
+/** A field of the select list; there an expression is written out and named. */
+export function fieldSql(value: Expression, scope: Scope): string {
+  if (value.kind === 'table') return sourceColumns(value, scope).join(', ');
+  if (value.kind === 'call' && value.name === 'subquery') {
+    return value.arguments.some((step) => step.kind === 'call' && step.name === 'as')
+      ? sourceColumns(value, scope).join(', ')
+      : toSql(value, { ...scope, bare: false });
+  }
   if (value.kind === 'record') return value.fields.map((field) => fieldSql(field.value, scope)).join(', ');
-  return toSql(value, scope);
+  const name = aliasOf(value);
+  return name === undefined ? toSql(value, scope) : `${baseSql(value, scope)} as ${quote(name)}`;
 }

@@ -1,7 +1,8 @@
 import type { CallStep, Expression, Table } from '../../model/index.js';
 import { bind, type Binding, quote, Unresolvable } from '../sql.js';
 import { tableSql, toSql } from './expression.js';
-import { clauses, selectionSql, tableColumns } from './select.js';
+import { buildSelect, clauses, joinsSql, selectionSql, tableColumns } from './select.js';
+import { sourceSql, stepsOf, withSql } from './source.js';
 import { conflictSql } from './conflict.js';
 
 /** insert, update and delete as Drizzle sends them; `find` gives a table's facts, `property` the column behind a property. */
@@ -10,24 +11,33 @@ export function buildWrite(
   binding: Binding,
   find: (name: string, schema?: string) => Table | undefined,
 ): string {
-  const start = steps[0];
+  const common = withSql(steps, binding);
+  const start = steps.find((step) => step.name !== 'with');
   const table = start?.arguments[0];
   if (!start || table?.kind !== 'table') throw new Unresolvable('a table that is only known when the app runs');
   const scope = { binding, bare: false };
   const returning = steps.find((step) => step.name === 'returning');
-  const back = returning ? ` returning ${selectionSql(returning.arguments[0], [table], { binding, bare: true })}` : '';
+  const from = start.name === 'update' ? steps.find((step) => step.name === 'from')?.arguments[0] : undefined;
+  const joined = from ? steps.filter((step) => step.name.endsWith('Join')).flatMap((step) => step.arguments[0] ?? []) : [];
+  const back = () =>
+    returning
+      ? ` returning ${selectionSql(returning.arguments[0], [table, ...(from ? [from] : []), ...joined], { binding, bare: !from })}`
+      : '';
   switch (start.name) {
     case 'insert': {
       const values = steps.find((step) => step.name === 'values')?.arguments[0];
-      if (!values) throw new Unresolvable('an insert from a query');
-      return insertSql(table, values, binding, find) + conflictSql(steps, table, scope) + back;
+      const query = steps.find((step) => step.name === 'select')?.arguments[0];
+      const into = values ? insertSql(table, values, binding, find) : insertSelect(table, query, binding);
+      return common + into + conflictSql(steps, table, scope) + back();
     }
     case 'update': {
       const set = steps.find((step) => step.name === 'set')?.arguments[0];
-      return `update ${tableSql(table)} set ${assignments(table, set, binding, find)}${clauses(steps, scope)}${back}`;
+      const sets = assignments(table, set, binding, find);
+      const sources = from ? ` from ${sourceSql(from, scope)}${joinsSql(steps, scope)}` : '';
+      return `${common}update ${tableSql(table)} set ${sets}${sources}${clauses(steps, scope)}${back()}`;
     }
     default:
-      return `delete from ${tableSql(table)}${clauses(steps, scope)}${back}`;
+      return `${common}delete from ${tableSql(table)}${clauses(steps, scope)}${back()}`;
   }
 }
 
@@ -61,6 +71,15 @@ function insertSql(
       .join(', ')})`;
   });
   return `insert into ${tableSql(table)} (${columns.map(quote).join(', ')}) values ${tuples.join(', ')}`;
+}
+
+/** An insert of what a select gives. */
+function insertSelect(table: TableExpression, query: Expression | undefined, binding: Binding): string {
+  const columns = tableColumns(table.name, table.schema).map(quote).join(', ');
+  if (query?.kind === 'sql') return `insert into ${tableSql(table)} (${columns}) ${toSql(query, { binding, bare: false })}`;
+  if (query?.kind !== 'call' || query.name !== 'subquery')
+    throw new Unresolvable('an insert of what is only known when the app runs');
+  return `insert into ${tableSql(table)} (${columns}) ${buildSelect(stepsOf(query), binding)}`;
 }
 
 function assignments(
