@@ -1,4 +1,5 @@
 import type { CallVariant, Expression, Parameter } from '../model/index.js';
+import { helperSql } from './fragment.js';
 import { bind, type Binding, parameterOf, type Resolved, Unresolvable } from './sql.js';
 
 /** The statement of a raw `query(text, values)`; the text may be a template with holes. */
@@ -15,18 +16,32 @@ export function resolveRaw(variant: CallVariant): Resolved {
   throw new Unresolvable('SQL text that is only known when the app runs');
 }
 
-function tagged(chunks: (string | Expression)[], binding: Binding): string {
-  return chunks
-    .map((chunk) =>
-      typeof chunk === 'string'
-        ? chunk
-        : chunk.kind === 'sql'
-          ? tagged(chunk.chunks, binding)
-          : isEmptySql(chunk)
-            ? ''
-            : bind(binding, chunk),
-    )
-    .join('');
+function tagged(chunks: (string | Expression)[], binding: Binding, before = ''): string {
+  let sql = '';
+  for (const chunk of chunks) {
+    if (typeof chunk === 'string') sql += chunk;
+    else sql += pieceSql(chunk, before + sql, binding);
+  }
+  return sql;
+}
+
+/** A hole of a template: another template, a helper's piece, or a value. */
+function pieceSql(chunk: Expression, before: string, binding: Binding): string {
+  if (chunk.kind === 'sql') return tagged(chunk.chunks, binding, before);
+  if (chunk.kind === 'call' && chunk.name === 'helper') return helperSql(chunk, before, binding);
+  const within = chunk.kind === 'call' && chunk.name === 'subquery' ? chunk.arguments[0] : undefined;
+  const text = within?.kind === 'call' ? within.arguments[0] : undefined;
+  if (text?.kind === 'sql') return tagged(text.chunks, binding, before);
+  if (text?.kind === 'literal' && typeof text.value === 'string') return text.value;
+  if (text?.kind === 'text') throw new Unresolvable('a piece of SQL that is only known when the app runs');
+  // A list of pieces stands one behind the other.
+  if (chunk.kind === 'list' && chunk.items.length > 0 && chunk.items.every(isPiece))
+    return chunk.items.map((item) => pieceSql(item, before, binding)).join(' ');
+  return isEmptySql(chunk) ? '' : bind(binding, chunk);
+}
+
+function isPiece(value: Expression): boolean {
+  return value.kind === 'sql' || (value.kind === 'call' && value.name === 'subquery');
 }
 
 /** `Prisma.empty` */

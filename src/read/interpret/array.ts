@@ -13,6 +13,7 @@ import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
 import { noteScan, overRows } from './scan.js';
 import { markIterated } from './use.js';
+import { mapWrittenOut } from './written-out.js';
 import { bounded, type FunctionValue, input, type Item, list, literal, type Value } from './value.js';
 
 const iterating = new Set([
@@ -56,7 +57,8 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       for (const site of pickedBy(callback, collection, frame)) for (const use of collection.uses) use.pickedBy.add(site);
     noteScan(collection, name, locate(frame.module, node), frame);
     const outcome = eachElement(collection, callback, name, node, frame);
-    return afterIteration(collection, name, outcome, values);
+    const written = name === 'map' ? mapWrittenOut(collection, callback, outcome, frame) : undefined;
+    return written ?? afterIteration(collection, name, outcome, values);
   }
   markUse(collection, name);
   switch (name) {

@@ -1,6 +1,7 @@
 import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
 import { createClient, callClient, runQuery } from '../libraries/index.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
+import { submittable } from '../libraries/pg.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
@@ -331,7 +332,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
   if (target.kind === 'external') {
     const router = createRouter(target, node, frame);
     if (router) return router;
-    const client = createClient(target, values, frame);
+    const client = createClient(target, values, frame) ?? submittable(target, values);
     if (client) return client;
     const job = registerJob(target, values, node, frame);
     if (job) return job;

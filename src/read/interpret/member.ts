@@ -8,6 +8,7 @@ import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember } from '../libraries/index.js';
+import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
@@ -115,7 +116,9 @@ function externalMember(value: { source: string; name: string }, name: string): 
   const path = `${value.name}.${name}`;
   if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default')
     return input('generated', 'env');
-  return trpcMember(value.source, path) ?? { kind: 'external', source: value.source, name: path };
+  return (
+    trpcMember(value.source, path) ?? readyClient(value.source, path) ?? { kind: 'external', source: value.source, name: path }
+  );
 }
 
 /** A method or field of a class, its parents included; undefined members of a class that is known to the end are absent. */

@@ -59,7 +59,8 @@ export type FunctionValue = {
   self?: Value;
 };
 export type ClassValue = { kind: 'class'; node: Class; module: Module; environment: Environment; name: string };
-export type ClientValue = { kind: 'client'; library: Library; role: Role; schema?: Value };
+/** `driver`: one whose calls are sent when they are awaited. */
+export type ClientValue = { kind: 'client'; library: Library; role: Role; schema?: Value; driver?: 'postgres' | 'neon' };
 export type QueryValue = { kind: 'query'; site: Site; steps: Step[] };
 
 /** What a test tells of the rows that it looked at, by its outcome. */

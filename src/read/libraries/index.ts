@@ -22,6 +22,8 @@ export interface LibraryReader {
   call(client: ClientValue, names: string[], values: Value[], node: CallNode, frame: Frame): Value;
   /** A further step of a call that was begun; undefined: any method is a step. */
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
+  /** Whether it is a piece of other calls and never sent by itself. */
+  isPiece?(query: QueryValue): boolean;
   /** What the call gives once it ran. */
   result(query: QueryValue, frame: Frame): Value;
   /** Variants of the one statement for what many turns of a loop send at once; undefined: each sends its own. */
@@ -93,6 +95,10 @@ const mostVariantsOfASite = 24;
 /** The call is sent: its variants are kept with its site, the work goes to the frame, and its result comes back. */
 export function runQuery(query: QueryValue, frame: Frame): Value {
   const { site } = query;
+  if (readers[site.library].isPiece?.(query)) {
+    site.part = true;
+    return query;
+  }
   const keys: string[] = [];
   for (const variant of variantsOf(query.steps)) {
     const key = shapeOf(variant.steps);
