@@ -44,7 +44,7 @@ export function withoutPages(effect: Effect, made = new Map<Effect, Effect>()): 
 }
 
 /** Parts of an entry point's work after which each function is followed only once more: retries that call themselves have no end. */
-const mostParts = 20_000;
+const mostParts = 2_000;
 
 export interface Conversion {
   /** Leave out what only staff does. */

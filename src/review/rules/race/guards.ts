@@ -65,12 +65,22 @@ export function isSerialised(course: Course, step: CourseStep, sent: Sent): bool
   if (step.isolation !== undefined && /serializable/i.test(step.isolation)) return true;
   const before = course.steps.slice(0, course.steps.indexOf(step)).filter((other) => sharePath(other, step));
   return before.some((other) =>
-    sent(other.site, other.variants).some(
-      ({ sql, facts }) =>
-        /pg_(try_)?advisory_/i.test(sql) ||
-        (step.transaction !== undefined &&
-          other.transaction === step.transaction &&
-          (/\bfor\s+(no\s+key\s+)?update\b/i.test(sql) || /^\s*lock\s+table\b/i.test(sql) || facts.verb === 'update')),
-    ),
+    sent(other.site, other.variants).some((statement) => {
+      const lock = lockOf(statement);
+      return lock === 'advisory' || (lock === 'row' && step.transaction !== undefined && other.transaction === step.transaction);
+    }),
   );
+}
+
+const locks = new WeakMap<Statement, 'advisory' | 'row' | 'none'>();
+
+/** What a statement holds until its transaction ends; an advisory lock may be held longer. Told once: courses ask for it often. */
+function lockOf(statement: Statement): 'advisory' | 'row' | 'none' {
+  const known = locks.get(statement);
+  if (known) return known;
+  const { sql, facts } = statement;
+  const holds = /\bfor\s+(no\s+key\s+)?update\b/i.test(sql) || /^\s*lock\s+table\b/i.test(sql) || facts.verb === 'update';
+  const lock = /pg_(try_)?advisory_/i.test(sql) ? 'advisory' : holds ? 'row' : 'none';
+  locks.set(statement, lock);
+  return lock;
 }
