@@ -79,6 +79,7 @@ export function read(folder: string): Reading {
     skipped: new Map(),
     left: new Set(),
     links: [],
+    later: [],
     tested: new WeakMap(),
     calls: new Map(),
     callbacks: new Map(),

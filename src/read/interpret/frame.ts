@@ -48,6 +48,8 @@ export interface Run {
   /** Those that were read at the end. */
   left: Set<Node>;
   links: { table: string; column: string; references: string }[];
+  /** What is looked at once the modules that are being loaded are: functions that declarations are given. */
+  later: (() => void)[];
   /** Which function calls which, by file and line. */
   calls: Map<string, Set<string>>;
   /** Which function runs a callback that another one made. */

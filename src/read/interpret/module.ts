@@ -38,6 +38,13 @@ function bindAgain(run: Run, module: Module, state: ModuleState): void {
     for (const statement of at.program.body)
       if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, at, other, statement);
   }
+  if (!unfinished) for (const look of run.later.splice(0)) look();
+}
+
+/** Does that once every module of a cycle of imports is there. */
+export function whenLoaded(run: Run, look: () => void): void {
+  if ([...run.states.values()].some((state) => state.started)) run.later.push(look);
+  else look();
 }
 
 export function moduleFrame(run: Run, module: Module, state: ModuleState): Frame {

@@ -1,6 +1,7 @@
 import type { ColumnDeclaration, Location } from '../../model/index.js';
 import type { Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
+import { whenLoaded } from '../interpret/module.js';
 import { literalText, type Value } from '../interpret/value.js';
 import { toExpression } from '../interpret/variants.js';
 import { chainSteps } from './drizzle.js';
@@ -73,11 +74,14 @@ export function columnFrom(property: string, chain: Value, location: Location, f
         column.type = `${type} generated ${step.name === 'generatedAlwaysAsIdentity' ? 'always' : 'by default'} as identity`;
         break;
       case 'references': {
-        const target = argument?.kind === 'function' ? callFunction(argument, [], frame) : undefined;
         const extra = step.arguments[1];
         const onDelete = extra?.kind === 'record' ? literalText(extra.fields.get('onDelete')?.value) : undefined;
-        if (target?.kind === 'column')
-          column.references = { table: target.table, column: target.column, ...(onDelete === undefined ? {} : { onDelete }) };
+        if (argument?.kind === 'function')
+          whenLoaded(frame.run, () => {
+            const target = callFunction(argument, [], frame);
+            if (target.kind === 'column')
+              column.references = { table: target.table, column: target.column, ...(onDelete === undefined ? {} : { onDelete }) };
+          });
         break;
       }
       default:

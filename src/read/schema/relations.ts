@@ -2,7 +2,8 @@ import type { CallExpression } from '@oxc-project/types';
 import { argumentsOf } from '../interpret/call.js';
 import type { Frame, Run } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
-import { input, type Item, list, literal, literalText, type Value } from '../interpret/value.js';
+import { whenLoaded } from '../interpret/module.js';
+import { type FunctionValue, input, type Item, list, literal, literalText, type Value } from '../interpret/value.js';
 
 interface Relation {
   many: boolean;
@@ -17,7 +18,11 @@ const declared = new WeakMap<Run, Map<string, Map<string, Relation>>>();
 /** `relations(users, ({ one, many }) => ({ ... }))`: https://orm.drizzle.team/docs/relations */
 export function declareRelations(node: CallExpression, frame: Frame): Value {
   const [table, builder] = argumentsOf(node, frame);
-  if (table?.kind !== 'table' || builder?.kind !== 'function') return input('unknown', 'relations');
+  if (table?.kind === 'table' && builder?.kind === 'function') whenLoaded(frame.run, () => noteRelations(table, builder, frame));
+  return input('unknown', 'relations');
+}
+
+function noteRelations(table: Extract<Value, { kind: 'table' }>, builder: FunctionValue, frame: Frame): void {
   const helper = (name: string): Value => ({ kind: 'external', source: 'drizzle-orm', name: `relation:${name}` });
   const made = callFunction(
     builder,
@@ -33,7 +38,7 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
     ],
     frame,
   );
-  if (made.kind !== 'record') return input('unknown', 'relations');
+  if (made.kind !== 'record') return;
   let tables = declared.get(frame.run);
   if (!tables) declared.set(frame.run, (tables = new Map()));
   const relations = tables.get(table.declaration.name) ?? new Map<string, Relation>();
@@ -64,7 +69,6 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
         frame.run.links.push({ table: table.declaration.name, column, references: `${target.declaration.name}.${references}` });
     });
   }
-  return input('unknown', 'relations');
 }
 
 /**
@@ -74,6 +78,8 @@ export function declareRelations(node: CallExpression, frame: Frame): Value {
 export function expandWith(table: Value | undefined, given: Value | undefined, frame: Frame): Value | undefined {
   if (given?.kind !== 'record' || table?.kind !== 'table') return given;
   const { run } = frame;
+  // A query that stands beside the declarations is read before all of them are there.
+  for (const look of run.later.splice(0)) look();
   const options = { ...given, fields: callOptions(given.fields, table, frame) };
   const nested = options.fields.get('with')?.value;
   if (nested?.kind !== 'record') return options;

@@ -165,6 +165,8 @@ const shapes = [
   'db.query.posts.findMany({ where: and(eq(posts.published, true), inArray(posts.authorId, [1, 2])), with: { comments: { where: (c, { like }) => like(c.body, "%x%"), orderBy: (c, { asc }) => asc(c.id) } } })',
   'db.query.users.findMany({ with: { manager: { columns: { fullName: true } }, posts: false } })',
   'db.query.orders.findMany({ where: gt(orders.total, 3) })',
+  'db.query.posts.findFirst({ where: and(eq(posts.published, true), eq(users.id, 1)) })',
+  'db.select().from(users).where(orm.and(orm.eq(users.id, 1), orm.gt(users.age, 3))).orderBy(orm.desc(users.id))',
   'db.query.users.findMany({ where: inArray(users.id, db.select({ id: posts.authorId }).from(posts)) })',
 ];
 
@@ -181,7 +183,7 @@ describe('what Drizzle sends', () => {
     await loadModule();
     lab = await openLab();
     const lines = parted.map(({ before, call }, index) => `export const f${index} = async () => { ${before}await ${call}; };`);
-    const head = `import { ${names} } from 'drizzle-orm/pg-core'; import { ${helpers} } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+    const head = `import { ${names} } from 'drizzle-orm/pg-core'; import { ${helpers} } from 'drizzle-orm'; import * as orm from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
 ${schema}
 const db = drizzle('x', { schema: { ${tables} } });
 `;
@@ -237,7 +239,7 @@ async function sentFor(index: number): Promise<string[]> {
     'operators',
     'drizzle',
     'client',
-    `const { ${names} } = core; const { ${helpers} } = operators; ${schema.replaceAll('export ', '')}
+    `const { ${names} } = core; const { ${helpers} } = operators; const orm = operators; ${schema.replaceAll('export ', '')}
 const db = drizzle(client, { schema: { ${tables} } });
 return (async () => { ${before}await ${plain}; })();`,
   );

@@ -14,7 +14,7 @@ export function buildRelational(
     throw new Unresolvable(table?.kind === 'unknown' ? table.why : 'a table that is only known when the app runs');
   const alias = table.name;
   const { select, joins } = level(table, alias, options, binding, true);
-  return `select ${select.join(', ')} from ${tableSql({ ...table, alias })}${joins.join('')}${tail(alias, table.name, options, binding, name === 'findFirst')}`;
+  return `select ${select.join(', ')} from ${tableSql({ ...table, alias })}${joins.join('')}${tail(alias, options, binding, name === 'findFirst')}`;
 }
 
 function level(
@@ -32,9 +32,7 @@ function level(
   );
   const extras = fieldOf(options, 'extras');
   const extra =
-    extras?.kind === 'record'
-      ? extras.fields.map((field) => fieldSql(rename(field.value, table.name, alias), { binding, bare }))
-      : [];
+    extras?.kind === 'record' ? extras.fields.map((field) => fieldSql(rename(field.value, alias), { binding, bare })) : [];
   return {
     select: [...columns, ...extra, ...nested.map((part) => `${quote(part.alias)}."data" as ${quote(part.name)}`)],
     joins: nested.map((part) => part.join),
@@ -53,9 +51,9 @@ function relationSql(values: Expression[], parent: string, binding: Binding): { 
     .join(' and ');
   const { select, joins } = level(target, alias, options, binding, false);
   const array = `json_build_array(${select.map((part) => part.replace(/ as "[^"]*"$/, '')).join(', ')})`;
-  const order = orderSql(alias, target.name, options, binding);
-  const rest = tail(alias, target.name, withoutWhere(options), binding, !many);
-  const where = wherePart(alias, target.name, options, binding);
+  const order = orderSql(alias, options, binding);
+  const rest = tail(alias, withoutWhere(options), binding, !many);
+  const where = wherePart(alias, options, binding);
   const condition = where === '' ? on : `(${on}${where})`;
   // A page or an order of the children needs a query of its own below the aggregate.
   const source =
@@ -70,16 +68,16 @@ function withoutWhere(options: Expression | undefined): Expression | undefined {
   return options?.kind === 'record' ? { ...options, fields: options.fields.filter((field) => field.name !== 'where') } : options;
 }
 
-function wherePart(alias: string, table: string, options: Expression | undefined, binding: Binding): string {
+function wherePart(alias: string, options: Expression | undefined, binding: Binding): string {
   const where = fieldOf(options, 'where');
-  return where && !isNothing(where) ? ` and ${toSql(rename(where, table, alias), { binding, bare: false })}` : '';
+  return where && !isNothing(where) ? ` and ${toSql(rename(where, alias), { binding, bare: false })}` : '';
 }
 
-function tail(alias: string, table: string, options: Expression | undefined, binding: Binding, first: boolean): string {
+function tail(alias: string, options: Expression | undefined, binding: Binding, first: boolean): string {
   let sql = '';
   const where = fieldOf(options, 'where');
-  if (where && !isNothing(where)) sql += ` where ${toSql(rename(where, table, alias), { binding, bare: false })}`;
-  sql += orderSql(alias, table, options, binding);
+  if (where && !isNothing(where)) sql += ` where ${toSql(rename(where, alias), { binding, bare: false })}`;
+  sql += orderSql(alias, options, binding);
   const limit = first ? ({ kind: 'literal', value: 1 } as const) : fieldOf(options, 'limit');
   if (limit && !isNothing(limit)) sql += ` limit ${bind(binding, limit)}`;
   const offset = fieldOf(options, 'offset');
@@ -87,12 +85,10 @@ function tail(alias: string, table: string, options: Expression | undefined, bin
   return sql;
 }
 
-function orderSql(alias: string, table: string, options: Expression | undefined, binding: Binding): string {
+function orderSql(alias: string, options: Expression | undefined, binding: Binding): string {
   const order = fieldOf(options, 'orderBy');
   const keys = order?.kind === 'list' ? order.items : order && !isNothing(order) ? [order] : [];
-  return keys.length > 0
-    ? ` order by ${keys.map((key) => toSql(rename(key, table, alias), { binding, bare: false })).join(', ')}`
-    : '';
+  return keys.length > 0 ? ` order by ${keys.map((key) => toSql(rename(key, alias), { binding, bare: false })).join(', ')}` : '';
 }
 
 /** `columns: { id: true }` keeps those, `{ secret: false }` leaves those out. */
@@ -112,16 +108,19 @@ function chosenColumns(table: Extract<Expression, { kind: 'table' }>, options: E
 }
 
 /** Columns of the table under its alias. */
-function rename(value: Expression, table: string, alias: string): Expression {
+function rename(value: Expression, alias: string): Expression {
   switch (value.kind) {
     case 'column':
-      return value.table === table && value.alias === undefined ? { ...value, alias } : value;
+      // Whatever table it belongs to: Drizzle puts the alias before every column.
+      return { ...value, alias };
     case 'call':
-      return { ...value, arguments: value.arguments.map((argument) => rename(argument, table, alias)) };
+      // A select of its own keeps its names.
+      if (value.name === 'subquery') return value;
+      return { ...value, arguments: value.arguments.map((argument) => rename(argument, alias)) };
     case 'sql':
-      return { ...value, chunks: value.chunks.map((chunk) => (typeof chunk === 'string' ? chunk : rename(chunk, table, alias))) };
+      return { ...value, chunks: value.chunks.map((chunk) => (typeof chunk === 'string' ? chunk : rename(chunk, alias))) };
     case 'list':
-      return { ...value, items: value.items.map((item) => rename(item, table, alias)) };
+      return { ...value, items: value.items.map((item) => rename(item, alias)) };
     default:
       return value;
   }
