@@ -44,4 +44,18 @@ describe('imports of a monorepo that is not installed', () => {
     });
     expect(outline(reading)).toEqual(['route GET /auth/me: select me']);
   });
+
+  it('reads keys and relations of tables whose modules import each other', () => {
+    const reading = readFiles(['drizzle-orm'], {
+      'schema/groups.ts': `import { relations } from 'drizzle-orm'; import { pgTable, serial, text } from 'drizzle-orm/pg-core'; import { items } from './items'; export const groups = pgTable('groups', { id: serial('id').primaryKey(), name: text('name') }); export const groupsRelations = relations(groups, ({ many }) => ({ items: many(items) }));`,
+      'schema/items.ts': `import { relations } from 'drizzle-orm'; import { pgTable, serial, integer } from 'drizzle-orm/pg-core'; import { groups } from './groups'; export const items = pgTable('items', { id: serial('id').primaryKey(), groupId: integer('group_id').references(() => groups.id) }); export const itemsRelations = relations(items, ({ one }) => ({ group: one(groups, { fields: [items.groupId], references: [groups.id] }) }));`,
+      'schema/index.ts': `export * from './groups'; export * from './items';`,
+      'index.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import * as schema from './schema'; const db = drizzle('x', { schema }); export const all = async () => db.query.groups.findMany({ with: { items: true } });`,
+    });
+    expect(reading.links).toEqual([{ table: 'items', column: 'group_id', references: 'groups.id' }]);
+    expect(JSON.stringify(reading.callSites[0]?.variants)).toContain('"value":"group_id"');
+    const tables = reading.schemaSources.flatMap((source) => (source.kind === 'drizzle' ? source.tables : []));
+    const key = tables.flatMap((table) => table.columns).find((column) => column.name === 'group_id');
+    expect(key?.references).toEqual({ table: 'groups', column: 'id' });
+  });
 });
