@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Catalogue, Column, ForeignKey, Index, Policy } from '../model/index.js';
+import type { DatabaseFunction, Column, ForeignKey, Index, Policy } from '../model/index.js';
 import type { Session } from './session.js';
 
 /** Everything of a schema that is neither Postgres's own nor an extension's. */
@@ -104,14 +104,41 @@ export async function readPolicies(client: Client): Promise<Owned<Policy>[]> {
   }));
 }
 
-export async function readFunctions(client: Client): Promise<Catalogue['functions']> {
-  const answer = await client.query<Catalogue['functions'][number]>(`
+/** A function as Postgres has it; `definition` is the whole text of one in plpgsql. */
+export interface FunctionRow extends DatabaseFunction {
+  definition?: string;
+}
+
+/** Bits of `tgtype`: https://www.postgresql.org/docs/current/catalog-pg-trigger.html */
+const events: [number, string][] = [
+  [4, 'insert'],
+  [8, 'delete'],
+  [16, 'update'],
+];
+
+export async function readFunctions(client: Client): Promise<FunctionRow[]> {
+  const answer = await client.query<DatabaseFunction & { definition: string | null; triggered: string[]; types: number[] }>(`
     select n.nspname as schema, p.proname as name, l.lanname as language,
-      case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end as source
+      case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end as source,
+      case when l.lanname = 'plpgsql' then pg_get_functiondef(p.oid) end as definition,
+      array(select c.relname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
+        where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as triggered,
+      array(select t.tgtype::int from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as types
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
     where p.prokind in ('f', 'p') and l.lanname not in ('internal', 'c') and ${ownSchema} and ${noMember('pg_proc', 'p.oid')}
     order by n.nspname <> 'public', n.nspname, p.proname, p.oid`);
-  return answer.rows;
+  return answer.rows.map(({ definition, triggered, types, ...known }) => ({
+    ...known,
+    ...(definition === null ? {} : { definition }),
+    ...(triggered.length === 0
+      ? {}
+      : {
+          triggers: triggered.map((table, at) => ({
+            table,
+            events: events.filter(([bit]) => ((types[at] ?? 0) & bit) !== 0).map(([, name]) => name),
+          })),
+        }),
+  }));
 }
 
 /** Rows of a table, by counting them: there are only those that the app's own SQL put in. */

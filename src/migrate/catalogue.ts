@@ -33,7 +33,7 @@ export async function readCatalogue(
   session: Session,
   registry: Registry,
   { standIn, accounts: withAccounts }: Scope,
-): Promise<Pick<Catalogue, 'tables' | 'views' | 'functions'>> {
+): Promise<Pick<Catalogue, 'tables' | 'views'> & { functions: rows.FunctionRow[] }> {
   await session.reset();
   const client = session.client();
   const relations = (await rows.readRelations(client)).filter(({ schema, name }) => {

@@ -5,6 +5,7 @@ import { everythingSoFar, readCatalogue } from './catalogue.js';
 import { declare, type KnownTables } from './declare.js';
 import { compareMigrated } from './drift.js';
 import { prepareExtensions } from './extensions.js';
+import { withLoops } from './function-loops.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { parseSource } from './parse.js';
 import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
@@ -48,7 +49,8 @@ export async function migrate(
     await applyLoosened(application);
     await applyPending(application);
     const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
-    return { ...read, ...outcomeOf(application), sources: application.results };
+    const functions = withLoops(read.functions, sources);
+    return { ...read, functions, ...outcomeOf(application), sources: application.results };
   } finally {
     await session.close();
   }

@@ -62,12 +62,29 @@ export interface Table {
   origin: 'declared' | 'inferred';
 }
 
+/** A loop over the rows of a query that runs inside the database, and what it sends for each of them. */
+export interface FunctionLoop {
+  over: string;
+  statements: string[];
+  location: Location;
+}
+
+export interface DatabaseFunction {
+  schema: string;
+  name: string;
+  language: string;
+  source: string;
+  /** Tables whose changes run it. */
+  triggers?: { table: string; events: string[] }[];
+  loops?: FunctionLoop[];
+}
+
 /** The schema as the lab's Postgres has it after applying every source in the repository. */
 export interface Catalogue {
   tables: Table[];
   /** Views and materialized views by name, with the columns they give. */
   views: { schema: string; name: string; columns: Column[] }[];
-  functions: { schema: string; name: string; language: string; source: string }[];
+  functions: DatabaseFunction[];
   /** Statements of the schema sources that Postgres refused to the end. */
   refusals: { location: Location; sql: string; message: string }[];
   sources: { file: string; kind: 'sql' | 'drizzle' | 'prisma' | 'inferred'; statements: number; applied: number }[];

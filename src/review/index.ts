@@ -20,6 +20,7 @@ import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
+import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
@@ -35,6 +36,7 @@ export const rules: Rule[] = [
   filterAfterLimit,
   race,
   nPlusOne,
+  rowLoop,
   unboundedList,
   unboundedInList,
   unclampedPage,
