@@ -11,3 +11,4 @@ export type * from './reading.js';
 export * from './reference.js';
 export * from './scenario.js';
 export type * from './verdict.js';
+export * from './snake-case.js';

@@ -3,7 +3,7 @@ import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { ProcessFact } from './process.js';
 
-export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg';
+export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex';
 
 /** The database role under which a statement runs. */
 export type Role = 'anon' | 'authenticated' | 'service' | 'owner';

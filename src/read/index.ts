@@ -19,6 +19,7 @@ import { sweepModelCalls } from './libraries/sweep.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';
+import { codeMigrations } from './schema/migrations/index.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
@@ -92,6 +93,7 @@ export function read(folder: string): Reading {
   };
   const serverFiles = new Set<string>();
   const { entryPoints, subscriptions } = readEntryPoints(run, texts, serverFiles);
+  const migrations = codeMigrations(run);
   const facts = processFacts(run, entryPoints, serverFiles);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
@@ -119,7 +121,7 @@ export function read(folder: string): Reading {
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
-    schemaSources: schemaSources(run, texts, prisma),
+    schemaSources: schemaSources(run, texts, prisma, migrations),
     models: prisma.models,
     subscriptions,
     suppressions,
@@ -167,13 +169,13 @@ function strongest(flags: Set<UseFlag>): ResultUse {
   return order.find((use) => use !== 'discarded' && flags.has(use)) ?? 'discarded';
 }
 
-function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas): SchemaSource[] {
+function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migrations: SchemaSource[]): SchemaSource[] {
   const tables = declaredTables(run);
   const sources: SchemaSource[] = [];
   const first = tables[0];
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
   const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
-  sources.push(...prisma.sources, ...sqlSources(own, tables.length > 0));
+  sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0));
   for (const module of run.modules.values()) {
     const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
     if (types) sources.push(types);

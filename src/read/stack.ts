@@ -13,6 +13,8 @@ const named: [dependency: RegExp, name: string][] = [
   [/^@supabase\/supabase-js$/, 'Supabase'],
   [/^drizzle-orm$/, 'Drizzle'],
   [/^@prisma\/client$/, 'Prisma'],
+  [/^kysely$/, 'Kysely'],
+  [/^knex$/, 'Knex'],
   [/^pg$/, 'pg'],
   [/^@neondatabase\/serverless$/, 'Neon'],
 ];

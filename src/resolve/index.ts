@@ -3,6 +3,8 @@ import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, statementFacts } from './facts.js';
+import { resolveKnex } from './knex/index.js';
+import { resolveKysely } from './kysely/index.js';
 import { Refused } from './postgrest/embed.js';
 import { toRequest } from './postgrest/request.js';
 import { translate } from './postgrest/translate.js';
@@ -15,6 +17,8 @@ type Resolver = (variant: CallVariant, catalogue: Catalogue, models: DataModel[]
 /** A new library is one reader and one line here. */
 const resolvers: Record<CallSite['library'], Resolver> = {
   drizzle: resolveDrizzle,
+  knex: resolveKnex,
+  kysely: resolveKysely,
   pg: (variant) => resolveRaw(variant),
   prisma: resolvePrisma,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),

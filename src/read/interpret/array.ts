@@ -6,7 +6,7 @@ import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
 import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
-import { callFunction } from './function.js';
+import { invoke } from './function.js';
 import { gathers, pickedBy } from './gathering.js';
 import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
@@ -171,8 +171,9 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
   const values = name.startsWith('reduce') ? [input('unknown', 'sum'), element] : [element, input('unknown', 'index')];
   let lazy = false;
   const body = capture(frame, () => {
-    outcome = overRows(collection, frame, () => callFunction(callback, values, frame));
-    if (outcome.kind === 'query') {
+    outcome = overRows(collection, frame, () => invoke(callback, values, frame));
+    // What forEach is given back is never sent.
+    if (outcome.kind === 'query' && (name !== 'forEach' || outcome.site.library !== 'knex')) {
       lazy = true;
       outcome = runQuery(outcome, frame);
     }

@@ -1,5 +1,8 @@
 import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
 import { createClient, callClient, runQuery } from '../libraries/index.js';
+import { knexByShape } from '../libraries/knex.js';
+import { kyselyByShape } from '../libraries/kysely.js';
+import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { submittable } from '../libraries/pg.js';
 import { callByShape } from '../libraries/shape.js';
@@ -8,7 +11,7 @@ import { callArrayMethod } from './array.js';
 import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { createEnvironment } from './environment.js';
-import { callFunction, createFunction, perhaps } from './function.js';
+import { callFunction, createFunction, invoke, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
 import { hasDirective } from '../entries/exports.js';
@@ -96,7 +99,7 @@ function guardedArgument(item: { value: Value; guards: { condition: string; arm:
 export function callValue(target: Value, node: CallExpression, frame: Frame): Value {
   switch (target.kind) {
     case 'function':
-      return deriveUses(callFunction(target, argumentsOf(node, frame), frame), node, frame);
+      return deriveUses(invoke(target, argumentsOf(node, frame), frame), node, frame);
     case 'external':
       return callExternal(target, node, frame);
     case 'client':
@@ -125,6 +128,10 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
       return { kind: 'choice', options: results.map((value, index) => ({ value, guards: target.options[index]?.guards ?? [] })) };
     }
     default:
+  }
+  if (target.kind === 'input' || target.kind === 'unknown') {
+    const query = knexByShape(undefined, () => argumentsOf(node, frame), node, frame);
+    if (query) return query;
   }
   return callUnknown(sourceText(frame, node.callee), argumentsOf(node, frame), frame);
 }
@@ -210,6 +217,15 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       if (telling.length === 1 && only) return callMethod(only.value, name, node, frame);
       const client = telling.find((option) => option.value.kind === 'client' || option.value.kind === 'path');
       if (client) return callMethod(client.value, name, node, frame);
+      if (
+        telling.length > 1 &&
+        telling.length === object.options.length &&
+        telling.every((option) => option.value.kind === 'call')
+      )
+        return {
+          kind: 'choice',
+          options: telling.map((option) => ({ ...option, value: callMethod(option.value, name, node, frame) })),
+        };
       if (telling.length > 1 && telling.every((option) => option.value.kind === 'rows' || option.value.kind === 'list'))
         return callArrayMethod(object, name, node, frame);
       break;
@@ -223,7 +239,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
       if (named) return named;
       const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
-      return matched ?? chained(object, name, values);
+      return matched ?? chainKysely(object, name, values, node, frame) ?? chained(object, name, values);
     }
     case 'column':
       // `column.asc()`, `column.desc().nullsLast()` in index declarations.
@@ -247,7 +263,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     default:
   }
   if (object.kind === 'input' || object.kind === 'unknown' || object.kind === 'external') {
-    const query = callByShape(name, node, frame);
+    const query = callByShape(name, node, frame) ?? kyselyByShape(object, name, () => argumentsOf(node, frame), node, frame);
     if (query) return query;
   }
   if (name === 'then' || name === 'catch' || name === 'finally') {

@@ -1,5 +1,5 @@
 import type { Node } from '@oxc-project/types';
-import { runQuery } from '../libraries/index.js';
+import { returned, runQuery } from '../libraries/index.js';
 import { evaluateCall, evaluateNew } from './call.js';
 import { assign, lookup, mergeArms, mergeValues } from './environment.js';
 import { isEmpty, onlyWhen } from './effect.js';
@@ -14,6 +14,7 @@ import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
+import { deriveUses } from './use.js';
 import { type Cell, input, literal, nothing, type Value, truthiness, unknown } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
@@ -31,7 +32,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'Identifier':
       return identifier(node.name, frame);
     case 'ThisExpression':
-      return frame.self ?? unknown('this');
+      return (frame.self?.kind === 'query' ? lookup(frame.environment, 'this') : frame.self) ?? unknown('this');
     case 'TemplateLiteral': {
       const chunks: (string | Value)[] = [];
       node.quasis.forEach((quasi, index) => {
@@ -66,8 +67,14 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       return evaluateCall(node, frame);
     case 'NewExpression':
       return evaluateNew(node, frame);
-    case 'AwaitExpression':
-      return settle(evaluate(node.argument, frame), frame);
+    case 'AwaitExpression': {
+      const value = evaluate(node.argument, frame);
+      const settled = settle(value, frame);
+      // A call that another function built is sent here, and its rows are this place's.
+      return value.kind === 'query' && value.site.symbol !== frame.symbol && node.argument.type === 'CallExpression'
+        ? deriveUses(settled, node.argument, frame)
+        : settled;
+    }
     case 'ChainExpression':
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
@@ -156,6 +163,13 @@ export function settle(value: Value, frame: Frame): Value {
   if (value.kind === 'choice')
     return { kind: 'choice', options: value.options.map((item) => ({ ...item, value: settle(item.value, frame) })) };
   return value;
+}
+
+/** Like settle, for what a function returns. */
+export function settleReturned(value: Value, frame: Frame): Value {
+  if (value.kind === 'query') return returned(value, frame);
+  if (value.kind !== 'choice') return value;
+  return { kind: 'choice', options: value.options.map((item) => ({ ...item, value: settleReturned(item.value, frame) })) };
 }
 
 /** An element of a collection whose place is not known. */

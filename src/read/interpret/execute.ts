@@ -3,7 +3,7 @@ import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyWhen } from './effect.js';
 import { mergeArms } from './environment.js';
-import { conditionOf, elementOf, evaluate, settle } from './evaluate.js';
+import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { gathers } from './gathering.js';
@@ -13,7 +13,7 @@ import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
 import { narrow } from './narrow.js';
 import { locate } from '../parse.js';
-import { runQuery } from '../libraries/index.js';
+import { returned } from '../libraries/index.js';
 import { markIterated } from './use.js';
 import { type Tells, truthiness, type Value } from './value.js';
 
@@ -153,7 +153,7 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
     case 'ReturnStatement': {
       const value = evaluate(statement.argument, frame);
       frame.returns.push(
-        value.kind === 'query' ? runQuery(value, frame) : value.kind === 'choice' ? settle(value, frame) : value,
+        value.kind === 'query' ? returned(value, frame) : value.kind === 'choice' ? settleReturned(value, frame) : value,
       );
       return 'ended';
     }

@@ -1,9 +1,11 @@
 import type { CallExpression } from '@oxc-project/types';
 import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
+import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
+import { recordMigration } from '../schema/migrations/record.js';
 import { createRouter } from '../entries/routers.js';
 import { registerEdgeFunction } from '../entries/edge.js';
 import { registerServer } from '../entries/listener.js';
@@ -29,6 +31,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   // `dynamic(() => import('./chart'))` of Next.js is React's lazy.
   if (target.source === 'next/dynamic' || target.source === '@loadable/component') return callHook('lazy', node, frame);
   if (isHook(name)) return callHook(name, node, frame);
+  if (target.source === 'migration') return recordMigration(name, node, frame);
+  if (isKyselyExpression(target)) return kyselyExpression(name, node, frame);
   if (target.source.startsWith('drizzle-orm') && name !== 'drizzle') return drizzleFunction(name, node, frame);
   if (name.startsWith('console.')) {
     argumentsOf(node, frame);

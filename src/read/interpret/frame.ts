@@ -82,6 +82,8 @@ export interface Frame {
   /** Where the function stands: file and line. */
   within: string;
   depth: number;
+  /** It gives a promise: what it returns is awaited. */
+  asynchronous?: boolean;
 }
 
 /** Keeps statements that a decided test shuts out, with the variables as they are now. */

@@ -7,8 +7,18 @@ import { executeBlock } from './execute.js';
 import { type Frame, type Run, withinStack } from './frame.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
-import { bounded, type Callable, type ClassValue, type FunctionValue, input, list, nothing, type Value } from './value.js';
-import { runQuery } from '../libraries/index.js';
+import {
+  bounded,
+  type Callable,
+  type ClassValue,
+  type FunctionValue,
+  input,
+  list,
+  nothing,
+  type QueryValue,
+  type Value,
+} from './value.js';
+import { returned, runQuery } from '../libraries/index.js';
 
 /** Contexts in which a function is read separately before its arguments are treated as unknown: more for a short one. */
 const fewestContexts = 40;
@@ -61,6 +71,34 @@ export function createClass(node: Class, frame: Frame): ClassValue {
 
 /** Runs a function with these arguments and gives what it returns; its work goes to the frame. Runs once per kind of arguments. */
 export function callFunction(target: FunctionValue, values: Value[], frame: Frame): Value {
+  const value = invoke(target, values, frame);
+  return value.kind === 'query' ? runQuery(value, frame) : value;
+}
+
+/** Runs a callback that builds a call, and gives the call as the callback left it. */
+export function buildWith(target: FunctionValue, builder: QueryValue, rest: Value[], frame: Frame): Value {
+  if (frame.depth > deepestCall || frame.run.budget-- <= 0) return builder;
+  frame.run.executed.add(target.node);
+  noteCall(frame, target);
+  const arrow = target.node.type === 'ArrowFunctionExpression';
+  const { effect, value, environment } = runBody(
+    arrow ? target : { ...target, self: builder },
+    [builder, ...rest],
+    frame.run,
+    frame,
+  );
+  if (!isEmpty(effect)) frame.effects.push(effect);
+  const parameter = target.node.params[0];
+  const named = parameter?.type === 'Identifier' ? environment.variables.get(parameter.name) : undefined;
+  const forms = [value, named, arrow ? undefined : environment.variables.get('this')].filter(
+    (form): form is QueryValue => form?.kind === 'query',
+  );
+  const most = Math.max(0, ...forms.map((form) => form.steps.length));
+  return forms.find((form) => form.steps.length === most) ?? builder;
+}
+
+/** Like callFunction; a call that is given back is not sent yet, because the caller may go on building it. */
+export function invoke(target: FunctionValue, values: Value[], frame: Frame): Value {
   const { run } = frame;
   run.executed.add(target.node);
   noteCall(frame, target);
@@ -81,9 +119,9 @@ export function callFunction(target: FunctionValue, values: Value[], frame: Fram
   }
   memory.set(key, 'running');
   run.budget--;
-  const nothingKnown = { effect: sequence([]), value: input('unknown', target.name) };
+  const nothingKnown = { effect: sequence([]), value: input('unknown', target.name), environment: target.environment };
   const result = withinStack(run, target.module, () => runBody(target, given, run, frame), nothingKnown);
-  memory.set(key, result);
+  memory.set(key, { effect: result.effect, value: result.value });
   frame.effects.push(isEmpty(result.effect) ? markerOf(target) : result.effect);
   return result.value;
 }
@@ -139,7 +177,7 @@ function runBody(
   values: Value[],
   run: Run,
   caller: Frame,
-): { effect: ReturnType<typeof sequence>; value: Value } {
+): { effect: ReturnType<typeof sequence>; value: Value; environment: Environment } {
   const frame: Frame = {
     run,
     module: target.module,
@@ -151,8 +189,11 @@ function runBody(
     symbol: symbolOf(target, caller),
     within: markerOf(target).within,
     depth: caller.depth + 1,
+    asynchronous: target.node.async,
   };
   frame.environment.within = frame.within;
+  // A builder that is `this` changes while the function runs, as a variable does.
+  if (target.self?.kind === 'query') frame.environment.variables.set('this', target.self);
   target.node.params.forEach((parameter, index) => {
     const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
     if (parameter.type === 'RestElement')
@@ -163,11 +204,15 @@ function runBody(
   if (body?.type === 'BlockStatement') executeBlock(body.body, frame);
   else if (body) {
     const value = evaluate(body, frame);
-    frame.returns.push(value.kind === 'query' ? runQuery(value, frame) : value);
+    frame.returns.push(value.kind === 'query' ? returned(value, frame) : value);
   }
   for (const run of frame.after) run();
   const telling = frame.returns.filter((value) => !(value.kind === 'literal' && value.value === null));
-  return { effect: sequence([markerOf(target), ...frame.effects]), value: oneOf(telling, telling.length < frame.returns.length) };
+  return {
+    effect: sequence([markerOf(target), ...frame.effects]),
+    value: oneOf(telling, telling.length < frame.returns.length),
+    environment: frame.environment,
+  };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

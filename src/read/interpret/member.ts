@@ -7,7 +7,7 @@ import { markDistinct } from './use.js';
 import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
-import { clientMember } from '../libraries/index.js';
+import { clientMember, createClient } from '../libraries/index.js';
 import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -141,9 +141,29 @@ function classMember(of: ClassValue, name: string, self: Value, frame: Frame): V
       }
       return element.type === 'MethodDefinition' ? { ...createFunction(element.value, inside, self), name } : unknown(name);
     }
+    if (isGiven(at, name)) return input('unknown', name);
     if (!at.node.superClass) return nothing;
     const parent: Value = evaluate(at.node.superClass, inside);
+    // `class Database extends Kysely`: the client's own methods.
+    const client = parent.kind === 'external' ? createClient(parent, [], inside) : undefined;
+    if (client) return clientMember(client, name);
     at = classOf(parent);
   }
   return unknown(`${of.name}.${name}`);
+}
+
+/** Whether the constructor is given that field: where nobody was seen to make an instance, it is not known, and not absent. */
+function isGiven(of: ClassValue, name: string): boolean {
+  const constructor = of.node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+  if (constructor?.type !== 'MethodDefinition') return false;
+  const text = of.module.text.slice(constructor.start, constructor.end);
+  return (
+    new RegExp(`\\bthis\\.${name.replaceAll(/\W/g, '')}\\s*=[^=]`).test(text) ||
+    constructor.value.params.some(
+      (parameter) =>
+        parameter.type === 'TSParameterProperty' &&
+        parameter.parameter.type === 'Identifier' &&
+        parameter.parameter.name === name,
+    )
+  );
 }

@@ -51,7 +51,9 @@ function describe(value: Value, depth: number): string {
     case 'function':
       return `f${identity(value.node)}@${identity(value.environment)}`;
     case 'query':
-      return `q${value.site.id}#${value.steps.length}`;
+      return depth > 3
+        ? `q${value.site.id}#${value.steps.length}`
+        : `q${value.site.id}(${value.steps.map((step) => `${step.name}:${step.arguments.map((part) => describe(part, depth + 1)).join(',')}`).join('.')})`;
     case 'table':
       return `table ${value.declaration.name}`;
     case 'column':

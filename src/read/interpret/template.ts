@@ -1,6 +1,7 @@
 import type { TaggedTemplateExpression } from '@oxc-project/types';
 import { callClient } from '../libraries/index.js';
 import { callRawByShape } from '../libraries/shape.js';
+import { kyselySql } from '../libraries/kysely-expression.js';
 import { isPrismaNamespace } from '../libraries/prisma.js';
 import { evaluate, textOf } from './evaluate.js';
 import type { Frame } from './frame.js';
@@ -22,6 +23,7 @@ export function evaluateTagged(node: TaggedTemplateExpression, frame: Frame): Va
   if (tag.kind === 'external' && tag.source.startsWith('@vercel/postgres')) {
     return callClient({ kind: 'client', library: 'pg', role: 'owner' }, 'query', [{ kind: 'sql', chunks }], node, frame);
   }
+  if (tag.kind === 'external' && tag.source === 'kysely') return kyselySql(chunks, node, frame);
   if (tag.kind === 'external' && isPrismaNamespace(tag) && /(^|\.)sql$/.test(tag.name))
     return { kind: 'sql', chunks, location: locate(frame.module, node) };
   if (tag.kind === 'path') return callClient(tag, undefined, [{ kind: 'sql', chunks }], node, frame);

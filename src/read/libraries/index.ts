@@ -7,6 +7,8 @@ import { joinSources } from '../interpret/sources.js';
 import { variantsOf } from '../interpret/variants.js';
 import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
+import { knex } from './knex.js';
+import { kysely } from './kysely.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
 import { supabase } from './supabase.js';
@@ -22,6 +24,8 @@ export interface LibraryReader {
   call(client: ClientValue, names: string[], values: Value[], node: CallNode, frame: Frame): Value;
   /** A further step of a call that was begun; undefined: any method is a step. */
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
+  /** Whether the call is sent where its value is asked for; undefined: always. A builder may only be sent by a method of its own. */
+  isSent?(query: QueryValue): boolean;
   /** Whether it is a piece of other calls and never sent by itself. */
   isPiece?(query: QueryValue): boolean;
   /** What the call gives once it ran. */
@@ -31,7 +35,7 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
@@ -58,12 +62,17 @@ export function callClient(
   if (target.kind === 'query') {
     const handled = readers[target.site.library].step?.(target, name ?? '', values, node, frame);
     if (handled) return handled;
-    extendLocation(target.site, node, frame);
-    return { ...target, steps: [...target.steps, { name: name ?? '', arguments: values, guards: [] }] };
+    return addStep(target, name ?? '', values, node, frame);
   }
   const client = target.kind === 'client' ? target : target.client;
   const names = [...(target.kind === 'path' ? target.names : []), ...(name === undefined ? [] : [name])];
   return readers[client.library].call(client, names, values, node, frame);
+}
+
+/** A further step of a call that was begun. */
+export function addStep(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): QueryValue {
+  extendLocation(query.site, node, frame);
+  return { ...query, steps: [...query.steps, { name, arguments: values, guards: [] }] };
 }
 
 /** Begins a call: one site per place in the code, however often and from wherever it is read. */
@@ -95,6 +104,8 @@ const mostVariantsOfASite = 24;
 /** The call is sent: its variants are kept with its site, the work goes to the frame, and its result comes back. */
 export function runQuery(query: QueryValue, frame: Frame): Value {
   const { site } = query;
+  if (readers[site.library].isSent?.(query) === false) return query;
+  for (const step of query.steps) for (const value of step.arguments) markParts(value, 0);
   if (readers[site.library].isPiece?.(query)) {
     site.part = true;
     return query;
@@ -112,6 +123,38 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
   }
   frame.effects.push({ kind: 'call', site, variants: keys });
   return counted(readers[site.library].result(query, frame), site);
+}
+
+/** Statements within a statement are no calls of their own. */
+function markParts(value: Value, depth: number): void {
+  if (depth > 6) return;
+  switch (value.kind) {
+    case 'query':
+      value.site.part = true;
+      for (const step of value.steps) for (const inner of step.arguments) markParts(inner, depth + 1);
+      return;
+    case 'list':
+      for (const item of value.items) markParts(item.value, depth + 1);
+      return;
+    case 'record':
+      for (const item of value.fields.values()) markParts(item.value, depth + 1);
+      return;
+    case 'choice':
+      for (const item of value.options) markParts(item.value, depth + 1);
+      return;
+    case 'call':
+      for (const inner of value.arguments) markParts(inner, depth + 1);
+      return;
+    case 'sql':
+      for (const chunk of value.chunks) if (typeof chunk !== 'string') markParts(chunk, depth + 1);
+      return;
+    default:
+  }
+}
+
+/** A call that a function gives back is sent there, unless its caller may go on building it. */
+export function returned(query: QueryValue, frame: Frame): Value {
+  return query.site.library === 'knex' && !frame.asynchronous ? query : runQuery(query, frame);
 }
 
 /** A count that comes back beside or instead of rows remembers its call. */

@@ -6,6 +6,7 @@ import { type Frame, transact } from '../interpret/frame.js';
 import { ownUse } from '../interpret/use.js';
 import { type ClientValue, input, list, literal, literalText, type QueryValue, record, type Value } from '../interpret/value.js';
 import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
+import { kysely } from './kysely.js';
 
 const one = new Set(['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow']);
 const written = new Set(['create', 'update', 'upsert', 'delete']);
@@ -30,6 +31,8 @@ export const prisma: LibraryReader = {
 
   call(client, names, values, node, frame) {
     const [first = '', second] = names;
+    // An extension brings Kysely along.
+    if (first === '$kysely') return kysely.call({ ...client, library: 'kysely' }, names.slice(1), values, node, frame);
     if (first.startsWith('$')) return callClientMethod(client, first, values, node, frame);
     const model = modelOf(frame.run.models, first);
     if (model && second !== undefined && names.length === 2 && modelMethods.has(second))

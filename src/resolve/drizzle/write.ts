@@ -4,6 +4,7 @@ import { tableSql, toSql } from './expression.js';
 import { buildSelect, clauses, joinsSql, selectionSql, tableColumns } from './select.js';
 import { sourceSql, stepsOf, withSql } from './source.js';
 import { conflictSql } from './conflict.js';
+import { standInColumn } from '../written.js';
 
 /** insert, update and delete as Drizzle sends them; `find` gives a table's facts, `property` the column behind a property. */
 export function buildWrite(
@@ -99,21 +100,8 @@ function assignments(
     );
   if (parts.length > 0) return parts.join(', ');
   // Only running tells what is set: one plain column stands for it.
-  const plain = plainColumn(find(table.name, table.schema)) ?? columns.at(-1) ?? '';
+  const plain = standInColumn(find(table.name, table.schema)) ?? columns.at(-1) ?? '';
   return `${quote(plain)} = ${bind(binding, { kind: 'input', origin: 'request', name: plain })}`;
-}
-
-/** A column that is no key, points nowhere and has no index: what an edit form changes. */
-export function plainColumn(table: Table | undefined): string | undefined {
-  if (!table) return undefined;
-  const taken = new Set([
-    ...table.primaryKey,
-    ...table.foreignKeys.flatMap((key) => key.columns),
-    ...table.indexes.flatMap((index) => index.keys.map((key) => key.text)),
-  ]);
-  return table.columns.find(
-    (column) => !taken.has(column.name) && !column.generated && /text|character/.test(column.type) && !column.enumLabels,
-  )?.name;
 }
 
 /** The column behind the code's name for it. */

@@ -1,6 +1,6 @@
 import type { Expression, Table } from '../../model/index.js';
 import { bind, type Binding, quote, Unresolvable } from '../sql.js';
-import { plainColumn } from '../drizzle/write.js';
+import { standInColumn } from '../written.js';
 import type { Request } from './request.js';
 
 /** An insert, upsert, update or delete. PostgREST unpacks the rows from one JSON parameter; here each value is a parameter of its own. */
@@ -13,7 +13,7 @@ export function writeSql(request: Request, table: Table, binding: Binding, condi
     const fields = request.body?.kind === 'record' ? request.body.fields : [];
     const sets = fields.map((field) => `${quote(field.name)} = ${bind(binding, field.value)}`);
     if (sets.length === 0) {
-      const plain = plainColumn(table);
+      const plain = standInColumn(table);
       if (plain === undefined) throw new Unresolvable('what is updated is only known when the app runs');
       sets.push(`${quote(plain)} = ${bind(binding, { kind: 'input', origin: 'request', name: plain })}`);
     }
