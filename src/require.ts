@@ -3,7 +3,7 @@ import { isPostgres, LoadbearingError, type Measurements, type Reading } from '.
 /** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
 export function requireDatabase(reading: Reading, folder: string): void {
   if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
-  const other = otherDatabase(reading);
+  const other = reading.otherDatabase ?? otherDatabase(reading);
   if (other !== undefined) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
   if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
   if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);

@@ -189,6 +189,8 @@ export interface Reading {
   subscriptions: Subscription[];
   suppressions: Suppression[];
   processFacts: ProcessFact[];
+  /** The database that the code says it uses, where that is not Postgres. */
+  otherDatabase?: string;
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;
   unknowns: Unknown[];

@@ -10,6 +10,7 @@ import {
 } from '../model/index.js';
 import { readEntryPoints } from './entries/starts.js';
 import { sitesOf } from './entries/work.js';
+import { otherDialect } from './dialect.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
@@ -106,6 +107,7 @@ export function read(folder: string): Reading {
       why: 'the code is too large to be followed to its end: some calls may be missing',
     });
 
+  const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
   return {
     app: {
       name: basename(root),
@@ -126,6 +128,7 @@ export function read(folder: string): Reading {
     subscriptions,
     suppressions,
     processFacts: facts,
+    ...(other === undefined ? {} : { otherDatabase: other }),
     signIn: run.signIn || signsIn(texts),
     unknowns,
   };

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { writeApp } from '../../../test/support/app.js';
 import { reviewFiles } from '../../../test/support/review.js';
+import { read } from '../index.js';
 
 const tables = {
   'package.json': '{"scripts":{"start":"node server.js"}}',
@@ -64,4 +66,18 @@ exports.never = async (trx) => trx('users').del();`,
   expect(app.callSites.find((site) => site.location.file === 'server.js' && site.location.line === 5)?.usedColumns).toEqual([
     'id',
   ]);
+});
+
+it('an app on another database says so, unless one of its clients is for Postgres', () => {
+  const other = (clients: string) =>
+    read(
+      writeApp({
+        'package.json': '{}',
+        'knexfile.js': `module.exports = { ${clients} };`,
+        'index.js': `const knex = require('knex')(require('./knexfile').production); exports.all = async () => knex('users');`,
+      }),
+    ).otherDatabase;
+  expect(other(`production: { client: 'mysql2' }`)).toBe('MySQL');
+  expect(other(`development: { client: 'sqlite3' }, production: { client: 'pg' }`)).toBeUndefined();
+  expect(other(`production: { client: process.env.CLIENT }`)).toBeUndefined();
 });
