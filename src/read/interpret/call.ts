@@ -10,8 +10,8 @@ import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
 import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
-import { createEnvironment } from './environment.js';
-import { callFunction, createFunction, invoke, perhaps } from './function.js';
+import { assign, createEnvironment, lookup } from './environment.js';
+import { callFunction, createFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
 import { hasDirective } from '../entries/exports.js';
@@ -24,7 +24,7 @@ import { member } from './member.js';
 import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
-import { deliver, input, literal, literalText, nothing, type Value, unknown } from './value.js';
+import { deliver, type FunctionValue, input, literal, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -99,7 +99,7 @@ function guardedArgument(item: { value: Value; guards: { condition: string; arm:
 export function callValue(target: Value, node: CallExpression, frame: Frame): Value {
   switch (target.kind) {
     case 'function':
-      return deriveUses(invoke(target, argumentsOf(node, frame), frame), node, frame);
+      return deriveUses(callKnown(target, node, frame), node, frame);
     case 'external':
       return callExternal(target, node, frame);
     case 'client':
@@ -134,6 +134,17 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
     if (query) return query;
   }
   return callUnknown(sourceText(frame, node.callee), argumentsOf(node, frame), frame);
+}
+
+function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): Value {
+  const values = argumentsOf(node, frame);
+  const { value, grown } = invokeWhole(target, values, frame);
+  for (const [index, builder] of grown ?? []) {
+    const argument = node.arguments[index];
+    const name = argument?.type === 'Identifier' ? argument.name : argument?.type === 'ThisExpression' ? 'this' : undefined;
+    if (name !== undefined && lookup(frame.environment, name) === values[index]) assign(frame.environment, name, builder);
+  }
+  return value;
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {

@@ -18,9 +18,11 @@ export interface ModuleState {
   bound?: boolean;
 }
 
-interface Remembered {
+export interface Remembered {
   effect: Effect;
   value: Value;
+  /** Builders that it was given, as it left them, by the number of the argument. */
+  grown?: Map<number, Value>;
 }
 
 /** One reading of a repository: everything that the interpreter shares between functions. */

@@ -4,7 +4,7 @@ import { type Effect, sequence, isEmpty } from './effect.js';
 import { createEnvironment, type Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
-import { type Frame, type Run, withinStack } from './frame.js';
+import { type Frame, type Remembered, type Run, withinStack } from './frame.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
 import {
@@ -99,10 +99,15 @@ export function buildWith(target: FunctionValue, builder: QueryValue, rest: Valu
 
 /** Like callFunction; a call that is given back is not sent yet, because the caller may go on building it. */
 export function invoke(target: FunctionValue, values: Value[], frame: Frame): Value {
+  return invokeWhole(target, values, frame).value;
+}
+
+/** Like invoke, with the builders among the arguments as the function left them. */
+export function invokeWhole(target: FunctionValue, values: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
   const { run } = frame;
   run.executed.add(target.node);
   noteCall(frame, target);
-  if (frame.depth > deepestCall || run.budget <= 0) return input('unknown', target.name);
+  if (frame.depth > deepestCall || run.budget <= 0) return { value: input('unknown', target.name) };
   let memory = run.memory.get(target.node);
   if (!memory) run.memory.set(target.node, (memory = new Map()));
   let given = values;
@@ -112,18 +117,33 @@ export function invoke(target: FunctionValue, values: Value[], frame: Frame): Va
     key = 'any';
   }
   const remembered = memory.get(key);
-  if (remembered === 'running') return input('unknown', target.name);
+  if (remembered === 'running') return { value: input('unknown', target.name) };
   if (remembered) {
     frame.effects.push(isEmpty(remembered.effect) ? markerOf(target) : remembered.effect);
-    return remembered.value;
+    return remembered;
   }
   memory.set(key, 'running');
   run.budget--;
   const nothingKnown = { effect: sequence([]), value: input('unknown', target.name), environment: target.environment };
   const result = withinStack(run, target.module, () => runBody(target, given, run, frame), nothingKnown);
-  memory.set(key, { effect: result.effect, value: result.value });
+  const grown = grownArguments(target, given, result.environment);
+  const kept: Remembered = { effect: result.effect, value: result.value, ...(grown.size > 0 ? { grown } : {}) };
+  memory.set(key, kept);
   frame.effects.push(isEmpty(result.effect) ? markerOf(target) : result.effect);
-  return result.value;
+  return kept;
+}
+
+/** Builders change where they stand: what a function adds to one that it is given is added for its caller too. */
+function grownArguments(target: FunctionValue, given: Value[], environment: Environment): Map<number, Value> {
+  const grown = new Map<number, Value>();
+  target.node.params.forEach((parameter, index) => {
+    const before = given[index];
+    if (parameter.type !== 'Identifier' || before?.kind !== 'query' || before.site.library !== 'knex') return;
+    const after = environment.variables.get(parameter.name);
+    if (after?.kind === 'query' && after.site === before.site && after.steps.length > before.steps.length)
+      grown.set(index, after);
+  });
+  return grown;
 }
 
 /** Whether a function was read in so many contexts that any further one is read as "with any arguments". */

@@ -22,6 +22,20 @@ app.get('/users', async (req, res) => { const query = search(req.query.role); qu
   expect(sqlOf(app)).toEqual(['select "id" from "users" limit $1', 'select "id" from "users" where "role" = $1 limit $2']);
 });
 
+it('what a helper adds to a builder that it is given is added', async () => {
+  const { app } = await reviewFiles({
+    ...tables,
+    'server.js': `${start}
+const own = (query, role) => { query.where({ role }); if (role === 'x') query.limit(5); };
+app.get('/users', async (req, res) => {
+  const query = knex('users').select('id');
+  own(query, req.query.role);
+  res.json(await query.where((inner) => { own(inner, 'a'); }));
+});`,
+  });
+  expect(sqlOf(app)[0]).toBe('select "id" from "users" where "role" = $1 and ("role" = $2)');
+});
+
 it('a copy is a value of its own', async () => {
   const { app } = await reviewFiles({
     ...tables,
