@@ -218,7 +218,7 @@ function before(frame: Frame): Step[] {
   return usage(frame).before;
 }
 
-const clientNames = /(^|\.)_?(knex\w*|\w*Knex|trx|tx|db|database|conn|connection|transaction|t)$/;
+const clientNames = /(^|\.)_?(knex\w*|\w*Knex|trx|tx|db|database|conn|connection|transaction)$/;
 const tableStarts = new Set(['select', 'from', 'into', 'table', 'raw', 'with', 'insert']);
 
 /** A call on a client that was handed in from where it cannot be followed: `trx('users')`, `this.knex.raw(…)`. */
