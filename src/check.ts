@@ -50,7 +50,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
 
   say('read')('reading the code');
   const reading = read(folder);
-  requireDatabase(reading, folder);
+  requireDatabase(reading, folder, options.until === 'review');
   clock.lap('read');
 
   const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});

@@ -1,17 +1,18 @@
 import { isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
 
 /** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
-export function requireDatabase(reading: Reading, folder: string): void {
+export function requireDatabase(reading: Reading, folder: string, reviewOnly: boolean): void {
   if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
   const other = reading.otherDatabase ?? otherDatabase(reading);
-  if (other !== undefined) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
+  // A review says what the code does whatever the database is; figures of Postgres would not be its own.
+  if (other !== undefined && !reviewOnly) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
   if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
   if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);
 }
 
 /** The database that every model is for, where it is not Postgres and nothing else says what the tables are. */
 function otherDatabase({ models, schemaSources }: Reading): string | undefined {
-  const declared = schemaSources.some((source) => source.kind !== 'inferred');
+  const declared = schemaSources.some((source) => source.kind !== 'inferred' && source.kind !== 'prisma');
   return declared || models.some((model) => isPostgres(model.provider)) ? undefined : models[0]?.provider;
 }
 

@@ -7,7 +7,7 @@ export const messages = {
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
   LB_OTHER_DATABASE:
-    'The app in %s keeps its data in another database than Postgres (%s), and loadbearing measures Postgres only.',
+    'The app in %s keeps its data in another database than Postgres (%s), and loadbearing measures Postgres only. loadbearing review says what looks wrong in its code.',
   LB_NO_ENTRY:
     'The calls to the database in %s are not reached from anything that loadbearing reads: routes of Express, Fastify, Hono, NestJS and tRPC, pages of Next.js, Remix and React Router, Supabase edge functions and jobs. Run it in the folder that has the package.json of the app; if it is, the README says what is not read yet.',
   LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',

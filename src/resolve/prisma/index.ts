@@ -26,7 +26,9 @@ export function resolvePrisma(variant: CallVariant, catalogue: Catalogue, models
   const [named, options] = start.arguments;
   const model = models.find((candidate) => named?.kind === 'literal' && candidate.name === named.value);
   if (!model) throw new Unresolvable('a model that is in no schema');
-  if (!isPostgres(model.provider)) throw new Unresolvable(`its database is ${model.provider}, not Postgres`);
+  const measured = models.some((candidate) => isPostgres(candidate.provider));
+  if (model.provider === 'mongodb' || (measured && !isPostgres(model.provider)))
+    throw new Unresolvable(`its database is ${model.provider}, not Postgres`);
   if (options && options.kind !== 'record') throw new Unresolvable('options that are only known when the app runs');
   const same = models.filter((candidate) => candidate.provider === model.provider);
   const context: Context = { models: new Map(same.map((candidate) => [candidate.name, candidate])), catalogue };

@@ -126,12 +126,12 @@ it('takes the usual one for Postgres of several whole schemas in one folder', ()
   ).toEqual(['prisma/schema.production.prisma']);
 });
 
-it('says of a schema for another database that it is not measured, and leaves its migrations out', () => {
+it('takes a schema for another database as it stands, says that it is not measured, and leaves its migrations out', () => {
   const found = readPrismaSchemas([
     { file: 'prisma/schema.prisma', text: 'datasource db {\n  provider = "mysql"\n}\nmodel User {\n  id Int @id\n}' },
     { file: 'prisma/migrations/1_init/migration.sql', text: 'create table `User` (id int);' },
   ]);
-  expect(found.sources).toEqual([]);
+  expect(found.sources).toMatchObject([{ kind: 'prisma', migrated: false, tables: [{ name: 'User' }] }]);
   expect(found.foreign).toEqual(['prisma/migrations/']);
   expect(found.unknowns.map((unknown) => unknown.why)).toEqual(['is for MySQL: only Postgres is measured']);
 });

@@ -37,6 +37,8 @@ export function readPrismaSchemas(texts: TextFile[]): PrismaSchemas {
     .filter((entry) => entry.file.endsWith('.prisma'))
     .map((entry) => ({ ...entry, blocks: parseSchema(entry.text) }))
     .filter((entry) => entry.blocks.length > 0);
+  // Of a database that is not Postgres the tables stand in for themselves: the code is reviewed, and nothing is measured.
+  const standIns: PrismaSchemas['sources'] = [];
   for (const group of groupsOf(files)) {
     const blocks = group.flatMap((entry) => entry.blocks);
     const datasource = blocks.find((block) => block.kind === 'datasource');
@@ -45,7 +47,15 @@ export function readPrismaSchemas(texts: TextFile[]): PrismaSchemas {
     const main = group.find((entry) => entry.blocks.some((block) => block.kind === 'datasource')) ?? group[0];
     if (!main || models.length === 0) continue;
     const folder = migrationsFolder(main.file, texts);
+    const source: PrismaSchemas['sources'][number] = {
+      kind: 'prisma',
+      file: main.file,
+      enums: enumsOf(blocks),
+      tables: declarationsOf(placedBlocks(group), models, textOf(datasource?.settings['relationMode']) !== 'prisma'),
+      migrated: folder !== undefined,
+    };
     if (!isPostgres(provider)) {
+      if (provider !== 'mongodb') standIns.push({ ...source, migrated: false });
       if (folder !== undefined) found.foreign.push(folder);
       found.models.push(...models);
       found.unknowns.push({
@@ -56,15 +66,9 @@ export function readPrismaSchemas(texts: TextFile[]): PrismaSchemas {
       continue;
     }
     found.models.unshift(...models);
-    found.sources.push({
-      kind: 'prisma',
-      file: main.file,
-      enums: enumsOf(blocks),
-      tables: declarationsOf(placedBlocks(group), models, textOf(datasource?.settings['relationMode']) !== 'prisma'),
-      migrated: folder !== undefined,
-    });
+    found.sources.push(source);
   }
-  return found;
+  return found.sources.length > 0 ? found : { ...found, sources: standIns };
 }
 
 /** Files that make one schema together: those below a folder with a datasource, or a file with one for itself. */
