@@ -73,16 +73,21 @@ const makesServer = /\bnew (OpenAPI)?Hono\b|\bexpress\(\)|\b[Ff]astify\(/;
 export function overlookedServers(run: Run, texts: TextFile[]): Root[] {
   const folders = packageFolders(texts, (text) => ['hono', 'express', 'fastify'].some((name) => dependsOn(text, name)));
   const making = folders.flatMap((folder) => {
-    if ([...run.routers.keys()].some((id) => id.startsWith(folder))) return [];
+    // A shell that only serves what was built has no routes of its own.
+    const routed = [...run.routers.values()].filter((router) => router.entries.some((entry) => entry.kind === 'route'));
+    if (routed.some((router) => router.id.startsWith(folder))) return [];
     return [...run.modules.values()].filter((module) => module.file.startsWith(folder) && makesServer.test(module.text));
   });
   if (making.length < 2) return making.map(({ file }) => ({ file, client: false }));
-  const imported = new Set([...run.modules.values()].flatMap((module) => importsOf(module, run)));
+  // The outermost ones: what mounts the others imports them.
+  const imported = new Set(making.flatMap((module) => importsOf(module, run)));
   return making.filter((module) => !imported.has(module)).map(({ file }) => ({ file, client: false }));
 }
 
 function importsOf(module: Module, run: Run): Module[] {
   return module.program.body.flatMap((statement) => {
+    // A type that is shared the other way round starts nothing.
+    if ('importKind' in statement && statement.importKind === 'type') return [];
     const source = 'source' in statement && statement.source ? statement.source.value : undefined;
     return source === undefined ? [] : (run.resolve(module, source) ?? []);
   });
