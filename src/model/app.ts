@@ -52,6 +52,8 @@ export interface StatementFacts {
   offset?: number | 'parameter';
   /** The outermost select yields one row whatever the tables hold: an aggregate without GROUP BY. */
   singleRow: boolean;
+  /** What the outermost select groups by: columns, or '' for an expression. */
+  groupBy?: { table?: string; column: string }[];
   /** Columns that leave, or `all` for `*`. */
   columns: { table?: string; column: string }[] | 'all';
   /** Aggregates without a WHERE that must visit every row: count(*), sum(x). */

@@ -129,6 +129,7 @@ function readSelect(
     (select.targetList ?? []).every(
       (target) => 'ResTarget' in target && target.ResTarget.val !== undefined && isAggregate(target.ResTarget.val),
     );
+  if (grouped) facts.groupBy = (select.groupClause ?? []).map((node) => columnOf(node, scope) ?? { column: '' });
   if (grouped) facts.aggregates = facts.aggregates.filter((name) => name !== 'count');
 }
 

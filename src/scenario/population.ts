@@ -22,6 +22,9 @@ export function findPopulation(app: App, links: readonly Link[]): Population | u
   const accounts = tables.find((table) => tableKey(table) === 'auth.users');
   const keyed = tables.filter((table) => keyedToAccounts(table, links) && !mentions(table.name, staff));
   const named = best(keyed.filter((table) => people.has(headNoun(table.name))));
+  const busier = named && best(tables.filter((table) => isPeople(table) && !keyed.includes(table) && table.schema === 'public'));
+  if (busier && named && linksIn(busier) > 2 * (linksIn(named) + (accounts ? linksIn(accounts) : 0)))
+    return population(busier, `${busier.name} is what the other tables point to`, links);
   if (named !== undefined) return population(named, `${named.name} is keyed to auth.users`, links);
   const used = links.some((link) => link.to === 'auth.users' && link.from !== 'auth.users');
   if (accounts !== undefined && used) return population(accounts, 'the tables point to auth.users', links);
@@ -33,6 +36,12 @@ export function findPopulation(app: App, links: readonly Link[]): Population | u
   const other = tables.filter((table) => table !== accounts && !mentions(table.name, staff) && people.has(headNoun(table.name)));
   const byName = best(other.filter((table) => nouns(table.name).length <= 2));
   return byName === undefined ? undefined : population(byName, `${byName.name} is named like the people who use the app`, links);
+}
+
+/** Called after people alone, with their addresses. */
+function isPeople(table: Table): boolean {
+  const addressed = table.columns.some((column) => /(^|_)e?_?mail$/.test(words(column.name).join('_')));
+  return addressed && nouns(table.name).length === 1 && people.has(headNoun(table.name)) && !mentions(table.name, staff);
 }
 
 function population(table: Table, reason: string, links: readonly Link[]): Population {

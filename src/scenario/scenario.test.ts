@@ -123,6 +123,20 @@ describe('scenario', () => {
     });
   });
 
+  it('takes the table that the others point to for the people, not a profile beside it that nothing uses', () => {
+    const it = app(
+      catalogue({
+        profiles: { columns: 'id name', keys: { id: 'auth.users' } },
+        users: { columns: 'id:text email name' },
+        cases: { columns: 'id user_id:text title', keys: { user_id: 'users' } },
+        letters: { columns: 'id user_id:text body', keys: { user_id: 'users' } },
+        visits: { columns: 'id user_id:text', keys: { user_id: 'users' } },
+      }),
+    );
+    expect(scenario(it).population).toMatchObject({ table: 'users' });
+    expect(lines(it)).toMatchObject({ cases: { owner: 'user_id' } });
+  });
+
   it('counts by the household where no table says whose row it is', () => {
     const household = catalogue({
       profiles: { columns: 'id:integer name email' },

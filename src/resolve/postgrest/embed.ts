@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Catalogue, type Expression, findTable, type Table } from '../../model/index.js';
 import { bind, type Binding, quote } from '../sql.js';
 import { columnSql, conditionSql, pathSql } from './condition.js';
@@ -15,6 +16,9 @@ export class Refused extends Error {
     super(message);
   }
 }
+
+/** With `_1_via` behind it an alias still fits into a name of Postgres. */
+const longestAlias = 56;
 
 /** What a select list is made of while one statement is built. */
 export interface Selecting {
@@ -162,7 +166,7 @@ function embedSql(
 ): Join {
   const { request, binding } = selecting;
   const name = part.alias ?? part.target;
-  const alias = `${parent.alias}${parent.table.name}_${name}`;
+  const alias = shortened(`${parent.alias}${parent.table.name}_${name}`);
   const source = quote(`${alias}_1`);
   const inner: Level = {
     table: relation.table,
@@ -201,6 +205,12 @@ function embedSql(
     sql: ` LEFT JOIN LATERAL (SELECT ${data} FROM (${select}) ${rows}) ${quote(alias)} ON TRUE`,
     exists: `EXISTS (SELECT 1 FROM ${qualified(relation.table)} AS ${source}${middle} WHERE ${where})`,
   };
+}
+
+/** Postgres cuts names at 63 bytes without a word, and deep embeds would then share one: PostgREST numbers them, this keeps the end apart. */
+function shortened(alias: string): string {
+  if (Buffer.byteLength(alias) <= longestAlias) return alias;
+  return `${alias.slice(0, 16)}_${createHash('sha256').update(alias).digest('hex').slice(0, 12)}`;
 }
 
 /** `...author(name)`: its columns stand beside the parent's; those of many are lists. */

@@ -2,7 +2,7 @@ import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscri
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
-import { isWithinParent, rowsOfOwner } from './owned.js';
+import { isFewOfOwner, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
@@ -27,6 +27,8 @@ export interface Facts {
   owned: (statement: Statement) => number | undefined;
   /** Whether a statement gives the few rows of one parent that is no user: the players of a game, the lines of an order. */
   within: (statement: Statement) => boolean;
+  /** Whether a statement asks for one owner's rows and even the busiest has few. */
+  few: (statement: Statement) => boolean;
   /** Whether a table grows with the users. */
   growing: (table: string) => boolean;
   subscriptions: Subscription[];
@@ -62,6 +64,7 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     courses: coursesOf(app.entryPoints, (site) => texts.get(site) ?? ''),
     sent,
     owned: (statement) => rowsOfOwner(statement, app.catalogue, scenario),
+    few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
     bound: (statement) => boundOf(statement, app.catalogue, growing),
     growing,

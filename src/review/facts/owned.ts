@@ -30,6 +30,15 @@ function perUser(scenario: Scenario, table: string): number {
 
 /** Fewer rows than these are no matter in whose hands they are. */
 const fewRows = 100;
+/** What goes on for as long as its owner does: the few that an owner has on the average say nothing of the busiest. */
+const accruing =
+  /order|product|listing|payment|payout|sale|purchase|transaction|invoice|booking|reservation|message|mail|event|log|history|post|notification|entry|entries|record|session|activit|report|ticket|inbox|signature|donation|tip|reaction|subscri|contact|hours|warning|participant|attend/i;
+
+/** Whether a statement asks for the rows of one owner or parent, the largest has few, and they do not go on and on. */
+export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {
+  const rows = rowsOfOwner(statement, catalogue, scenario);
+  return rows !== undefined && rows < fewRows && !accruing.test(statement.facts.tables[0]?.name ?? '');
+}
 
 /** Whether a statement asks for the rows of one parent, not of a user, and even the largest parent has few. */
 export function isWithinParent(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {

@@ -1,3 +1,52 @@
+import { expect, it } from 'vitest';
 import { testPage } from '../../../../test/support/page.js';
+import type { Finding } from '../../../model/index.js';
+import { reviewFiles } from '../../../../test/support/review.js';
 
 testPage(import.meta.url);
+
+/** What is found on one page that asks Supabase. */
+async function page(schema: string, body: string): Promise<Finding[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'index.html': '<script type="module" src="/src/main.jsx"></script>',
+    'migrations/001.sql': schema,
+    'src/main.jsx': `import { createClient } from '@supabase/supabase-js';
+import { useQuery } from '@tanstack/react-query';
+const supabase = createClient(import.meta.env.VITE_URL, import.meta.env.VITE_ANON_KEY);
+async function load() { ${body} }
+function Page() {
+  const { data } = useQuery({ queryKey: ['page'], queryFn: load });
+  return <p>{JSON.stringify(data)}</p>;
+}
+createRoot(document.body).render(<Page />);`,
+  });
+  return findings.filter((finding) => finding.rule === 'broken-query');
+}
+
+const schema = 'create table profiles (id uuid primary key, email text); create table bills (id uuid primary key, title text);';
+
+it('tells a missing column once, with every place that asks for it, and says which', async () => {
+  const found = await page(
+    schema,
+    `const first = await supabase.from('bills').select('amount').limit(5);
+     await supabase.from('bills').update({ amount: 1 }).eq('id', first.data[0].id);
+     const other = await supabase.from('bills').select('due').limit(5);
+     return [first.data, other.data];`,
+  );
+  expect(found).toHaveLength(2);
+  const amount = found.find((finding) => finding.title.includes('amount'));
+  expect(amount?.title).toContain('does not exist');
+  expect(amount?.statements).toHaveLength(2);
+});
+
+it('takes no embed for broken whose names only Postgres would cut off', async () => {
+  const long = 'a_table_of_this_app_with_a_long_name';
+  const found = await page(
+    `create table ${long}_one (id uuid primary key);
+create table ${long}_two (id uuid primary key, one_id uuid references ${long}_one (id));
+create table ${long}_three (id uuid primary key, two_id uuid references ${long}_two (id));`,
+    `const { data } = await supabase.from('${long}_three').select('id, ${long}_two(id, ${long}_one(id))').limit(5); return data;`,
+  );
+  expect(found).toEqual([]);
+});

@@ -17,37 +17,65 @@ const meta: RuleMeta<Needs> = {
 const perhapsDrift = new Set(['42P01', '42703', '42883', 'PGRST200', 'PGRST202']);
 
 export const brokenQuery = defineRule(meta, (facts) => {
-  const findings: Finding[] = [];
+  const groups: Group[] = [];
+  const byMissing = new Map<string, Group>();
   for (const site of facts.sites.values()) {
     const refused = facts.refused.filter((statement) => statement.site === site.id && statement.refused?.by === 'app');
     const byReason = new Map(refused.map((statement) => [statement.refused?.message ?? '', statement]));
-    for (const statement of byReason.values()) findings.push(describe(site, statement, refused, facts));
+    for (const statement of byReason.values()) {
+      const key = missingOf(statement, site);
+      const known = key === undefined ? undefined : byMissing.get(key);
+      if (known) known.others.push({ site, statement, refused });
+      else {
+        const group: Group = { first: { site, statement, refused }, others: [] };
+        groups.push(group);
+        if (key !== undefined) byMissing.set(key, group);
+      }
+    }
   }
-  return findings;
+  return groups.map((group) => describe(group, facts));
 });
 
-function describe(site: CallSite, statement: Statement, all: Statement[], facts: Pick<Facts, Needs>): Finding {
+/** One place that sends what Postgres refuses, with all that is refused there. */
+interface Place {
+  site: CallSite;
+  statement: Statement;
+  refused: Statement[];
+}
+
+/** Places that one mending puts right. */
+interface Group {
+  first: Place;
+  others: Place[];
+}
+
+/** The table and column, or the relation, that a statement asks for and is not there: one thing to mend, wherever it is asked for. */
+function missingOf(statement: Statement, site: CallSite): string | undefined {
+  const message = statement.refused?.message ?? '';
+  if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
+  const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
+  if (column === null) return message;
+  const [, name = '', relation] = column;
+  return relation === undefined ? name : `${relation}.${name}`;
+}
+
+function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding {
+  const { site, statement, refused: all } = first;
   const reason = statement.refused;
   const drift = reason !== undefined && perhapsDrift.has(reason.code) && reason.confirmed !== true && site.library === 'supabase';
-  const numbers = all.map((candidate) => candidate.variant);
-  const entries = [
-    ...new Set(
-      facts.reaches
-        .filter((reach) => reach.site === site.id && reach.variants.some((variant) => numbers.includes(variant)))
-        .map((reach) => reach.entry),
-    ),
-  ];
+  const entries = [...new Set([first, ...others].flatMap((place) => entriesOf(place, facts)))];
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
   const pieces = sqlPieces(site, statement).filter(
     (piece) => piece.line < site.location.line || piece.line > site.location.endLine,
   );
-  const sometimes = site.variants.length > all.length;
+  const sometimes = others.length === 0 && site.variants.length > all.length;
+  const refusal = (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''],
     grade: drift ? 'suspected' : 'measured',
     breaks: 'fails',
     effort: drift ? 'migration' : 'edit',
-    title: `${sometimes ? `${nameSome(names)} can fail` : subject(names, 'always fails', 'always fail')}: Postgres refuses the statement`,
+    title: `${sometimes ? `${nameSome(names)} can send` : subject(names, 'sends', 'send')} a statement that Postgres refuses: ${refusal === '' ? 'it always fails' : refusal}`,
     why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
     fix: drift
       ? 'Correct the name in the code, or add the migration that creates it.'
@@ -56,11 +84,23 @@ function describe(site: CallSite, statement: Statement, all: Statement[], facts:
         : 'Correct the statement and run it once against a database.',
     // The piece of SQL that is wrong, where it stands apart from the call.
     location: pieces[0] ?? site.location,
-    related: [relatedTo(site.location, 'query'), ...pieces.slice(1, 3).map((piece) => relatedTo(piece, 'query'))],
+    related: [
+      relatedTo(site.location, 'query'),
+      ...pieces.slice(1, 3).map((piece) => relatedTo(piece, 'query')),
+      ...others.map((other) => relatedTo(other.site.location, 'query')),
+    ],
     entryPoints: entries,
-    statements: [statement.id],
+    statements: [first, ...others].map((place) => place.statement.id),
     evidence: [statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400)],
   });
+}
+
+/** Entry points that lead to the variants that are refused. */
+function entriesOf(place: Place, facts: Pick<Facts, Needs>): string[] {
+  const numbers = place.refused.map((candidate) => candidate.variant);
+  return facts.reaches
+    .filter((reach) => reach.site === place.site.id && reach.variants.some((variant) => numbers.includes(variant)))
+    .map((reach) => reach.entry);
 }
 
 /** Where the hand-written SQL of a variant stands; pieces with a placeholder inside quotes first. */

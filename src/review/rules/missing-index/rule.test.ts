@@ -20,3 +20,28 @@ app.listen(3000);`,
     'Deleting a row looks through all of messages (reply_to)',
   ]);
 });
+
+it('wants a text index for what people search, not for a word that stands in the code or rows that are found otherwise', async () => {
+  const titles = async (sql: string, values: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"scripts":{"start":"node server.js"}}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table shops (id serial primary key, owner_id int references users, name text);
+create table visits (id serial primary key, user_id int references users, shop_id int references shops);
+create index on shops (owner_id); create index on visits (user_id); create index on visits (shop_id);`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/search', async (req, res) => { res.json((await pool.query(${JSON.stringify(sql)}, ${values})).rows); });
+app.post('/shops', async (req, res) => { await pool.query('INSERT INTO shops (owner_id, name) VALUES ($1, $2)', [req.body.owner, req.body.name]); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'missing-index').map((finding) => finding.title);
+  };
+  expect(await titles('SELECT id FROM shops WHERE name ILIKE $1 LIMIT 20', '[`%${req.query.q}%`]')).toHaveLength(1);
+  expect(await titles("SELECT id FROM shops WHERE name LIKE '%old-bucket%' LIMIT 20", '[]')).toEqual([]);
+  expect(
+    await titles(
+      'SELECT v.id FROM visits v JOIN shops s ON s.id = v.shop_id WHERE v.user_id = $1 AND s.name ILIKE $2 LIMIT 20',
+      '[req.query.user, `%${req.query.q}%`]',
+    ),
+  ).toEqual([]);
+});

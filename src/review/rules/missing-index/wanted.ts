@@ -35,7 +35,15 @@ function fromFilters(statement: Statement, table: Table, filters: Filter[]): Wan
     );
     return { table, why: 'filter', columns: order ? [...telling, order.column] : telling };
   }
-  const patterns = filters.filter((filter) => /^(i?like)$/.test(filter.operator) && startsOpen(statement, filter));
+  // A word that stands in the code is looked for by housekeeping, not by people who search; and beside an equality on
+  // another table the rows are found by that.
+  const found = statement.facts.filters.some(
+    (filter) => !filters.includes(filter) && filter.operator === '=' && filter.parameter !== undefined && !filter.alternative,
+  );
+  if (found) return undefined;
+  const patterns = filters.filter(
+    (filter) => typeof filter.literal !== 'string' && /^(i?like)$/.test(filter.operator) && startsOpen(statement, filter),
+  );
   const columns = [...new Set(patterns.map((filter) => filter.column))].filter((column) => !hasTextIndex(table, column));
   return columns.length > 0 ? { table, why: 'pattern', columns } : undefined;
 }

@@ -6,14 +6,16 @@ import { defineRule, type RuleMeta } from '../../rule.js';
 
 /** A loop over so few rows costs nothing worth a finding. */
 const fewRows = 5;
+/** Nor does one over the rows of a parent of which the largest has so many: the seats at a table. */
+const fewOfParent = 10;
 
-type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'entryPoints';
+type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'owned' | 'few' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'n-plus-one',
   kind: 'n-plus-one',
   factor: 'queries',
-  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'entryPoints'],
+  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'owned', 'few', 'entryPoints'],
   holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
 };
 
@@ -45,6 +47,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
   const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
   return sources.some((statement) => {
     const bound = facts.bound(statement);
+    if (bound === undefined && facts.few(statement) && (facts.owned(statement) ?? Infinity) <= fewOfParent) return false;
     return bound === undefined || bound > fewRows;
   });
 }

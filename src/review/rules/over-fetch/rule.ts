@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'few' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -70,7 +70,8 @@ function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
       statement.order === 0 &&
       statement.facts.verb === 'select' &&
       facts.bound(statement) === undefined &&
-      !facts.within(statement),
+      !facts.within(statement) &&
+      !facts.few(statement),
   );
 }
 
@@ -100,11 +101,13 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
   const entries = entriesOf(ordered, facts);
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
   const { purpose, fix } = purposeOf(ordered);
+  const matching =
+    statements.length > 0 && statements.every((statement) => statement.facts.filters.length > 0) ? 'matching ' : '';
   return createFinding(meta, {
     fingerprint: [first.place.location.file, ...tables, ...sites.map((site) => site.symbol), purpose],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${tables[0] ?? 'rows'}`} ${purpose}`,
+    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
     why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
     fix,
     location: first.place.location,

@@ -25,6 +25,7 @@ export const silentCap = defineRule(meta, (facts) => {
         statement.rowCap !== undefined &&
         facts.bound(statement) === undefined &&
         !asksForOne(site, statement) &&
+        !asksForCount(site, statement) &&
         !asksForListed(statement) &&
         !((facts.owned(statement) ?? Infinity) < statement.rowCap),
     );
@@ -36,6 +37,15 @@ export const silentCap = defineRule(meta, (facts) => {
 function asksForOne(site: CallSite, statement: Statement): boolean {
   const steps = site.variants[statement.variant]?.steps.map((step) => step.name) ?? [];
   return steps.includes('single') || steps.includes('maybeSingle');
+}
+
+/** `.select('id', { count: 'exact' })` of which only the count is taken: that one is whole. */
+function asksForCount(site: CallSite, statement: Statement): boolean {
+  if (site.use !== 'discarded') return false;
+  const selects = site.variants[statement.variant]?.steps.filter((step) => step.name === 'select') ?? [];
+  return selects.some((step) =>
+    step.arguments.some((argument) => argument.kind === 'record' && argument.fields.some((field) => field.name === 'count')),
+  );
 }
 
 /** `.in('name', names)`: as many as the code listed. */

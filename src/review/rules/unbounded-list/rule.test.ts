@@ -1,3 +1,35 @@
+import { expect, it } from 'vitest';
 import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
 
 testPage(import.meta.url);
+
+/** Titles for one route that answers with what a statement gives. */
+async function lists(sql: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table addresses (id serial primary key, user_id int not null references users (id), street text);
+create table orders (id serial primary key, user_id int not null references users (id), city text, total int, created_at timestamptz);`,
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/join', async (req, res) => { await pool.query('insert into users (email, password) values ($1, $2)', [req.body.email, 'x']); res.end(); });
+app.get('/list', async (req, res) => { const { rows } = await pool.query(${JSON.stringify(sql)}${sql.includes('$1') ? ', [req.query.id]' : ''}); res.json(rows); });
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
+}
+
+it('leaves alone what is summed up by month or city, and not what is summed up by user', async () => {
+  expect(await lists('select city, count(*) from orders group by city')).toEqual([]);
+  expect(await lists('select extract(month from created_at), sum(total) from orders group by 1')).toEqual([]);
+  expect(await lists('select user_id, sum(total) from orders group by user_id')).toHaveLength(1);
+});
+
+it('leaves alone the few rows that each user has of a kind, and not what goes on as long as the user does', async () => {
+  expect(await lists('select * from addresses where user_id = $1')).toEqual([]);
+  expect(await lists('select * from addresses')).toHaveLength(1);
+  expect(await lists('select * from orders where user_id = $1')).toHaveLength(1);
+});

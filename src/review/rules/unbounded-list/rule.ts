@@ -1,15 +1,16 @@
-import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import { type CallSite, type Finding, findTable, type Statement } from '../../../model/index.js';
+import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs = 'catalogue' | 'statements' | 'few' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: ['catalogue', 'statements', 'few', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -24,12 +25,31 @@ export const unboundedList = defineRule(meta, (facts) => {
         statement.facts.verb === 'select' &&
         statement.rowCap === undefined &&
         facts.bound(statement) === undefined &&
+        !isSummary(statement, facts) &&
+        !facts.few(statement) &&
         (statement.order === 0 || isOfAnAccount(statement, facts)),
     );
     if (growing.length > 0) findings.push(describe(site, growing, facts));
   }
   return findings;
 });
+
+/** One row per month, role or category, not per row: what is grouped by is no key, of this table or of another. */
+function isSummary(statement: Statement, facts: Pick<Facts, Needs>): boolean {
+  const { groupBy, tables } = statement.facts;
+  if (groupBy === undefined) return false;
+  return !groupBy.some((group) => {
+    const source = tables.find((candidate) => candidate.alias === group.table || candidate.name === group.table);
+    const table = source && findTable(facts.catalogue, source.name, source.schema);
+    if (table === undefined) return group.column !== '';
+    const equal = { table: table.name, column: group.column, operator: '=', wrapped: false, alternative: false };
+    return (
+      /_?ids?$/i.test(group.column) ||
+      hasUniqueKey(table, [equal]) ||
+      table.foreignKeys.some((key) => key.columns.includes(group.column))
+    );
+  });
+}
 
 /**
  * What is included of one account's row: its list grows with all that the account ever does. What belongs to other rows (the
