@@ -34,10 +34,18 @@ const fewRows = 100;
 const accruing =
   /order|product|listing|payment|payout|sale|purchase|transaction|invoice|booking|reservation|message|mail|event|log|history|post|notification|entry|entries|record|session|activit|report|ticket|inbox|signature|donation|tip|reaction|subscri|contact|hours|warning|participant|attend/i;
 
+/** What people set up once in a while and by hand: nobody has many. */
+const setUp = /(integration|setting|preference|template|folder)s?$/i;
+
 /** Whether a statement asks for the rows of one owner or parent, the largest has few, and they do not go on and on. */
 export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {
+  const name = statement.facts.tables[0]?.name ?? '';
+  const owned = statement.facts.filters.some(
+    (filter) => filter.operator === '=' && !filter.alternative && filter.parameter !== undefined && filter.literal === undefined,
+  );
+  if (owned && setUp.test(name)) return true;
   const rows = rowsOfOwner(statement, catalogue, scenario);
-  return rows !== undefined && rows < fewRows && !accruing.test(statement.facts.tables[0]?.name ?? '');
+  return rows !== undefined && rows < fewRows && !accruing.test(name);
 }
 
 /** Whether a statement asks for the rows of one parent, not of a user, and even the largest parent has few. */

@@ -47,7 +47,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
   const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
   return sources.some((statement) => {
     const bound = facts.bound(statement);
-    if (bound === undefined && facts.few(statement) && (facts.owned(statement) ?? Infinity) <= fewOfParent) return false;
+    if (bound !== 1 && facts.few(statement) && (facts.owned(statement) ?? 0) <= fewOfParent) return false;
     return bound === undefined || bound > fewRows;
   });
 }
