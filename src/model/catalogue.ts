@@ -87,7 +87,7 @@ export interface Catalogue {
   functions: DatabaseFunction[];
   /** Statements of the schema sources that Postgres refused to the end. */
   refusals: { location: Location; sql: string; message: string }[];
-  sources: { file: string; kind: 'sql' | 'drizzle' | 'prisma' | 'inferred'; statements: number; applied: number }[];
+  sources: { file: string; kind: 'sql' | 'drizzle' | 'sequelize' | 'prisma' | 'inferred'; statements: number; applied: number }[];
   unknowns: Unknown[];
 }
 

@@ -36,4 +36,27 @@ export interface DataModel {
   enumTypes: Record<string, { name: string; schema?: string }>;
   /** The database that its schema is for: `postgresql`, `mysql`. */
   provider: string;
+  /** What only Sequelize's models have. */
+  sequelize?: SequelizeModel;
+}
+
+/** How one model of Sequelize leads to another. */
+export interface Association {
+  kind: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
+  as: string;
+  target: string;
+  /** The attribute that points: of this model for `belongsTo`, else of the other or of the table between. */
+  foreignKey: string;
+  /** The model between, and its attribute that points to the target. */
+  through?: string;
+  otherKey?: string;
+}
+
+/** The attributes that Sequelize fills itself, and where its models lead. */
+export interface SequelizeModel {
+  createdAt?: string;
+  updatedAt?: string;
+  /** Rows are marked as deleted, and left out of what is read. */
+  deletedAt?: string;
+  associations: Association[];
 }

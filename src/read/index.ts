@@ -17,6 +17,7 @@ import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { sweepModelCalls } from './libraries/sweep.js';
+import { sequelizeModels, sequelizeTables } from './schema/sequelize.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';
@@ -124,7 +125,7 @@ export function read(folder: string): Reading {
     entryPoints,
     links: run.links,
     schemaSources: schemaSources(run, texts, prisma, migrations),
-    models: prisma.models,
+    models: [...prisma.models, ...sequelizeModels(run)],
     subscriptions,
     suppressions,
     processFacts: facts,
@@ -179,6 +180,9 @@ function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migra
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
   const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
   sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0));
+  const modelled = sequelizeTables(run);
+  const place = modelled[0]?.location;
+  if (place && sources.length === 0) sources.push({ kind: 'sequelize', file: place.file, enums: [], tables: modelled });
   for (const module of run.modules.values()) {
     const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
     if (types) sources.push(types);

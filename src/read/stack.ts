@@ -15,6 +15,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^@prisma\/client$/, 'Prisma'],
   [/^kysely$/, 'Kysely'],
   [/^knex$/, 'Knex'],
+  [/^sequelize$/, 'Sequelize'],
   [/^pg$/, 'pg'],
   [/^@neondatabase\/serverless$/, 'Neon'],
 ];

@@ -9,6 +9,7 @@ import { Refused } from './postgrest/embed.js';
 import { toRequest } from './postgrest/request.js';
 import { translate } from './postgrest/translate.js';
 import { resolvePrisma } from './prisma/index.js';
+import { resolveSequelize } from './sequelize/index.js';
 import { resolveRaw } from './raw.js';
 import { type Resolved, Unresolvable } from './sql.js';
 
@@ -21,6 +22,7 @@ const resolvers: Record<CallSite['library'], Resolver> = {
   kysely: resolveKysely,
   pg: (variant) => resolveRaw(variant),
   prisma: resolvePrisma,
+  sequelize: resolveSequelize,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
 };
 

@@ -2,6 +2,7 @@ import type { CallExpression } from '@oxc-project/types';
 import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
 import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
+import { sequelizeFunction } from '../libraries/sequelize.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
@@ -48,6 +49,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const piece = isPrismaNamespace(target) ? prismaSql(name, values) : undefined;
   if (piece) return piece;
   if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
+  const helper = sequelizeFunction(target, values);
+  if (helper) return helper;
   const client = createClient(target, values, frame);
   if (client) return client;
   registerServer(target, values, node, frame);

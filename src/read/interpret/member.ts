@@ -8,6 +8,7 @@ import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
+import { modelClass } from '../libraries/sequelize.js';
 import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -144,6 +145,8 @@ function classMember(of: ClassValue, name: string, self: Value, frame: Frame): V
     if (isGiven(at, name)) return input('unknown', name);
     if (!at.node.superClass) return nothing;
     const parent: Value = evaluate(at.node.superClass, inside);
+    const model = parent.kind === 'external' ? modelClass(parent, of.name) : undefined;
+    if (model) return clientMember(model, name);
     // `class Database extends Kysely`: the client's own methods.
     const client = parent.kind === 'external' ? createClient(parent, [], inside) : undefined;
     if (client) return clientMember(client, name);

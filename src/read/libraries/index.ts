@@ -11,6 +11,7 @@ import { knex } from './knex.js';
 import { kysely } from './kysely.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
+import { sequelize } from './sequelize.js';
 import { supabase } from './supabase.js';
 
 export type CallNode = CallExpression | TaggedTemplateExpression;
@@ -35,7 +36,7 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
