@@ -59,4 +59,8 @@ export interface SequelizeModel {
   /** Rows are marked as deleted, and left out of what is read. */
   deletedAt?: string;
   associations: Association[];
+  /** The class or name by which the code calls it, which may differ from the model's own. */
+  declaredAs?: string;
+  /** A scope changes each of its statements. */
+  scoped?: true;
 }

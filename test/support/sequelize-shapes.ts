@@ -1,7 +1,7 @@
 /** Models as an app declares them, in every form. */
 export const sequelizeModels = `const User = db.define('User', { name: DataTypes.STRING, email: { type: DataTypes.STRING, unique: true }, age: DataTypes.INTEGER }, { paranoid: true, underscored: true });
 class Post extends Model {}
-Post.init({ title: { type: DataTypes.STRING, allowNull: false }, views: DataTypes.INTEGER }, { sequelize: db, modelName: 'Post' });
+Post.init({ title: { type: DataTypes.STRING, allowNull: false }, views: DataTypes.INTEGER }, { sequelize: db, modelName: 'article', tableName: 'Posts' });
 class Category extends Model {}
 Category.init({ label: DataTypes.STRING(40) }, { sequelize: db, timestamps: false });
 const Profile = db.define('Profile', { bio: DataTypes.TEXT }, { tableName: 'user_profile' });

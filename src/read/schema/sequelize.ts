@@ -104,7 +104,11 @@ export function defineModel(name: string, attributes: Value, options: Value, nod
       uniques: [],
       enumTypes: {},
       provider: 'postgresql',
-      sequelize: { associations: [] },
+      sequelize: {
+        associations: [],
+        declaredAs: name,
+        ...(option('defaultScope') ? { scoped: true as const } : {}),
+      },
     },
     columns: new Map(),
     underscored,
@@ -140,7 +144,7 @@ export function defineModel(name: string, attributes: Value, options: Value, nod
       stamps[stamp] = attribute;
     }
   }
-  state.models.set(called, defined);
+  state.models.set(name, defined);
 }
 
 function nameOf(value: Value | undefined): string {
@@ -212,15 +216,15 @@ export function sequelizeModels(run: Run): DataModel[] {
       return literalText(value) ?? literalText(field(value, 'name')) ?? literalText(field(value, 'fieldName'));
     };
     const many = kind === 'hasMany' || kind === 'belongsToMany';
-    const as = literalText(field(options, 'as')) ?? (many ? pluralOf(target) : target);
-    const holder = kind === 'belongsTo' ? as : source;
+    const as = literalText(field(options, 'as')) ?? (many ? pluralOf(other.model.name) : other.model.name);
+    const holder = kind === 'belongsTo' ? as : own.model.name;
     const foreignKey = key('foreignKey') ?? `${holder}${capital((kind === 'belongsTo' ? other : own).model.id[0] ?? 'id')}`;
     const association: Association = { kind, as, target, foreignKey };
     if (kind === 'belongsToMany') {
       const given = field(options, 'through');
       const through = modelNamed(field(given, 'model')) ?? modelNamed(given);
       if (through === undefined) continue;
-      const otherKey = key('otherKey') ?? `${target}${capital(other.model.id[0] ?? 'id')}`;
+      const otherKey = key('otherKey') ?? `${other.model.name}${capital(other.model.id[0] ?? 'id')}`;
       const between = models.get(through) ?? joinModel(through, truth(field(options, 'timestamps')) !== false, own);
       models.set(through, between);
       point(between, foreignKey, own);

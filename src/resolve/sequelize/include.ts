@@ -25,7 +25,8 @@ export function includeSql(
   for (const item of items) {
     const options = item.kind === 'record' ? item : undefined;
     const association = associationOf(item, parent.model);
-    const target = models.find((model) => model.sequelize && model.name === association.target);
+    const target = models.find((model) => model.sequelize && (model.sequelize.declaredAs ?? model.name) === association.target);
+    if (target?.sequelize?.scoped) throw new Unresolvable('a default scope of a model is not read yet');
     if (!target) throw new Unresolvable(`the model ${association.target} is not known`);
     for (const option of options?.fields ?? [])
       if (!/^(model|as|association|attributes|where|required|include|paranoid|through)$/.test(option.name))
@@ -46,7 +47,7 @@ export function includeSql(
     const ownId = columnOf(parent.model, parent.model.id[0]);
     const otherId = columnOf(target, target.id[0]);
     if (association.kind === 'belongsToMany') {
-      const between = models.find((model) => model.name === association.through);
+      const between = models.find((model) => (model.sequelize?.declaredAs ?? model.name) === association.through);
       if (!between) throw new Unresolvable('the table between two models is not known');
       const middle = `${alias}->${between.name}`;
       const given = fieldOf(options, 'through');

@@ -10,8 +10,11 @@ export function resolveSequelize(variant: CallVariant, _catalogue: Catalogue, mo
   if (!start) throw new Unresolvable('a call without a method');
   if (start.name === 'query') return [rawStatement(start.arguments)];
   const [named, first, second] = start.arguments;
-  const model = models.find((candidate) => candidate.sequelize && candidate.name === literalString(named));
+  const model = models.find(
+    (candidate) => candidate.sequelize && (candidate.sequelize.declaredAs ?? candidate.name) === literalString(named),
+  );
   if (!model) throw new Unresolvable('a model whose definition was not found');
+  if (model.sequelize?.scoped) throw new Unresolvable('a default scope of a model is not read yet');
   switch (start.name) {
     case 'findAll':
       return [selectStatement(model, first, models)];
