@@ -35,7 +35,8 @@ export function noteEffect(
   const declared = registry.get(key);
   if (effect.kind === 'create') {
     if (declared !== undefined && effect.unlessExists) return;
-    const origin = kind === 'inferred' ? 'inferred' : 'declared';
+    // Models tell the columns; keys and indexes may stand in migrations that are not read.
+    const origin = kind === 'inferred' || kind === 'sequelize' ? 'inferred' : 'declared';
     registry.set(key, { location, origin, kind, columnLocations: {} });
     noteColumns(registry.get(key), effect.columns);
   } else if (effect.kind === 'add-columns') {

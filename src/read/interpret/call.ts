@@ -5,6 +5,7 @@ import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { submittable } from '../libraries/pg.js';
+import { callRow } from '../libraries/sequelize.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
@@ -266,7 +267,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'row':
       return object.path.length > 0
         ? callArrayMethod(object, name, node, frame)
-        : callUnknown(name, argumentsOf(node, frame), frame);
+        : callRow(object, name, argumentsOf(node, frame), node, frame);
     case 'function':
       if (name === 'bind') return object;
       if (name === 'call') return callFunction(object, argumentsOf(node, frame).slice(1), frame);

@@ -54,6 +54,28 @@ it('what cannot be told is said with its reason', async () => {
   expect(app.unknowns.map(({ why }) => why)).toContain('conditions that are only known when the app runs');
 });
 
+it('what a row asks for is never passed over in silence', async () => {
+  const { app } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'models.js': models,
+    'server.js': server(`app.post('/users/:id', async (req, res) => {
+  const user = await User.findByPk(req.params.id);
+  user.email = req.body.email; await user.save();
+  const scoped = await User.scope('active').findAll();
+  res.json([user.toJSON(), await user.getOrders(), scoped]); });`),
+  });
+  expect(app.unknowns.map(({ why }) => why).sort()).toEqual([
+    "Sequelize's getOrders of a row is not read yet",
+    "Sequelize's save of a row is not read yet",
+    "Sequelize's scope is not read yet",
+  ]);
+});
+
+it('a table that only a model tells may have an index that stands in a migration', async () => {
+  const { app } = await reviewFiles({ 'package.json': '{}', 'models.js': models, 'server.js': server('') });
+  expect(app.catalogue.tables.map((table) => table.origin)).toEqual(['inferred', 'inferred']);
+});
+
 it('an app on another database says so', () => {
   const folder = writeApp({
     'package.json': '{}',

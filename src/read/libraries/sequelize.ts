@@ -4,7 +4,7 @@ import { callFunction } from '../interpret/function.js';
 import { ownUse } from '../interpret/use.js';
 import { type ClientValue, input, list, literal, literalText, type Value } from '../interpret/value.js';
 import { associate, defineModel, setDefaults } from '../schema/sequelize.js';
-import { beginQuery, type CallNode, type LibraryReader } from './index.js';
+import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
 
 const owner: ClientValue = { kind: 'client', library: 'sequelize', role: 'owner' };
 const one = new Set(['findOne', 'findByPk', 'create', 'upsert', 'findOrCreate', 'findCreateFind', 'findOrBuild']);
@@ -133,7 +133,23 @@ function callModel(model: string, method: string, values: Value[], node: CallNod
     return input('unknown', method);
   }
   if (method === 'unscoped') return modelOf(model);
-  if (statements.has(method))
+  if (statements.has(method) || method === 'scope')
     return beginQuery('sequelize', 'owner', { name: method, arguments: [literal(model), ...values.map(named)] }, node, frame);
   return callUnknown(`${model}.${method}`, values, frame);
+}
+
+const ownMethod = /^(save|update|destroy|restore|reload|increment|decrement|(get|set|add|remove|create|count|has)[A-Z]\w*)$/;
+
+/** `order.save()`, `user.getOrders()`: a row of Sequelize asks the database. What it sends is not resolved yet, and said so. */
+export function callRow(
+  row: Extract<Value, { kind: 'row' }>,
+  name: string,
+  values: Value[],
+  node: CallNode,
+  frame: Frame,
+): Value {
+  const asks = row.uses.some((use) => use.site.library === 'sequelize') && ownMethod.test(name) && !name.endsWith('DataValue');
+  if (!asks) return callUnknown(name, values, frame);
+  runQuery(beginQuery('sequelize', 'owner', { name: `row.${name}`, arguments: values.map(named) }, node, frame), frame);
+  return input('unknown', name);
 }

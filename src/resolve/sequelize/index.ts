@@ -9,6 +9,7 @@ export function resolveSequelize(variant: CallVariant, _catalogue: Catalogue, mo
   const [start] = variant.steps;
   if (!start) throw new Unresolvable('a call without a method');
   if (start.name === 'query') return [rawStatement(start.arguments)];
+  if (start.name.startsWith('row.')) throw new Unresolvable(`Sequelize's ${start.name.slice(4)} of a row is not read yet`);
   const [named, first, second] = start.arguments;
   const model = models.find(
     (candidate) => candidate.sequelize && (candidate.sequelize.declaredAs ?? candidate.name) === literalString(named),

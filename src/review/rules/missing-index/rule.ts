@@ -77,7 +77,7 @@ function describe(wanted: Wanted, facts: Pick<Facts, Needs>): Finding {
       [table, ...wanted.others.map((other) => other.table)].map((each) => each.name).join(', '),
       listed,
     ),
-    why: `${reasons[wanted.why].why} It happens in ${nameSome(names, 3)}.${inferred ? ' No schema source declares this table, so it may have the index.' : ''}`,
+    why: `${reasons[wanted.why].why} It happens in ${nameSome(names, 3)}.${inferred ? ' No schema source that names its indexes was found, so it may have this one.' : ''}`,
     fix: [wanted, ...wanted.others].map((each) => indexText(each)).join(' '),
     location: locationOf(table, columns, sites[0]?.location),
     related: [
