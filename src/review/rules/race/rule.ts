@@ -59,8 +59,8 @@ function describeDouble({ kind, check, insert, table, location, entries }: Doubl
     breaks: 'wrong',
     effort: isLimit ? 'edit' : 'migration',
     title: isLimit
-      ? `${subject(namesOf(ids, facts), 'counts', 'count')} ${table.name} against a limit and then adds one: requests at the same moment all pass`
-      : `${who} whether a row of ${table.name} exists and then adds it: two requests at the same moment add it twice`,
+      ? `${subject(namesOf(ids, facts), 'counts', 'count')} ${table.name} against a limit before adding one: requests at the same moment all pass`
+      : `${who} whether a row of ${table.name} exists before adding it: two requests at the same moment add it twice`,
     why: isLimit
       ? `The count in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that count before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`
       : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
@@ -109,7 +109,7 @@ function describeLost({ read, write, table, column, columns, entries }: Lost, fa
     fingerprint: [write.location.file, 'lost', table, ...columns, facts.sites.get(write.site)?.symbol ?? ''],
     breaks: 'wrong',
     effort: 'edit',
-    title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${columns.join(' and ')}, changes it in the app and writes it back: of two at the same moment one is lost`,
+    title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${columns.join(' and ')} to change it in the app and write it back: of two at the same moment one is lost`,
     why: `${place(read)} reads ${columns.join(', ')}, the app computes the new value, and ${place(write)} stores it. A second request that reads in between writes over the first one's change.`,
     fix: `Let the database compute it (SET ${column} = ${column} + …, or || for JSON and arrays), compare with the old value in the WHERE, or lock the row with SELECT … FOR UPDATE in a transaction.`,
     location: write.location,
