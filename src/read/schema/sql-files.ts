@@ -26,6 +26,7 @@ function isSchema(entry: TextFile): boolean {
     return false;
   if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file))
     return false;
+  if (entry.text.replace(/--.*$/gm, '').trim() === '') return false;
   // A migration is one whatever it does: grants alone decide what a role may read.
   if (/(^|\/)migrations?\/([^/]+\/)?[^/]*\.sql$/i.test(entry.file)) return true;
   return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b|\b(grant|revoke)\s+[\w\s,(]+\s+on\s/i.test(

@@ -10,6 +10,7 @@ async function lists(sql: string): Promise<string[]> {
     'package.json': '{}',
     'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
 create table addresses (id serial primary key, user_id int not null references users (id), street text);
+create table api_tokens (id serial primary key, user_id int not null references users (id), hash text);
 create table templates (id serial primary key, company_id int, body text);
 create table orders (id serial primary key, user_id int not null references users (id), city text, total int, created_at timestamptz);`,
     'src/server.js': `import express from 'express';
@@ -30,8 +31,10 @@ it('leaves alone what is summed up by month or city, and not what is summed up b
 });
 
 it('leaves alone the few rows that each user has of a kind, and not what goes on as long as the user does', async () => {
-  expect(await lists('select * from addresses where user_id = $1')).toEqual([]);
+  expect(await lists('select * from api_tokens where user_id = $1')).toEqual([]);
   expect(await lists('select * from templates where company_id = $1')).toEqual([]);
-  expect(await lists('select * from addresses')).toHaveLength(1);
+  expect(await lists('select * from api_tokens')).toHaveLength(1);
+  // Nothing tells how many of them a user has.
+  expect(await lists('select * from addresses where user_id = $1')).toHaveLength(1);
   expect(await lists('select * from orders where user_id = $1')).toHaveLength(1);
 });
