@@ -1,3 +1,4 @@
+import type { Node } from '@oxc-project/types';
 import type { ProcessFact } from '../../model/index.js';
 import { answering } from './serving.js';
 import { placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
@@ -36,13 +37,24 @@ function isKeys(scope: Scope, name: string): boolean {
   );
 }
 
+const sameMachine = String.raw`['"\`]https?://(localhost|127\.|\[::1\])`;
+
+/** An address of the same machine, written there or in a constant of the file: what a host puts beside the app, no service outside. */
+function staysHere(scope: Scope, address: Node | undefined): boolean {
+  if (address === undefined) return false;
+  const text = textOf(scope, address);
+  const name = /^(?:`\$\{)?([A-Za-z_]\w*)/.exec(text)?.[1];
+  if (name === undefined) return new RegExp(`^${sameMachine}`).test(text);
+  return new RegExp(String.raw`\b${name}\s*=\s*${sameMachine}`).test(scope.module.text);
+}
+
 /** `fetch` without a signal and axios without a timeout wait as long as the other side likes. */
 function isEndless(scope: Scope, { node }: Visit, name: string): boolean {
   if (node.type !== 'CallExpression') return false;
   const own = scope.imports.get(name.split('.')[0] ?? '');
   if (name === 'fetch') {
     // `fetch(new URL('./font.ttf', import.meta.url))` is a file of the app.
-    if (own || /import\.meta\.url/.test(textOf(scope, node))) return false;
+    if (own || /import\.meta\.url/.test(textOf(scope, node)) || staysHere(scope, node.arguments[0])) return false;
     const options = node.arguments[1];
     if (options === undefined) return true;
     if (options.type !== 'ObjectExpression') return false;

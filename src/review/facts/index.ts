@@ -2,8 +2,9 @@ import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscri
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
-import { isFewOfOwner, isWithinParent, rowsOfOwner } from './owned.js';
+import { isFewOfOwner, isHandful, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
+import { asksForOneParent, standingTables } from './standing.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
 export interface Facts {
@@ -29,6 +30,10 @@ export interface Facts {
   within: (statement: Statement) => boolean;
   /** Whether a statement asks for one owner's rows and even the busiest has few. */
   few: (statement: Statement) => boolean;
+  /** Whether a statement asks for the one or two rows that an owner has at a time: open timers, connected services. */
+  handful: (statement: Statement) => boolean;
+  /** Whether a statement asks for what one other row has of things that are registered and edited: hundreds at the most. */
+  standing: (statement: Statement) => boolean;
   /** Whether a table grows with the users. */
   growing: (table: string) => boolean;
   subscriptions: Subscription[];
@@ -41,6 +46,7 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
   const sites = new Map(app.callSites.map((site) => [site.id, site]));
   const reached = app.statements.filter((statement) => sites.get(statement.site)?.reached === true);
   const growing = growingTables(app, scenario);
+  const isStanding = standingTables(app);
   const texts = new Map(reached.map((statement) => [statement.site, statement.sql]));
   const bySite = new Map<string, Statement[]>();
   for (const statement of reached) {
@@ -66,6 +72,8 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     owned: (statement) => rowsOfOwner(statement, app.catalogue, scenario),
     few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
+    handful: (statement) => isHandful(statement, app.catalogue),
+    standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
     bound: (statement) => boundOf(statement, app.catalogue, growing),
     growing,
     subscriptions: app.subscriptions,

@@ -39,6 +39,26 @@ const anythingOwned = 18;
 
 /** What people set up once in a while and by hand: nobody has many. */
 const setUp = /(integration|setting|preference|template|folder)s?$/i;
+/** A connection to another service keeps that service's secret: a person has one or two. */
+const foreignSecret = /^(access|refresh)_?token(_encrypted|_hash)?$/i;
+const bookkeeping = /^(created|updated|deleted|modified|archived|read|seen)/i;
+
+/**
+ * Whether a statement asks for what one owner has at the moment only: connections to other services, which keep a secret of
+ * theirs, or what has begun and has no end yet (`ended_at is null`). Such rows do not pile up.
+ */
+export function isHandful(statement: Statement, catalogue: Catalogue): boolean {
+  const source = statement.facts.tables[0];
+  const table = source && findTable(catalogue, source.name, source.schema);
+  const filters = statement.facts.filters.filter((filter) => !filter.alternative && filter.table === source?.alias);
+  const owned = filters.some(
+    (filter) => filter.operator === '=' && filter.parameter !== undefined && filter.literal === undefined,
+  );
+  if (!table || !owned) return false;
+  if (table.columns.some((column) => foreignSecret.test(column.name))) return true;
+  const unfinished = filters.find((filter) => filter.operator === 'is null' && !bookkeeping.test(filter.column));
+  return table.columns.some((column) => column.name === unfinished?.column && column.type.startsWith('timestamp'));
+}
 
 /** Whether a statement asks for the rows of one owner or parent, the largest has few, and they do not go on and on. */
 export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {

@@ -1,3 +1,50 @@
+import { expect, it } from 'vitest';
+import { reviewFiles } from '../../../../test/support/review.js';
 import { testPage } from '../../../../test/support/page.js';
 
 testPage(import.meta.url);
+
+const schema = `
+create table users (id serial primary key, email text not null unique, password text not null);
+create table connections (id serial primary key, user_id int not null references users (id), provider text not null, access_token text not null);
+create table timers (id serial primary key, user_id int not null references users (id), started_at timestamptz not null default now(), ended_at timestamptz);
+create table categories (id serial primary key, name text not null);
+create table parts (id serial primary key, user_id int references users (id), category_id int references categories (id), name text);`;
+
+/** Titles of what is said of one route that first asks for a list and then once per row. */
+async function looping(list: string, each: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.sql': schema,
+    'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.get('/list/:id', async (req, res) => {
+  const { rows } = await pool.query(${list});
+  for (const row of rows) { await pool.query(${each}); }
+  res.json(rows);
+});
+app.post('/parts', async (req, res) => {
+  await pool.query('insert into parts (user_id, name) values ($1, $2)', [req.body.user, req.body.name]);
+  res.end();
+});
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'n-plus-one').map((finding) => finding.title);
+}
+
+const count = "'select count(*) from parts where category_id = $1', [row.id]";
+
+it('leaves alone the one or two rows that an owner has at a time, and not all that ever were', async () => {
+  expect(await looping("'select * from connections where user_id = $1', [req.params.id]", count)).toEqual([]);
+  expect(await looping("'select * from timers where user_id = $1 and ended_at is null', [req.params.id]", count)).toEqual([]);
+  expect(await looping("'select * from timers where user_id = $1', [req.params.id]", count)).toHaveLength(1);
+});
+
+it('leaves alone one question per entry of a list to choose from, and not many per entry', async () => {
+  expect(await looping("'select * from categories'", count)).toEqual([]);
+  expect(await looping("'select * from parts'", count)).toHaveLength(1);
+  const two = `${count}); await pool.query('select name from parts where category_id = $1 order by id desc limit 1', [row.id]`;
+  expect(await looping("'select * from categories'", two)).toHaveLength(1);
+});

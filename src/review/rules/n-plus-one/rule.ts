@@ -9,13 +9,19 @@ const fewRows = 5;
 /** Nor does one over the rows of a parent of which the largest has so many: the seats at a table. */
 const fewOfParent = 10;
 
-type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'owned' | 'few' | 'entryPoints';
+/** So many statements that never become more cost less than a finding is worth. */
+const shortList = 50;
+
+/** The scenario's rule for lists to choose from. */
+const lookupRule = 10;
+
+type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'owned' | 'few' | 'handful' | 'scenario' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'n-plus-one',
   kind: 'n-plus-one',
   factor: 'queries',
-  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'owned', 'few', 'entryPoints'],
+  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'owned', 'few', 'handful', 'scenario', 'entryPoints'],
   holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
 };
 
@@ -30,7 +36,9 @@ export const nPlusOne = defineRule(meta, (facts) => {
       loops.set(key, entry);
     }
   }
-  return [...loops.values()].map((entry) => describe(entry.loop, entry.reaches, facts));
+  return [...loops.values()]
+    .filter((entry) => !isShortList(entry.loop, entry.reaches, facts))
+    .map((entry) => describe(entry.loop, entry.reaches, facts));
 });
 
 /** The loop runs over rows of a statement, and nothing keeps their number small. */
@@ -47,9 +55,24 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
   const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
   return sources.some((statement) => {
     const bound = facts.bound(statement);
+    if (facts.handful(statement)) return false;
     if (bound !== 1 && facts.few(statement) && (facts.owned(statement) ?? 0) <= fewOfParent) return false;
     return bound === undefined || bound > fewRows;
   });
+}
+
+/**
+ * The loop runs over a list to choose from (categories, plans), the same for everyone: as many statements at a million users as
+ * today. A finding only where they are many now.
+ */
+function isShortList(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>): boolean {
+  const { over } = loop;
+  if (over.kind !== 'rows') return false;
+  const sources = facts.statements.filter((statement) => over.sites.includes(statement.site));
+  const lists = sources.map((statement) => facts.scenario.tables.find(({ table }) => table === statement.facts.tables[0]?.name));
+  const rows = lists.map((list) => (list?.fixed === undefined || list.rule !== lookupRule ? Infinity : list.fixed));
+  const perRow = new Set(reaches.map((reach) => reach.site)).size;
+  return rows.length > 0 && Math.max(...rows) * perRow <= shortList;
 }
 
 function asksForOne(site: CallSite | undefined, variant: number): boolean {

@@ -32,3 +32,17 @@ it('leaves alone a request of which only the count is taken, and not one that co
   ).toEqual([]);
   expect(await page(schema, "const { data } = await supabase.from('bills').select('id'); return data.length;")).toHaveLength(1);
 });
+
+it('leaves alone what one company registers and edits, and not what happens to it', async () => {
+  const drivers =
+    'create table drivers (id uuid primary key, company_id uuid not null, name text, phone text, city text, status text);';
+  const edit = "await supabase.from('drivers').update({ name: window.a, phone: window.b, city: window.c }).eq('id', window.d);";
+  const move = "await supabase.from('drivers').update({ status: 'done' }).eq('id', window.d);";
+  const list = (by: string): string =>
+    `const { data } = await supabase.from('drivers').select('*').eq('${by}', window.e); return data;`;
+  expect(await page(drivers, edit + list('company_id'))).toEqual([]);
+  expect(await page(drivers, list('company_id'))).toHaveLength(1);
+  expect(await page(drivers, edit + move + list('company_id'))).toHaveLength(1);
+  expect(await page(drivers, edit + list('city'))).toHaveLength(1);
+  expect(await page(drivers.replace('status text', 'arrived_at timestamptz'), edit + list('company_id'))).toHaveLength(1);
+});

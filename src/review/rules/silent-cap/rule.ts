@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'few' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'few' | 'standing' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'silent-cap',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'owned', 'few', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sites', 'bound', 'owned', 'few', 'standing', 'reaches', 'entryPoints'],
   holds: 'No list grows past the number of rows at which the platform cuts answers off.',
 };
 
@@ -27,6 +27,7 @@ export const silentCap = defineRule(meta, (facts) => {
         !asksForOne(site, statement) &&
         !asksForCount(site, statement) &&
         !facts.few(statement) &&
+        !facts.standing(statement) &&
         !asksForListed(statement) &&
         !((facts.owned(statement) ?? Infinity) < statement.rowCap),
     );

@@ -3,7 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'standing' | 'reaches' | 'entryPoints';
 
 /** Ids that fit into the address of a request. */
 const mostInUrl = 400;
@@ -14,7 +14,7 @@ const meta: RuleMeta<Needs> = {
   id: 'unbounded-in-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'owned', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sites', 'bound', 'owned', 'standing', 'reaches', 'entryPoints'],
   holds: 'No query is handed a list of ids that grows with the data.',
 };
 
@@ -43,7 +43,10 @@ function grows(site: string, most: number, facts: Pick<Facts, Needs>): boolean {
   const giving = facts.statements.filter((statement) => statement.site === site && statement.facts.verb === 'select');
   return (
     giving.length > 0 &&
-    giving.every((statement) => facts.bound(statement) === undefined && (facts.owned(statement) ?? Infinity) > most)
+    giving.every(
+      (statement) =>
+        facts.bound(statement) === undefined && (facts.owned(statement) ?? Infinity) > most && !facts.standing(statement),
+    )
   );
 }
 

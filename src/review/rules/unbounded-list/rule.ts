@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'few' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs = 'catalogue' | 'statements' | 'few' | 'handful' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'few', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: ['catalogue', 'statements', 'few', 'handful', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -27,6 +27,7 @@ export const unboundedList = defineRule(meta, (facts) => {
         facts.bound(statement) === undefined &&
         !isSummary(statement, facts) &&
         !facts.few(statement) &&
+        !facts.handful(statement) &&
         (statement.order === 0 || isOfAnAccount(statement, facts)),
     );
     if (growing.length > 0) findings.push(describe(site, growing, facts));
