@@ -45,6 +45,8 @@ export function treatmentOf(node: Node): Treatment {
   if ('CopyStmt' in node) return 'once';
   // A script that starts over would take everything that the sources before it have built.
   if ('DropStmt' in node && node.DropStmt.removeType === 'OBJECT_SCHEMA') return 'skip';
+  // Tried again once the declared schema is there, it would take the type from under the columns that have it.
+  if ('RenameStmt' in node && node.RenameStmt.renameType === 'OBJECT_TYPE') return 'once';
   if (optional.has(kind)) return 'optional';
   return once.has(kind) ? 'once' : 'apply';
 }

@@ -49,3 +49,30 @@ model Post {
   const post = catalogue.tables.find((table) => table.name === 'Post');
   expect(post?.foreignKeys.map((key) => [key.columns, key.table])).toEqual([[['userId'], 'User']]);
 });
+
+it('leaves a type to the columns of the schema when the migrations that rename it lack their beginning', async () => {
+  await lab.dropDatabase('app');
+  const folder = writeApp({
+    'package.json': '{}',
+    'index.ts': 'export const x = 1;',
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+enum Platform {
+  TWO
+  THREE
+}
+model Channel {
+  id       Int      @id @default(autoincrement())
+  platform Platform
+}`,
+    'prisma/migrations/20240105_enum/migration.sql': `CREATE TYPE "Platform_new" AS ENUM ('TWO', 'THREE');
+ALTER TABLE "Post" ALTER COLUMN "platform" TYPE "Platform_new" USING ("platform"::text::"Platform_new");
+ALTER TYPE "Platform" RENAME TO "Platform_old";
+ALTER TYPE "Platform_new" RENAME TO "Platform";
+DROP TYPE "Platform_old";`,
+  });
+  const catalogue = await migrate(read(folder).schemaSources, lab);
+  const channel = catalogue.tables.find((table) => table.name === 'Channel');
+  expect(channel?.columns.find((column) => column.name === 'platform')?.type).toBe('"Platform"');
+});

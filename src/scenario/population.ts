@@ -73,7 +73,9 @@ function holdsCredentials(table: Table): boolean {
       column,
     ),
   );
-  return address && secret;
+  // A server that is signed in to (a proxy, a mailbox) is nobody who signs in.
+  const server = columns.some((column) => /^(host|hostname|port|smtp_host)$/.test(column));
+  return address && secret && !server;
 }
 
 /** A name that says "people" outranks one that does not. */

@@ -5,6 +5,17 @@ import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
 import { households, rooms, settings, staff, userAliases } from './vocabulary.js';
 
+/** Who wrote a row down, not whose it is. */
+const recorder = /^(created|updated|modified|changed|added)_by(_id)?$/;
+
+/** Rule 6 too: settings that name only who wrote them down are the operator's, not a user's. */
+const operatorSettings: Rule = (table, facts) => {
+  const links = [...actorLinks(facts, tableKey(table)), ...parentLinks(facts, tableKey(table))];
+  const recorded = links.every((link) => link.columns.every((column) => recorder.test(words(column).join('_'))));
+  if (links.length === 0 || !recorded || !isA(table.name, settings)) return undefined;
+  return { fixed: Math.max(50, table.seedRows), rule: 6, reason: 'settings that whoever runs the app writes: fifty' };
+};
+
 /** Rule 6: settings and aggregates without a user's key, or read with `limit 1` and no filter: one row. */
 const oneRow: Rule = (table, facts) => {
   const key = tableKey(table);
@@ -72,7 +83,7 @@ const staffTable: Rule = (table, facts) => {
     : undefined;
 };
 
-export const byKeys: readonly Rule[] = [oneRow, onePerParent, group, staffTable];
+export const byKeys: readonly Rule[] = [oneRow, operatorSettings, onePerParent, group, staffTable];
 
 /** So many rows per row of the parent, whichever way the parent's own rows are counted. */
 export function perParent(facts: Facts, parent: string, rows: number, rule: number, reason: string, cap = Infinity): Amount {

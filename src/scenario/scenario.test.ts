@@ -123,6 +123,25 @@ describe('scenario', () => {
     });
   });
 
+  it('takes no server that is signed in to for people, nor settings that name who wrote them for theirs', () => {
+    const assumed = scenario(
+      app(
+        catalogue({
+          proxies: { columns: 'id host port:integer username password' },
+          users: { columns: 'id email password' },
+          model_configs: { columns: 'id created_by:uuid name', keys: { created_by: 'users' } },
+          view_configs: { columns: 'id user_id name', keys: { user_id: 'users' } },
+          bookings: { columns: 'id user_id guest_email guest_password', keys: { user_id: 'users' } },
+        }),
+      ),
+    );
+    expect(assumed.population?.table).toBe('users');
+    const rows = (name: string): number | undefined => assumed.tables.find(({ table }) => table === name)?.perUser;
+    expect(assumed.tables.find(({ table }) => table === 'model_configs')?.fixed).toBe(50);
+    expect(rows('view_configs')).toBeGreaterThan(0);
+    expect(rows('bookings')).toBe(3);
+  });
+
   it('takes the table that the others point to for the people, not a profile beside it that nothing uses', () => {
     const it = app(
       catalogue({

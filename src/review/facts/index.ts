@@ -2,8 +2,9 @@ import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscri
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
-import { isFewOfOwner, isHandful, isWithinParent, rowsOfOwner } from './owned.js';
+import { isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
+import { isSummary } from './summary.js';
 import { asksForOneParent, standingTables } from './standing.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
@@ -30,6 +31,10 @@ export interface Facts {
   within: (statement: Statement) => boolean;
   /** Whether a statement asks for one owner's rows and even the busiest has few. */
   few: (statement: Statement) => boolean;
+  /** Whether a statement gives a row per month, role or category, not per row. */
+  summary: (statement: Statement) => boolean;
+  /** Whether a statement asks for the parts that one row consists of: the lines of an order. */
+  parts: (statement: Statement) => boolean;
   /** Whether a statement asks for the one or two rows that an owner has at a time: open timers, connected services. */
   handful: (statement: Statement) => boolean;
   /** Whether a statement asks for what one other row has of things that are registered and edited: hundreds at the most. */
@@ -72,6 +77,8 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     owned: (statement) => rowsOfOwner(statement, app.catalogue, scenario),
     few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
+    summary: (statement) => isSummary(statement, app.catalogue),
+    parts: (statement) => isParts(statement, app.catalogue, scenario),
     handful: (statement) => isHandful(statement, app.catalogue),
     standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
     bound: (statement) => boundOf(statement, app.catalogue, growing),

@@ -87,3 +87,16 @@ export function isWithinParent(statement: Statement, catalogue: Catalogue, scena
     return key !== undefined && key.table !== population && !/user|profile|account|member|customer/i.test(key.table);
   });
 }
+
+/**
+ * Whether a statement asks for the parts that one parent consists of: the lines of an order, the steps of a template. What users
+ * add one by one (signatures, messages) is no part, though it hangs on the parent too: such rows name their user, or go on.
+ */
+export function isParts(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {
+  const name = statement.facts.tables[0]?.name ?? '';
+  // The last word says what a row is: `order_items` are items.
+  const noun = name.split(/_|(?<=[a-z])(?=[A-Z])/).findLast((word) => !/^v?\d+$/i.test(word)) ?? name;
+  if (accruing.test(noun) || !isWithinParent(statement, catalogue, scenario)) return false;
+  const owner = scenario.tables.find((entry) => entry.table === name)?.owner;
+  return owner === undefined || statement.facts.filters.some((filter) => filter.column === owner);
+}

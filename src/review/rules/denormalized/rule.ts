@@ -5,13 +5,13 @@ import { defineRule, type RuleMeta } from '../../rule.js';
 import { isSameName, type Lost, lostUpdates } from '../race/lost.js';
 import { type Counter, driftingCounters } from './counters.js';
 
-type Needs = 'courses' | 'sent' | 'catalogue' | 'entryPoints' | 'growing' | 'statements';
+type Needs = 'courses' | 'sent' | 'bound' | 'catalogue' | 'entryPoints' | 'growing' | 'statements';
 
 const meta: RuleMeta<Needs> = {
   id: 'denormalized',
   kind: 'denormalized',
   factor: 'data-model',
-  needs: ['courses', 'sent', 'catalogue', 'entryPoints', 'growing', 'statements'],
+  needs: ['courses', 'sent', 'bound', 'catalogue', 'entryPoints', 'growing', 'statements'],
   holds: 'Every fact is stored once: no counter is kept by hand, no list is hidden in a row.',
 };
 

@@ -45,3 +45,20 @@ app.listen(3000);`,
     ),
   ).toEqual([]);
 });
+
+it('tells once of an index that a search and a deletion both lack', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table shops (id serial primary key, owner_id int references users, name text);
+create table visits (id serial primary key, shop_id int references shops, text text);`,
+    'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/shops/:id', async (req, res) => { res.json((await pool.query('select id from visits where shop_id = $1 order by id limit 20', [req.params.id])).rows); });
+app.delete('/shops/:id', async (req, res) => { await pool.query('delete from shops where id = $1', [req.params.id]); res.end(); });
+app.post('/visits', async (req, res) => { await pool.query('INSERT INTO visits (shop_id, text) VALUES ($1, $2)', [req.body.shop, req.body.text]); res.end(); });
+app.listen(3000);`,
+  });
+  const found = findings.filter((finding) => finding.rule === 'missing-index');
+  expect(found.map((finding) => finding.title)).toEqual(['visits is searched by shop_id, id without an index']);
+  expect(found[0]?.entryPoints).toHaveLength(2);
+});

@@ -25,10 +25,7 @@ export const missingIndex = defineRule(meta, (facts) => {
   for (const statement of facts.statements) {
     for (const index of wantedIndexes(statement, facts)) {
       // All that one deletion looks through is one finding.
-      const key =
-        index.why === 'delete'
-          ? `delete ${statement.facts.target ?? ''}`
-          : `${index.table.schema}.${index.table.name}|${index.columns[0] ?? ''}|${index.why}`;
+      const key = index.why === 'delete' ? `delete ${statement.facts.target ?? ''}` : keyOf(index, index.why);
       const known = wanted.get(key);
       if (!known) wanted.set(key, { ...index, statements: [statement], others: [] });
       else {
@@ -38,8 +35,26 @@ export const missingIndex = defineRule(meta, (facts) => {
       }
     }
   }
-  return [...wanted.values()].map((index) => describe(index, facts));
+  return withoutRepeats(wanted).map((index) => describe(index, facts));
 });
+
+/** What a deletion looks through and a search asks for too is told once: one index mends both. */
+function withoutRepeats(wanted: ReadonlyMap<string, Wanted>): Wanted[] {
+  return [...wanted.values()].flatMap((found) => {
+    if (found.why !== 'delete') return [found];
+    const [first, ...others] = [found, ...found.others].filter((index) => {
+      const search = wanted.get(keyOf(index, 'filter'));
+      if (!search) return true;
+      search.statements.push(...found.statements.filter((statement) => !search.statements.includes(statement)));
+      return false;
+    });
+    return first ? [{ ...first, statements: found.statements, others }] : [];
+  });
+}
+
+function keyOf(index: WantedIndex, why: WantedIndex['why']): string {
+  return `${index.table.schema}.${index.table.name}|${index.columns[0] ?? ''}|${why}`;
+}
 
 const reasons: Record<WantedIndex['why'], { title: (table: string, columns: string) => string; why: string }> = {
   filter: {

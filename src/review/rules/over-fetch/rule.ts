@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'few' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'summary' | 'few' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'few', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -70,6 +70,7 @@ function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
       statement.order === 0 &&
       statement.facts.verb === 'select' &&
       facts.bound(statement) === undefined &&
+      !facts.summary(statement) &&
       !facts.within(statement) &&
       !facts.few(statement),
   );

@@ -16,7 +16,7 @@ export interface Lost {
   entries: string[];
 }
 
-type Needs = Pick<Facts, 'courses' | 'sent' | 'entryPoints'>;
+type Needs = Pick<Facts, 'courses' | 'sent' | 'bound' | 'entryPoints'>;
 
 /** Every column that is written back after a change in the code, with nothing that keeps two of them apart. */
 export function lostUpdates(facts: Needs): Lost[] {
@@ -66,6 +66,7 @@ function isOpen(course: Course, step: CourseStep, read: Statement, write: Statem
   if (reads.length === 0 && !page) return false;
   if (write.facts.filters.some((filter) => comparesOld(write.parameters, filter.parameter, filter.column, read, facts)))
     return false;
+  if (facts.bound(read) !== 1 && isAnotherRow(read, write)) return false;
   if (isSerialised(course, step, facts.sent)) return false;
   const locking = /\bfor\s+(no\s+key\s+)?update\b/i.test(read.sql);
   const repeatable = /repeatable/i.test(step.isolation ?? '');
@@ -91,4 +92,19 @@ function comparesOld(
         isSameName(source.column, column) &&
         facts.sent(source.site).some((other) => other.facts.tables[0]?.name === read.facts.tables[0]?.name)),
   );
+}
+
+/** The row written was found by another call than the list read: a parent that is computed from its children. */
+function isAnotherRow(read: Statement, write: Statement): boolean {
+  const keys = givenBy(write);
+  if (keys.size === 0 || keys.has(read.site)) return false;
+  return ![...givenBy(read)].some((site) => keys.has(site));
+}
+
+/** Calls whose rows tell which rows a statement asks for. */
+function givenBy({ facts, parameters }: Statement): Set<string> {
+  const compared = facts.filters.flatMap((filter) =>
+    filter.parameter === undefined ? [] : (parameters[filter.parameter - 1] ?? []),
+  );
+  return new Set(compared.flatMap((parameter) => (parameter.from ?? []).map((source) => source.site)));
 }

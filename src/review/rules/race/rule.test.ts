@@ -86,3 +86,22 @@ for (const name of req.body.names) await pool.query('insert into players (game_i
   expect(await races(replace)).toHaveLength(1);
   expect(await races(`await pool.query('BEGIN');\n${replace}\nawait pool.query('COMMIT');`)).toEqual([]);
 });
+
+it('leaves alone a row that is computed from the rows of others', async () => {
+  const parents = `create table goals (id serial primary key, parent_id int, user_id int references users (id), done int not null default 0);`;
+  const body = `const { rows: parents } = await pool.query('select id from goals where user_id = $1 and parent_id is null', [req.user.id]);
+const { rows: all } = await pool.query('select id, done from goals where parent_id is not null', []);
+for (const parent of parents) {
+  const done = all.reduce((sum, child) => sum + child.done, 0) / all.length;
+  await pool.query('update goals set done = $1 where id = $2', [done, parent.id]);
+}`;
+  expect(await races(body, tables + parents)).toEqual([]);
+  expect(
+    await races(
+      body
+        .replaceAll('of parents', 'of all')
+        .replaceAll('all.reduce((sum, child) => sum + child.done, 0) / all.length', 'parent.done + 1'),
+      tables + parents,
+    ),
+  ).toHaveLength(1);
+});

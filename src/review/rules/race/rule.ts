@@ -8,13 +8,13 @@ import { type Lost, lostUpdates } from './lost.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Replaced, replacedLists } from './replaced.js';
 
-type Needs = 'courses' | 'catalogue' | 'sent' | 'sites' | 'entryPoints';
+type Needs = 'courses' | 'catalogue' | 'sent' | 'bound' | 'sites' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'race',
   kind: 'race',
   factor: 'data-model',
-  needs: ['courses', 'catalogue', 'sent', 'sites', 'entryPoints'],
+  needs: ['courses', 'catalogue', 'sent', 'bound', 'sites', 'entryPoints'],
   holds: 'Two people at the same moment do not undo each other: what is checked before a write is checked by the database too.',
 };
 

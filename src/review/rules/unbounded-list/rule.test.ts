@@ -11,8 +11,10 @@ async function lists(sql: string): Promise<string[]> {
     'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
 create table addresses (id serial primary key, user_id int not null references users (id), street text);
 create table api_tokens (id serial primary key, user_id int not null references users (id), hash text);
-create table templates (id serial primary key, company_id int, body text);
-create table orders (id serial primary key, user_id int not null references users (id), city text, total int, created_at timestamptz);`,
+create table orders (id serial primary key, user_id int not null references users (id), city text, total int, created_at timestamptz);
+create table order_items (id serial primary key, order_id int not null references orders (id), name text);
+create table signatures (id serial primary key, order_id int not null references orders (id), user_id int not null references users (id));
+create table templates (id serial primary key, company_id int, body text);`,
     'src/server.js': `import express from 'express';
 import pg from 'pg';
 const pool = new pg.Pool();
@@ -37,4 +39,36 @@ it('leaves alone the few rows that each user has of a kind, and not what goes on
   // Nothing tells how many of them a user has.
   expect(await lists('select * from addresses where user_id = $1')).toHaveLength(1);
   expect(await lists('select * from orders where user_id = $1')).toHaveLength(1);
+});
+
+it('leaves alone the parts that a row consists of, and not what people add to it', async () => {
+  expect(await lists('select * from order_items where order_id = $1')).toEqual([]);
+  expect(await lists('select * from order_items')).toHaveLength(1);
+  expect(await lists('select * from signatures where order_id = $1')).toHaveLength(1);
+});
+
+it('tells once of a function that reads whole table after whole table', async () => {
+  const tables = ['a', 'b', 'c', 'd'].map(
+    (name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`,
+  );
+  const reviewed = async (some: string[]): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+async function backup() {
+  return { ${some.map((name) => `${name}: (await pool.query('select * from ${name}_orders')).rows`).join(', ')} };
+}
+app.get('/backup', async (req, res) => { res.json(await backup()); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
+  };
+  expect(await reviewed(['a', 'b'])).toHaveLength(2);
+  expect(await reviewed(['a', 'b', 'c', 'd'])).toEqual([
+    'GET /backup loads all rows of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
+  ]);
 });

@@ -1,55 +1,51 @@
-import { type CallSite, type Finding, findTable, type Statement } from '../../../model/index.js';
-import { hasUniqueKey } from '../../facts/bound.js';
+import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { createFinding, reaching, subject } from '../../finding.js';
+import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'few' | 'handful' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs = 'statements' | 'few' | 'handful' | 'parts' | 'summary' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'few', 'handful', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: ['statements', 'few', 'handful', 'parts', 'summary', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
 /** A list that is sent on whole, however long it becomes. Lists that the platform cuts off are silent-cap's. */
 export const unboundedList = defineRule(meta, (facts) => {
-  const findings: Finding[] = [];
+  const byFunction = new Map<string, Growing[]>();
   for (const site of facts.sites.values()) {
     if (!site.reached || site.use !== 'delivered') continue;
-    const growing = facts.statements.filter(
-      (statement) =>
-        statement.site === site.id &&
-        statement.facts.verb === 'select' &&
-        statement.rowCap === undefined &&
-        facts.bound(statement) === undefined &&
-        !isSummary(statement, facts) &&
-        !facts.few(statement) &&
-        !facts.handful(statement) &&
-        (statement.order === 0 || isOfAnAccount(statement, facts)),
-    );
-    if (growing.length > 0) findings.push(describe(site, growing, facts));
+    const growing = facts.statements.filter((statement) => statement.site === site.id && isGrowing(statement, facts));
+    const key = site.symbol === '' ? site.id : `${site.location.file} ${site.symbol}`;
+    if (growing.length > 0) byFunction.set(key, [...(byFunction.get(key) ?? []), { site, statements: growing }]);
   }
-  return findings;
+  return [...byFunction.values()].flatMap((lists) =>
+    lists.length < manyLists ? lists.map((list) => describe([list], facts)) : [describe(lists, facts)],
+  );
 });
 
-/** One row per month, role or category, not per row: what is grouped by is no key, of this table or of another. */
-function isSummary(statement: Statement, facts: Pick<Facts, Needs>): boolean {
-  const { groupBy, tables } = statement.facts;
-  if (groupBy === undefined) return false;
-  return !groupBy.some((group) => {
-    const source = tables.find((candidate) => candidate.alias === group.table || candidate.name === group.table);
-    const table = source && findTable(facts.catalogue, source.name, source.schema);
-    if (table === undefined) return group.column !== '';
-    const equal = { table: table.name, column: group.column, operator: '=', wrapped: false, alternative: false };
-    return (
-      /_?ids?$/i.test(group.column) ||
-      hasUniqueKey(table, [equal]) ||
-      table.foreignKeys.some((key) => key.columns.includes(group.column))
-    );
-  });
+/** So many lists in one function are read for one purpose (a backup, an export): one finding. */
+const manyLists = 4;
+
+interface Growing {
+  site: CallSite;
+  statements: Statement[];
+}
+
+function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
+  return (
+    statement.facts.verb === 'select' &&
+    statement.rowCap === undefined &&
+    facts.bound(statement) === undefined &&
+    !facts.summary(statement) &&
+    !facts.few(statement) &&
+    !facts.handful(statement) &&
+    !facts.parts(statement) &&
+    (statement.order === 0 || isOfAnAccount(statement, facts))
+  );
 }
 
 /**
@@ -64,22 +60,31 @@ function isOfAnAccount(statement: Statement, facts: Pick<Facts, Needs>): boolean
   return main !== undefined && facts.bound(main) === 1 && main.facts.tables[0]?.name === population?.table;
 }
 
-function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
+function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
+  const [first, ...others] = [...lists].sort((left, right) => comparePlaces(left.site.location, right.site.location));
+  if (!first) throw new Error('a group without a member');
+  const { site } = first;
   const { ids, names, places } = reaching(site.id, facts);
-  const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
+  const statements = [first, ...others].flatMap((list) => list.statements);
+  const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
   );
+  const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${String(lists.length)} lists (${nameSome(tables, 4)})`;
   return createFinding(meta, {
-    fingerprint: [site.location.file, site.symbol, table, statements[0]?.sql ?? ''],
+    fingerprint: [site.location.file, site.symbol, tables[0] ?? 'rows', statements[0]?.sql ?? ''],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${table}, however many there are`,
+    title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${what}, however many there are`,
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
     fix: `Ask for a page: LIMIT 50 with "where (created_at, id) < the last row shown", and let the screen ask for more.`,
     location: site.location,
-    related: places,
+    related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
     entryPoints: ids,
     statements: statements.map((statement) => statement.id),
   });
+}
+
+function comparePlaces(left: CallSite['location'], right: CallSite['location']): number {
+  return left.line - right.line || left.column - right.column;
 }
