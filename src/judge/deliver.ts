@@ -1,4 +1,4 @@
-import type { CallSite, EntryPoint, ResultUse, UsePlace } from '../model/index.js';
+import { type CallSite, type EntryPoint, preferred, type ResultUse, type UsePlace } from '../model/index.js';
 import type { Basis } from './basis.js';
 import type { Bound } from './bound.js';
 import type { Counts } from './cost.js';
@@ -10,7 +10,6 @@ import {
   passingShare,
   processMillisecondsPerRow,
 } from './constants.js';
-import { preferred } from './preferred.js';
 
 /** What an entry point does with the rows of a call. */
 export interface Use {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { LoadbearingError } from '../model/index.js';
+import type { Enlarged } from './sparse.js';
 
 /** A throw-away Postgres on a Unix socket. Everything that can call the app's functions runs as its role `lab`, never as superuser. */
 export interface Lab {
@@ -15,6 +16,8 @@ export interface Lab {
    * cannot change that. Absent: the lab's default.
    */
   connect(database: string, role?: 'lab' | 'superuser', statementSeconds?: number): Promise<pg.Client>;
+  /** Makes relations seem as large as they would be with all their rows; only EXPLAIN may follow in that database. */
+  enlarge(relations: readonly Enlarged[]): void;
   /** Why the lab stopped by itself (the disk is full, the server ended), when it did: the true cause of failed queries. */
   failure?(): LoadbearingError | undefined;
   /** Stops the server, waits for it and removes its folder. */
@@ -22,4 +25,5 @@ export interface Lab {
 }
 
 export { openLab } from './open.js';
+export type { Enlarged } from './sparse.js';
 export type { LabOptions } from './open.js';

@@ -7,6 +7,7 @@ import type { Lab } from './index.js';
 import { enforceLimits } from './limits.js';
 import { keeperDatabase, labRole, superuser } from './roles.js';
 import { port, startServer, type Server } from './server.js';
+import { enlargeFiles } from './sparse.js';
 import { startWatchdog } from './watchdog.js';
 
 export interface LabOptions {
@@ -48,7 +49,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     const data = await copyCluster(template, folder);
     server = await startServer(binaries, folder, data, (id) => watchdog.watch(id));
     server.onEnd(() => watchdog.watch(0));
-    const lab = await serve(server, folder, options, cleanUp);
+    const lab = await serve(server, folder, data, options, cleanUp);
     if (options.signal?.aborted === true) await lab.stop();
     throwIfAborted(options.signal);
     return lab;
@@ -62,7 +63,13 @@ function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new LoadbearingError('LB_INTERRUPTED');
 }
 
-async function serve(server: Server, folder: string, options: LabOptions, cleanUp: () => Promise<void>): Promise<Lab> {
+async function serve(
+  server: Server,
+  folder: string,
+  data: string,
+  options: LabOptions,
+  cleanUp: () => Promise<void>,
+): Promise<Lab> {
   const ownLimits = new Map<number, number>();
   let failure: LoadbearingError | undefined;
   let stopping: Promise<void> | undefined;
@@ -115,6 +122,7 @@ async function serve(server: Server, folder: string, options: LabOptions, cleanU
       if (seconds !== undefined) await limitClient(client, ownLimits, seconds);
       return client;
     },
+    enlarge: (relations) => enlargeFiles(data, relations),
     failure: () => failure,
     stop,
   };

@@ -1,4 +1,4 @@
-import type { App, Measurements, Scenario, StatementMeasurement, Unknown } from '../model/index.js';
+import { type App, type Measurements, rowsAt, type Scenario, type StatementMeasurement, type Unknown } from '../model/index.js';
 import type { Lab } from '../lab/index.js';
 import { executeAll, type BatchResult } from './execute/run.js';
 import { fillContext, type FillContext } from './fill/context.js';
@@ -9,6 +9,8 @@ import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.j
 import { selfCheck } from './growth/self-check.js';
 import { loadSizes, type TwinSize } from './load.js';
 import { startClock, type MeasureOptions } from './options.js';
+import { foresee, knownStatistics, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
+import type { RowsAt } from './planner/extrapolate.js';
 import { processCosts } from './process/cost.js';
 import { chooseSizes } from './sizes.js';
 import { tableSizes } from './tables.js';
@@ -30,7 +32,12 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
   const wanted = options.sizes ?? chooseSizes(scenario, app.catalogue, options.users);
   const sizes = await clock.phase('fill', () => loadSizes(lab, context, wanted, report));
   try {
+    // Before another ANALYZE looks at another sample.
+    const known = await clock.phase('plan', () =>
+      knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client }))),
+    );
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
+    const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, options.users, results, report));
     const check = selfCheck(results.filter(isMeasured).map((result) => result.executed.points));
     const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
     const measured = results.filter(isMeasured).map(toBefore);
@@ -41,7 +48,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const { processes, unknowns: unfetched } = await clock.phase('process', () =>
       processCosts(lab, measured, databases, options.heapMegabytes, clock, report),
     );
-    const statements = results.flatMap((result) => describe(result, options.users, widen));
+    const statements = results.flatMap((result) => describe(result, options.users, widen, planner.foresights.get(result.batch)));
     return {
       sizes: sizes.map(({ filled }) => ({
         users: filled.users,
@@ -51,6 +58,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       fixes,
       processes,
       selfCheck: check,
+      ...(planner.check === undefined ? {} : { planCheck: planner.check }),
       tables: await tableSizes(sizes),
       unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched],
       seconds: clock.seconds,
@@ -81,17 +89,47 @@ function toBefore({ batch, executed }: BatchResult): Before {
   return { batch, executed, growth: growthOf(executed.points), most: cutOff(batch.statement) };
 }
 
+/** The planner's word on what was measured at the largest size. */
+async function plansBeyond(
+  lab: Lab,
+  scenario: Scenario,
+  known: readonly Known[],
+  users: readonly number[],
+  results: readonly BatchResult[],
+  report: (text: string, done: number, total: number) => void,
+): Promise<Planner> {
+  const largest = known.at(-1)?.users ?? 0;
+  const asked = results.flatMap(({ batch, executed, uncertain }): Asked[] => {
+    const execution = executed.heavy.get(largest);
+    const point = heavyPoints(executed.points).find((candidate) => candidate.users === largest);
+    return execution === undefined || point === undefined || uncertain ? [] : [{ batch, execution, plan: point.plan }];
+  });
+  const lines = new Map(scenario.tables.map((line) => [`${line.schema}.${line.table}`, line]));
+  const rows =
+    (size: number): RowsAt =>
+    (table) => {
+      const line = lines.get(table);
+      return line && rowsAt(line, size);
+    };
+  return foresee(lab, known, rows, users, asked, (done, total) => report('asking the planner about larger sizes', done, total));
+}
+
 /** Rows at which the statement or the platform cuts the answer off. */
 function cutOff({ facts, rowCap }: BatchResult['batch']['statement']): number {
   return Math.min(typeof facts.limit === 'number' ? facts.limit : Infinity, rowCap ?? Infinity);
 }
 
-function describe(result: BatchResult, asked: readonly number[], widen: number): StatementMeasurement[] {
+function describe(
+  result: BatchResult,
+  asked: readonly number[],
+  widen: number,
+  foresight: Foresight | undefined,
+): StatementMeasurement[] {
   const { batch, executed, uncertain } = result;
   const why = executed.why === undefined ? {} : { why: executed.why };
   return batch.ids.map((statement): StatementMeasurement => {
     if (!isMeasured(result)) return { statement, status: 'unknown', ...why, points: executed.points, modelled: [], uncertain };
-    const modelled = modelAt(executed.points, asked, cutOff(batch.statement), widen);
+    const modelled = modelAt(executed.points, asked, cutOff(batch.statement), widen, foresight);
     return {
       statement,
       status: 'measured',

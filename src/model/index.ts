@@ -8,6 +8,7 @@ export type * from './location.js';
 export type * from './measurement.js';
 export type * from './process.js';
 export type * from './reading.js';
+export * from './preferred.js';
 export * from './reference.js';
 export * from './scenario.js';
 export type * from './verdict.js';

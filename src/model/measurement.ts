@@ -44,6 +44,15 @@ export interface Modelled {
   scanned: Interval;
   buffers: Interval;
   bytes: Interval;
+  /** What Postgres's planner says of that size, asked with the statistics and file sizes that it would have. */
+  planner?: {
+    /** Cost against that at the largest loaded size, in R10 steps. */
+    ratio: number;
+    /** The plan's shape. */
+    plan: string;
+    /** It takes another plan there than at the largest loaded size. */
+    flips: boolean;
+  };
 }
 
 export interface StatementMeasurement {
@@ -98,6 +107,8 @@ export interface Measurements {
   processes: ProcessCost[];
   /** One loaded size predicted from the smaller ones: how many statements fell inside their interval, and the residual factor. */
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
+  /** The largest loaded size foreseen by the planner from the two below it: statements asked about, and plans that came out right. */
+  planCheck?: { predicted: number; inside: number };
   /** Rows per table at the largest loaded size, and bytes per row with its indexes, for storage. */
   tables: { schema: string; table: string; rows: number; bytes: number }[];
   /** CPU milliseconds of fetching one row and of one kilobyte through the driver on this machine; informs. */

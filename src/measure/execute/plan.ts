@@ -16,6 +16,7 @@ interface PlanNode {
   'Rows Removed by Join Filter'?: number;
   'Plan Width'?: number;
   'Plan Rows'?: number;
+  'Total Cost'?: number;
   Filter?: string;
   'Index Cond'?: string;
   'Recheck Cond'?: string;

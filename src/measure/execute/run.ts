@@ -2,6 +2,7 @@ import { quoteTable } from '../fill/sql.js';
 import { OUT_OF_TIME, type Clock } from '../options.js';
 import type { FillContext } from '../fill/context.js';
 import type { TwinSize } from '../load.js';
+import { alike } from '../planner/foresee.js';
 import { executeStatement, planShape, type Executed, type LoadedSize } from './measure-statement.js';
 import { batches, type Batch } from './order.js';
 
@@ -79,9 +80,4 @@ async function flipping(
     }
   }
   return found;
-}
-
-/** Which of two indexes an index-only scan of a whole table takes makes no difference. */
-function alike(plan: string): string {
-  return plan.replace(/Index Only Scan\(([^/)]*)[^)]*\)/g, 'Index Only Scan($1)');
 }

@@ -1,0 +1,138 @@
+import type pg from 'pg';
+import type { Lab } from '../../lab/index.js';
+import type { Batch } from '../execute/order.js';
+import { shapeOf } from '../execute/plan.js';
+import { explain, inRole, prepareSession, type Execution } from '../execute/session.js';
+import { extrapolate, type RowsAt } from './extrapolate.js';
+import { restoreStatistics } from './restore.js';
+import { readStatistics, type Statistics } from './statistics.js';
+
+/** What the planner would do with a statement at one size. */
+export interface Planned {
+  users: number;
+  /** The plan's shape, as `shapeOf` writes it. */
+  plan: string;
+  /** In the planner's own unit. */
+  cost: number;
+}
+
+/** A statement's plan at the largest loaded size, by the same means, and at the sizes beyond. */
+export interface Foresight {
+  base: Planned;
+  beyond: Planned[];
+}
+
+/** A statement with the values that it was executed with at the largest loaded size. */
+export interface Asked {
+  batch: Batch;
+  execution: Execution;
+  /** The shape of the plan that was executed there. */
+  plan: string;
+}
+
+export interface Planner {
+  foresights: Map<Batch, Foresight>;
+  /** The largest loaded size foreseen from the two below it: statements looked at, and those whose plan came out right. */
+  check: { predicted: number; inside: number } | undefined;
+}
+
+/** A loaded size: its users and its statistics. */
+export interface Known {
+  users: number;
+  statistics: Statistics;
+}
+
+/** Reads the statistics of the loaded sizes, before anything else analyses them again. */
+export async function knownStatistics(sizes: readonly { users: number; client: pg.Client }[]): Promise<Known[]> {
+  const known: Known[] = [];
+  for (const { users, client } of sizes) known.push({ users, statistics: await readStatistics(client) });
+  return known;
+}
+
+/**
+ * Asks Postgres's planner about sizes that were not loaded: a database of the same schema without rows gets the statistics
+ * that ANALYZE would find there and files as long as they would be, and every statement is explained, never executed.
+ *
+ * @param rowsAt rows of each table at so many users, by the scenario
+ * @param sizes the sizes that are asked about; those within the loaded ones are left out
+ */
+export async function foresee(
+  lab: Lab,
+  known: readonly Known[],
+  rowsAt: (users: number) => RowsAt,
+  sizes: readonly number[],
+  asked: readonly Asked[],
+  report: (done: number, total: number) => void = () => undefined,
+): Promise<Planner> {
+  const [lowest, lower, largest] = [known.at(-3), known.at(-2), known.at(-1)];
+  const foresights = new Map<Batch, Foresight>();
+  if (lower === undefined || largest === undefined || asked.length === 0) return { foresights, check: undefined };
+  const beyond = [...new Set(sizes)].filter((users) => users > largest.users).sort((a, b) => a - b);
+  const steps = beyond.length + (lowest === undefined ? 1 : 2);
+  let done = 0;
+  const plansAt = async (users: number, statistics: Statistics): Promise<Map<Batch, Planned>> => {
+    report(done++, steps);
+    return planAt(lab, users, statistics, asked);
+  };
+  const base = await plansAt(largest.users, largest.statistics);
+  for (const [batch, planned] of base) foresights.set(batch, { base: planned, beyond: [] });
+  for (const users of beyond) {
+    const statistics = extrapolate(lower.statistics, largest.statistics, rowsAt(users));
+    for (const [batch, planned] of await plansAt(users, statistics)) foresights.get(batch)?.beyond.push(planned);
+  }
+  if (lowest === undefined) return { foresights, check: undefined };
+  const guessed = await plansAt(largest.users, extrapolate(lowest.statistics, lower.statistics, rowsAt(largest.users)));
+  const seen = asked.filter(({ batch }) => guessed.has(batch));
+  const inside = seen.filter(({ batch, plan }) => alike(guessed.get(batch)?.plan ?? '') === alike(plan)).length;
+  return { foresights, check: { predicted: seen.length, inside } };
+}
+
+export async function planAt(
+  lab: Lab,
+  users: number,
+  statistics: Statistics,
+  asked: readonly Asked[],
+): Promise<Map<Batch, Planned>> {
+  const database = `planned_${String(users)}`;
+  await lab.createDatabase(database, 'app');
+  const clients = [await lab.connect(database), await lab.connect(database)];
+  try {
+    const [first] = clients;
+    if (first === undefined) return new Map();
+    await restoreStatistics(first, statistics);
+    const pages = new Map(statistics.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.pages]));
+    const own = await readStatistics(first);
+    lab.enlarge(own.relations.map(({ schema, name, file }) => ({ file, pages: pages.get(`${schema}.${name}`) ?? 0 })));
+    const plans = new Map<Batch, Planned>();
+    const queue = [...asked];
+    await Promise.all(
+      clients.map(async (client) => {
+        await prepareSession(client, 5000);
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          const planned = await planOf(client, users, next.execution);
+          if (planned !== undefined) plans.set(next.batch, planned);
+        }
+      }),
+    );
+    return plans;
+  } finally {
+    await Promise.allSettled(clients.map((client) => client.end()));
+    await lab.dropDatabase(database);
+  }
+}
+
+/** Undefined where Postgres cannot plan it without rows. */
+async function planOf(client: pg.Client, users: number, execution: Execution): Promise<Planned | undefined> {
+  try {
+    const { Plan } = await inRole(client, { ...execution, before: [] }, () => explain(client, execution, 'plan'));
+    return { users, plan: shapeOf(Plan), cost: Plan['Total Cost'] ?? 0 };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
+/** Which of two indexes an index-only scan of a whole table takes makes no difference. */
+export function alike(plan: string): string {
+  return plan.replace(/Index Only Scan\(([^/)]*)[^)]*\)/g, 'Index Only Scan($1)');
+}
