@@ -9,8 +9,10 @@ import { type ClassValue, type Value, unknown } from './value.js';
 export function runModule(run: Run, module: Module): ModuleState {
   const known = run.states.get(module);
   if (known) return known;
-  const state: ModuleState = { environment: createEnvironment(), effects: [], started: true };
+  const state: ModuleState = { environment: createEnvironment(), effects: [] };
   run.states.set(module, state);
+  run.unbound.set(module, state);
+  run.loading++;
   const frame = moduleFrame(run, module, state);
   hoist(module.program.body, frame);
   for (const statement of module.program.body) {
@@ -30,11 +32,10 @@ export function runModule(run: Run, module: Module): ModuleState {
 
 /** In a cycle of imports the other module was not finished: its values are there now, or when the whole cycle is. */
 function bindAgain(run: Run, module: Module, state: ModuleState): void {
-  state.started = false;
-  const unfinished = [...run.states.values()].some((other) => other.started);
-  for (const [at, other] of unfinished ? [[module, state] as const] : run.states) {
-    if (other.bound) continue;
-    other.bound = !unfinished;
+  run.loading--;
+  const unfinished = run.loading > 0;
+  for (const [at, other] of unfinished ? [[module, state] as const] : run.unbound) {
+    if (!unfinished) run.unbound.delete(at);
     for (const statement of at.program.body)
       if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, at, other, statement);
   }
@@ -43,7 +44,7 @@ function bindAgain(run: Run, module: Module, state: ModuleState): void {
 
 /** Does that once every module of a cycle of imports is there. */
 export function whenLoaded(run: Run, look: () => void): void {
-  if ([...run.states.values()].some((state) => state.started)) run.later.push(look);
+  if (run.loading > 0) run.later.push(look);
   else look();
 }
 

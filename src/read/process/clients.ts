@@ -91,6 +91,7 @@ export function pinnedFact(scope: Scope, visit: Visit, outgoing: Outgoing): Proc
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.property.type !== 'Identifier')
     return undefined;
   const method = node.callee.property.name;
+  if (method !== 'connect' && method !== 'transaction' && method !== '$transaction') return undefined;
   const entryPoints = servedBy(scope, visit);
   if (entryPoints.length === 0) return undefined;
   const fact: ProcessFact = {
