@@ -82,6 +82,12 @@ function holdsMany(node: Node | null | undefined): boolean {
   return node.type === 'ObjectExpression' && node.properties.length === 0;
 }
 
+/** Whether a file may use what one of those files declares: its own, or what it imports. */
+export function mayUse({ module, imports, whole }: Scope, declaring: Set<string>): boolean {
+  if (declaring.has(module.file)) return true;
+  return [...imports.values()].some(({ source }) => declaring.has(whole.resolve(module, source)?.file ?? ''));
+}
+
 /** Notes a write or read of such a state in a function that entry points run. */
 export function noteUse(scope: Scope, visit: Visit, states: Map<string, State>): void {
   const { node, parents } = visit;

@@ -9,13 +9,13 @@ const fewRows = 5;
 /** Nor does one over the rows of a parent of which the largest has so many: the seats at a table. */
 const fewOfParent = 10;
 
-type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'owned' | 'few' | 'entryPoints';
+type Needs = 'reaches' | 'sites' | 'statements' | 'sent' | 'refused' | 'bound' | 'owned' | 'few' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'n-plus-one',
   kind: 'n-plus-one',
   factor: 'queries',
-  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'owned', 'few', 'entryPoints'],
+  needs: ['reaches', 'sites', 'statements', 'sent', 'refused', 'bound', 'owned', 'few', 'entryPoints'],
   holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
 };
 
@@ -44,7 +44,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
     )
   )
     return true;
-  const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
+  const sources = over.sites.flatMap((site) => facts.sent(site)).filter((statement) => statement.order === 0);
   return sources.some((statement) => {
     const bound = facts.bound(statement);
     if (bound !== 1 && facts.few(statement) && (facts.owned(statement) ?? 0) <= fewOfParent) return false;

@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'few' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'statements' | 'sent' | 'sites' | 'bound' | 'within' | 'few' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'few', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sent', 'sites', 'bound', 'within', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -64,15 +64,16 @@ function isScreen(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): b
 }
 
 function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
-  return facts.statements.some(
-    (statement) =>
-      statement.site === site.id &&
-      statement.order === 0 &&
-      statement.facts.verb === 'select' &&
-      facts.bound(statement) === undefined &&
-      !facts.within(statement) &&
-      !facts.few(statement),
-  );
+  return facts
+    .sent(site.id)
+    .some(
+      (statement) =>
+        statement.order === 0 &&
+        statement.facts.verb === 'select' &&
+        facts.bound(statement) === undefined &&
+        !facts.within(statement) &&
+        !facts.few(statement),
+    );
 }
 
 /** An embedded relation of which a row can have many; a column that holds an array is none. */
@@ -170,6 +171,6 @@ function embedded(site: CallSite, place: UsePlace, relation: string, facts: Pick
     location: site.location,
     related: [relatedTo(place.location, 'query')],
     entryPoints: entries,
-    statements: facts.statements.filter((statement) => statement.site === site.id).map((statement) => statement.id),
+    statements: facts.sent(site.id).map((statement) => statement.id),
   });
 }

@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'few' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs = 'catalogue' | 'sent' | 'few' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'few', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: ['catalogue', 'sent', 'few', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -19,16 +19,17 @@ export const unboundedList = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached || site.use !== 'delivered') continue;
-    const growing = facts.statements.filter(
-      (statement) =>
-        statement.site === site.id &&
-        statement.facts.verb === 'select' &&
-        statement.rowCap === undefined &&
-        facts.bound(statement) === undefined &&
-        !isSummary(statement, facts) &&
-        !facts.few(statement) &&
-        (statement.order === 0 || isOfAnAccount(statement, facts)),
-    );
+    const growing = facts
+      .sent(site.id)
+      .filter(
+        (statement) =>
+          statement.facts.verb === 'select' &&
+          statement.rowCap === undefined &&
+          facts.bound(statement) === undefined &&
+          !isSummary(statement, facts) &&
+          !facts.few(statement) &&
+          (statement.order === 0 || isOfAnAccount(statement, facts)),
+      );
     if (growing.length > 0) findings.push(describe(site, growing, facts));
   }
   return findings;
@@ -57,9 +58,7 @@ function isSummary(statement: Statement, facts: Pick<Facts, Needs>): boolean {
  */
 function isOfAnAccount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   const { population } = facts.scenario;
-  const main = facts.statements.find(
-    (other) => other.site === statement.site && other.variant === statement.variant && other.order === 0,
-  );
+  const main = facts.sent(statement.site, [statement.variant]).find((other) => other.order === 0);
   return main !== undefined && facts.bound(main) === 1 && main.facts.tables[0]?.name === population?.table;
 }
 
