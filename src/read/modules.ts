@@ -21,8 +21,10 @@ export function createResolver(
   const resolvers = new Map<string, { factory: ResolverFactory; aliases: PathAliases }>();
   // By folder and source: an import is asked for again for each of its names, and whenever one of them is called.
   const known = new Map<string, Map<string, Module | undefined>>();
+  const configs = new Map<string, string | undefined>();
   const resolverFor = (folder: string): { factory: ResolverFactory; aliases: PathAliases } => {
-    const config = findConfig(root, folder);
+    if (!configs.has(folder)) configs.set(folder, findConfig(root, folder));
+    const config = configs.get(folder);
     const key = config ?? '';
     let resolver = resolvers.get(key);
     if (!resolver) {

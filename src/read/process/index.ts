@@ -1,7 +1,7 @@
 import type { EntryPoint, ProcessFact } from '../../model/index.js';
 import { type Run, withinStack } from '../interpret/frame.js';
 import { callFacts } from './calls.js';
-import { clientFacts, type MadeClient, madeClient, pinnedFact } from './clients.js';
+import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from './clients.js';
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
 import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
@@ -29,7 +29,7 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
   const files = new Set([...serverFiles, ...[...serving.keys()].map((within) => within.slice(0, within.lastIndexOf(':')))]);
   const all = [...files].sort().flatMap((file): Found[] => {
     const module = run.modules.get(file);
-    return module ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: /connect|transaction/.test(module.text) }] : [];
+    return module ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: mayHold(module.text) }] : [];
   });
   const states = new Map<string, State>();
   const direct = new Map<string, number[]>();
