@@ -100,9 +100,9 @@ export function packageName(source: string): string {
 }
 
 /** The value that a module exports under a name, through re-exports; undefined when there is none. */
-export function exportedValue(run: Run, module: Module, name: string, seen = new Set<Module>()): Value | undefined {
-  if (seen.has(module)) return undefined;
-  seen.add(module);
+export function exportedValue(run: Run, module: Module, name: string, seen?: Set<Module>): Value | undefined {
+  if (seen?.has(module)) return undefined;
+  seen?.add(module);
   const state = runModule(run, module);
   const exports = exportsOf(module);
   const listed = exports.listed.get(name);
@@ -111,15 +111,19 @@ export function exportedValue(run: Run, module: Module, name: string, seen = new
     if (source === undefined) return state.environment.variables.get(local);
     if (local === '*') return importedValue(run, module, source, '*');
     const target = run.resolve(module, source);
-    return target ? exportedValue(run, target, local, seen) : { kind: 'external', source: packageName(source), name: local };
+    return target
+      ? exportedValue(run, target, local, seen ?? new Set([module]))
+      : { kind: 'external', source: packageName(source), name: local };
   }
   if (name === 'default' || exports.own.has(name)) {
     const value = state.environment.variables.get(name);
     if (value !== undefined) return value;
   }
+  // Most names are found where they are looked for: what was passed on the way is noted only where there is a way.
+  const passed = exports.whole.length > 0 ? (seen ?? new Set([module])) : undefined;
   for (const source of exports.whole) {
     const target = run.resolve(module, source);
-    const value = target && exportedValue(run, target, name, seen);
+    const value = target && exportedValue(run, target, name, passed);
     if (value) return value;
   }
   return undefined;
