@@ -13,8 +13,9 @@ import { resolve } from '../dist/resolve/index.js';
 import { review } from '../dist/review/index.js';
 import { scenario } from '../dist/scenario/index.js';
 
-/** What holds today (2.80 to 2.91 in three runs on documenso, each the median of five rounds), with room for noise. The goal is 2.5. */
-const budget = 3.2;
+/** What holds today (2.80 to 3.01 in four runs on documenso, each the median of five rounds), with room for noise. The goal is 2.5. */
+const budget = 3.3;
+/** For documenso, which takes 320; two thirds of it are trees, so that it grows with the code: langfuse takes 793. */
 const mostMegabytes = 500;
 const folder = process.argv[2] ?? 'examples/brittle-shop';
 
