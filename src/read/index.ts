@@ -70,6 +70,8 @@ export function read(folder: string): Reading {
     models: prisma.models,
     resolve: createResolver(root, modules, texts),
     states: new Map(),
+    unbound: new Map(),
+    loading: 0,
     memory: new Map(),
     executed: new Set(),
     created: new Map(),

@@ -19,9 +19,12 @@ export function createResolver(
 ): (from: Module, source: string) => Module | undefined {
   const workspaces = findWorkspaces(texts);
   const resolvers = new Map<string, { factory: ResolverFactory; aliases: PathAliases }>();
-  const known = new Map<string, Module | undefined>();
+  // By folder and source: an import is asked for again for each of its names, and whenever one of them is called.
+  const known = new Map<string, Map<string, Module | undefined>>();
+  const configs = new Map<string, string | undefined>();
   const resolverFor = (folder: string): { factory: ResolverFactory; aliases: PathAliases } => {
-    const config = findConfig(root, folder);
+    if (!configs.has(folder)) configs.set(folder, findConfig(root, folder));
+    const config = configs.get(folder);
     const key = config ?? '';
     let resolver = resolvers.get(key);
     if (!resolver) {
@@ -36,20 +39,24 @@ export function createResolver(
     }
     return resolver;
   };
-  return (from, source) => {
+  const find = (from: Module, source: string): Module | undefined => {
     if (/^(node:|https?:|npm:|jsr:)/.test(source)) return undefined;
     if (source.startsWith('.')) return relativeModule(from, source, modules);
     const folder = join(root, dirname(from.file));
-    const key = `${folder}|${source}`;
-    if (known.has(key)) return known.get(key);
     const { factory, aliases } = resolverFor(folder);
-    const module =
+    return (
       byResolver(factory, folder, source, root, modules) ??
       aliasedModule(source, aliases, modules) ??
       workspaceModule(source, workspaces, modules) ??
-      byConvention(from, source, modules);
-    known.set(key, module);
-    return module;
+      byConvention(from, source, modules)
+    );
+  };
+  return (from, source) => {
+    const folder = from.file.slice(0, from.file.lastIndexOf('/') + 1);
+    let near = known.get(folder);
+    if (!near) known.set(folder, (near = new Map()));
+    if (!near.has(source)) near.set(source, find(from, source));
+    return near.get(source);
   };
 }
 

@@ -24,11 +24,23 @@ export function parseModule(file: string, text: string): Module | undefined {
 }
 
 /** A node and all nodes in it, outermost first. */
-export function* nodesIn(node: unknown): Generator<Node> {
-  if (Array.isArray(node)) for (const item of node) yield* nodesIn(item);
-  else if (isNode(node)) {
-    yield node;
-    for (const value of Object.values(node)) if (typeof value === 'object' && value !== null) yield* nodesIn(value);
+export function nodesIn(node: unknown): Node[] {
+  const nodes: Node[] = [];
+  collect(node, nodes);
+  return nodes;
+}
+
+function collect(node: unknown, nodes: Node[]): void {
+  if (Array.isArray(node)) for (const item of node) collect(item, nodes);
+  else if (isNode(node)) collectFrom(node, nodes);
+}
+
+/** `for … in` makes no list of a node's fields. */
+function collectFrom<T extends Node>(node: T, nodes: Node[]): void {
+  nodes.push(node);
+  for (const key in node) {
+    const value: unknown = node[key];
+    if (typeof value === 'object' && value !== null) collect(value, nodes);
   }
 }
 

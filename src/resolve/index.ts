@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { resolveDrizzle } from './drizzle/index.js';
-import { emptyFacts, statementFacts } from './facts.js';
+import { emptyFacts, type Facts, statementFacts } from './facts.js';
 import { resolveKnex } from './knex/index.js';
 import { resolveKysely } from './kysely/index.js';
 import { Refused } from './postgrest/embed.js';
@@ -34,13 +34,14 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   await loadModule();
   const statements: Statement[] = [];
   const unknowns: Unknown[] = [...reading.unknowns, ...catalogue.unknowns];
+  const factsOf = rememberFacts(catalogue);
   for (const site of reading.callSites) {
     const reasons: string[] = [];
     const before = statements.length;
     site.variants.forEach((variant, index) => {
       try {
         const resolved = [resolvers[site.library](variant, catalogue, reading.models)].flat();
-        statements.push(...resolved.map((one, order) => toStatement(site, { variant: index, order }, one, catalogue)));
+        statements.push(...resolved.map((one, order) => toStatement(site, { variant: index, order }, one, factsOf)));
       } catch (error) {
         if (error instanceof Refused) statements.push(refusedStatement(site, index, error));
         else if (error instanceof Unresolvable) reasons.push(error.message);
@@ -73,6 +74,15 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   };
 }
 
+/** An ORM sends the same text from many places, and Postgres's parser is the dearest step of this room. */
+function rememberFacts(catalogue: Catalogue): (sql: string) => Facts | undefined {
+  const known = new Map<string, Facts | undefined>();
+  return (sql) => {
+    if (!known.has(sql)) known.set(sql, statementFacts(sql, catalogue));
+    return known.get(sql);
+  };
+}
+
 /** Statements that steer the session or a transaction, and touch no table. */
 function isControl(sql: string): boolean {
   return /^\s*(begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|set|reset|show|listen|unlisten|notify|discard|deallocate|prepare\s+transaction)\b/i.test(
@@ -84,10 +94,10 @@ function toStatement(
   site: CallSite,
   place: { variant: number; order: number },
   resolved: Resolved,
-  catalogue: Catalogue,
+  factsOf: (sql: string) => Facts | undefined,
 ): Statement {
-  const whole = statementFacts(resolved.sql, catalogue);
-  const told = resolved.core === undefined ? whole : statementFacts(resolved.core, catalogue);
+  const whole = factsOf(resolved.sql);
+  const told = resolved.core === undefined ? whole : factsOf(resolved.core);
   if (!whole || !told) {
     // Postgres's own parser refuses the text: it fails wherever it runs.
     if (site.library === 'pg') throw new Unresolvable('its SQL text does not parse as it was read');

@@ -75,17 +75,18 @@ export function ownerColumn(facts: Omit<Facts, 'amount'>, table: Table): string 
 
 function findGroups(tables: Table[], links: Link[], same: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set<string>();
-  const linked = (from: string, to: (key: string) => boolean): boolean => links.some((link) => link.from === from && to(link.to));
+  const keys = new Set(tables.map(tableKey));
+  const namingUsers = new Set(links.filter((link) => same.has(link.to)).map((link) => link.from));
+  // Tables that name a user, and what else they name.
+  const joinedToUsers = new Set(links.filter((link) => keys.has(link.from) && namingUsers.has(link.from)).map((link) => link.to));
   for (const table of tables) {
     const key = tableKey(table);
     const noun = headNoun(table.name);
     const groupLike = households.has(noun) || rooms.has(noun) || groups.has(noun);
     if (same.has(key) || (lookups.has(noun) && !groupLike)) continue;
     const pointedTo = links.some((link) => same.has(link.from) && link.to === key && !oneToOne(tables, link));
-    const pointsBack = linked(key, (to) => same.has(to));
-    const membership = tables.some(
-      (other) => linked(tableKey(other), (to) => to === key) && linked(tableKey(other), (to) => same.has(to)),
-    );
+    const pointsBack = namingUsers.has(key);
+    const membership = joinedToUsers.has(key);
     if ((pointedTo && (groupLike || !pointsBack)) || (groupLike && membership)) found.add(key);
   }
   return found;

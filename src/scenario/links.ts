@@ -44,10 +44,16 @@ export function plainLinks(app: App): Link[] {
     if (from !== undefined) add(from, link.column, to, to?.primaryKey[0]);
   }
   for (const { from, to } of joins(app)) add(from.table, from.column, to.table, to.column);
+  const named = tables
+    .filter((table) => table.primaryKey.length === 1)
+    .map((table) => ({ table, name: nouns(table.name).join('_') }));
+  // Hundreds of columns have the same stem (`user_id`), which is looked for once.
+  const targets = new Map<string, Table | undefined>();
   for (const table of tables) {
     for (const column of table.columns) {
       const stem = keyStem(column.name);
-      const target = stem === undefined ? undefined : namedLike(tables, stem);
+      if (stem !== undefined && !targets.has(stem)) targets.set(stem, namedLike(named, stem));
+      const target = stem === undefined ? undefined : targets.get(stem);
       if (target !== undefined && sameType(table, column.name, target)) add(table, column.name, target, target.primaryKey[0]);
     }
   }
@@ -101,12 +107,12 @@ function joins(app: App): { from: { table: Table; column: string }; to: { table:
 }
 
 /** The table whose singular is the stem, or whose last words are: `product` finds `shop_products` when nothing is nearer. */
-function namedLike(tables: readonly Table[], stem: string): Table | undefined {
+function namedLike(named: readonly { table: Table; name: string }[], stem: string): Table | undefined {
   const wanted = stem.split('_').map(singular).join('_');
-  const exact = tables.filter((table) => nouns(table.name).join('_') === wanted && table.primaryKey.length === 1);
+  const exact = named.filter(({ name }) => name === wanted).map(({ table }) => table);
   if (exact.length > 0) return exact.find((table) => table.schema === 'public') ?? exact[0];
-  const ending = tables.filter((table) => nouns(table.name).join('_').endsWith(`_${wanted}`) && table.primaryKey.length === 1);
-  return ending.length === 1 ? ending[0] : undefined;
+  const ending = named.filter(({ name }) => name.endsWith(`_${wanted}`));
+  return ending.length === 1 ? ending[0]?.table : undefined;
 }
 
 /** Whether the column could hold the other table's key: a text column may hold any, otherwise the kinds of type agree. */

@@ -14,7 +14,8 @@ const components = ['element', 'Component', 'component', 'lazy', 'loader', 'befo
 
 /** `{ path: '/orders', element: <Orders />, children: [...] }` of React Router: a page of its own, wherever the object stands. */
 export function registerRouteObject(node: ObjectExpression, frame: Frame): Value | undefined {
-  if (!/react-router|wouter|@tanstack/.test(frame.module.text)) return undefined;
+  // The cheap question first: every object that is met comes by here.
+  if (!node.properties.some(showsSomething) || !/react-router|wouter|@tanstack/.test(frame.module.text)) return undefined;
   const fields = new Map<string, Node>();
   for (const property of node.properties)
     if (property.type === 'Property' && !property.computed && property.key.type === 'Identifier')
@@ -30,6 +31,10 @@ export function registerRouteObject(node: ObjectExpression, frame: Frame): Value
   const body = sequence([own, ...inner.rest]);
   pages(path, body, inner.pages, fields.has('index') || inner.pages.length === 0, locate(frame.module, node), frame);
   return record({ path: { kind: 'literal', value: path } }, true);
+}
+
+function showsSomething(property: ObjectExpression['properties'][number]): boolean {
+  return property.type === 'Property' && property.key.type === 'Identifier' && components.includes(property.key.name);
 }
 
 type Page = Extract<Effect, { kind: 'deferred' }>;

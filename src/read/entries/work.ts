@@ -35,7 +35,7 @@ export function withoutPages(effect: Effect, made = new Map<Effect, Effect>()): 
     effect.kind === 'deferred' && effect.page !== undefined
       ? sequence([])
       : 'parts' in effect
-        ? { ...effect, parts: effect.parts.map((part) => withoutPages(part, made)) }
+        ? { ...effect, parts: effect.parts.map((part) => withoutPages(part, made)), empty: undefined }
         : 'body' in effect
           ? { ...effect, body: withoutPages(effect.body, made) }
           : effect;

@@ -81,15 +81,16 @@ function strip(node: Node): Node {
 
 /** The values of a call's arguments; a spread adds what is known of it. */
 export function argumentsOf(node: { arguments: CallExpression['arguments'] }, frame: Frame): Value[] {
-  return node.arguments.flatMap((argument) => {
-    if (argument.type !== 'SpreadElement') return [evaluate(argument, frame)];
-    const spread = evaluate(argument.argument, frame);
-    return spread.kind === 'list'
-      ? [{ ...spread, kind: 'list' as const }].flatMap((whole) =>
-          whole.items.map((item) => (item.guards.length > 0 ? guardedArgument(item) : item.value)),
-        )
-      : [spread];
-  });
+  const values: Value[] = [];
+  for (const argument of node.arguments) {
+    if (argument.type !== 'SpreadElement') values.push(evaluate(argument, frame));
+    else {
+      const spread = evaluate(argument.argument, frame);
+      if (spread.kind !== 'list') values.push(spread);
+      else for (const item of spread.items) values.push(item.guards.length > 0 ? guardedArgument(item) : item.value);
+    }
+  }
+  return values;
 }
 
 function guardedArgument(item: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }): Value {

@@ -4,9 +4,9 @@ import type { Site } from './value.js';
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | { kind: 'sequence'; parts: Effect[]; when?: Known[]; transaction?: Transaction }
-  | { kind: 'choice'; parts: Effect[] }
-  | { kind: 'parallel'; parts: Effect[] }
+  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction } & Compound)
+  | ({ kind: 'choice' } & Compound)
+  | ({ kind: 'parallel' } & Compound)
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
   /** The same key in several components is one request. */
   | { kind: 'shared'; key: string; body: Effect }
@@ -26,6 +26,12 @@ export type Effect =
   /** The function at that place runs here. */
   | { kind: 'function'; within: string };
 
+interface Compound {
+  parts: Effect[];
+  /** Whether it does nothing, once that was asked: effects are shared, and asked at every level. */
+  empty?: boolean | undefined;
+}
+
 export function sequence(parts: Effect[]): Effect {
   return parts.length === 1 && parts[0] ? parts[0] : { kind: 'sequence', parts };
 }
@@ -36,18 +42,8 @@ export function onlyWhen(when: Known[] | undefined, work: Effect, location: Loca
   return { kind: 'sequence', parts: [work], when: when.map((known) => ({ ...known, location })) };
 }
 
-const known = new WeakMap<Effect, boolean>();
-
 /** Whether an effect does nothing in the database, now or later. */
 export function isEmpty(effect: Effect): boolean {
-  const before = known.get(effect);
-  if (before !== undefined) return before;
-  const empty = computeEmpty(effect);
-  known.set(effect, empty);
-  return empty;
-}
-
-function computeEmpty(effect: Effect): boolean {
   switch (effect.kind) {
     case 'function':
       return true;
@@ -57,7 +53,7 @@ function computeEmpty(effect: Effect): boolean {
     case 'sequence':
     case 'choice':
     case 'parallel':
-      return effect.parts.every(isEmpty);
+      return (effect.empty ??= effect.parts.every(isEmpty));
     default:
       return isEmpty(effect.body) && !(effect.kind === 'deferred' && effect.page !== undefined);
   }

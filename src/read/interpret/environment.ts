@@ -39,13 +39,12 @@ export function mergeArms(
   other: Map<string, Value>,
 ): Map<string, Value> {
   const merged = new Map<string, Value>();
-  for (const name of new Set([...then.keys(), ...other.keys()])) {
-    const left = then.get(name);
+  for (const [name, left] of then) {
     const right = other.get(name);
-    if (left === undefined || right === undefined || left === right)
-      merged.set(name, left ?? right ?? { kind: 'unknown', why: name });
+    if (right === undefined || left === right) merged.set(name, left);
     else merged.set(name, mergeValues(condition, before.get(name), left, right));
   }
+  for (const [name, right] of other) if (!then.has(name)) merged.set(name, right);
   return merged;
 }
 

@@ -1,11 +1,11 @@
-import type { Node } from '@oxc-project/types';
+import type { ConditionalExpression, Node } from '@oxc-project/types';
 import { returned, runQuery } from '../libraries/index.js';
 import { evaluateCall, evaluateNew } from './call.js';
 import { assign, lookup, mergeArms, mergeValues } from './environment.js';
 import { isEmpty, onlyWhen } from './effect.js';
 import { bindPattern } from './bind.js';
 import { arrayOf, objectOf } from './compound.js';
-import { capture, sourceText, type Frame } from './frame.js';
+import { capture, observe, sourceText, type Frame } from './frame.js';
 import { evaluateElement } from './element.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
@@ -15,7 +15,7 @@ import { compared, derived } from './provenance.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses } from './use.js';
-import { type Cell, input, literal, nothing, type Value, truthiness, unknown } from './value.js';
+import { type Cell, input, literal, nothing, type Tells, type Value, truthiness, unknown } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
@@ -85,12 +85,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'JSXExpressionContainer':
       return evaluate(node.expression, frame);
     case 'ConditionalExpression':
-      return branch(
-        node.test,
-        () => evaluate(node.consequent, frame),
-        () => evaluate(node.alternate, frame),
-        frame,
-      );
+      return branch(node, frame);
     case 'LogicalExpression':
       return logical(node.operator, node.left, node.right, frame);
     case 'BinaryExpression':
@@ -224,35 +219,18 @@ export function cellValue(value: Value): Value {
 }
 
 /** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */
-export function branch(test: Node, then: () => Value, other: () => Value, frame: Frame): Value {
+function branch(node: ConditionalExpression, frame: Frame): Value {
+  const { test, consequent, alternate } = node;
   const tested = evaluate(test, frame);
   const decided = truthiness(tested);
-  if (decided !== undefined) return decided ? then() : other();
+  if (decided !== undefined) return evaluate(decided ? consequent : alternate, frame);
   frame.run.tested.set(test, tested);
   const tells = tellsAt(test, frame);
   const condition = conditionOf(test, frame);
-  const before = frame.environment.variables;
-  frame.environment.variables = new Map(before);
-  let left: Value = nothing;
-  let right: Value = nothing;
-  const leftWork = capture(frame, () => (left = then()));
-  const leftVariables = frame.environment.variables;
-  frame.environment.variables = new Map(before);
-  const rightWork = capture(frame, () => (right = other()));
-  frame.environment.variables = mergeArms(
-    condition.text,
-    before,
-    condition.negated ? frame.environment.variables : leftVariables,
-    condition.negated ? leftVariables : frame.environment.variables,
-  );
-  if (!isEmpty(leftWork) || !isEmpty(rightWork))
-    frame.effects.push({
-      kind: 'choice',
-      parts: [
-        onlyWhen(tells?.yes, leftWork, locate(frame.module, test)),
-        onlyWhen(tells?.no, rightWork, locate(frame.module, test)),
-      ],
-    });
+  const { left, right } =
+    isPlain(consequent) && isPlain(alternate)
+      ? { left: evaluate(consequent, frame), right: evaluate(alternate, frame) }
+      : bothArms(node, condition, tells, frame);
   if (
     tells &&
     left.kind === 'literal' &&
@@ -264,6 +242,38 @@ export function branch(test: Node, then: () => Value, other: () => Value, frame:
   return condition.negated
     ? mergeValues(condition.text, undefined, right, left)
     : mergeValues(condition.text, undefined, left, right);
+}
+
+/** An arm that does nothing and changes nothing, as in `open ? 'block' : 'hidden'`: it needs no variables of its own. */
+function isPlain(arm: Node): boolean {
+  return arm.type === 'Literal' || arm.type === 'Identifier';
+}
+
+function bothArms(
+  { test, consequent, alternate }: ConditionalExpression,
+  condition: { text: string; negated: boolean },
+  tells: Tells | undefined,
+  frame: Frame,
+): { left: Value; right: Value } {
+  const before = frame.environment.variables;
+  frame.environment.variables = new Map(before);
+  const { work: leftWork, value: left } = observe(frame, () => evaluate(consequent, frame));
+  const leftVariables = frame.environment.variables;
+  frame.environment.variables = new Map(before);
+  const { work: rightWork, value: right } = observe(frame, () => evaluate(alternate, frame));
+  const rightVariables = frame.environment.variables;
+  frame.environment.variables = condition.negated
+    ? mergeArms(condition.text, before, rightVariables, leftVariables)
+    : mergeArms(condition.text, before, leftVariables, rightVariables);
+  if (!isEmpty(leftWork) || !isEmpty(rightWork))
+    frame.effects.push({
+      kind: 'choice',
+      parts: [
+        onlyWhen(tells?.yes, leftWork, locate(frame.module, test)),
+        onlyWhen(tells?.no, rightWork, locate(frame.module, test)),
+      ],
+    });
+  return { left, right };
 }
 
 /** The text that names a test; `!x` and `x` are one test. */

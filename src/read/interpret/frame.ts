@@ -12,10 +12,6 @@ import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value
 export interface ModuleState {
   environment: Environment;
   effects: Effect[];
-  /** It runs. */
-  started: boolean;
-  /** Its imports have their final values. */
-  bound?: boolean;
 }
 
 export interface Remembered {
@@ -32,6 +28,10 @@ export interface Run {
   models: DataModel[];
   resolve: (from: Module, source: string) => Module | undefined;
   states: Map<Module, ModuleState>;
+  /** Those of them whose imports do not have their final values yet. */
+  unbound: Map<Module, ModuleState>;
+  /** Modules that are being run at the moment. */
+  loading: number;
   memory: Map<Callable, Map<string, Remembered | 'running'>>;
   executed: Set<Callable>;
   /** Functions that were seen, so that those nobody calls are read at the end. */

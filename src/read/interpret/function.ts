@@ -119,7 +119,7 @@ export function invokeWhole(target: FunctionValue, values: Value[], frame: Frame
   const remembered = memory.get(key);
   if (remembered === 'running') return { value: input('unknown', target.name) };
   if (remembered) {
-    frame.effects.push(isEmpty(remembered.effect) ? markerOf(target) : remembered.effect);
+    frame.effects.push(remembered.effect);
     return remembered;
   }
   memory.set(key, 'running');
@@ -127,9 +127,11 @@ export function invokeWhole(target: FunctionValue, values: Value[], frame: Frame
   const nothingKnown = { effect: sequence([]), value: input('unknown', target.name), environment: target.environment };
   const result = withinStack(run, target.module, () => runBody(target, given, run, frame), nothingKnown);
   const grown = grownArguments(target, given, result.environment);
-  const kept: Remembered = { effect: result.effect, value: result.value, ...(grown.size > 0 ? { grown } : {}) };
+  // What does nothing is kept as its marker: the whole of it would be most of what is remembered.
+  const effect = isEmpty(result.effect) ? markerOf(target) : result.effect;
+  const kept: Remembered = { effect, value: result.value, ...(grown.size > 0 ? { grown } : {}) };
   memory.set(key, kept);
-  frame.effects.push(isEmpty(result.effect) ? markerOf(target) : result.effect);
+  frame.effects.push(effect);
   return kept;
 }
 

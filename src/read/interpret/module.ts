@@ -1,7 +1,7 @@
-import type { ModuleExportName, Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
 import { createEnvironment } from './environment.js';
 import { executeBlock, hoist } from './execute.js';
+import { declaredNames, exportName, exportsOf } from './exports.js';
 import { type Frame, type ModuleState, type Run, withinStack } from './frame.js';
 import { type ClassValue, type Value, unknown } from './value.js';
 
@@ -9,8 +9,10 @@ import { type ClassValue, type Value, unknown } from './value.js';
 export function runModule(run: Run, module: Module): ModuleState {
   const known = run.states.get(module);
   if (known) return known;
-  const state: ModuleState = { environment: createEnvironment(), effects: [], started: true };
+  const state: ModuleState = { environment: createEnvironment(), effects: [] };
   run.states.set(module, state);
+  run.unbound.set(module, state);
+  run.loading++;
   const frame = moduleFrame(run, module, state);
   hoist(module.program.body, frame);
   for (const statement of module.program.body) {
@@ -30,11 +32,10 @@ export function runModule(run: Run, module: Module): ModuleState {
 
 /** In a cycle of imports the other module was not finished: its values are there now, or when the whole cycle is. */
 function bindAgain(run: Run, module: Module, state: ModuleState): void {
-  state.started = false;
-  const unfinished = [...run.states.values()].some((other) => other.started);
-  for (const [at, other] of unfinished ? [[module, state] as const] : run.states) {
-    if (other.bound) continue;
-    other.bound = !unfinished;
+  run.loading--;
+  const unfinished = run.loading > 0;
+  for (const [at, other] of unfinished ? [[module, state] as const] : run.unbound) {
+    if (!unfinished) run.unbound.delete(at);
     for (const statement of at.program.body)
       if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') bindImports(run, at, other, statement);
   }
@@ -43,7 +44,7 @@ function bindAgain(run: Run, module: Module, state: ModuleState): void {
 
 /** Does that once every module of a cycle of imports is there. */
 export function whenLoaded(run: Run, look: () => void): void {
-  if ([...run.states.values()].some((state) => state.started)) run.later.push(look);
+  if (run.loading > 0) run.later.push(look);
   else look();
 }
 
@@ -79,10 +80,6 @@ function bindImports(
   }
 }
 
-function exportName(name: ModuleExportName): string {
-  return name.type === 'Identifier' ? name.name : String(name.value);
-}
-
 /** What an import gives: a value of this repository, or the name of something outside. */
 export function importedValue(run: Run, from: Module, source: string, name: string): Value {
   const target = run.resolve(from, source);
@@ -103,75 +100,33 @@ export function packageName(source: string): string {
 }
 
 /** The value that a module exports under a name, through re-exports; undefined when there is none. */
-export function exportedValue(run: Run, module: Module, name: string, seen = new Set<Module>()): Value | undefined {
-  if (seen.has(module)) return undefined;
-  seen.add(module);
+export function exportedValue(run: Run, module: Module, name: string, seen?: Set<Module>): Value | undefined {
+  if (seen?.has(module)) return undefined;
+  seen?.add(module);
   const state = runModule(run, module);
-  for (const statement of module.program.body) {
-    if (statement.type === 'ExportNamedDeclaration') {
-      for (const specifier of statement.specifiers) {
-        if (exportName(specifier.exported) !== name) continue;
-        const local = exportName(specifier.local);
-        if (!statement.source) return state.environment.variables.get(local);
-        const target = run.resolve(module, statement.source.value);
-        return target
-          ? exportedValue(run, target, local, seen)
-          : { kind: 'external', source: packageName(statement.source.value), name: local };
-      }
-    }
-    if (statement.type === 'ExportAllDeclaration' && statement.exported && exportName(statement.exported) === name) {
-      return importedValue(run, module, statement.source.value, '*');
-    }
+  const exports = exportsOf(module);
+  const listed = exports.listed.get(name);
+  if (listed) {
+    const { local, source } = listed;
+    if (source === undefined) return state.environment.variables.get(local);
+    if (local === '*') return importedValue(run, module, source, '*');
+    const target = run.resolve(module, source);
+    return target
+      ? exportedValue(run, target, local, seen ?? new Set([module]))
+      : { kind: 'external', source: packageName(source), name: local };
   }
-  if (isExported(module, name)) {
+  if (name === 'default' || exports.own.has(name)) {
     const value = state.environment.variables.get(name);
     if (value !== undefined) return value;
   }
-  for (const statement of module.program.body) {
-    if (statement.type !== 'ExportAllDeclaration' || statement.exported) continue;
-    const target = run.resolve(module, statement.source.value);
-    const value = target && exportedValue(run, target, name, seen);
+  // Most names are found where they are looked for: what was passed on the way is noted only where there is a way.
+  const passed = exports.whole.length > 0 ? (seen ?? new Set([module])) : undefined;
+  for (const source of exports.whole) {
+    const target = run.resolve(module, source);
+    const value = target && exportedValue(run, target, name, passed);
     if (value) return value;
   }
   return undefined;
-}
-
-const ownExports = new WeakMap<Module, Set<string>>();
-
-/** Whether a declaration of the module exports that name. */
-function isExported(module: Module, name: string): boolean {
-  if (name === 'default') return true;
-  let names = ownExports.get(module);
-  if (!names) ownExports.set(module, (names = new Set(module.program.body.flatMap(declaredNames))));
-  return names.has(name);
-}
-
-function declaredNames(statement: Module['program']['body'][number]): string[] {
-  if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) return [];
-  const declaration = statement.declaration;
-  if (declaration.type === 'VariableDeclaration')
-    return declaration.declarations.flatMap((declarator) => patternNames(declarator.id));
-  return 'id' in declaration && declaration.id?.type === 'Identifier' ? [declaration.id.name] : [];
-}
-
-/** The variables that a pattern declares. */
-function patternNames(pattern: Node): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name];
-    case 'AssignmentPattern':
-      return patternNames(pattern.left);
-    case 'RestElement':
-      return patternNames(pattern.argument);
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element ? patternNames(element) : []));
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === 'RestElement' ? property.argument : property.value),
-      );
-    default:
-      return [];
-  }
 }
 
 export function classOf(value: Value): ClassValue | undefined {

@@ -7,8 +7,7 @@ const deepest = 4;
 
 /** The rows that a value was read or computed from. */
 export function sourcesOf(value: Value, depth = 0): Source[] {
-  if (depth > deepest) return [];
-  const inside = (values: Value[]) => distinct(values.flatMap((inner) => sourcesOf(inner, depth + 1)));
+  if (depth > deepest) return none;
   switch (value.kind) {
     case 'row': {
       const column = value.path[0];
@@ -17,30 +16,59 @@ export function sourcesOf(value: Value, depth = 0): Source[] {
     case 'rows':
       return value.uses.map((use) => ({ site: use.site.id }));
     case 'input':
-      return value.from ?? [];
+      return value.from ?? none;
     case 'result':
       return sourcesOf(value.rows, depth);
     case 'text':
-      return changed(inside(value.chunks.filter((chunk) => typeof chunk !== 'string')));
+      return changed(
+        inside(
+          value.chunks.filter((chunk) => typeof chunk !== 'string'),
+          depth,
+        ),
+      );
     case 'choice':
-      return inside(value.options.map((option) => option.value));
+      return inside(
+        value.options.map((option) => option.value),
+        depth,
+      );
     case 'list':
-      return changed(inside(value.items.map((item) => item.value)));
+      return changed(
+        inside(
+          value.items.map((item) => item.value),
+          depth,
+        ),
+      );
     case 'record':
-      return distinct([...(value.from ?? []), ...inside([...value.fields.values()].map((item) => item.value))]);
+      return distinct([
+        ...(value.from ?? []),
+        ...inside(
+          [...value.fields.values()].map((item) => item.value),
+          depth,
+        ),
+      ]);
     default:
-      return [];
+      return none;
   }
+}
+
+/** Most values come from no rows at all. */
+const none: Source[] = [];
+
+function inside(values: Value[], depth: number): Source[] {
+  const found: Source[] = [];
+  for (const value of values) found.push(...sourcesOf(value, depth + 1));
+  return distinct(found);
 }
 
 /** The same rows, of which something was computed. */
 export function changed(sources: Source[]): Source[] {
+  if (sources.length === 0) return sources;
   return sources.map((source) => (source.changed ? source : { ...source, changed: true as const }));
 }
 
 /** A value computed from others: it remembers the rows that they came from. */
 export function derived(origin: Origin, name: string, values: Value[]): Extract<Value, { kind: 'input' }> {
-  const from = changed(distinct(values.flatMap((value) => sourcesOf(value))));
+  const from = changed(inside(values, -1));
   return from.length > 0 ? { kind: 'input', origin, name, from } : { kind: 'input', origin, name };
 }
 

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.js';
-import type { Value } from './value.js';
+import type { Item, Value } from './value.js';
 
 const numbers = new WeakMap<object, number>();
 let next = 1;
@@ -11,49 +11,114 @@ function identity(value: object): number {
   return next++;
 }
 
-/** A short text that is equal for arguments under which a function does the same work. */
+/** A text that is equal for arguments under which a function does the same work. */
 export function signature(values: Value[], environment: Environment): string {
   left = mostParts;
-  return `${identity(environment)}|${values.map((value) => describe(value, 0)).join('|')}`;
+  const into = [`${identity(environment)}|`];
+  all(values, '|', 0, into);
+  return into.join('');
 }
 
 /** Parts of values that a signature tells apart; further ones are taken to be alike. */
 const mostParts = 1_000;
 let left = mostParts;
 
-function describe(value: Value, depth: number): string {
-  if (left-- <= 0) return '…';
+function all(values: Value[], between: string, depth: number, into: string[]): void {
+  values.forEach((value, index) => {
+    if (index > 0) into.push(between);
+    describe(value, depth, into);
+  });
+}
+
+function items(of: Iterable<Item>, between: string, depth: number, into: string[]): void {
+  let first = true;
+  for (const item of of) {
+    if (!first) into.push(between);
+    first = false;
+    describe(item.value, depth, into);
+  }
+}
+
+/** Adds the pieces to one list, which is joined once: joining level by level copies the same letters again and again. */
+function describe(value: Value, depth: number, into: string[]): void {
+  if (left-- <= 0) {
+    into.push('…');
+    return;
+  }
+  switch (value.kind) {
+    case 'rows':
+      into.push('rows(', value.uses.map((use) => use.key).join(','), value.filtered ? '~' : '');
+      if (value.element && depth < 3) describe(value.element, depth + 1, into);
+      into.push(')');
+      return;
+    case 'list':
+      into.push('[');
+      if (depth <= 3) {
+        items(value.items, ',', depth + 1, into);
+        if (value.open) into.push('…');
+      }
+      into.push(']');
+      return;
+    case 'record':
+      into.push('{');
+      if (depth <= 3)
+        for (const [name, item] of value.fields) {
+          into.push(name, ':');
+          describe(item.value, depth + 1, into);
+          into.push(',');
+        }
+      into.push('}');
+      return;
+    case 'choice':
+      into.push('<');
+      if (depth <= 3) items(value.options, '/', depth + 1, into);
+      into.push('>');
+      return;
+    case 'text':
+      into.push('`');
+      for (const chunk of value.chunks)
+        if (typeof chunk === 'string') into.push(chunk);
+        else describe(chunk, depth + 1, into);
+      into.push('`');
+      return;
+    case 'query':
+      into.push('q', value.site.id, '(');
+      if (depth > 3) into.push(`#${value.steps.length}`);
+      else
+        for (const step of value.steps) {
+          into.push(step.name, ':');
+          all(step.arguments, ',', depth + 1, into);
+          into.push('.');
+        }
+      into.push(')');
+      return;
+    case 'result':
+      into.push('result(');
+      describe(value.rows, depth + 1, into);
+      into.push(')');
+      return;
+    default:
+      into.push(plain(value));
+  }
+}
+
+/** A value without parts. */
+function plain(value: Value): string {
   switch (value.kind) {
     case 'literal':
       return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);
     case 'input':
-      return `?${value.origin}${value.from ? value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('') : ''}`;
+      return value.from
+        ? `?${value.origin}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
+        : `?${value.origin}`;
     case 'unknown':
       return '?';
-    case 'rows':
-      return `rows(${value.uses.map((use) => use.key).join(',')}${value.filtered ? '~' : ''}${value.element && depth < 3 ? describe(value.element, depth + 1) : ''})`;
     case 'row':
       return `row(${value.uses.map((use) => use.key).join(',')}.${value.path.join('.')})`;
-    case 'list':
-      return depth > 3
-        ? '[]'
-        : `[${value.items.map((item) => describe(item.value, depth + 1)).join(',')}${value.open ? '…' : ''}]`;
-    case 'record':
-      return depth > 3
-        ? '{}'
-        : `{${[...value.fields].map(([name, item]) => `${name}:${describe(item.value, depth + 1)}`).join(',')}}`;
-    case 'choice':
-      return depth > 3 ? '<>' : `<${value.options.map((item) => describe(item.value, depth + 1)).join('/')}>`;
-    case 'text':
-      return `\`${value.chunks.map((chunk) => (typeof chunk === 'string' ? chunk : describe(chunk, depth + 1))).join('')}\``;
     case 'external':
       return `${value.source}.${value.name}`;
     case 'function':
       return `f${identity(value.node)}@${identity(value.environment)}`;
-    case 'query':
-      return depth > 3
-        ? `q${value.site.id}#${value.steps.length}`
-        : `q${value.site.id}(${value.steps.map((step) => `${step.name}:${step.arguments.map((part) => describe(part, depth + 1)).join(',')}`).join('.')})`;
     case 'table':
       return `table ${value.declaration.name}`;
     case 'column':
@@ -71,9 +136,7 @@ function describe(value: Value, depth: number): string {
       return `path ${value.client.library} ${value.names.join('.')}`;
     case 'instance':
       return `instance${identity(value.of.node)}`;
-    case 'result':
-      return `result(${describe(value.rows, depth + 1)})`;
     default:
-      return `${value.kind}`;
+      return value.kind;
   }
 }

@@ -17,16 +17,22 @@ export function variantsOf(steps: Step[]): { steps: CallStep[]; label: string }[
     note(step.guards, guards);
     for (const value of step.arguments) collect(value, guards, 0);
   }
+  if (guards.size === 0) return [formOf(steps, new Map())];
   const forms = new Map<string, { steps: CallStep[]; label: string }>();
   for (const arms of assignments([...guards.values()])) {
-    const form = steps
-      .filter((step) => holds(step.guards, arms))
-      .map((step) => ({ name: step.name, arguments: step.arguments.map((value) => toExpression(value, arms)) }));
-    const key = JSON.stringify(form);
-    if (!forms.has(key)) forms.set(key, { steps: form, label: labelOf(arms) });
+    const form = formOf(steps, arms);
+    const key = JSON.stringify(form.steps);
+    if (!forms.has(key)) forms.set(key, form);
     if (forms.size >= mostVariants) break;
   }
   return [...forms.values()];
+}
+
+function formOf(steps: Step[], arms: Arms): { steps: CallStep[]; label: string } {
+  const form = steps
+    .filter((step) => holds(step.guards, arms))
+    .map((step) => ({ name: step.name, arguments: step.arguments.map((value) => toExpression(value, arms)) }));
+  return { steps: form, label: labelOf(arms) };
 }
 
 function labelOf(arms: Arms): string {

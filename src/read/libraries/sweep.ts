@@ -25,8 +25,9 @@ function sweepModule(module: Module, frame: Frame): void {
     const callee = call.callee;
     if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
     const { name } = callee.property;
+    if (!modelMethods.has(name)) continue;
     const { line, column } = locate(module, call);
-    if (!modelMethods.has(name) || frame.run.sites.has(`${module.file}:${line}:${column}`)) continue;
+    if (frame.run.sites.has(`${module.file}:${line}:${column}`)) continue;
     capture(frame, () => {
       const query = callByShape(name, call, frame);
       if (query?.kind === 'query') runQuery(query, frame);

@@ -85,12 +85,18 @@ function appOf(file: string): string {
   return /^(?:apps|packages|services)\/[^/]+/.exec(file)?.[0] ?? '';
 }
 
+/** Whether `pinnedFact` can find anything in a file of that text. */
+export function mayHold(text: string): boolean {
+  return text.includes('transaction') || (text.includes('connect') && text.includes('.release('));
+}
+
 /** A connection that is taken from a pool, or a transaction, and held while something outside is waited for. */
 export function pinnedFact(scope: Scope, visit: Visit, outgoing: Outgoing): ProcessFact | undefined {
   const { node, functions } = visit;
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || node.callee.property.type !== 'Identifier')
     return undefined;
   const method = node.callee.property.name;
+  if (method !== 'connect' && method !== 'transaction' && method !== '$transaction') return undefined;
   const entryPoints = servedBy(scope, visit);
   if (entryPoints.length === 0) return undefined;
   const fact: ProcessFact = {

@@ -1,13 +1,13 @@
 import type { EntryPoint, ProcessFact } from '../../model/index.js';
 import { type Run, withinStack } from '../interpret/frame.js';
 import { callFacts } from './calls.js';
-import { clientFacts, type MadeClient, madeClient, pinnedFact } from './clients.js';
+import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from './clients.js';
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
-import { outgoingOf, sentBy } from './outgoing.js';
+import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
-import { noteDeclaration, noteUse, type State, stateFacts } from './state.js';
+import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
 
 /**
@@ -27,35 +27,47 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
     texts: new Map(),
   };
   const files = new Set([...serverFiles, ...[...serving.keys()].map((within) => within.slice(0, within.lastIndexOf(':')))]);
-  const scopes = [...files].sort().flatMap((file): Scope[] => {
+  const all = [...files].sort().flatMap((file): Found[] => {
     const module = run.modules.get(file);
-    return module ? [scopeOf(whole, module)] : [];
+    return module ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: mayHold(module.text) }] : [];
   });
   const states = new Map<string, State>();
   const direct = new Map<string, number[]>();
-  const walk = (scope: Scope, visit: (visit: Visit) => void): void =>
-    withinStack(run, scope.module, () => walkModule(scope.module, visit), undefined);
-  for (const scope of scopes) walk(scope, (visit) => prepare(scope, visit, states, direct));
-  const outgoing = outgoingOf(direct, run.calls, run.callbacks);
-  const facts: ProcessFact[] = [];
-  const made: MadeClient[] = [];
-  for (const scope of scopes) {
-    walk(scope, (visit) => {
-      noteUse(scope, visit, states);
-      if (visit.node.type !== 'CallExpression' && visit.node.type !== 'NewExpression') return;
-      facts.push(
-        ...storeFacts(scope, visit),
-        ...memoryStore(scope, visit),
-        ...diskFacts(scope, visit),
-        ...callFacts(scope, visit),
-      );
-      const client = madeClient(scope, visit);
-      if (client) made.push(client);
-      const pinned = pinnedFact(scope, visit, outgoing);
-      if (pinned) facts.push(pinned);
+  const walk = ({ module }: Scope, visit: (visit: Visit) => void): void =>
+    withinStack(run, module, () => walkModule(module, visit), undefined);
+  for (const found of all)
+    walk(found.scope, (visit) => {
+      prepare(found.scope, visit, states, direct);
+      if (!found.holds) note(found, visit);
     });
-  }
+  const outgoing = outgoingOf(direct, run.calls, run.callbacks);
+  const declaring = new Set([...states.keys()].map((key) => key.slice(0, key.lastIndexOf('#'))));
+  for (const found of all)
+    if (found.holds || mayUse(found.scope, declaring))
+      walk(found.scope, (visit) => {
+        noteUse(found.scope, visit, states);
+        if (found.holds) note(found, visit, outgoing);
+      });
+  const facts = all.flatMap((found) => found.facts);
+  const made = all.flatMap((found) => found.made);
   return [...facts, ...stateFacts(states), ...clientFacts(made), ...scanFacts(run, whole), ...openRoutes(whole)];
+}
+
+/** What one file tells. `holds`: it may hold a connection, so that it is read once all that waits for the outside is known. */
+interface Found {
+  scope: Scope;
+  facts: ProcessFact[];
+  made: MadeClient[];
+  holds: boolean;
+}
+
+function note({ scope, facts, made }: Found, visit: Visit, outgoing?: Outgoing): void {
+  if (visit.node.type !== 'CallExpression' && visit.node.type !== 'NewExpression') return;
+  facts.push(...storeFacts(scope, visit), ...memoryStore(scope, visit), ...diskFacts(scope, visit), ...callFacts(scope, visit));
+  const client = madeClient(scope, visit);
+  if (client) made.push(client);
+  const pinned = outgoing && pinnedFact(scope, visit, outgoing);
+  if (pinned) facts.push(pinned);
 }
 
 /** The first walk: what is declared, which functions wait for something outside, and their texts. */

@@ -62,12 +62,12 @@ export function diskFacts(scope: Scope, visit: Visit): ProcessFact[] {
   const name = calleeName(node.callee);
   if (name === undefined) return [];
   const root = scope.imports.get(name.split('.')[0] ?? '')?.source;
-  const text = textOf(scope, node);
+  const text = () => textOf(scope, node);
   const fact = (entryPoints: string[]): ProcessFact[] => [
     { kind: 'disk', name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints },
   ];
-  const kept = !/unlink|\brm\(|rmSync/.test(scope.module.text) && !passing.test(text);
-  if (root === 'multer' && isReached(scope, visit) && kept) {
+  const kept = () => !/unlink|\brm\(|rmSync/.test(scope.module.text) && !passing.test(text());
+  if (root === 'multer' && isReached(scope, visit) && kept()) {
     if (name.endsWith('.diskStorage')) return fact([]);
     const options = node.arguments[0];
     const dest =
@@ -77,11 +77,11 @@ export function diskFacts(scope: Scope, visit: Visit): ProcessFact[] {
       );
     return dest ? fact([]) : [];
   }
-  if (/^express\.static$|^serveStatic$/.test(name) && /upload/i.test(text) && isReached(scope, visit)) return fact([]);
-  if ((root === 'fs' || root === 'node:fs' || root === 'fs/promises' || root === 'node:fs/promises') && kept) {
+  if (/^express\.static$|^serveStatic$/.test(name) && /upload/i.test(text()) && isReached(scope, visit)) return fact([]);
+  if ((root === 'fs' || root === 'node:fs' || root === 'fs/promises' || root === 'node:fs/promises') && kept()) {
     const full = name.includes('.') ? name : `fs.${name}`;
     const entries = writers.test(full) ? servedBy(scope, visit) : [];
-    return entries.length > 0 && /upload|avatar/i.test(text) ? fact(entries) : [];
+    return entries.length > 0 && /upload|avatar/i.test(text()) ? fact(entries) : [];
   }
   return [];
 }

@@ -35,26 +35,32 @@ const reading = new Set([
 
 /** Notes a declaration at the top level: `const sessions = new Map()`, and fields of classes. */
 export function noteDeclaration(scope: Scope, visit: Visit, states: Map<string, State>): void {
-  const { node, functions } = visit;
-  if (isFallback(scope, visit)) return;
-  const add = (name: string, at: Node) => {
-    const key = `${scope.module.file}#${name}`;
-    if (!states.has(key))
-      states.set(key, { name, location: placeOf(scope, at), texts: new Set([scope.module.text]), writes: [], reads: [] });
-  };
-  if (node.type === 'VariableDeclarator' && functions.length === 0 && node.id.type === 'Identifier' && holdsMany(node.init))
-    add(node.id.name, node);
-  else if (node.type === 'PropertyDefinition' && !node.computed && holdsMany(node.value)) {
-    if (node.key.type === 'Identifier') add(`this.${node.key.name}`, node);
-  } else if (
-    node.type === 'AssignmentExpression' &&
-    node.left.type === 'MemberExpression' &&
-    node.left.object.type === 'ThisExpression' &&
-    node.left.property.type === 'Identifier' &&
-    visit.parents.some((parent) => parent.type === 'MethodDefinition' && parent.kind === 'constructor') &&
-    holdsMany(node.right)
-  )
-    add(`this.${node.left.property.name}`, node);
+  const name = declaredState(visit);
+  if (name === undefined || isFallback(scope, visit)) return;
+  const key = `${scope.module.file}#${name}`;
+  if (states.has(key)) return;
+  const location = placeOf(scope, visit.node);
+  states.set(key, { name, location, texts: new Set([scope.module.text]), writes: [], reads: [] });
+}
+
+/** The name of the variable or field that is declared here and holds many things. */
+function declaredState({ node, parents, functions }: Visit): string | undefined {
+  switch (node.type) {
+    case 'VariableDeclarator':
+      return functions.length === 0 && node.id.type === 'Identifier' && holdsMany(node.init) ? node.id.name : undefined;
+    case 'PropertyDefinition':
+      return !node.computed && node.key.type === 'Identifier' && holdsMany(node.value) ? `this.${node.key.name}` : undefined;
+    case 'AssignmentExpression':
+      return node.left.type === 'MemberExpression' &&
+        node.left.object.type === 'ThisExpression' &&
+        node.left.property.type === 'Identifier' &&
+        parents.some((parent) => parent.type === 'MethodDefinition' && parent.kind === 'constructor') &&
+        holdsMany(node.right)
+        ? `this.${node.left.property.name}`
+        : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** `url ? new DatabaseStorage() : new MemStorage()`: what stands in where there is no database. */
@@ -74,6 +80,12 @@ function holdsMany(node: Node | null | undefined): boolean {
   if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && /^(Map|Set)$/.test(node.callee.name);
   if (node.type === 'ArrayExpression') return node.elements.length === 0;
   return node.type === 'ObjectExpression' && node.properties.length === 0;
+}
+
+/** Whether a file may use what one of those files declares: its own, or what it imports. */
+export function mayUse({ module, imports, whole }: Scope, declaring: Set<string>): boolean {
+  if (declaring.has(module.file)) return true;
+  return [...imports.values()].some(({ source }) => declaring.has(whole.resolve(module, source)?.file ?? ''));
 }
 
 /** Notes a write or read of such a state in a function that entry points run. */

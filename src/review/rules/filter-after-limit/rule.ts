@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sent' | 'sites' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'filter-after-limit',
   kind: 'wrong-answer',
   factor: 'queries',
-  needs: ['statements', 'sites', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sent', 'sites', 'reaches', 'entryPoints'],
   holds: 'No list is cut to a page first and filtered for its reader afterwards.',
 };
 
@@ -18,7 +18,7 @@ export const filterAfterLimit = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached || !site.uses.some((place) => place.picked !== undefined)) continue;
-    const pages = facts.statements.filter((statement) => statement.site === site.id && isPage(statement));
+    const pages = facts.sent(site.id).filter(isPage);
     const first = pages[0];
     if (first) findings.push(describe(site, first, facts));
   }

@@ -15,13 +15,24 @@ const shortList = 50;
 /** The scenario's rule for lists to choose from. */
 const lookupRule = 10;
 
-type Needs = 'reaches' | 'sites' | 'statements' | 'refused' | 'bound' | 'owned' | 'few' | 'handful' | 'scenario' | 'entryPoints';
+type Needs =
+  | 'reaches'
+  | 'sites'
+  | 'statements'
+  | 'sent'
+  | 'refused'
+  | 'bound'
+  | 'owned'
+  | 'few'
+  | 'handful'
+  | 'scenario'
+  | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'n-plus-one',
   kind: 'n-plus-one',
   factor: 'queries',
-  needs: ['reaches', 'sites', 'statements', 'refused', 'bound', 'owned', 'few', 'handful', 'scenario', 'entryPoints'],
+  needs: ['reaches', 'sites', 'statements', 'sent', 'refused', 'bound', 'owned', 'few', 'handful', 'scenario', 'entryPoints'],
   holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
 };
 
@@ -52,7 +63,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
     )
   )
     return true;
-  const sources = facts.statements.filter((statement) => statement.order === 0 && over.sites.includes(statement.site));
+  const sources = over.sites.flatMap((site) => facts.sent(site)).filter((statement) => statement.order === 0);
   return sources.some((statement) => {
     const bound = facts.bound(statement);
     if (facts.handful(statement)) return false;
@@ -68,7 +79,7 @@ function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {
 function isShortList(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>): boolean {
   const { over } = loop;
   if (over.kind !== 'rows') return false;
-  const sources = facts.statements.filter((statement) => over.sites.includes(statement.site));
+  const sources = over.sites.flatMap((site) => facts.sent(site));
   const lists = sources.map((statement) => facts.scenario.tables.find(({ table }) => table === statement.facts.tables[0]?.name));
   const rows = lists.map((list) => (list?.fixed === undefined || list.rule !== lookupRule ? Infinity : list.fixed));
   const perRow = new Set(reaches.map((reach) => reach.site)).size;

@@ -6,13 +6,13 @@ import { defineRule, type RuleMeta } from '../../rule.js';
 /** Fewer rows than these are read at once whatever page is shown. */
 const fewRows = 1_000;
 
-type Needs = 'statements' | 'sites' | 'growing' | 'owned' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'sites' | 'growing' | 'owned' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'offset-page',
   kind: 'offset-pagination',
   factor: 'queries',
-  needs: ['statements', 'sites', 'growing', 'owned', 'reaches', 'entryPoints'],
+  needs: ['sent', 'sites', 'growing', 'owned', 'reaches', 'entryPoints'],
   holds: 'No list reads and throws away the pages before the one that is shown.',
 };
 
@@ -21,7 +21,7 @@ export const offsetPage = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached) continue;
-    const skipping = facts.statements.filter((statement) => statement.site === site.id && skips(statement, facts));
+    const skipping = facts.sent(site.id).filter((statement) => skips(statement, facts));
     if (skipping.length > 0) findings.push(describe(site, skipping, facts));
   }
   return findings;

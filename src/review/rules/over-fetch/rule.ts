@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sites' | 'bound' | 'within' | 'summary' | 'few' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'statements' | 'sent' | 'sites' | 'bound' | 'within' | 'summary' | 'few' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sites', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sent', 'sites', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -46,10 +46,10 @@ function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): bo
 function keepsFew(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
   if (!place.grouped && !(place.distinct && site.usedColumns.length === 1)) return false;
   const taken = place.usedColumns === 'all' ? [] : place.usedColumns;
-  return facts.statements.some((statement) => {
+  return facts.sent(site.id).some((statement) => {
     const source = statement.facts.tables[0];
     const table = source && findTable(facts.catalogue, source.name, source.schema);
-    if (statement.site !== site.id || !source) return false;
+    if (!source) return false;
     if (!table) return true;
     const compared = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
     const kept = taken.map((column) => ({ table: table.name, column, operator: '=', wrapped: false, alternative: false }));
@@ -64,22 +64,23 @@ function isScreen(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): b
 }
 
 function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
-  return facts.statements.some(
-    (statement) =>
-      statement.site === site.id &&
-      statement.order === 0 &&
-      statement.facts.verb === 'select' &&
-      facts.bound(statement) === undefined &&
-      !facts.summary(statement) &&
-      !facts.within(statement) &&
-      !facts.few(statement),
-  );
+  return facts
+    .sent(site.id)
+    .some(
+      (statement) =>
+        statement.order === 0 &&
+        statement.facts.verb === 'select' &&
+        facts.bound(statement) === undefined &&
+        !facts.summary(statement) &&
+        !facts.within(statement) &&
+        !facts.few(statement),
+    );
 }
 
 /** An embedded relation of which a row can have many; a column that holds an array is none. */
 function isManyRelation(site: CallSite, relation: string, facts: Pick<Facts, Needs>): boolean {
-  return facts.statements.some((statement) => {
-    if (statement.site !== site.id || !statement.facts.tables.some((source) => source.name === relation)) return false;
+  return facts.sent(site.id).some((statement) => {
+    if (!statement.facts.tables.some((source) => source.name === relation)) return false;
     const child = findTable(facts.catalogue, relation);
     const parent = statement.facts.tables[0]?.name;
     const key = child?.foreignKeys.find((candidate) => candidate.table === parent);

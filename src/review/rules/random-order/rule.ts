@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'growing' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'sites' | 'growing' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'random-order',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['statements', 'sites', 'growing', 'reaches', 'entryPoints'],
+  needs: ['sent', 'sites', 'growing', 'reaches', 'entryPoints'],
   holds: 'No list is shuffled by the database to pick a few rows.',
 };
 
@@ -18,7 +18,7 @@ export const randomOrder = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached) continue;
-    const shuffling = facts.statements.filter((statement) => statement.site === site.id && shuffles(statement, facts));
+    const shuffling = facts.sent(site.id).filter((statement) => shuffles(statement, facts));
     if (shuffling.length > 0) findings.push(describe(site, shuffling, facts));
   }
   return findings;

@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'few' | 'standing' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'sites' | 'bound' | 'owned' | 'few' | 'standing' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'silent-cap',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'owned', 'few', 'standing', 'reaches', 'entryPoints'],
+  needs: ['sent', 'sites', 'bound', 'owned', 'few', 'standing', 'reaches', 'entryPoints'],
   holds: 'No list grows past the number of rows at which the platform cuts answers off.',
 };
 
@@ -18,19 +18,20 @@ export const silentCap = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached || site.use === 'first') continue;
-    const capped = facts.statements.filter(
-      (statement) =>
-        statement.site === site.id &&
-        statement.facts.verb === 'select' &&
-        statement.rowCap !== undefined &&
-        facts.bound(statement) === undefined &&
-        !asksForOne(site, statement) &&
-        !asksForCount(site, statement) &&
-        !facts.few(statement) &&
-        !facts.standing(statement) &&
-        !asksForListed(statement) &&
-        !((facts.owned(statement) ?? Infinity) < statement.rowCap),
-    );
+    const capped = facts
+      .sent(site.id)
+      .filter(
+        (statement) =>
+          statement.facts.verb === 'select' &&
+          statement.rowCap !== undefined &&
+          facts.bound(statement) === undefined &&
+          !asksForOne(site, statement) &&
+          !asksForCount(site, statement) &&
+          !facts.few(statement) &&
+          !facts.standing(statement) &&
+          !asksForListed(statement) &&
+          !((facts.owned(statement) ?? Infinity) < statement.rowCap),
+      );
     if (capped.length > 0) findings.push(describe(site, capped, facts));
   }
   return findings;

@@ -3,7 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'bound' | 'owned' | 'standing' | 'reaches' | 'entryPoints';
+type Needs = 'statements' | 'sent' | 'sites' | 'bound' | 'owned' | 'standing' | 'reaches' | 'entryPoints';
 
 /** Ids that fit into the address of a request. */
 const mostInUrl = 400;
@@ -14,7 +14,7 @@ const meta: RuleMeta<Needs> = {
   id: 'unbounded-in-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'bound', 'owned', 'standing', 'reaches', 'entryPoints'],
+  needs: ['statements', 'sent', 'sites', 'bound', 'owned', 'standing', 'reaches', 'entryPoints'],
   holds: 'No query is handed a list of ids that grows with the data.',
 };
 
@@ -23,7 +23,7 @@ export const unboundedInList = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached) continue;
-    const statements = facts.statements.filter((statement) => statement.site === site.id);
+    const statements = facts.sent(site.id);
     const most = site.library === 'supabase' ? mostInUrl : mostParameters;
     const sources = new Set(statements.flatMap((statement) => growingLists(statement, most, facts)));
     if (sources.size > 0) findings.push(describe(site, statements, [...sources], facts));
@@ -40,7 +40,7 @@ function growingLists(statement: Statement, most: number, facts: Pick<Facts, Nee
 }
 
 function grows(site: string, most: number, facts: Pick<Facts, Needs>): boolean {
-  const giving = facts.statements.filter((statement) => statement.site === site && statement.facts.verb === 'select');
+  const giving = facts.sent(site).filter((statement) => statement.facts.verb === 'select');
   return (
     giving.length > 0 &&
     giving.every(

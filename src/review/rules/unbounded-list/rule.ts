@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'few' | 'handful' | 'parts' | 'summary' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs = 'sent' | 'few' | 'handful' | 'parts' | 'summary' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'few', 'handful', 'parts', 'summary', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: ['sent', 'few', 'handful', 'parts', 'summary', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -18,7 +18,7 @@ export const unboundedList = defineRule(meta, (facts) => {
   const byFunction = new Map<string, Growing[]>();
   for (const site of facts.sites.values()) {
     if (!site.reached || site.use !== 'delivered') continue;
-    const growing = facts.statements.filter((statement) => statement.site === site.id && isGrowing(statement, facts));
+    const growing = facts.sent(site.id).filter((statement) => isGrowing(statement, facts));
     const key = site.symbol === '' ? site.id : `${site.location.file} ${site.symbol}`;
     if (growing.length > 0) byFunction.set(key, [...(byFunction.get(key) ?? []), { site, statements: growing }]);
   }
@@ -54,9 +54,7 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
  */
 function isOfAnAccount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   const { population } = facts.scenario;
-  const main = facts.statements.find(
-    (other) => other.site === statement.site && other.variant === statement.variant && other.order === 0,
-  );
+  const main = facts.sent(statement.site).find((other) => other.variant === statement.variant && other.order === 0);
   return main !== undefined && facts.bound(main) === 1 && main.facts.tables[0]?.name === population?.table;
 }
 

@@ -3,13 +3,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sites' | 'growing' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'sites' | 'growing' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'unclamped-page',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sites', 'growing', 'reaches', 'entryPoints'],
+  needs: ['sent', 'sites', 'growing', 'reaches', 'entryPoints'],
   holds: 'Nobody can ask for a page of a million rows.',
 };
 
@@ -18,7 +18,7 @@ export const unclampedPage = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
     if (!site.reached) continue;
-    const open = facts.statements.filter((statement) => statement.site === site.id && takesAnySize(statement, facts));
+    const open = facts.sent(site.id).filter((statement) => takesAnySize(statement, facts));
     if (open.length > 0) findings.push(describe(site, open, facts));
   }
   return findings;
