@@ -1,3 +1,5 @@
+import type { Expression } from './expression.js';
+
 /** Whether a schema's provider is Postgres. */
 export function isPostgres(provider: string): boolean {
   return provider === 'postgresql' || provider === 'postgres';
@@ -50,6 +52,8 @@ export interface Association {
   /** The model between, and its attribute that points to the target. */
   through?: string;
   otherKey?: string;
+  /** The other key is not stated: where the other model leads back, it is that one's. */
+  assumedKey?: true;
 }
 
 /** The attributes that Sequelize fills itself, and where its models lead. */
@@ -61,6 +65,6 @@ export interface SequelizeModel {
   associations: Association[];
   /** The class or name by which the code calls it, which may differ from the model's own. */
   declaredAs?: string;
-  /** A scope changes each of its statements. */
-  scoped?: true;
+  /** Options that each of its statements has, unless it is asked for without them. */
+  defaultScope?: Expression;
 }

@@ -12,3 +12,4 @@ export * from './reference.js';
 export * from './scenario.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
+export * from './word.js';

@@ -17,7 +17,7 @@ import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { sweepModelCalls } from './libraries/sweep.js';
-import { sequelizeModels, sequelizeTables } from './schema/sequelize.js';
+import { sequelizeModels, sequelizeTables } from './schema/sequelize-associations.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';

@@ -1,13 +1,13 @@
-import type { Class, Decorator, Function as FunctionNode } from '@oxc-project/types';
-import { argumentsOf } from '../interpret/call.js';
+import type { Class, Function as FunctionNode } from '@oxc-project/types';
 import { createEnvironment } from '../interpret/environment.js';
 import { lookup } from '../interpret/environment.js';
 import { capture, type Frame, type Run } from '../interpret/frame.js';
 import { callFunction, createFunction } from '../interpret/function.js';
 import { member } from '../interpret/member.js';
-import { moduleFrame, runModule } from '../interpret/module.js';
+import { runModule } from '../interpret/module.js';
+import { classesOf, type Mark, marksOf } from '../interpret/decorators.js';
 import { type ClassValue, deliver, input, literalText, type Value } from '../interpret/value.js';
-import { type Module, locate, nodesIn } from '../parse.js';
+import { locate, nodesIn } from '../parse.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { periodOf } from './job.js';
 import { dependsOn, packageFolders } from './packages.js';
@@ -16,12 +16,6 @@ import { type EntryHead, type Route, routeHead, tidy } from './route.js';
 const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All']);
 const events = new Set(['SubscribeMessage', 'MessagePattern', 'EventPattern', 'OnEvent', 'Process']);
 const graph = new Set(['Query', 'Mutation', 'ResolveField']);
-
-/** A decorator by its name, with the values that it is given. */
-interface Mark {
-  name: string;
-  values: Value[];
-}
 
 interface Nest {
   run: Run;
@@ -38,29 +32,10 @@ export function nestEntries(run: Run, texts: TextFile[]): Route[] {
   const modules = [...run.modules.values()].filter((module) =>
     /@(Controller|Resolver|Cron|Module|Processor|WebSocketGateway|Injectable)\b/.test(module.text),
   );
-  const classes = modules.flatMap((module) => classesOf(run, module));
+  const classes = modules.flatMap((module) => classesOf(run, module, runModule(run, module)));
   for (const { value, frame } of classes)
     for (const mark of marksOf(value.node.decorators, frame)) if (mark.name === 'Module') noteProviders(mark, nest);
   return classes.flatMap(({ value, frame }) => entriesOf(value, frame, nest));
-}
-
-function classesOf(run: Run, module: Module): { value: ClassValue; frame: Frame }[] {
-  const state = runModule(run, module);
-  const frame: Frame = { ...moduleFrame(run, module, state), effects: [] };
-  return module.program.body.flatMap((statement) => {
-    const declared = 'declaration' in statement && statement.declaration ? statement.declaration : statement;
-    if (declared.type !== 'ClassDeclaration' || !declared.id) return [];
-    const value = lookup(state.environment, declared.id.name) ?? lookup(state.environment, 'default');
-    return value?.kind === 'class' ? [{ value, frame }] : [];
-  });
-}
-
-function marksOf(decorators: Decorator[] | undefined, frame: Frame): Mark[] {
-  return (decorators ?? []).flatMap(({ expression }): Mark[] => {
-    if (expression.type === 'Identifier') return [{ name: expression.name, values: [] }];
-    if (expression.type !== 'CallExpression' || expression.callee.type !== 'Identifier') return [];
-    return [{ name: expression.callee.name, values: argumentsOf(expression, frame) }];
-  });
 }
 
 /** `{ provide: TOKEN, useFactory }` in the providers of a module. */

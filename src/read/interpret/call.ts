@@ -5,13 +5,15 @@ import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { submittable } from '../libraries/pg.js';
-import { callRow } from '../libraries/sequelize.js';
+import { saveBuilt } from '../libraries/sequelize.js';
+import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
 import { cellValue, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, createEnvironment, lookup } from './environment.js';
+import { moduleAtPath, requiresPath, textResult } from './folder.js';
 import { callFunction, createFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
@@ -55,6 +57,10 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     typeof node.arguments[0].value === 'string'
   ) {
     return required(node.arguments[0].value, frame);
+  }
+  if (requiresPath(node)) {
+    const module = moduleAtPath(argumentsOf(node, frame)[0], frame.run);
+    if (module) return module;
   }
   return callValue(evaluate(callee, frame), node, frame);
 }
@@ -248,6 +254,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'call': {
       const values = argumentsOf(node, frame);
       if (name === 'handler' && nameOfChain(object) === 'server function' && values[0]?.kind === 'function') return values[0];
+      const built = saveBuilt(object, name, node, frame);
+      if (built) return built;
       const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
       if (named) return named;
       const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
@@ -265,7 +273,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       argumentsOf(node, frame);
       return object;
     case 'row':
-      return object.path.length > 0
+      return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)
         : callRow(object, name, argumentsOf(node, frame), node, frame);
     case 'function':
@@ -334,6 +342,8 @@ function textMethod(object: Value, name: string, node: CallExpression, frame: Fr
     if (name === 'toUpperCase') return literal(object.value.toUpperCase());
     if (name === 'trim') return literal(object.value.trim());
     if (name === 'split' || name === 'match') return input('unknown', name);
+    const result = textResult(object.value, name, values);
+    if (result) return result;
   }
   if (name === 'concat') return textOf([object, ...values]);
   if (

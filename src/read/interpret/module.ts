@@ -3,6 +3,7 @@ import type { Module } from '../parse.js';
 import { createEnvironment } from './environment.js';
 import { executeBlock, hoist } from './execute.js';
 import { type Frame, type ModuleState, type Run, withinStack } from './frame.js';
+import { noteDecorated } from '../schema/sequelize-decorators.js';
 import { type ClassValue, type Value, unknown } from './value.js';
 
 /** Runs a module's top level once, the modules that it imports first, and gives its state. */
@@ -24,6 +25,7 @@ export function runModule(run: Run, module: Module): ModuleState {
     }
   }
   withinStack(run, module, () => void executeBlock(module.program.body, frame), undefined);
+  noteDecorated(run, module, state);
   bindAgain(run, module, state);
   return state;
 }

@@ -23,6 +23,8 @@ export interface LibraryReader {
   create(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined;
   /** A method of the client itself. */
   call(client: ClientValue, names: string[], values: Value[], node: CallNode, frame: Frame): Value;
+  /** What stands under a name of the client itself and is no call; undefined: a name on the way to one. */
+  member?(names: string[], name: string, frame: Frame): Value | undefined;
   /** A further step of a call that was begun; undefined: any method is a step. */
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
   /** Whether the call is sent where its value is asked for; undefined: always. A builder may only be sent by a method of its own. */
@@ -47,7 +49,11 @@ export function createClient(target: { source: string; name: string }, values: V
 }
 
 /** `client.name` that is not a call yet. */
-export function clientMember(value: Extract<Value, { kind: 'client' | 'path' }>, name: string): Value {
+export function clientMember(value: Extract<Value, { kind: 'client' | 'path' }>, name: string, frame: Frame): Value {
+  if (value.kind === 'path') {
+    const own = readers[value.client.library].member?.(value.names, name, frame);
+    if (own) return own;
+  }
   if (value.kind === 'client') return { kind: 'path', client: value, names: [name] };
   return value.names.length > 6 ? unknown(name) : { kind: 'path', client: value.client, names: [...value.names, name] };
 }

@@ -7,7 +7,7 @@ export function tableSql(model: DataModel): string {
 }
 
 export function modelNamed(value: Expression | undefined): string | undefined {
-  return value?.kind === 'call' && value.name === 'sequelize.model' ? literalString(value.arguments[0]) : undefined;
+  return value?.kind === 'call' && /^sequelize\.(model|scoped)$/.test(value.name) ? literalString(value.arguments[0]) : undefined;
 }
 
 export function isTrue(value: Expression | undefined): boolean {
@@ -23,6 +23,14 @@ export function conditionOf(where: Expression | undefined, scope: Scope, paranoi
   if (mark === undefined || (paranoid !== undefined && !isTrue(paranoid))) return given;
   const alive = `${columnSql(mark, scope)} IS NULL`;
   return given === undefined ? `(${alive})` : `(${alive} AND ${given})`;
+}
+
+/** The condition as it stands beside others: what a record says of several columns has no brackets there. */
+export function besideOthers(where: Expression | undefined, scope: Scope, paranoid: Expression | undefined): string | undefined {
+  const condition = conditionOf(where, scope, paranoid);
+  const marked = scope.model.sequelize?.deletedAt !== undefined && (paranoid === undefined || isTrue(paranoid));
+  const flat = !marked && where?.kind === 'record' && where.fields.length > 1;
+  return flat ? condition?.replace(/^\((.*)\)$/s, '$1') : condition;
 }
 
 /** What is selected: all attributes, those named, or all but some; `renamed` where the column is called otherwise. */

@@ -1,5 +1,5 @@
 import type { DataModel, Expression } from '../../model/index.js';
-import { bind, type Binding, literalString, quote, Unresolvable } from '../sql.js';
+import { bind, type Binding, fieldOf, literalString, quote, Unresolvable } from '../sql.js';
 
 /** What conditions are written against: a model, and the name by which the statement knows it. */
 export interface Scope {
@@ -7,6 +7,8 @@ export interface Scope {
   binding: Binding;
   /** Absent where columns stand by themselves. */
   alias?: string;
+  /** All models, where an order leads to another one. */
+  models?: DataModel[];
 }
 
 const comparisons: Record<string, string> = {
@@ -98,6 +100,8 @@ function conditionSql(column: string, value: Expression, scope: Scope): string {
 function compare(column: string, name: string, value: Expression, scope: Scope): string {
   const operator = comparisons[name];
   if (operator !== undefined) {
+    const any = fieldOf(value, 'Op.any');
+    if (any) return `${column} ${operator} ANY (${arraySql(any, scope)})`;
     if (value.kind === 'record') throw new Unresolvable(`Sequelize's Op.${name} with another operator is not read`);
     return `${column} ${operator} ${valueSql(value, scope)}`;
   }
@@ -107,6 +111,8 @@ function compare(column: string, name: string, value: Expression, scope: Scope):
     return `${column} LIKE ${bind(scope.binding, text)}`;
   }
   switch (name) {
+    case 'any':
+      return `${column} = ANY (${arraySql(value, scope)})`;
     case 'eq':
       return conditionSql(column, value, scope);
     case 'ne':
@@ -153,6 +159,11 @@ function truthSql(value: Expression): string {
   if (isNull(value)) return 'NULL';
   if (value.kind === 'literal' && typeof value.value === 'boolean') return String(value.value);
   throw new Unresolvable('a test that is only known when the app runs');
+}
+
+function arraySql(value: Expression, scope: Scope): string {
+  if (value.kind !== 'list' || value.open) return bind(scope.binding, value);
+  return `ARRAY[${value.items.map((item) => valueSql(item, scope)).join(',')}]`;
 }
 
 /** A list that the code writes out has a placeholder for each value; another one is sent as one array, which plans alike. */
