@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { member } from './member.js';
 import { assignToModel, isSequelize } from '../libraries/sequelize-model.js';
-import { input, list, nothing, record, type Value } from './value.js';
+import { deliver, input, list, nothing, record, type Value } from './value.js';
 
 /** Puts a value into a variable or takes it apart by a pattern. `declare` makes the variable here; `assign` finds it. */
 export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'declare' | 'assign'): void {
@@ -63,6 +63,8 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       }
       if (pattern.property.type !== 'Identifier') return;
       assignToModel(object, pattern.property.name, value, frame);
+      // `ctx.body = rows` is Koa's answer.
+      if (object.kind === 'context' && object.name === 'ctx' && pattern.property.name === 'body') deliver(value);
       // What a middleware found is there for the handlers behind it.
       if (object.kind === 'input' && object.origin === 'request' && value.kind === 'row' && isSequelize(value))
         frame.run.shared.set(`${object.name}.${pattern.property.name}`, value);

@@ -10,10 +10,10 @@ import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
-import { cellValue, evaluate, settle, textOf } from './evaluate.js';
+import { cellValue, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, createEnvironment, lookup } from './environment.js';
-import { moduleAtPath, requiresPath, textResult } from './folder.js';
+import { moduleAtPath, requiresPath } from './folder.js';
 import { callFunction, createFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
@@ -27,7 +27,8 @@ import { member } from './member.js';
 import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
-import { deliver, type FunctionValue, input, literal, literalText, nothing, type Value, unknown } from './value.js';
+import { textMethod } from './text-method.js';
+import { deliver, type FunctionValue, input, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -333,24 +334,6 @@ function then(value: Value, name: string, node: CallExpression, frame: Frame): V
     return name === 'catch' && instead ? perhaps(value, instead) : value;
   }
   return settle(callFunction(first, [value], frame), frame);
-}
-
-function textMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
-  const values = argumentsOf(node, frame);
-  if (object.kind === 'literal' && typeof object.value === 'string') {
-    if (name === 'toLowerCase') return literal(object.value.toLowerCase());
-    if (name === 'toUpperCase') return literal(object.value.toUpperCase());
-    if (name === 'trim') return literal(object.value.trim());
-    if (name === 'split' || name === 'match') return input('unknown', name);
-    const result = textResult(object.value, name, values);
-    if (result) return result;
-  }
-  if (name === 'concat') return textOf([object, ...values]);
-  if (
-    ['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)
-  )
-    return object;
-  return callUnknown(name, values, frame);
 }
 
 export function evaluateNew(node: NewExpression, frame: Frame): Value {

@@ -8,6 +8,7 @@ import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
 import { recordMigration } from '../schema/migrations/record.js';
+import { mountKoa } from '../entries/koa.js';
 import { createRouter } from '../entries/routers.js';
 import { registerEdgeFunction } from '../entries/edge.js';
 import { registerServer } from '../entries/listener.js';
@@ -43,6 +44,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   }
   const router = createRouter(target, node, frame);
   if (router) return router;
+  const mounted = mountKoa(target, target.source === 'koa-mount' ? argumentsOf(node, frame) : []);
+  if (mounted) return mounted;
   const edge = registerEdgeFunction(target, node, frame);
   if (edge) return edge;
   const values = argumentsOf(node, frame);

@@ -76,25 +76,6 @@ export function overEach(names: Names, method: string, callback: FunctionValue, 
   }
 }
 
-/** What a method of a text that is known gives: `file.slice(-3)`, `file.endsWith('.js')`; undefined where it is not computed. */
-export function textResult(text: string, name: string, values: Value[]): Value | undefined {
-  const [first, second] = values;
-  const given = first?.kind === 'literal' ? first.value : undefined;
-  const other = second?.kind === 'literal' ? second.value : undefined;
-  if (typeof given === 'string' && second === undefined) {
-    if (name === 'indexOf') return literal(text.indexOf(given));
-    if (name === 'endsWith') return literal(text.endsWith(given));
-    if (name === 'startsWith') return literal(text.startsWith(given));
-    if (name === 'includes') return literal(text.includes(given));
-  }
-  if (name === 'slice' && typeof given === 'number') {
-    if (second === undefined) return literal(text.slice(given));
-    if (typeof other === 'number') return literal(text.slice(given, other));
-  }
-  if (name === 'replace' && typeof given === 'string' && typeof other === 'string') return literal(text.replace(given, other));
-  return undefined;
-}
-
 /** Whether a call asks for a module by a path that is computed. */
 export function requiresPath(node: CallExpression): boolean {
   return node.callee.type === 'Identifier' && node.callee.name === 'require' && node.arguments[0]?.type !== 'Literal';

@@ -38,7 +38,7 @@ export type RouterEntry =
   | { kind: 'mount'; path: string; router: Router; before: Value[] }
   | { kind: 'route'; method: string; path: string; handlers: Value[]; location: Location };
 
-export type Framework = 'express' | 'fastify' | 'hono';
+export type Framework = 'express' | 'fastify' | 'hono' | 'koa';
 
 export interface Router {
   id: string;

@@ -3,7 +3,7 @@ import { callUnknown, callValue } from '../interpret/call.js';
 import type { Frame } from '../interpret/frame.js';
 import { classMember } from '../interpret/member.js';
 import { ownUse } from '../interpret/use.js';
-import { input, list, literal, literalText, type QueryValue, record, type Value } from '../interpret/value.js';
+import { type ClassValue, input, list, literal, literalText, type QueryValue, record, type Value } from '../interpret/value.js';
 import { known } from '../schema/sequelize.js';
 import { beginQuery, type CallNode, runQuery } from './index.js';
 import { assignedTo, modelsOfRow, named, noteAssigned } from './sequelize-model.js';
@@ -66,9 +66,23 @@ export function callRow(row: Row, name: string, values: Value[], node: CallNode,
 function methodOf(row: Row, name: string, frame: Frame): Value | undefined {
   const models = modelsOfRow(row);
   const [only] = models;
-  const of = models.length === 1 && only?.path.length === 0 ? known(frame.run).classes.get(only.model) : undefined;
+  const { classes } = known(frame.run);
+  const direct = models.length === 1 && only?.path.length === 0 ? classes.get(only.model) : undefined;
+  // Of a row that something leads to: the one class that has such a method.
+  const having = [...classes.values()].filter((candidate) => hasOwn(candidate, name));
+  const of = direct ?? (having.length === 1 ? having[0] : undefined);
   const method = of && classMember(of, name, row, frame);
   return method?.kind === 'function' ? method : undefined;
+}
+
+function hasOwn(of: ClassValue, name: string): boolean {
+  return of.node.body.body.some(
+    (element) =>
+      (element.type === 'MethodDefinition' || element.type === 'PropertyDefinition') &&
+      !element.static &&
+      element.key.type === 'Identifier' &&
+      element.key.name === name,
+  );
 }
 
 /** `row.set({ title })`, `row.set('title', title)` */

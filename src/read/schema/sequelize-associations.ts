@@ -117,6 +117,12 @@ function pair(models: Map<string, Defined>): void {
     point(between, association.foreignKey, defined, 'cascade');
     point(between, association.otherKey, target, 'cascade');
     const columns = [association.foreignKey, association.otherKey].map((name) => columnOf(between, name));
+    if (between.ownId) {
+      between.model.fields = between.model.fields.filter((candidate) => candidate.name !== 'id');
+      between.columns.delete('id');
+      between.model.id = [];
+      between.ownId = false;
+    }
     const keyed = between.model.id.length > 0;
     if (!keyed) between.primaryKey ??= columns;
     else if (!between.model.uniques.some(({ fields }) => fields.includes(association.foreignKey)))

@@ -21,6 +21,8 @@ export interface Defined {
   columns: Map<string, ColumnDeclaration>;
   indexes: TableDeclaration['indexes'];
   primaryKey?: string[];
+  /** Its key is Sequelize's own `id`: a table between two others is told apart by its two keys instead. */
+  ownId?: boolean;
   underscored: boolean;
   location: Location;
 }
@@ -116,6 +118,7 @@ export function defineModel(
   noteScopes(state, name, options);
   const own = attributes.kind === 'record' ? [...attributes.fields] : [];
   const keyed = own.some(([, item]) => truth(field(item.value, 'primaryKey')));
+  defined.ownId = !keyed;
   if (!keyed) addField(defined, 'id', 'integer', { id: true, generated: true, notNull: true });
   for (const [key, item] of own) {
     const detail = item.value.kind === 'record' ? item.value : undefined;

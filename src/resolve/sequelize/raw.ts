@@ -16,6 +16,13 @@ export function rawStatement([text, options]: Expression[]): Resolved {
   return { sql, parameters: binding.parameters };
 }
 
+/** Names within pieces of SQL text of a statement: `literal('age > :age')` beside `replacements`. */
+export function withReplacements(statement: Resolved, values: Expression | undefined): Resolved {
+  if (values === undefined) return statement;
+  const binding: Binding = { parameters: [...statement.parameters] };
+  return { ...statement, sql: fillIn(statement.sql, values, binding), parameters: binding.parameters };
+}
+
 /** Text in quotes, comments and casts are passed over. */
 const piece = /'(?:[^']|'')*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\/|::\w+|:([A-Za-z_]\w*)|\?/g;
 

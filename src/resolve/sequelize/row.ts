@@ -27,7 +27,8 @@ export function rowStatements(method: string, values: Expression[], models: Data
   if (!start || !row) throw new Unresolvable('a row of which only running would tell the model');
   const model = follow(start, path, models);
   const key = keyOf(model, row);
-  const id = model.id[0] ?? 'id';
+  const [id] = model.id;
+  if (id === undefined || model.id.length > 1) throw new Unresolvable('a row without a key of one column is not read yet');
   const own = { kind: 'record', fields: [{ name: 'where', value: equals(id, key) }], open: false } satisfies Expression;
   switch (method) {
     case 'save':

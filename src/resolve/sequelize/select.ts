@@ -2,10 +2,11 @@ import type { DataModel, Expression } from '../../model/index.js';
 import { bind, type Binding, fieldOf, literalString, quote, type Resolved, Unresolvable } from '../sql.js';
 import { includeSql, type Joined } from './include.js';
 import { besideOthers, conditionOf, isTrue, modelNamed, selectedOf, tableSql } from './model.js';
+import { withReplacements } from './raw.js';
 import { columnSql, isNull, pieceSql, type Scope } from './where.js';
 
 const read =
-  /^(where|attributes|include|order|limit|offset|group|paranoid|raw|nest|plain|transaction|logging|lock|skipLocked|benchmark|rejectOnEmpty|subQuery|distinct|col|hooks|useMaster|having|mapToModel)$/;
+  /^(where|attributes|include|order|limit|offset|group|paranoid|raw|nest|plain|transaction|logging|lock|skipLocked|benchmark|rejectOnEmpty|subQuery|distinct|col|hooks|useMaster|having|mapToModel|replacements)$/;
 
 export function checkOptions(options: Expression | undefined, known: RegExp): void {
   if (options === undefined || isNull(options)) return;
@@ -21,7 +22,8 @@ export function selectStatement(
   models: DataModel[],
   given: { limit?: number } = {},
 ): Resolved[] {
-  const { apart, ...first } = wholeStatement(model, options, models, given);
+  const { apart, ...written } = wholeStatement(model, options, models, given);
+  const first = withReplacements(written, fieldOf(options, 'replacements'));
   const further = apart.flatMap(({ association, target, options: own }) => {
     if (association.kind !== 'hasMany') throw new Unresolvable('a separate include that is not of many is not read');
     const id = model.id[0] ?? 'id';
@@ -114,6 +116,8 @@ function someSql(
   binding: Binding,
 ): string {
   const { association, target, where } = part;
+  if (association.kind === 'belongsTo' || association.kind === 'hasOne' || part.sql.length > 1)
+    throw new Unresolvable('a limit over rows that an include within an include must have is not read yet');
   const id = `${quote(own.alias)}.${columnSql(own.model.id[0] ?? 'id', { model: own.model, binding })}`;
   if (association.kind !== 'belongsToMany') {
     const scope: Scope = { model: target, binding, alias: association.as };

@@ -50,7 +50,12 @@ function rowSql(model: DataModel, row: Expression, names: Set<string>, binding: 
 
 /** What `create` and `bulkCreate` send. */
 export function insertStatement(model: DataModel, rows: Expression[], options: Expression | undefined): Resolved {
-  checkOptions(options, plain);
+  // What else is handed along with a row (a context for hooks) is no part of the statement.
+  const known =
+    options?.kind === 'record'
+      ? { ...options, open: false, fields: options.fields.filter(({ name }) => plain.test(name)) }
+      : options;
+  if (known?.kind === 'record') checkOptions(known, plain);
   if (fieldOf(options, 'include')) throw new Unresolvable('rows that are made together with others are not read yet');
   const binding: Binding = { parameters: [] };
   const names = sentNames(model, rows);
