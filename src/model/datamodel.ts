@@ -40,6 +40,33 @@ export interface DataModel {
   provider: string;
   /** What only Sequelize's models have. */
   sequelize?: SequelizeModel;
+  /** What only TypeORM's entities have. */
+  typeorm?: TypeormEntity;
+}
+
+/** How one entity of TypeORM leads to another. */
+export interface EntityRelation {
+  name: string;
+  kind: 'many-to-one' | 'one-to-one' | 'one-to-many' | 'many-to-many';
+  target: string;
+  /** The column of this entity's table that points to the target's key. */
+  column?: string;
+  /** The property of the target that leads back: its column points here. */
+  inverse?: string;
+  /** The table between, with its columns that point here and to the target. */
+  through?: { table: string; own: string; other: string };
+  /** It is read with every find. */
+  eager?: true;
+}
+
+export interface TypeormEntity {
+  relations: EntityRelation[];
+  createdAt?: string;
+  updatedAt?: string;
+  deletedAt?: string;
+  version?: string;
+  /** Properties that are read only where they are asked for. */
+  hidden: string[];
 }
 
 /** How one model of Sequelize leads to another. */

@@ -16,6 +16,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^kysely$/, 'Kysely'],
   [/^knex$/, 'Knex'],
   [/^sequelize$/, 'Sequelize'],
+  [/^typeorm$/, 'TypeORM'],
   [/^pg$/, 'pg'],
   [/^@neondatabase\/serverless$/, 'Neon'],
 ];

@@ -8,6 +8,7 @@ import { runModule } from '../interpret/module.js';
 import { classesOf, type Mark, marksOf } from '../interpret/decorators.js';
 import { type ClassValue, deliver, input, literalText, type Value } from '../interpret/value.js';
 import { locate, nodesIn } from '../parse.js';
+import { entityNamed, repositoryOf, typeormManager } from '../libraries/typeorm.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { periodOf } from './job.js';
 import { dependsOn, packageFolders } from './packages.js';
@@ -149,6 +150,12 @@ function injected(parameter: FunctionNode['params'][number], frame: Frame, nest:
   const inject = marksOf(decorators, frame).find((mark) => mark.name.startsWith('Inject'));
   const token = tokenOf(inject?.values[0]);
   const type = typeOf(parameter);
+  // `@InjectRepository(User) users: Repository<User>`: https://docs.nestjs.com/techniques/database
+  const entity = entityNamed(inject?.name === 'InjectRepository' ? inject.values[0] : undefined) ?? repositoryType(parameter);
+  const own = type === undefined ? undefined : lookup(frame.environment, type);
+  if (entity !== undefined && own?.kind !== 'class') return repositoryOf(entity);
+  if (/^Inject(DataSource|Connection|EntityManager)$/.test(inject?.name ?? '') && isOfTypeorm(own)) return typeormManager;
+  if (type !== undefined && isOfTypeorm(own) && /^(DataSource|EntityManager|Connection)$/.test(type)) return typeormManager;
   const asked = type === undefined ? undefined : lookup(frame.environment, type);
   const provided = nest.provided.get(token ?? type ?? '');
   if (provided) return given(provided, nest, frame);
@@ -172,4 +179,19 @@ function typeOf(parameter: FunctionNode['params'][number]): string | undefined {
   for (const node of nodesIn(parameter))
     if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier') return node.typeName.name;
   return undefined;
+}
+
+/** The entity of `Repository<User>`. */
+function repositoryType(parameter: FunctionNode['params'][number]): string | undefined {
+  for (const node of nodesIn(parameter)) {
+    if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier' || !/^(Tree)?Repository$/.test(node.typeName.name))
+      continue;
+    const [named] = node.typeArguments?.params ?? [];
+    if (named?.type === 'TSTypeReference' && named.typeName.type === 'Identifier') return named.typeName.name;
+  }
+  return undefined;
+}
+
+function isOfTypeorm(value: Value | undefined): boolean {
+  return value?.kind === 'external' && value.source === 'typeorm';
 }

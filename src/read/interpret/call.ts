@@ -5,6 +5,8 @@ import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { submittable } from '../libraries/pg.js';
+import { asksByEntity, callEntity } from '../libraries/typeorm.js';
+import { typeormFunction } from '../libraries/typeorm-value.js';
 import { saveBuilt } from '../libraries/sequelize.js';
 import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
@@ -274,6 +276,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       argumentsOf(node, frame);
       return object;
     case 'row':
+      if (asksByEntity(object, name)) return callEntity(object, name, node, frame);
       return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)
         : callRow(object, name, argumentsOf(node, frame), node, frame);
@@ -353,7 +356,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
   if (target.kind === 'external') {
     const router = createRouter(target, node, frame);
     if (router) return router;
-    const client = createClient(target, values, frame) ?? submittable(target, values);
+    const client = typeormFunction(target, values, frame) ?? createClient(target, values, frame) ?? submittable(target, values);
     if (client) return client;
     const job = registerJob(target, values, node, frame);
     if (job) return job;

@@ -4,6 +4,7 @@ import { createClient } from '../libraries/index.js';
 import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
 import { sequelizeFunction } from '../libraries/sequelize.js';
 import { isSequelizeModel } from '../libraries/sequelize-model.js';
+import { typeormFunction } from '../libraries/typeorm-value.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
@@ -54,7 +55,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const piece = isPrismaNamespace(target) ? prismaSql(name, values) : undefined;
   if (piece) return piece;
   if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
-  const helper = sequelizeFunction(target, values);
+  const helper = sequelizeFunction(target, values) ?? typeormFunction(target, values, frame);
   if (helper) return helper;
   const client = createClient(target, values, frame);
   if (client) return client;

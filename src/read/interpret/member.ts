@@ -9,6 +9,7 @@ import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
 import { modelClass } from '../libraries/sequelize.js';
+import { typeormClass } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -151,6 +152,8 @@ export function classMember(of: ClassValue, name: string, self: Value, frame: Fr
     const parent: Value = evaluate(at.node.superClass, inside);
     const model = parent.kind === 'external' ? modelClass(parent, of, frame) : undefined;
     if (model) return clientMember(model, name, frame);
+    const entity = parent.kind === 'external' ? typeormClass(parent, of) : undefined;
+    if (entity?.kind === 'path') return clientMember(entity, name, frame);
     // `class Database extends Kysely`: the client's own methods.
     const client = parent.kind === 'external' ? createClient(parent, [], inside) : undefined;
     if (client) return clientMember(client, name, frame);

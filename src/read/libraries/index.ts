@@ -12,6 +12,7 @@ import { kysely } from './kysely.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
+import { typeorm } from './typeorm.js';
 import { supabase } from './supabase.js';
 
 export type CallNode = CallExpression | TaggedTemplateExpression;
@@ -38,7 +39,7 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize, typeorm };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
@@ -159,9 +160,14 @@ function markParts(value: Value, depth: number): void {
   }
 }
 
+/** Builders that change where they stand: what a function adds to one is added for its caller too. */
+export function changesInPlace(query: QueryValue): boolean {
+  return query.site.library === 'knex' || (query.site.library === 'typeorm' && query.steps[0]?.name === 'builder');
+}
+
 /** A call that a function gives back is sent there, unless its caller may go on building it. */
 export function returned(query: QueryValue, frame: Frame): Value {
-  return query.site.library === 'knex' && !frame.asynchronous ? query : runQuery(query, frame);
+  return changesInPlace(query) && !frame.asynchronous ? query : runQuery(query, frame);
 }
 
 /** A count that comes back beside or instead of rows remembers its call. */
