@@ -1,7 +1,7 @@
 import type { Frame } from '../interpret/frame.js';
 import { buildWith, callFunction } from '../interpret/function.js';
 import { locate } from '../parse.js';
-import { input, type QueryValue, type Value } from '../interpret/value.js';
+import { type ClientValue, input, literalText, type QueryValue, type Value } from '../interpret/value.js';
 import type { CallNode } from './index.js';
 
 const operators =
@@ -13,6 +13,11 @@ export function typeormFunction(target: { source: string; name: string }, values
   const name = target.name.replace(/^(default|\*)\./, '');
   if (/^(Not)?Brackets$/.test(name)) return { kind: 'call', name: `typeorm.${name}`, arguments: values };
   if (/^Table\w*$/.test(name)) return values[0];
+  if (/^get(Tree|Custom)?Repository$/.test(name)) {
+    const entity = values[0]?.kind === 'class' ? values[0].name : literalText(values[0]);
+    const client: ClientValue = { kind: 'client', library: 'typeorm', role: 'owner' };
+    return entity === undefined ? undefined : { kind: 'path', client, names: ['repository', entity] };
+  }
   if (!operators.test(name)) return undefined;
   const [first, ...rest] = values;
   // `Raw((alias) => `${alias} > now()`)` is told where its column stands.

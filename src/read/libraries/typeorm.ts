@@ -35,7 +35,7 @@ export const typeorm: LibraryReader = {
   create(target) {
     if (target.source !== 'typeorm') return undefined;
     const name = target.name.replace(/^(default|\*)\./, '');
-    return /^(DataSource|createConnection|getConnection|getManager|Connection|getRepository)$/.test(name) ? owner : undefined;
+    return /^(DataSource|createConnection|getConnection|getManager|Connection)$/.test(name) ? owner : undefined;
   },
 
   call(client, names, values, node, frame) {
@@ -55,7 +55,7 @@ export const typeorm: LibraryReader = {
     const given = values.map((value) => typeormValue(runBrackets(value, node, frame), frame));
     const next = addStep(query, name, given, node, frame);
     // A builder changes where it stands: `builder.andWhere(…)` adds to the variable `builder`.
-    noteChange(query, next, node, frame);
+    if (!ends.test(name)) noteChange(query, next, node, frame);
     return next;
   },
 
@@ -135,7 +135,8 @@ function callManager(client: ClientValue, name: string, values: Value[], node: C
       node,
       frame,
     );
-  if (/^(create|merge|getId|hasId)$/.test(name)) return second ?? input('unknown', name);
+  if (name === 'create') return createdEntity(second, frame);
+  if (/^(merge|getId|hasId)$/.test(name)) return second ?? input('unknown', name);
   if (
     /^(initialize|destroy|connect|close|synchronize|runMigrations|release|startTransaction|commitTransaction|rollbackTransaction|undoLastMigration)$/.test(
       name,
@@ -186,7 +187,7 @@ function callRepository(entity: string, method: string, values: Value[], node: C
       node,
       frame,
     );
-  if (method === 'create') return values[0] ?? record({}, true);
+  if (method === 'create') return createdEntity(values[0], frame);
   if (method === 'merge') {
     const [into, ...more] = values;
     return into?.kind === 'row' ? into : (more[0] ?? input('unknown', method));
@@ -202,11 +203,21 @@ function callRepository(entity: string, method: string, values: Value[], node: C
   );
 }
 
+/** `repository.create(values)` is a row that is not there yet: saved, it is inserted with all of its columns. */
+function createdEntity(value: Value | undefined, frame: Frame): Value {
+  if (value?.kind === 'record' && !value.open) return value;
+  if (value?.kind === 'list') return value;
+  return { kind: 'call', name: 'typeorm.new', arguments: [typeormValue(value ?? record({}, true), frame)] };
+}
+
 /** A row that is saved goes with what the function at hand assigned to it. */
 function given(method: string, value: Value, frame: Frame): Value {
   if (method !== 'save') return typeormValue(value, frame);
   if (value.kind === 'list')
     return { ...value, items: value.items.map((item) => ({ ...item, value: given(method, item.value, frame) })) };
+  // `new Comment()` with what was put into it.
+  if (value.kind === 'instance')
+    return { kind: 'call', name: 'typeorm.new', arguments: [typeormValue(record(Object.fromEntries(value.fields)), frame)] };
   if (value.kind !== 'row' || value.path.length > 0) return typeormValue(value, frame);
   return { kind: 'call', name: 'typeorm.row', arguments: [value, typeormValue(record(assignedTo(value, frame)), frame)] };
 }

@@ -57,7 +57,7 @@ function byField(element: PropertyDefinition): string {
     ({ expression }) =>
       expression.type === 'CallExpression' &&
       expression.callee.type === 'Identifier' &&
-      /DateColumn$/.test(expression.callee.name),
+      expression.callee.name.endsWith('DateColumn'),
   );
   if (stamp) return 'timestamp';
   if (type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier') {

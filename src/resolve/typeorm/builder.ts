@@ -1,6 +1,17 @@
 import type { CallStep, DataModel, Expression } from '../../model/index.js';
 import { literalString, quote, type Resolved, Unresolvable } from '../sql.js';
-import { columnSql, entityBy, entityOf, fieldBy, joinSql, namedColumn, readColumns, relationOf, tableSql } from './entity.js';
+import {
+  aliasOf,
+  columnSql,
+  entityBy,
+  entityOf,
+  fieldBy,
+  joinSql,
+  namedColumn,
+  readColumns,
+  relationOf,
+  tableSql,
+} from './entity.js';
 import { directionOf } from './find.js';
 import { countStatement, emptyPlace, entityStatements, existsStatement, rawStatement, type Select } from './select.js';
 import { builtText, knownText, noteParameter, noteValues, type Values, withColumns, withValues } from './text.js';
@@ -234,6 +245,7 @@ function sorted(value: Expression, way: Expression | undefined, nulls: Expressio
   const path = /^(\w+)\.([\w.]+)$/.exec(text);
   const model = path ? select.place.aliases.get(path[1] ?? '') : undefined;
   const field = model && fieldBy(model, path?.[2] ?? '');
-  if (field) return [{ sql: columnSql(path?.[1], field.column), direction, named: `${path?.[1] ?? ''}_${field.column}` }];
+  if (field)
+    return [{ sql: columnSql(path?.[1], field.column), direction, named: aliasOf(`${path?.[1] ?? ''}_${field.column}`) }];
   return [{ sql: withColumns(text, select.place), direction }];
 }

@@ -80,7 +80,7 @@ async function sendShapes(): Promise<string[][]> {
     const ids = /^SELECT DISTINCT "distinctAlias"\."(\w+)" AS/.exec(sql)?.[1];
     const column = ids === undefined ? /^SELECT "\w+"\."\w+" AS "(\w+)"/.exec(sql)?.[1] : `ids_${ids}`;
     const page = /"id" IN \((\d[\d, ]*)\)/.exec(sql)?.[1]?.split(',').length;
-    const many = / IN \(\$1\)$/.test(sql) ? 1 : (page ?? Number(/LIMIT (\d+)( OFFSET \d+)?$/.exec(sql)?.[1] ?? 0));
+    const many = sql.endsWith(' IN ($1)') ? 1 : (page ?? Number(/LIMIT (\d+)( OFFSET \d+)?$/.exec(sql)?.[1] ?? 0));
     return column === undefined ? [] : Array.from({ length: many }, (_none, index) => ({ [column]: index + 3 }));
   };
   const client = {

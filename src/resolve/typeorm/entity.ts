@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DataModel, EntityRelation, Expression, ModelField } from '../../model/index.js';
 import { type Binding, literalString, quote, Unresolvable } from '../sql.js';
 
@@ -35,7 +36,8 @@ export function relationOf(model: DataModel, name: string): EntityRelation | und
 
 /** The field that a property names; a relation that holds its key is found by its column. */
 export function fieldBy(model: DataModel, property: string): ModelField | undefined {
-  const column = relationOf(model, property)?.column;
+  // `post.author.id` is the key that the row itself holds.
+  const column = relationOf(model, property.replace(/\.id$/, ''))?.column;
   return (
     model.fields.find((field) => field.name === property) ??
     model.fields.find((field) => column !== undefined && field.column === column)
@@ -60,7 +62,17 @@ export function readColumns(model: DataModel, alias: string): string[] {
 }
 
 export function namedColumn(alias: string, column: string): string {
-  return `${columnSql(alias, column)} AS ${quote(`${alias}_${column}`)}`;
+  return `${columnSql(alias, column)} AS ${quote(aliasOf(`${alias}_${column}`))}`;
+}
+
+/** A name as TypeORM gives it: what is longer than Postgres takes stands as its hash. */
+export function aliasOf(name: string): string {
+  return name.length > 63 ? createHash('sha1').update(name).digest('hex') : name;
+}
+
+/** The alias of what a relation of another alias leads to, where options of a find ask for it. */
+export function belowAlias(alias: string, relation: string): string {
+  return aliasOf(`${alias}__${aliasOf(`${alias}_${relation}`)}`);
 }
 
 /** The condition that leaves out rows that are marked as deleted. */
@@ -97,7 +109,7 @@ export function joinSql(
   const through =
     relation.through ?? (back?.through && { table: back.through.table, own: back.through.other, other: back.through.own });
   if (!through) throw new Unresolvable(`the table between ${from.model.name} and ${target.name} is not known`);
-  const between = `${from.alias}_${alias}`;
+  const between = aliasOf(`${from.alias}_${alias}`);
   const schema = from.model.schema === undefined ? '' : `${quote(from.model.schema)}.`;
   return `${kind} JOIN ${schema}${quote(through.table)} ${quote(between)} ON ${columnSql(between, through.own)}=${own} ${joined}${other}=${columnSql(between, through.other)}${and}`;
 }

@@ -1,6 +1,18 @@
 import type { DataModel, Expression } from '../../model/index.js';
 import { fieldOf, literalString, Unresolvable } from '../sql.js';
-import { columnSql, entityBy, fieldBy, joinSql, keyField, namedColumn, type Place, readColumns, relationOf } from './entity.js';
+import {
+  aliasOf,
+  belowAlias,
+  columnSql,
+  entityBy,
+  fieldBy,
+  joinSql,
+  keyField,
+  namedColumn,
+  type Place,
+  readColumns,
+  relationOf,
+} from './entity.js';
 import { emptyPlace, type Select, type Sort } from './select.js';
 import { chosen, findWhere, isNull } from './where.js';
 
@@ -91,7 +103,7 @@ function joinTree(model: DataModel, alias: string, tree: Tree, selected: Express
     const relation = relationOf(model, name);
     if (!relation) throw new Unresolvable(`${model.name} leads to no ${name}`);
     const target = entityBy(relation.target, into.place.models);
-    const joined = `${alias}__${alias}_${name}`;
+    const joined = belowAlias(alias, name);
     into.joins.push(joinSql('LEFT', { model, alias }, relation, joined, into.place));
     const inner = fieldOf(selected, name);
     const columns = ownColumns(target, joined, inner?.kind === 'record' ? inner : undefined);
@@ -106,7 +118,7 @@ function joinEager(model: DataModel, alias: string, into: Gathering, depth: numb
   if (depth > 5) throw new Unresolvable('eager relations that lead in a circle');
   for (const relation of model.typeorm?.relations ?? []) {
     if (!relation.eager) continue;
-    const joined = `${alias}__${alias}_${relation.name}`;
+    const joined = belowAlias(alias, relation.name);
     const target = entityBy(relation.target, into.place.models);
     if (!into.place.aliases.has(joined)) {
       into.joins.push(joinSql('LEFT', { model, alias }, relation, joined, into.place));
@@ -137,13 +149,15 @@ function orderOf(value: Expression | undefined, at: { model: DataModel; alias: s
   return value.fields.flatMap(({ name, value: way }): Sort[] => {
     const relation = relationOf(at.model, name);
     if (relation && way.kind === 'record') {
-      const below = `${at.alias}__${at.alias}_${name}`;
+      const below = belowAlias(at.alias, name);
       if (!place.aliases.has(below)) joins.push(joinSql('LEFT', at, relation, below, place));
       return orderOf(way, { model: entityBy(relation.target, place.models), alias: below }, place, joins);
     }
     const field = fieldBy(at.model, name);
     if (!field) throw new Unresolvable(`${at.model.name} has no ${name}`);
-    return [{ sql: columnSql(at.alias, field.column), direction: directionOf(way), named: `${at.alias}_${field.column}` }];
+    return [
+      { sql: columnSql(at.alias, field.column), direction: directionOf(way), named: aliasOf(`${at.alias}_${field.column}`) },
+    ];
   });
 }
 

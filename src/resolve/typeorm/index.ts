@@ -2,7 +2,7 @@ import type { CallVariant, Catalogue, DataModel, Expression } from '../../model/
 import { resolveRaw } from '../raw.js';
 import { literalString, type Resolved, Unresolvable } from '../sql.js';
 import { builderStatements } from './builder.js';
-import { entityOf, fieldBy, keyField, tableSql } from './entity.js';
+import { entityOf, fieldBy, keyField, relationOf, tableSql } from './entity.js';
 import { findSelect } from './find.js';
 import { aggregateStatement, countStatement, entityStatements, existsStatement } from './select.js';
 import { criteriaSql } from './where.js';
@@ -46,12 +46,12 @@ export function resolveTypeorm(variant: CallVariant, _catalogue: Catalogue, mode
   };
   switch (start.name) {
     case 'find':
-      return rows(first, false);
+      return rows(optionsOf(first, model), false);
     case 'findBy':
       return rows(where(first), false);
     case 'findOne':
     case 'findOneOrFail':
-      return rows(first, true);
+      return rows(mergedOptions(optionsOf(first, model), second), true);
     case 'findOneBy':
     case 'findOneByOrFail':
       return rows(where(first), true);
@@ -62,11 +62,11 @@ export function resolveTypeorm(variant: CallVariant, _catalogue: Catalogue, mode
       return rows(where({ kind: 'record', open: false, fields: [{ name: keyField(model).name, value: key }] }), false);
     }
     case 'findAndCount':
-      return counted(first);
+      return counted(optionsOf(first, model));
     case 'findAndCountBy':
       return counted(where(first));
     case 'count':
-      return [countStatement(findSelect(model, first, models))];
+      return [countStatement(findSelect(model, optionsOf(first, model), models))];
     case 'countBy':
       return [countStatement(findSelect(model, where(first), models))];
     case 'exist':
@@ -117,4 +117,20 @@ export function resolveTypeorm(variant: CallVariant, _catalogue: Catalogue, mode
     default:
       throw new Unresolvable(`TypeORM's ${start.name} is not read yet`);
   }
+}
+
+/** Up to version 0.2 a find takes conditions, or a key, where it takes options since: what names properties is such. */
+function optionsOf(value: Expression | undefined, model: DataModel): Expression | undefined {
+  const whole = (where: Expression): Expression => ({ kind: 'record', open: false, fields: [{ name: 'where', value: where }] });
+  if ((value?.kind === 'literal' && value.value !== null) || value?.kind === 'text')
+    return whole({ kind: 'record', open: false, fields: [{ name: keyField(model).name, value }] });
+  if (value?.kind !== 'record' || value.open || value.fields.length === 0) return value;
+  const own = value.fields.every(({ name }) => fieldBy(model, name) ?? relationOf(model, name));
+  return own ? whole(value) : value;
+}
+
+/** `findOne(id, { relations })` of those versions. */
+function mergedOptions(value: Expression | undefined, more: Expression | undefined): Expression | undefined {
+  if (value?.kind !== 'record' || more?.kind !== 'record') return value;
+  return { ...value, open: value.open || more.open, fields: [...more.fields, ...value.fields] };
 }

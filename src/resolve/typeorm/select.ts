@@ -1,6 +1,6 @@
 import type { DataModel, Expression } from '../../model/index.js';
 import { type Binding, literalOf, quote, type Resolved, Unresolvable } from '../sql.js';
-import { aliveSql, columnSql, keyField, type Place, tableSql } from './entity.js';
+import { aliasOf, aliveSql, columnSql, keyField, type Place, tableSql } from './entity.js';
 
 /** One part of an order: what it sorts by, and how the column is called where ids are selected first. */
 export interface Sort {
@@ -86,12 +86,12 @@ export function entityStatements(select: Select, again: () => Select): Resolved[
     return [{ sql, parameters: select.place.binding.parameters }];
   }
   const key = keyField(select.model).column;
-  const id = `${select.alias}_${key}`;
+  const id = aliasOf(`${select.alias}_${key}`);
   const sorted = select.order.map((sort) => {
     if (sort.named === undefined) throw new Unresolvable('an order by an expression with a page is not read yet');
     return { sql: `"distinctAlias".${quote(sort.named)}`, direction: sort.direction };
   });
-  const columns = [`"distinctAlias".${quote(id)} AS ${quote(`ids_${id}`)}`, ...sorted.map(({ sql }) => sql)];
+  const columns = [`"distinctAlias".${quote(id)} AS ${quote(aliasOf(`ids_${id}`))}`, ...sorted.map(({ sql }) => sql)];
   const inside = bodySql(select);
   const order = orderSql([...sorted, { sql: quote(id), direction: 'ASC' }]);
   const first: Resolved = {

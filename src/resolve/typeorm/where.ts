@@ -1,6 +1,6 @@
 import type { DataModel, Expression } from '../../model/index.js';
 import { bind, fieldOf, literalString, Unresolvable } from '../sql.js';
-import { columnSql, entityBy, fieldBy, keyField, joinSql, type Place, relationOf } from './entity.js';
+import { belowAlias, columnSql, entityBy, fieldBy, keyField, joinSql, type Place, relationOf } from './entity.js';
 
 const comparisons: Record<string, string> = {
   Equal: '=',
@@ -44,7 +44,7 @@ function fieldWhere(
   const field = fieldBy(model, name);
   if (relation && value.kind === 'record') {
     const target = entityBy(relation.target, place.models);
-    const below = `${alias}__${alias}_${name}`;
+    const below = belowAlias(alias, name);
     if (!place.aliases.has(below)) joins.push(joinSql('LEFT', { model, alias }, relation, below, place));
     const inner = findWhere(value, { model: target, alias: below }, place, joins);
     return inner === undefined ? undefined : `(${inner})`;

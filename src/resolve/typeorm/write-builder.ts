@@ -24,7 +24,7 @@ export function writeBuilder(steps: CallStep[], models: DataModel[]): Resolved[]
   const values: Values = new Map();
   for (const { name, arguments: given } of steps)
     if (/^setParameters?$/.test(name)) noteParameter(given, values);
-    else if (/here$/.test(name)) noteValues(given[1], values);
+    else if (name.endsWith('here')) noteValues(given[1], values);
   const where = (place: Place) => conditions(steps, model, values, place);
   const returning = step('returning')?.arguments[0];
   const back = (resolved: Resolved): Resolved =>

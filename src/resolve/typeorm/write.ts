@@ -34,18 +34,21 @@ export function insertStatement(
   model: DataModel,
   value: Expression | undefined,
   models: DataModel[],
-  more: { conflict?: (binding: Binding) => string; alias?: string } = {},
+  more: { conflict?: (binding: Binding) => string; alias?: string; open?: true } = {},
 ): Resolved {
   const binding: Binding = { parameters: [] };
   const rows = rowsOf(value);
-  if (rows.some((row) => row.kind !== 'record' || row.open))
+  // An insert names all columns: of a row that is made of what only running tells, each but the key may be given.
+  const open = more.open === true && rows.some((row) => row.kind === 'record' && row.open);
+  if (rows.some((row) => row.kind !== 'record' || (row.open && !open)))
     throw new Unresolvable('a row whose columns are only known when the app runs');
   const given = (field: ModelField) => rows.some((row) => valueOf(row, field, model, models) !== undefined);
   // A key that Postgres counts up is left out where it is not given.
   const counted = (field: ModelField) => model.id.includes(field.name) && field.default === 'database' && field.type !== 'uuid';
   const fields = model.fields.filter((field) => given(field) || !counted(field));
   const lists = rows.map(
-    (row) => `(${fields.map((field) => insertedSql(valueOf(row, field, model, models), binding)).join(', ')})`,
+    (row) =>
+      `(${fields.map((field) => insertedSql(valueOf(row, field, model, models) ?? (open && field.default === undefined ? { kind: 'input', origin: 'unknown', name: field.name } : undefined), binding)).join(', ')})`,
   );
   const conflict = more.conflict === undefined ? '' : ` ${more.conflict(binding)}`;
   const alias = more.alias === undefined ? '' : ` AS ${quote(more.alias)}`;
@@ -191,6 +194,9 @@ export function saveStatements(model: DataModel, given: Expression | undefined, 
   const id = keyField(model);
   const value = given && withKey(given, id.name);
   const rows = rowsOf(value);
+  const made = rows.map((row) => (row.kind === 'call' && row.name === 'typeorm.new' ? row.arguments[0] : undefined));
+  if (made.every((row) => row !== undefined))
+    return [insertStatement(model, { kind: 'list', open: false, items: made.map(wholeRow) }, models, { open: true })];
   const keyed = rows.some((row) => row.kind !== 'record' || fieldOf(row, id.name) !== undefined);
   if (!keyed) return [insertStatement(model, value, models)];
   const [row] = rows;
@@ -250,4 +256,9 @@ function withKey(value: Expression, name: string): Expression {
   const from = row?.kind === 'input' && row.from ? row.from.map(({ site }) => ({ site, column: name })) : undefined;
   const key: Expression = { kind: 'input', origin: 'row', name, ...(from ? { from } : {}) };
   return { ...changed, fields: [{ name, value: key }, ...changed.fields.filter((field) => field.name !== name)] };
+}
+
+/** A row of which only running tells the columns is open: each of them may be given. */
+function wholeRow(value: Expression): Expression {
+  return value.kind === 'record' ? value : { kind: 'record', open: true, fields: [] };
 }
