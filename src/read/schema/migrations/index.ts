@@ -1,5 +1,7 @@
 import type { SchemaSource } from '../../../model/index.js';
 import { capture, type Run } from '../../interpret/frame.js';
+import { classesOf } from '../../interpret/decorators.js';
+import { classMember } from '../../interpret/member.js';
 import { callFunction } from '../../interpret/function.js';
 import { exportedValue, moduleFrame, runModule } from '../../interpret/module.js';
 import type { Value } from '../../interpret/value.js';
@@ -22,7 +24,7 @@ export function codeMigrations(run: Run): SchemaSource[] {
 
 /** What the migration's `up` is called with, by what its text speaks of. */
 function clientOf(module: Module): Value[] | undefined {
-  if (/queryRunner|MigrationInterface/.test(module.text)) return undefined;
+  if (/\bMigrationInterface\b|\bQueryRunner\b/.test(module.text)) return [handle('typeormRunner')];
   if (/queryInterface|\bQueryInterface\b/.test(module.text)) return sequelizeArguments;
   if (/['"]kysely['"]/.test(module.text)) return [handle('kysely'), handle('promise')];
   return /\bknex\b|\.schema\b/i.test(module.text) ? [handle('knex'), handle('promise')] : undefined;
@@ -30,17 +32,21 @@ function clientOf(module: Module): Value[] | undefined {
 
 function recorded(run: Run, module: Module, given: Value[]): SchemaSource[] {
   const state = runModule(run, module);
+  // TypeORM's migrations are classes.
+  const [of] = classesOf(run, module, state);
+  const ofClass = (name: string): Value | undefined =>
+    of && classMember(of.value, name, { kind: 'instance', of: of.value, fields: new Map() }, of.frame);
   const exported = (name: string): Value | undefined => {
     const whole = state.environment.variables.get('default');
     return exportedValue(run, module, name) ?? (whole?.kind === 'record' ? whole.fields.get(name)?.value : undefined);
   };
-  const up = exported('up');
+  const up = exported('up') ?? ofClass('up');
   if (up?.kind !== 'function') return [];
   const recorder = startRecorder(run, module.file);
   try {
     const frame = moduleFrame(run, module, { ...state, effects: [] });
     capture(frame, () => void callFunction(up, given, frame));
-    const down = exported('down');
+    const down = exported('down') ?? ofClass('down');
     // What takes the migration back is not read as code of the app.
     if (down?.kind === 'function') run.executed.add(down.node);
   } finally {

@@ -6,6 +6,7 @@ import { recordKnex } from './knex.js';
 import { recordKysely } from './kysely.js';
 import { currentRecorder, lineOf } from './recorder.js';
 import { recordSequelize } from './sequelize.js';
+import { recordTypeorm } from './typeorm.js';
 import { rawText } from './value.js';
 
 /** A method of what stands for the client, the schema, a table or a column while a migration is read. */
@@ -18,7 +19,9 @@ export function recordMigration(name: string, node: CallExpression, frame: Frame
     ? recordKysely
     : object.startsWith('sequelizeInterface')
       ? recordSequelize
-      : recordKnex;
+      : object.startsWith('typeormRunner')
+        ? recordTypeorm
+        : recordKnex;
   return record(object, method, values, lineOf(node, frame, recorder), recorder, frame);
 }
 
