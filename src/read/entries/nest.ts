@@ -8,7 +8,7 @@ import { runModule } from '../interpret/module.js';
 import { classesOf, type Mark, marksOf } from '../interpret/decorators.js';
 import { type ClassValue, deliver, input, literalText, type Value } from '../interpret/value.js';
 import { locate, nodesIn } from '../parse.js';
-import { entityNamed, repositoryOf, typeormManager } from '../libraries/typeorm.js';
+import { entityNamed, repositoryOf, repositoryType, typeormManager } from '../libraries/typeorm.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { periodOf } from './job.js';
 import { dependsOn, packageFolders } from './packages.js';
@@ -178,17 +178,6 @@ function given(value: Value, nest: Nest, frame: Frame): Value {
 function typeOf(parameter: FunctionNode['params'][number]): string | undefined {
   for (const node of nodesIn(parameter))
     if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier') return node.typeName.name;
-  return undefined;
-}
-
-/** The entity of `Repository<User>`. */
-function repositoryType(parameter: FunctionNode['params'][number]): string | undefined {
-  for (const node of nodesIn(parameter)) {
-    if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier' || !/^(Tree)?Repository$/.test(node.typeName.name))
-      continue;
-    const [named] = node.typeArguments?.params ?? [];
-    if (named?.type === 'TSTypeReference' && named.typeName.type === 'Identifier') return named.typeName.name;
-  }
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
 import { modelClass } from '../libraries/sequelize.js';
-import { typeormClass } from '../libraries/typeorm.js';
+import { typeormClass, typeormField } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -147,7 +147,7 @@ export function classMember(of: ClassValue, name: string, self: Value, frame: Fr
       }
       return element.type === 'MethodDefinition' ? { ...createFunction(element.value, inside, self), name } : unknown(name);
     }
-    if (isGiven(at, name)) return input('unknown', name);
+    if (isGiven(at, name)) return typeormField(at, name) ?? input('unknown', name);
     if (!at.node.superClass) return nothing;
     const parent: Value = evaluate(at.node.superClass, inside);
     const model = parent.kind === 'external' ? modelClass(parent, of, frame) : undefined;

@@ -13,6 +13,7 @@ import {
   record,
   type Value,
 } from '../interpret/value.js';
+import { nodesIn } from '../parse.js';
 import { addStep, beginQuery, type CallNode, type LibraryReader } from './index.js';
 import { noteChange } from './knex.js';
 import { assignedTo } from './sequelize-model.js';
@@ -94,6 +95,37 @@ function savedValue(query: QueryValue, use: ReturnType<typeof ownUse>): Value {
 /** What stands for the repository of an entity. */
 export function repositoryOf(entity: string): Value {
   return { kind: 'path', client: owner, names: ['repository', entity] };
+}
+
+/** The entity of `Repository<User>`, where a parameter or field is declared so. */
+export function repositoryType(declared: unknown): string | undefined {
+  for (const node of nodesIn(declared)) {
+    if (node.type !== 'TSTypeReference' || node.typeName.type !== 'Identifier') continue;
+    if (!/^(Tree)?Repository$/.test(node.typeName.name)) continue;
+    const [named] = node.typeArguments?.params ?? [];
+    if (named?.type === 'TSTypeReference' && named.typeName.type === 'Identifier') return named.typeName.name;
+  }
+  return undefined;
+}
+
+/** What a constructor is given under that name, where nobody was seen to make an instance: its type tells it. */
+export function typeormField(of: ClassValue, name: string): Value | undefined {
+  const constructor = of.node.body.body.find((element) => element.type === 'MethodDefinition' && element.kind === 'constructor');
+  if (constructor?.type !== 'MethodDefinition' || !of.module.text.includes('typeorm')) return undefined;
+  const parameter = constructor.value.params.find(
+    (candidate) =>
+      candidate.type === 'TSParameterProperty' && candidate.parameter.type === 'Identifier' && candidate.parameter.name === name,
+  );
+  const entity = parameter && repositoryType(parameter);
+  if (entity !== undefined) return repositoryOf(entity);
+  for (const node of nodesIn(parameter))
+    if (
+      node.type === 'TSTypeReference' &&
+      node.typeName.type === 'Identifier' &&
+      /^(DataSource|EntityManager)$/.test(node.typeName.name)
+    )
+      return typeormManager;
+  return undefined;
 }
 
 /** What stands for the manager or the data source. */
