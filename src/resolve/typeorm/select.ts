@@ -101,7 +101,7 @@ export function entityStatements(select: Select, again: () => Select): Resolved[
   const whole = again();
   const { parameters } = whole.place.binding;
   const text = bodySql(whole, `${columnSql(whole.alias, key)} IN ($${String(parameters.length + 1)})`);
-  parameters.push({ origin: `row: ${key}`, array: true });
+  parameters.push({ origin: `row: ${key}` });
   return [first, { sql: `${text}${orderSql(whole.order)}${lock}`, parameters }];
 }
 
