@@ -5,6 +5,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^express$/, 'Express'],
   [/^fastify$/, 'Fastify'],
   [/^hono$/, 'Hono'],
+  [/^koa$/, 'Koa'],
   [/^@trpc\/server$/, 'tRPC'],
   [/^@remix-run\/react$/, 'Remix'],
   [/^@react-router\/dev$/, 'React Router'],

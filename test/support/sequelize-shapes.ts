@@ -101,6 +101,7 @@ export const sequelizeShapes = [
   `User.increment('age', { by: 2, where: { id: 3 } })`,
   `Post.decrement('views', { where: { id: 3 } })`,
   `db.query('SELECT id FROM "Posts" WHERE views > 3')`,
+  `User.findAll({ attributes: { exclude: 'email' } })`,
   `Tag.findAll()`,
   `Tag.unscoped().findAll()`,
   `Tag.scope('blue').findAll({ where: { name: 'x' } })`,

@@ -12,7 +12,7 @@ import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
-import { cellValue, evaluate, settle } from './evaluate.js';
+import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, createEnvironment, lookup } from './environment.js';
 import { moduleAtPath, requiresPath } from './folder.js';
@@ -48,7 +48,11 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     const object = callee.object.type === 'Super' ? unknown('super') : evaluate(callee.object, frame);
     if (name === undefined) {
       const key = evaluate(callee.property, frame);
-      const target = key.kind === 'literal' ? member(object, String(key.value), frame) : unknown('computed');
+      // `services[name]()`: any of the functions that stand there.
+      const table =
+        object.kind === 'record' && !object.open && [...object.fields.values()].every(({ value }) => value.kind === 'function');
+      const target =
+        key.kind === 'literal' ? member(object, String(key.value), frame) : table ? elementOf(object) : unknown('computed');
       return callValue(target, node, frame);
     }
     return callMethod(object, name, node, frame);

@@ -120,9 +120,12 @@ function pair(models: Map<string, Defined>): void {
     if (between.ownId) {
       between.model.fields = between.model.fields.filter((candidate) => candidate.name !== 'id');
       between.columns.delete('id');
-      between.model.id = [];
+      const keys = [association.foreignKey, association.otherKey];
+      between.model.id = between.model.fields.flatMap(({ name }) => (keys.includes(name) ? [name] : []));
+      between.primaryKey = between.model.id.map((name) => columnOf(between, name));
       between.ownId = false;
     }
+    if (between.primaryKey) continue;
     const keyed = between.model.id.length > 0;
     if (!keyed) between.primaryKey ??= columns;
     else if (!between.model.uniques.some(({ fields }) => fields.includes(association.foreignKey)))

@@ -55,6 +55,9 @@ export function selectedOf(value: Expression | undefined, scope: Scope): { sql: 
   if (value.kind === 'list' && !value.open) return value.items.map(item);
   if (value.kind !== 'record') throw new Unresolvable('attributes that are only known when the app runs');
   const [without, more] = [fieldOf(value, 'exclude'), fieldOf(value, 'include')];
+  const text = literalString(without);
+  // Sequelize asks whether what is excluded includes the name: a text does by its letters.
+  if (text !== undefined) return own.filter((name) => !text.includes(name)).map(attribute);
   const excluded = without?.kind === 'list' ? without.items.flatMap((one) => literalString(one) ?? []) : [];
   if ((without && without.kind !== 'list') || (more && more.kind !== 'list'))
     throw new Unresolvable('attributes that are only known when the app runs');
