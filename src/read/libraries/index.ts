@@ -107,6 +107,16 @@ function extendLocation(site: Site, node: CallNode, frame: Frame): void {
   site.location.endLine = Math.max(site.location.endLine, position(frame.module.lineStarts, node.end).line);
 }
 
+/** A call that another function began is this place's own once it is ended here: its callers would share one site otherwise. */
+export function endedHere(query: QueryValue, node: CallNode, frame: Frame): QueryValue {
+  if (query.site.symbol === frame.symbol) return query;
+  const [start] = query.steps;
+  if (!start) return query;
+  const { site } = beginQuery(query.site.library, query.site.role, start, node, frame);
+  query.site.part = true;
+  return { ...query, site };
+}
+
 const mostVariantsOfASite = 24;
 
 /** The call is sent: its variants are kept with its site, the work goes to the frame, and its result comes back. */

@@ -92,3 +92,16 @@ app.use(router.routes()); app.listen(3000);`,
   ]);
   expect(app.statements.filter(({ refused }) => refused)).toEqual([]);
 });
+
+it('what a helper only begins belongs to each place that ends it', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': packages,
+    'server.js': `const express = require('express'); const { DataTypes, Model, Sequelize } = require('sequelize');
+const app = express(); app.listen(3000); const db = new Sequelize('postgres://localhost/notes');
+class Post extends Model { static open() { return this.scope('open'); } }
+Post.init({ title: DataTypes.STRING, state: DataTypes.STRING }, { sequelize: db, scopes: { open: { where: { state: 'open' } } } });
+app.get('/first', async (req, res) => res.json(await Post.open().findAll({ limit: 10 })));
+app.get('/all', async (req, res) => res.json(await Post.open().findAll()));`,
+  });
+  expect(findings.filter(({ rule }) => rule === 'unbounded-list').map(({ entryPoints }) => entryPoints)).toEqual([['GET /all']]);
+});

@@ -8,7 +8,7 @@ import { defineModel, known, setDefaults } from '../schema/sequelize.js';
 import { associate } from '../schema/sequelize-associations.js';
 import { declaredName, modelMember, modelValue, named, scopeOptions } from './sequelize-model.js';
 import { rowResult } from './sequelize-row.js';
-import { beginQuery, type CallNode, type LibraryReader } from './index.js';
+import { beginQuery, type CallNode, endedHere, type LibraryReader } from './index.js';
 
 const owner: ClientValue = { kind: 'client', library: 'sequelize', role: 'owner' };
 const one = new Set(['findOne', 'findByPk', 'create', 'upsert', 'findOrCreate', 'findCreateFind', 'findOrBuild']);
@@ -84,11 +84,11 @@ export const sequelize: LibraryReader = {
     }
   },
 
-  step(query, name, values) {
+  step(query, name, values, node, frame) {
     // A method of a promise is no step; what follows a scope is the call itself.
-    return isScope(query.steps.at(-1)?.name)
-      ? { ...query, steps: [...query.steps, { name, arguments: values.map(named), guards: [] }] }
-      : query;
+    if (!isScope(query.steps.at(-1)?.name)) return query;
+    const steps = [...query.steps, { name, arguments: values.map(named), guards: [] }];
+    return endedHere({ ...query, steps }, node, frame);
   },
 
   isSent: (query) => !isScope(query.steps.at(-1)?.name),

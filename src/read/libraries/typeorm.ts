@@ -14,7 +14,7 @@ import {
   type Value,
 } from '../interpret/value.js';
 import { nodesIn } from '../parse.js';
-import { addStep, beginQuery, type CallNode, type LibraryReader } from './index.js';
+import { addStep, beginQuery, type CallNode, endedHere, type LibraryReader } from './index.js';
 import { noteChange } from './knex.js';
 import { assignedTo } from './sequelize-model.js';
 import { runBrackets, typeormValue } from './typeorm-value.js';
@@ -56,7 +56,8 @@ export const typeorm: LibraryReader = {
     const given = values.map((value) => typeormValue(runBrackets(value, node, frame), frame));
     const next = addStep(query, name, given, node, frame);
     // A builder changes where it stands: `builder.andWhere(…)` adds to the variable `builder`.
-    if (!ends.test(name)) noteChange(query, next, node, frame);
+    if (ends.test(name)) return endedHere(next, node, frame);
+    noteChange(query, next, node, frame);
     return next;
   },
 
