@@ -4,7 +4,7 @@ class Post extends Model {}
 Post.init({ title: { type: DataTypes.STRING, allowNull: false }, views: DataTypes.INTEGER }, { sequelize: db, modelName: 'article', tableName: 'Posts' });
 class Category extends Model {}
 Category.init({ label: DataTypes.STRING(40) }, { sequelize: db, timestamps: false });
-const Profile = db.define('Profile', { bio: DataTypes.TEXT }, { tableName: 'user_profile' });
+const Profile = db.define('Profile', { bio: DataTypes.TEXT, meta: DataTypes.JSONB }, { tableName: 'user_profile' });
 const Tag = db.define('Tag', { name: { type: DataTypes.STRING, primaryKey: true }, color: DataTypes.STRING }, { timestamps: false, defaultScope: { where: { color: 'red' }, attributes: { exclude: ['color'] } }, scopes: { blue: { where: { color: 'blue' } }, named(name) { return { where: { name } }; }, first: { order: [['name', 'ASC']], limit: 2 } } });
 User.hasMany(Post, { as: 'posts', foreignKey: 'authorId' });
 Post.belongsTo(User, { as: 'author', foreignKey: 'authorId' });
@@ -102,6 +102,10 @@ export const sequelizeShapes = [
   `Post.decrement('views', { where: { id: 3 } })`,
   `db.query('SELECT id FROM "Posts" WHERE views > 3')`,
   `User.findAll({ attributes: { exclude: 'email' } })`,
+  `Profile.findAll({ where: { meta: { trial: null } } })`,
+  `Profile.findAll({ where: { meta: { trial: { [Op.ne]: null } } } })`,
+  `Profile.findAll({ where: { bio: 'b', meta: { a: { b: 'x' } } } })`,
+  `Profile.findAll({ where: { meta: { a: 'x', c: 'y' } } })`,
   `Tag.findAll()`,
   `Tag.unscoped().findAll()`,
   `Tag.scope('blue').findAll({ where: { name: 'x' } })`,

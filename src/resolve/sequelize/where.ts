@@ -85,6 +85,8 @@ function conditionSql(column: string, value: Expression, scope: Scope): string {
   if (isNull(value)) return `${column} IS NULL`;
   if (value.kind === 'list') return listed(column, value, 'IN', scope);
   if (value.kind === 'record') {
+    if (!value.open && value.fields.length > 0 && value.fields.every((field) => !field.name.startsWith('Op.')))
+      return bracketed(jsonSql(column, [], value, scope), 'AND') ?? 'true';
     if (value.open || value.fields.length === 0 || value.fields.some((field) => !field.name.startsWith('Op.')))
       throw new Unresolvable('a condition that is only known when the app runs');
     return (
@@ -95,6 +97,16 @@ function conditionSql(column: string, value: Expression, scope: Scope): string {
     );
   }
   return `${column} = ${valueSql(value, scope)}`;
+}
+
+/** `{ meta: { a: { b: 'x' } } }`: what lies within a JSON column, as its text. Values of other types are cast by what they are. */
+function jsonSql(column: string, path: string[], value: Expression, scope: Scope): string[] {
+  if (value.kind === 'record' && !value.open && value.fields.length > 0 && value.fields.every(({ name }) => /^\w+$/.test(name)))
+    return value.fields.flatMap((field) => jsonSql(column, [...path, field.name], field.value, scope));
+  const inner = value.kind === 'record' && value.fields.length === 1 ? value.fields[0]?.value : value;
+  const told = isNull(inner) || (inner?.kind === 'literal' && typeof inner.value === 'string');
+  if (!told || path.length === 0) throw new Unresolvable('a condition inside a JSON column whose type only running would tell');
+  return [conditionSql(`(${column}#>>'{${path.join(',')}}')`, value, scope)];
 }
 
 function compare(column: string, name: string, value: Expression, scope: Scope): string {
