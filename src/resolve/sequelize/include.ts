@@ -40,6 +40,9 @@ export function includeSql(
     const association = associationOf(item, parent.model);
     const target = models.find((model) => model.sequelize && (model.sequelize.declaredAs ?? model.name) === association.target);
     if (!target) throw new Unresolvable(`the model ${association.target} is not known`);
+    // What a scope and the call both include is one join, whose options Sequelize merges.
+    if (all.parts.some((part) => part.association === association))
+      throw new Unresolvable('what a scope and the call both include is not read yet');
     const options = scopedInclude(item, target);
     if (fieldOf(options, 'separate') && isTrue(fieldOf(options, 'separate'))) {
       all.apart.push({ association, target, options });
