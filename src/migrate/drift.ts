@@ -5,7 +5,7 @@ import { createTable, declare, type KnownTables } from './declare.js';
 import { tableKey } from './registry.js';
 import type { Session } from './session.js';
 
-type MigratedSource = Extract<SchemaSource, { kind: 'prisma' }>;
+type MigratedSource = Extract<SchemaSource, { migrated: boolean }>;
 
 /**
  * Compares a schema with the tables that its migrations made. The migrations are what a database gets; what the code names and
@@ -34,11 +34,11 @@ export async function compareMigrated(
   const enums = new Set(source.enums.map((declared) => declared.name));
   for (const { table, column } of lacking) {
     const statements = createTable({ ...table, columns: [column] }, enums).otherwise ?? [];
-    await applySource(application, { file: source.file, kind: 'prisma', statements });
+    await applySource(application, { file: source.file, kind: source.kind, statements });
   }
   await applyPending(application);
   if (missing.length === 0 && lacking.length === 0)
-    application.results.push({ file: source.file, kind: 'prisma', statements: 0, applied: 0 });
+    application.results.push({ file: source.file, kind: source.kind, statements: 0, applied: 0 });
   const parts = [
     said('only the schema has', [
       ...missing.map((table) => table.name),

@@ -104,8 +104,8 @@ function knownTables(sources: SchemaSource[]): KnownTables {
 }
 
 /** Migrations make its tables; the declaration is compared with them. */
-function isMigrated(source: SchemaSource): source is Extract<SchemaSource, { kind: 'prisma' }> {
-  return source.kind === 'prisma' && source.migrated;
+function isMigrated(source: SchemaSource): source is Extract<SchemaSource, { migrated: boolean }> {
+  return 'migrated' in source && source.migrated;
 }
 
 /** Inferred tables come last: only what no other source has made. */

@@ -36,7 +36,7 @@ export function noteEffect(
   if (effect.kind === 'create') {
     if (declared !== undefined && effect.unlessExists) return;
     // Models tell the columns; keys and indexes may stand in migrations that are not read.
-    const origin = kind === 'inferred' || kind === 'sequelize' ? 'inferred' : 'declared';
+    const origin = kind === 'inferred' || kind === 'sequelize' || kind === 'typeorm' ? 'inferred' : 'declared';
     registry.set(key, { location, origin, kind, columnLocations: {} });
     noteColumns(registry.get(key), effect.columns);
   } else if (effect.kind === 'add-columns') {

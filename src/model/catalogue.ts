@@ -87,7 +87,12 @@ export interface Catalogue {
   functions: DatabaseFunction[];
   /** Statements of the schema sources that Postgres refused to the end. */
   refusals: { location: Location; sql: string; message: string }[];
-  sources: { file: string; kind: 'sql' | 'drizzle' | 'sequelize' | 'prisma' | 'inferred'; statements: number; applied: number }[];
+  sources: {
+    file: string;
+    kind: 'sql' | 'drizzle' | 'sequelize' | 'typeorm' | 'prisma' | 'inferred';
+    statements: number;
+    applied: number;
+  }[];
   unknowns: Unknown[];
 }
 

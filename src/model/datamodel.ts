@@ -1,3 +1,5 @@
+import type { Expression } from './expression.js';
+
 /** Whether a schema's provider is Postgres. */
 export function isPostgres(provider: string): boolean {
   return provider === 'postgresql' || provider === 'postgres';
@@ -38,6 +40,33 @@ export interface DataModel {
   provider: string;
   /** What only Sequelize's models have. */
   sequelize?: SequelizeModel;
+  /** What only TypeORM's entities have. */
+  typeorm?: TypeormEntity;
+}
+
+/** How one entity of TypeORM leads to another. */
+export interface EntityRelation {
+  name: string;
+  kind: 'many-to-one' | 'one-to-one' | 'one-to-many' | 'many-to-many';
+  target: string;
+  /** The column of this entity's table that points to the target's key. */
+  column?: string;
+  /** The property of the target that leads back: its column points here. */
+  inverse?: string;
+  /** The table between, with its columns that point here and to the target. */
+  through?: { table: string; own: string; other: string };
+  /** It is read with every find. */
+  eager?: true;
+}
+
+export interface TypeormEntity {
+  relations: EntityRelation[];
+  createdAt?: string;
+  updatedAt?: string;
+  deletedAt?: string;
+  version?: string;
+  /** Properties that are read only where they are asked for. */
+  hidden: string[];
 }
 
 /** How one model of Sequelize leads to another. */
@@ -50,6 +79,8 @@ export interface Association {
   /** The model between, and its attribute that points to the target. */
   through?: string;
   otherKey?: string;
+  /** The other key is not stated: where the other model leads back, it is that one's. */
+  assumedKey?: true;
 }
 
 /** The attributes that Sequelize fills itself, and where its models lead. */
@@ -61,6 +92,6 @@ export interface SequelizeModel {
   associations: Association[];
   /** The class or name by which the code calls it, which may differ from the model's own. */
   declaredAs?: string;
-  /** A scope changes each of its statements. */
-  scoped?: true;
+  /** Options that each of its statements has, unless it is asked for without them. */
+  defaultScope?: Expression;
 }

@@ -3,7 +3,7 @@ export const messages = {
   LB_NO_FOLDER: 'There is no folder at %s. Name the folder of your app: loadbearing check path/to/app.',
   LB_NO_CODE: 'No JavaScript or TypeScript file was found in %s. Run loadbearing in the folder that holds package.json.',
   LB_NO_DATABASE:
-    'No call to a Postgres database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, pg, and Sequelize where models are made at the top of a module; if the app uses another library, it cannot be measured yet.',
+    'No call to a Postgres database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM and pg; if the app uses another library, it cannot be measured yet.',
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
   LB_OTHER_DATABASE:

@@ -13,3 +13,4 @@ export * from './reference.js';
 export * from './scenario.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
+export * from './word.js';

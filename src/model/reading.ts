@@ -3,7 +3,7 @@ import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { ProcessFact } from './process.js';
 
-export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize';
+export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm';
 
 /** The database role under which a statement runs. */
 export type Role = 'anon' | 'authenticated' | 'service' | 'owner';
@@ -155,9 +155,10 @@ export interface EnumDeclaration {
 /** A source of the schema, in the order in which it is to be applied. */
 export type SchemaSource =
   | { kind: 'sql'; file: string; text: string }
-  | { kind: 'drizzle' | 'sequelize'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[] }
+  | { kind: 'drizzle'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[] }
   /** `migrated`: migrations are the tables' source; the declaration says where they stand in code, and where the two differ. */
   | { kind: 'prisma'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
+  | { kind: 'sequelize' | 'typeorm'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
   /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
   | { kind: 'inferred'; file: string; tables: TableDeclaration[] };
 

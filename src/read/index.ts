@@ -17,7 +17,8 @@ import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { sweepModelCalls } from './libraries/sweep.js';
-import { sequelizeModels, sequelizeTables } from './schema/sequelize.js';
+import { sequelizeModels, sequelizeTables } from './schema/sequelize-associations.js';
+import { typeormModels, typeormTables } from './schema/typeorm.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
 import { processFacts } from './process/index.js';
@@ -127,7 +128,7 @@ export function read(folder: string): Reading {
     entryPoints,
     links: run.links,
     schemaSources: schemaSources(run, texts, prisma, migrations),
-    models: [...prisma.models, ...sequelizeModels(run)],
+    models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run)],
     subscriptions,
     suppressions,
     processFacts: facts,
@@ -184,7 +185,11 @@ function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migra
   sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0));
   const modelled = sequelizeTables(run);
   const place = modelled[0]?.location;
-  if (place && sources.length === 0) sources.push({ kind: 'sequelize', file: place.file, enums: [], tables: modelled });
+  const migrated = sources.length > 0;
+  if (place) sources.push({ kind: 'sequelize', file: place.file, enums: [], tables: modelled, migrated });
+  const entities = typeormTables(run);
+  const [entity] = entities;
+  if (entity) sources.push({ kind: 'typeorm', file: entity.location.file, enums: [], tables: entities, migrated });
   for (const module of run.modules.values()) {
     const types = module.text.includes('Tables') ? readGeneratedTypes(module) : undefined;
     if (types) sources.push(types);

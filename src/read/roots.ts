@@ -67,11 +67,11 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
   return roots;
 }
 
-const makesServer = /\bnew (OpenAPI)?Hono\b|\bexpress\(\)|\b[Ff]astify\(/;
+const makesServer = /\bnew (OpenAPI)?Hono\b|\bnew Koa\b|\bexpress\(\)|\b[Ff]astify\(/;
 
 /** Where servers start of packages of which no module that was run made one, because a bundler knows where they start. */
 export function overlookedServers(run: Run, texts: TextFile[]): Root[] {
-  const folders = packageFolders(texts, (text) => ['hono', 'express', 'fastify'].some((name) => dependsOn(text, name)));
+  const folders = packageFolders(texts, (text) => ['hono', 'express', 'fastify', 'koa'].some((name) => dependsOn(text, name)));
   const making = folders.flatMap((folder) => {
     // A shell that only serves what was built has no routes of its own.
     const routed = [...run.routers.values()].filter((router) => router.entries.some((entry) => entry.kind === 'route'));

@@ -5,6 +5,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^express$/, 'Express'],
   [/^fastify$/, 'Fastify'],
   [/^hono$/, 'Hono'],
+  [/^koa$/, 'Koa'],
   [/^@trpc\/server$/, 'tRPC'],
   [/^@remix-run\/react$/, 'Remix'],
   [/^@react-router\/dev$/, 'React Router'],
@@ -16,6 +17,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^kysely$/, 'Kysely'],
   [/^knex$/, 'Knex'],
   [/^sequelize$/, 'Sequelize'],
+  [/^typeorm$/, 'TypeORM'],
   [/^pg$/, 'pg'],
   [/^@neondatabase\/serverless$/, 'Neon'],
 ];

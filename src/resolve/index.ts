@@ -10,6 +10,7 @@ import { toRequest } from './postgrest/request.js';
 import { translate } from './postgrest/translate.js';
 import { resolvePrisma } from './prisma/index.js';
 import { resolveSequelize } from './sequelize/index.js';
+import { resolveTypeorm } from './typeorm/index.js';
 import { resolveRaw } from './raw.js';
 import { type Resolved, Unresolvable } from './sql.js';
 
@@ -23,6 +24,7 @@ const resolvers: Record<CallSite['library'], Resolver> = {
   pg: (variant) => resolveRaw(variant),
   prisma: resolvePrisma,
   sequelize: resolveSequelize,
+  typeorm: resolveTypeorm,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
 };
 

@@ -4,13 +4,18 @@ class Post extends Model {}
 Post.init({ title: { type: DataTypes.STRING, allowNull: false }, views: DataTypes.INTEGER }, { sequelize: db, modelName: 'article', tableName: 'Posts' });
 class Category extends Model {}
 Category.init({ label: DataTypes.STRING(40) }, { sequelize: db, timestamps: false });
-const Profile = db.define('Profile', { bio: DataTypes.TEXT }, { tableName: 'user_profile' });
+const Profile = db.define('Profile', { bio: DataTypes.TEXT, meta: DataTypes.JSONB }, { tableName: 'user_profile' });
+const Tag = db.define('Tag', { name: { type: DataTypes.STRING, primaryKey: true }, color: DataTypes.STRING }, { timestamps: false, defaultScope: { where: { color: 'red' }, attributes: { exclude: ['color'] } }, scopes: { blue: { where: { color: 'blue' } }, named(name) { return { where: { name } }; }, first: { order: [['name', 'ASC']], limit: 2 } } });
 User.hasMany(Post, { as: 'posts', foreignKey: 'authorId' });
 Post.belongsTo(User, { as: 'author', foreignKey: 'authorId' });
 Post.belongsToMany(Category, { through: 'PostCategories', as: 'categories' });
 Category.belongsToMany(Post, { through: 'PostCategories', as: 'posts' });
 User.hasOne(Profile);
-Profile.belongsTo(User);`;
+Profile.belongsTo(User);
+User.belongsToMany(User, { through: 'Followers', as: 'followers', foreignKey: 'userId', timestamps: false });
+User.belongsToMany(User, { through: 'Followers', as: 'following', foreignKey: 'followerId', timestamps: false });
+Post.belongsToMany(Tag, { through: 'PostTags', timestamps: false });
+Tag.belongsToMany(Post, { through: 'PostTags', timestamps: false });`;
 
 /** Calls that the real library and the resolver are both given. */
 export const sequelizeShapes = [
@@ -96,4 +101,93 @@ export const sequelizeShapes = [
   `User.increment('age', { by: 2, where: { id: 3 } })`,
   `Post.decrement('views', { where: { id: 3 } })`,
   `db.query('SELECT id FROM "Posts" WHERE views > 3')`,
+  `User.findAll({ attributes: { exclude: 'email' } })`,
+  `Profile.findAll({ where: { meta: { trial: null } } })`,
+  `Profile.findAll({ where: { meta: { trial: { [Op.ne]: null } } } })`,
+  `Profile.findAll({ where: { bio: 'b', meta: { a: { b: 'x' } } } })`,
+  `Profile.findAll({ where: { meta: { a: 'x', c: 'y' } } })`,
+  `Tag.findAll()`,
+  `Tag.unscoped().findAll()`,
+  `Tag.scope('blue').findAll({ where: { name: 'x' } })`,
+  `Tag.scope({ method: ['named', 'q'] }).findAll()`,
+  `Tag.scope(['defaultScope', 'first']).findAll()`,
+  `Tag.scope('blue', 'first').findOne()`,
+  `Tag.scope('blue').count()`,
+  `Tag.count()`,
+  `Tag.update({ color: 'x' }, { where: { name: 'a' } })`,
+  `Tag.destroy({ where: { name: 'a' } })`,
+  `Tag.findAll({ where: { color: 'z' }, attributes: ['name'] })`,
+  `Post.findAll({ include: [Tag] })`,
+  `Post.findAll({ include: [{ model: Tag.unscoped() }] })`,
+  `Post.findAll({ include: [{ model: Tag.scope('blue'), where: { name: 'a' } }] })`,
+  `Post.findAll({ include: [{ model: Category, as: 'categories' }, { model: User, as: 'author', where: { name: 'a' } }], limit: 3, order: [['id', 'DESC']] })`,
+  `Post.findAll({ include: [{ model: Category, as: 'categories', where: { label: 'a' } }], limit: 3 })`,
+  `User.findAll({ include: [{ model: Post, as: 'posts', where: { title: 'a' } }], limit: 3 })`,
+  `User.findAll({ include: [{ model: Post, as: 'posts', required: true }], limit: 3 })`,
+  `User.findAll({ include: [{ model: Post, as: 'posts' }], limit: 3, subQuery: false })`,
+  `Post.findAndCountAll({ include: [{ model: Category, as: 'categories', where: { label: 'a' } }, { model: User, as: 'author', where: { name: 'a' } }], limit: 4 })`,
+  `Post.findAll({ include: [{ model: User, as: 'author' }], order: [['author', 'name', 'ASC']] })`,
+  `Post.findAll({ include: [{ model: User, as: 'author' }], order: [[{ model: User, as: 'author' }, 'name', 'ASC']] })`,
+  `Post.findAll({ include: ['author'], where: { '$author.name$': 'x' } })`,
+  `db.query('SELECT * FROM "Posts" WHERE views > :v AND title = :t AND views < :v', { replacements: { v: 3, t: 'a' }, type: 'SELECT' })`,
+  `db.query('SELECT * FROM "Posts" WHERE views > ? AND title = ?', { replacements: [3, 'a'] })`,
+  `db.query('SELECT * FROM "Posts" WHERE id IN (:ids) AND title::text = $$a$$', { replacements: { ids: [1, 2] } })`,
+  `db.query('SELECT * FROM "Posts" WHERE views > $1', { bind: [3] })`,
+  `db.query('SELECT * FROM "Posts" WHERE views > $v AND title = $t', { bind: { v: 3, t: 'a' } })`,
+  `Post.count({ group: ['authorId'] })`,
+  `Post.aggregate('views', 'avg', { where: { authorId: 1 } })`,
+  `Post.bulkCreate([{ id: 1, title: 'a' }], { updateOnDuplicate: ['title', 'updatedAt'] })`,
+  `Post.bulkCreate([{ title: 'a' }], { ignoreDuplicates: true })`,
+  `Post.destroy({ where: { id: 3 }, limit: 1 })`,
+  `Post.truncate()`,
+  `User.upsert({ email: 'a', name: 'b' })`,
+  `Post.findAll({ where: { id: 1 }, lock: { level: 'UPDATE', of: Post } })`,
+  `Post.findAll({ where: { id: 1 }, lock: true, skipLocked: true })`,
+  `Post.build({ title: 'a' }).save()`,
+  `Post.findAll({ where: { title: { [Op.iLike]: { [Op.any]: ['a', 'b'] } } } })`,
+  `Post.findAll({ where: db.where(fn('lower', col('title')), 'a') })`,
+];
+
+/** What a row asks for: the row is read first, by a statement of its own. The real library is given one. */
+export const sequelizeRowShapes: [row: string, call: string][] = [
+  [`Post.findByPk(3)`, `row.update({ title: 'x' })`],
+  [`Post.findByPk(3)`, `(row.title = 'x', row.views = 2, row.save())`],
+  [`Post.findByPk(3)`, `(row.set({ title: 'x' }), row.save())`],
+  [`User.findByPk(3)`, `row.update({ name: 'x' })`],
+  [`User.findByPk(3)`, `row.destroy()`],
+  [`User.findByPk(3)`, `row.destroy({ force: true })`],
+  [`User.findByPk(3)`, `row.restore()`],
+  [`Post.findByPk(3)`, `row.destroy()`],
+  [`Post.findByPk(3)`, `row.reload()`],
+  [`Post.findByPk(3)`, `row.reload({ include: 'author' })`],
+  [`Post.findByPk(3)`, `row.increment('views')`],
+  [`Post.findByPk(3)`, `row.increment('views', { by: 2 })`],
+  [`Post.findByPk(3)`, `row.decrement(['views'])`],
+  [`User.findByPk(3)`, `row.getPosts()`],
+  [`User.findByPk(3)`, `row.getPosts({ where: { views: 3 }, limit: 2, order: [['id', 'DESC']] })`],
+  [`User.findByPk(3)`, `row.countPosts()`],
+  [`User.findByPk(3)`, `row.countPosts({ where: { views: 3 } })`],
+  [`User.findByPk(3)`, `row.hasPost(4)`],
+  [`User.findByPk(3)`, `row.hasPosts([4, 5])`],
+  [`User.findByPk(3)`, `row.addPost(4)`],
+  [`User.findByPk(3)`, `row.addPosts([4, 5])`],
+  [`User.findByPk(3)`, `row.removePost(4)`],
+  [`User.findByPk(3)`, `row.createPost({ title: 'a' })`],
+  [`Post.findByPk(3)`, `row.getAuthor()`],
+  [`Post.findByPk(3)`, `row.setAuthor(5)`],
+  [`User.findByPk(3)`, `row.getProfile()`],
+  [`User.findByPk(3)`, `row.createProfile({ bio: 'a' })`],
+  [`Post.findByPk(3)`, `row.getCategories()`],
+  [`Post.findByPk(3)`, `row.getCategories({ where: { label: 'a' }, joinTableAttributes: [] })`],
+  [`Post.findByPk(3)`, `row.countCategories()`],
+  [`Post.findByPk(3)`, `row.hasCategory(4)`],
+  [`Post.findByPk(3)`, `row.addCategory(4)`],
+  [`Post.findByPk(3)`, `row.addCategories([4, 5])`],
+  [`Post.findByPk(3)`, `row.removeCategory(4)`],
+  [`Post.findByPk(3)`, `row.getTags()`],
+  [`Post.findByPk(3)`, `row.addTag('q')`],
+  [`User.findByPk(3)`, `row.addFollower(4)`],
+  [`User.findByPk(3)`, `row.hasFollower(4)`],
+  [`User.findByPk(3)`, `row.countFollowers()`],
+  [`User.findByPk(3)`, `row.getFollowing()`],
 ];

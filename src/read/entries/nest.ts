@@ -1,13 +1,14 @@
-import type { Class, Decorator, Function as FunctionNode } from '@oxc-project/types';
-import { argumentsOf } from '../interpret/call.js';
+import type { Class, Function as FunctionNode } from '@oxc-project/types';
 import { createEnvironment } from '../interpret/environment.js';
 import { lookup } from '../interpret/environment.js';
 import { capture, type Frame, type Run } from '../interpret/frame.js';
 import { callFunction, createFunction } from '../interpret/function.js';
 import { member } from '../interpret/member.js';
-import { moduleFrame, runModule } from '../interpret/module.js';
+import { runModule } from '../interpret/module.js';
+import { classesOf, type Mark, marksOf } from '../interpret/decorators.js';
 import { type ClassValue, deliver, input, literalText, type Value } from '../interpret/value.js';
-import { type Module, locate, nodesIn } from '../parse.js';
+import { locate, nodesIn } from '../parse.js';
+import { entityNamed, repositoryOf, repositoryType, typeormManager } from '../libraries/typeorm.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { periodOf } from './job.js';
 import { dependsOn, packageFolders } from './packages.js';
@@ -16,12 +17,6 @@ import { type EntryHead, type Route, routeHead, tidy } from './route.js';
 const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All']);
 const events = new Set(['SubscribeMessage', 'MessagePattern', 'EventPattern', 'OnEvent', 'Process']);
 const graph = new Set(['Query', 'Mutation', 'ResolveField']);
-
-/** A decorator by its name, with the values that it is given. */
-interface Mark {
-  name: string;
-  values: Value[];
-}
 
 interface Nest {
   run: Run;
@@ -38,29 +33,10 @@ export function nestEntries(run: Run, texts: TextFile[]): Route[] {
   const modules = [...run.modules.values()].filter((module) =>
     /@(Controller|Resolver|Cron|Module|Processor|WebSocketGateway|Injectable)\b/.test(module.text),
   );
-  const classes = modules.flatMap((module) => classesOf(run, module));
+  const classes = modules.flatMap((module) => classesOf(run, module, runModule(run, module)));
   for (const { value, frame } of classes)
     for (const mark of marksOf(value.node.decorators, frame)) if (mark.name === 'Module') noteProviders(mark, nest);
   return classes.flatMap(({ value, frame }) => entriesOf(value, frame, nest));
-}
-
-function classesOf(run: Run, module: Module): { value: ClassValue; frame: Frame }[] {
-  const state = runModule(run, module);
-  const frame: Frame = { ...moduleFrame(run, module, state), effects: [] };
-  return module.program.body.flatMap((statement) => {
-    const declared = 'declaration' in statement && statement.declaration ? statement.declaration : statement;
-    if (declared.type !== 'ClassDeclaration' || !declared.id) return [];
-    const value = lookup(state.environment, declared.id.name) ?? lookup(state.environment, 'default');
-    return value?.kind === 'class' ? [{ value, frame }] : [];
-  });
-}
-
-function marksOf(decorators: Decorator[] | undefined, frame: Frame): Mark[] {
-  return (decorators ?? []).flatMap(({ expression }): Mark[] => {
-    if (expression.type === 'Identifier') return [{ name: expression.name, values: [] }];
-    if (expression.type !== 'CallExpression' || expression.callee.type !== 'Identifier') return [];
-    return [{ name: expression.callee.name, values: argumentsOf(expression, frame) }];
-  });
 }
 
 /** `{ provide: TOKEN, useFactory }` in the providers of a module. */
@@ -174,6 +150,12 @@ function injected(parameter: FunctionNode['params'][number], frame: Frame, nest:
   const inject = marksOf(decorators, frame).find((mark) => mark.name.startsWith('Inject'));
   const token = tokenOf(inject?.values[0]);
   const type = typeOf(parameter);
+  // `@InjectRepository(User) users: Repository<User>`: https://docs.nestjs.com/techniques/database
+  const entity = entityNamed(inject?.name === 'InjectRepository' ? inject.values[0] : undefined) ?? repositoryType(parameter);
+  const own = type === undefined ? undefined : lookup(frame.environment, type);
+  if (entity !== undefined && own?.kind !== 'class') return repositoryOf(entity);
+  if (/^Inject(DataSource|Connection|EntityManager)$/.test(inject?.name ?? '') && isOfTypeorm(own)) return typeormManager;
+  if (type !== undefined && isOfTypeorm(own) && /^(DataSource|EntityManager|Connection)$/.test(type)) return typeormManager;
   const asked = type === undefined ? undefined : lookup(frame.environment, type);
   const provided = nest.provided.get(token ?? type ?? '');
   if (provided) return given(provided, nest, frame);
@@ -197,4 +179,8 @@ function typeOf(parameter: FunctionNode['params'][number]): string | undefined {
   for (const node of nodesIn(parameter))
     if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier') return node.typeName.name;
   return undefined;
+}
+
+function isOfTypeorm(value: Value | undefined): boolean {
+  return value?.kind === 'external' && value.source === 'typeorm';
 }

@@ -6,6 +6,7 @@ import { deliver, type Framework, input, type Router, type RouterEntry, type Val
 import { callExpress, createExpressRouter } from './express.js';
 import { callFastify, createFastify } from './fastify.js';
 import { callHono, createHono } from './hono.js';
+import { callKoa, createKoa } from './koa.js';
 import { type Route, routeHead, tidy } from './route.js';
 
 /** A library whose routes are registered by calls: how its routers are made, what a call on one registers. */
@@ -32,6 +33,15 @@ const readers: Record<Framework, RouterReader> = {
     create: createFastify,
     call: callFastify,
     handler: { values: () => [input('request', 'request'), input('unknown', 'reply')], answers: true, most: 4 },
+  },
+  koa: {
+    create: createKoa,
+    call: callKoa,
+    handler: {
+      values: (run) => [{ kind: 'context', name: 'ctx', fields: run.shared }, input('unknown', 'next')],
+      answers: false,
+      most: 2,
+    },
   },
   hono: {
     create: createHono,

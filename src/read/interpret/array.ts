@@ -6,6 +6,7 @@ import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
 import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
+import { overEach } from './folder.js';
 import { invoke } from './function.js';
 import { gathers, pickedBy } from './gathering.js';
 import { side, valueUnder } from './keyed.js';
@@ -49,6 +50,10 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       addItems(object, collection, [list(values)], node, frame);
       return collection;
     }
+  }
+  if (collection.kind === 'list' && collection.each && callback?.kind === 'function') {
+    const all = overEach(collection, name, callback, frame);
+    if (all) return all;
   }
   if (iterating.has(name) && callback?.kind === 'function') {
     if (name === 'map' || name === 'flatMap') markIterated(collection);

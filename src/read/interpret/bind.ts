@@ -3,7 +3,8 @@ import { assign } from './environment.js';
 import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { member } from './member.js';
-import { input, list, nothing, record, type Value } from './value.js';
+import { assignToModel, isSequelize } from '../libraries/sequelize-model.js';
+import { deliver, input, list, nothing, record, type Value } from './value.js';
 
 /** Puts a value into a variable or takes it apart by a pattern. `declare` makes the variable here; `assign` finds it. */
 export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'declare' | 'assign'): void {
@@ -53,7 +54,20 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       return;
     case 'MemberExpression': {
       const object = evaluate(pattern.object, frame);
-      if (pattern.computed || pattern.property.type !== 'Identifier') return;
+      if (pattern.computed && pattern.property.type !== 'Literal') {
+        // `db[model.name] = model`
+        const key = evaluate(pattern.property, frame);
+        if (object.kind === 'record' && key.kind === 'literal' && typeof key.value === 'string')
+          object.fields.set(key.value, { value, guards: [] });
+        return;
+      }
+      if (pattern.property.type !== 'Identifier') return;
+      assignToModel(object, pattern.property.name, value, frame);
+      // `ctx.body = rows` is Koa's answer.
+      if (object.kind === 'context' && object.name === 'ctx' && pattern.property.name === 'body') deliver(value);
+      // What a middleware found is there for the handlers behind it.
+      if (object.kind === 'input' && object.origin === 'request' && value.kind === 'row' && isSequelize(value))
+        frame.run.shared.set(`${object.name}.${pattern.property.name}`, value);
       if (object.kind === 'external') return exportCommonJs(object.name, pattern.property.name, value, frame);
       if (object.kind === 'instance') object.fields.set(pattern.property.name, value);
       else if (object.kind === 'record') object.fields.set(pattern.property.name, { value, guards: [] });

@@ -5,13 +5,17 @@ import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { submittable } from '../libraries/pg.js';
-import { callRow } from '../libraries/sequelize.js';
+import { asksByEntity, callEntity } from '../libraries/typeorm.js';
+import { typeormFunction } from '../libraries/typeorm-value.js';
+import { saveBuilt } from '../libraries/sequelize.js';
+import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
-import { cellValue, evaluate, settle, textOf } from './evaluate.js';
+import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, createEnvironment, lookup } from './environment.js';
+import { moduleAtPath, requiresPath } from './folder.js';
 import { callFunction, createFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
@@ -25,7 +29,8 @@ import { member } from './member.js';
 import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
-import { deliver, type FunctionValue, input, literal, literalText, nothing, type Value, unknown } from './value.js';
+import { textMethod } from './text-method.js';
+import { deliver, type FunctionValue, input, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -43,7 +48,11 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     const object = callee.object.type === 'Super' ? unknown('super') : evaluate(callee.object, frame);
     if (name === undefined) {
       const key = evaluate(callee.property, frame);
-      const target = key.kind === 'literal' ? member(object, String(key.value), frame) : unknown('computed');
+      // `services[name]()`: any of the functions that stand there.
+      const table =
+        object.kind === 'record' && !object.open && [...object.fields.values()].every(({ value }) => value.kind === 'function');
+      const target =
+        key.kind === 'literal' ? member(object, String(key.value), frame) : table ? elementOf(object) : unknown('computed');
       return callValue(target, node, frame);
     }
     return callMethod(object, name, node, frame);
@@ -55,6 +64,10 @@ export function evaluateCall(node: CallExpression, frame: Frame): Value {
     typeof node.arguments[0].value === 'string'
   ) {
     return required(node.arguments[0].value, frame);
+  }
+  if (requiresPath(node)) {
+    const module = moduleAtPath(argumentsOf(node, frame)[0], frame.run);
+    if (module) return module;
   }
   return callValue(evaluate(callee, frame), node, frame);
 }
@@ -249,6 +262,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'call': {
       const values = argumentsOf(node, frame);
       if (name === 'handler' && nameOfChain(object) === 'server function' && values[0]?.kind === 'function') return values[0];
+      const built = saveBuilt(object, name, node, frame);
+      if (built) return built;
       const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
       if (named) return named;
       const matched = finishMatch(object.name === 'chain' ? object.arguments : [object], name, values, frame);
@@ -266,7 +281,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       argumentsOf(node, frame);
       return object;
     case 'row':
-      return object.path.length > 0
+      if (asksByEntity(object, name)) return callEntity(object, name, node, frame);
+      return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)
         : callRow(object, name, argumentsOf(node, frame), node, frame);
     case 'function':
@@ -328,22 +344,6 @@ function then(value: Value, name: string, node: CallExpression, frame: Frame): V
   return settle(callFunction(first, [value], frame), frame);
 }
 
-function textMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
-  const values = argumentsOf(node, frame);
-  if (object.kind === 'literal' && typeof object.value === 'string') {
-    if (name === 'toLowerCase') return literal(object.value.toLowerCase());
-    if (name === 'toUpperCase') return literal(object.value.toUpperCase());
-    if (name === 'trim') return literal(object.value.trim());
-    if (name === 'split' || name === 'match') return input('unknown', name);
-  }
-  if (name === 'concat') return textOf([object, ...values]);
-  if (
-    ['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)
-  )
-    return object;
-  return callUnknown(name, values, frame);
-}
-
 export function evaluateNew(node: NewExpression, frame: Frame): Value {
   const target = evaluate(node.callee, frame);
   const values = argumentsOf(node, frame);
@@ -361,7 +361,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
   if (target.kind === 'external') {
     const router = createRouter(target, node, frame);
     if (router) return router;
-    const client = createClient(target, values, frame) ?? submittable(target, values);
+    const client = typeormFunction(target, values, frame) ?? createClient(target, values, frame) ?? submittable(target, values);
     if (client) return client;
     const job = registerJob(target, values, node, frame);
     if (job) return job;

@@ -74,6 +74,7 @@ export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, fram
 
 function literalName(value: Value): string | undefined {
   // `[Op.gte]` of Sequelize is a symbol: it keeps its name.
-  if (value.kind === 'external' && value.source === 'sequelize') return /(^|\.)(Op\.\w+)$/.exec(value.name)?.[2];
+  if (value.kind === 'external' && /^sequelize(-typescript)?$/.test(value.source))
+    return /(^|\.)(Op\.\w+)$/.exec(value.name)?.[2];
   return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
 }

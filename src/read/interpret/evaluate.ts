@@ -7,6 +7,7 @@ import { bindPattern } from './bind.js';
 import { arrayOf, objectOf } from './compound.js';
 import { capture, observe, sourceText, type Frame } from './frame.js';
 import { evaluateElement } from './element.js';
+import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
 import { locate } from '../parse.js';
@@ -149,6 +150,8 @@ function identifier(name: string, frame: Frame): Value {
   const value = lookup(frame.environment, name);
   if (value !== undefined) return value;
   if (name === 'undefined') return nothing;
+  const place = placeOf(name, frame.module);
+  if (place) return place;
   return { kind: 'external', source: 'global', name };
 }
 

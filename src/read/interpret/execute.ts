@@ -210,6 +210,14 @@ type Loop = Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' | 'ForStat
 function executeLoop(statement: Loop, frame: Frame): void {
   const eachOf = statement.type === 'ForOfStatement' || statement.type === 'ForInStatement';
   const collection = eachOf ? settle(evaluate(statement.right, frame), frame) : undefined;
+  if (statement.type === 'ForOfStatement' && collection?.kind === 'list' && collection.each) {
+    const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
+    for (const { value } of collection.items) {
+      if (target) bindPattern(target, value, frame, 'declare');
+      execute(statement.body, frame);
+    }
+    return;
+  }
   if (collection) markIterated(collection, gathers(statement.body, frame));
   if (statement.type === 'ForStatement' && statement.init) {
     if (statement.init.type === 'VariableDeclaration') execute(statement.init, frame);

@@ -3,10 +3,13 @@ import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
 import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
 import { sequelizeFunction } from '../libraries/sequelize.js';
+import { isSequelizeModel } from '../libraries/sequelize-model.js';
+import { typeormFunction } from '../libraries/typeorm-value.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
 import { declareRelations } from '../schema/relations.js';
 import { recordMigration } from '../schema/migrations/record.js';
+import { mountKoa } from '../entries/koa.js';
 import { createRouter } from '../entries/routers.js';
 import { registerEdgeFunction } from '../entries/edge.js';
 import { registerServer } from '../entries/listener.js';
@@ -19,6 +22,7 @@ import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
 import { cellValue, elementOf, evaluate, settle, textOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
+import { filesOf, pathCall } from './folder.js';
 import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
@@ -41,6 +45,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   }
   const router = createRouter(target, node, frame);
   if (router) return router;
+  const mounted = mountKoa(target, target.source === 'koa-mount' ? argumentsOf(node, frame) : []);
+  if (mounted) return mounted;
   const edge = registerEdgeFunction(target, node, frame);
   if (edge) return edge;
   const values = argumentsOf(node, frame);
@@ -49,7 +55,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const piece = isPrismaNamespace(target) ? prismaSql(name, values) : undefined;
   if (piece) return piece;
   if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
-  const helper = sequelizeFunction(target, values);
+  const helper = sequelizeFunction(target, values) ?? typeormFunction(target, values, frame);
   if (helper) return helper;
   const client = createClient(target, values, frame);
   if (client) return client;
@@ -59,6 +65,12 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   const procedure = beginProcedure(target) ?? callTrpc(target, values, frame);
   if (procedure) return procedure;
   if (target.source === '@react-router/dev/routes') return { kind: 'call', name, arguments: values };
+  const path = target.source === 'path' ? pathCall(name, values) : undefined;
+  if (path) return path;
+  if (/^fs(\/promises)?$/.test(target.source) && /^(promises\.)?readdir(Sync)?$/.test(name)) {
+    const files = filesOf(values[0], frame.run);
+    if (files) return files;
+  }
   if (target.source === 'path' && /^(join|resolve)$/.test(name))
     return textOf(values.flatMap((value, index) => (index === 0 ? [value] : ['/', value])));
   // `createRoute(options)` describes a route, `fp(plugin)` marks one.
@@ -83,12 +95,15 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Object.values':
     case 'Object.entries': {
       const value = first ? cellValue(first) : nothing;
-      if (value.kind === 'record' && !value.open)
-        return list(
+      if (value.kind === 'record' && !value.open) {
+        const parts = list(
           [...value.fields].map(([key, item]) =>
             name === 'Object.keys' ? literal(key) : name === 'Object.values' ? item.value : list([literal(key), item.value]),
           ),
         );
+        const models = [...value.fields.values()].some((item) => isSequelizeModel(item.value, frame));
+        return parts.kind === 'list' && models ? { ...parts, each: true } : parts;
+      }
       return list([input('unknown', 'entry')], true);
     }
     case 'Object.assign':

@@ -18,7 +18,7 @@ import {
   type QueryValue,
   type Value,
 } from './value.js';
-import { returned, runQuery } from '../libraries/index.js';
+import { changesInPlace, returned, runQuery } from '../libraries/index.js';
 
 /** Contexts in which a function is read separately before its arguments are treated as unknown: more for a short one. */
 const fewestContexts = 40;
@@ -140,7 +140,7 @@ function grownArguments(target: FunctionValue, given: Value[], environment: Envi
   const grown = new Map<number, Value>();
   target.node.params.forEach((parameter, index) => {
     const before = given[index];
-    if (parameter.type !== 'Identifier' || before?.kind !== 'query' || before.site.library !== 'knex') return;
+    if (parameter.type !== 'Identifier' || before?.kind !== 'query' || !changesInPlace(before)) return;
     const after = environment.variables.get(parameter.name);
     if (after?.kind === 'query' && after.site === before.site && after.steps.length > before.steps.length)
       grown.set(index, after);

@@ -9,6 +9,7 @@ import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
 import { modelClass } from '../libraries/sequelize.js';
+import { typeormClass, typeormField } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
@@ -46,6 +47,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (name === 'length') return member(value.rows, name, frame);
       return input('unknown', name);
     case 'row':
+      // Sequelize keeps the plain values of a row apart.
+      if (name === 'dataValues' && value.uses.some((use) => use.site.library === 'sequelize')) return value;
       for (const use of value.uses) {
         if (value.path.length === 0) use.columns.add(name);
         else if (name === '0' && value.path[0] !== undefined) use.firstOf.add(value.path[0]);
@@ -62,6 +65,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'input': {
       const given = /\.(server|app)$/.test(value.name) ? frame.run.shared.get(name) : undefined;
       if (given) return given;
+      const found = value.origin === 'request' ? frame.run.shared.get(`${value.name}.${name}`) : undefined;
+      if (found?.kind === 'row') return found;
       const origin: Origin =
         value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
       const inner = input(origin, value.name ? `${value.name}.${name}` : name);
@@ -78,7 +83,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
     }
     case 'client':
     case 'path':
-      return clientMember(value, name);
+      return clientMember(value, name, frame);
     case 'router':
       return frame.run.shared.get(name) ?? (value.router.framework === 'fastify' ? pluginMember(name) : unknown(name));
     case 'context':
@@ -123,7 +128,7 @@ function externalMember(value: { source: string; name: string }, name: string): 
 }
 
 /** A method or field of a class, its parents included; undefined members of a class that is known to the end are absent. */
-function classMember(of: ClassValue, name: string, self: Value, frame: Frame): Value {
+export function classMember(of: ClassValue, name: string, self: Value, frame: Frame): Value {
   for (let at: ClassValue | undefined = of, hops = 0; at && hops < 8; hops++) {
     const inside: Frame = { ...frame, module: at.module, environment: at.environment, self };
     for (const element of at.node.body.body) {
@@ -142,14 +147,16 @@ function classMember(of: ClassValue, name: string, self: Value, frame: Frame): V
       }
       return element.type === 'MethodDefinition' ? { ...createFunction(element.value, inside, self), name } : unknown(name);
     }
-    if (isGiven(at, name)) return input('unknown', name);
+    if (isGiven(at, name)) return typeormField(at, name) ?? input('unknown', name);
     if (!at.node.superClass) return nothing;
     const parent: Value = evaluate(at.node.superClass, inside);
-    const model = parent.kind === 'external' ? modelClass(parent, of.name) : undefined;
-    if (model) return clientMember(model, name);
+    const model = parent.kind === 'external' ? modelClass(parent, of, frame) : undefined;
+    if (model) return clientMember(model, name, frame);
+    const entity = parent.kind === 'external' ? typeormClass(parent, of) : undefined;
+    if (entity?.kind === 'path') return clientMember(entity, name, frame);
     // `class Database extends Kysely`: the client's own methods.
     const client = parent.kind === 'external' ? createClient(parent, [], inside) : undefined;
-    if (client) return clientMember(client, name);
+    if (client) return clientMember(client, name, frame);
     at = classOf(parent);
   }
   return unknown(`${of.name}.${name}`);

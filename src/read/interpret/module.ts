@@ -3,6 +3,8 @@ import { createEnvironment } from './environment.js';
 import { executeBlock, hoist } from './execute.js';
 import { declaredNames, exportName, exportsOf } from './exports.js';
 import { type Frame, type ModuleState, type Run, withinStack } from './frame.js';
+import { noteDecorated } from '../schema/sequelize-decorators.js';
+import { noteEntities } from '../schema/typeorm.js';
 import { type ClassValue, type Value, unknown } from './value.js';
 
 /** Runs a module's top level once, the modules that it imports first, and gives its state. */
@@ -26,6 +28,8 @@ export function runModule(run: Run, module: Module): ModuleState {
     }
   }
   withinStack(run, module, () => void executeBlock(module.program.body, frame), undefined);
+  noteDecorated(run, module, state);
+  noteEntities(run, module, state);
   bindAgain(run, module, state);
   return state;
 }

@@ -38,7 +38,7 @@ export type RouterEntry =
   | { kind: 'mount'; path: string; router: Router; before: Value[] }
   | { kind: 'route'; method: string; path: string; handlers: Value[]; location: Location };
 
-export type Framework = 'express' | 'fastify' | 'hono';
+export type Framework = 'express' | 'fastify' | 'hono' | 'koa';
 
 export interface Router {
   id: string;
@@ -75,8 +75,8 @@ export type Value =
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
   /** `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. */
   | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells }
-  /** `keyed`: a Map, whose elements are pairs. */
-  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true }
+  /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
+  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
   | FunctionValue
   | ClassValue

@@ -12,6 +12,7 @@ import { kysely } from './kysely.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
+import { typeorm } from './typeorm.js';
 import { supabase } from './supabase.js';
 
 export type CallNode = CallExpression | TaggedTemplateExpression;
@@ -23,6 +24,8 @@ export interface LibraryReader {
   create(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined;
   /** A method of the client itself. */
   call(client: ClientValue, names: string[], values: Value[], node: CallNode, frame: Frame): Value;
+  /** What stands under a name of the client itself and is no call; undefined: a name on the way to one. */
+  member?(names: string[], name: string, frame: Frame): Value | undefined;
   /** A further step of a call that was begun; undefined: any method is a step. */
   step?(query: QueryValue, name: string, values: Value[], node: CallNode, frame: Frame): Value | undefined;
   /** Whether the call is sent where its value is asked for; undefined: always. A builder may only be sent by a method of its own. */
@@ -36,7 +39,7 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize, typeorm };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
@@ -47,7 +50,11 @@ export function createClient(target: { source: string; name: string }, values: V
 }
 
 /** `client.name` that is not a call yet. */
-export function clientMember(value: Extract<Value, { kind: 'client' | 'path' }>, name: string): Value {
+export function clientMember(value: Extract<Value, { kind: 'client' | 'path' }>, name: string, frame: Frame): Value {
+  if (value.kind === 'path') {
+    const own = readers[value.client.library].member?.(value.names, name, frame);
+    if (own) return own;
+  }
   if (value.kind === 'client') return { kind: 'path', client: value, names: [name] };
   return value.names.length > 6 ? unknown(name) : { kind: 'path', client: value.client, names: [...value.names, name] };
 }
@@ -98,6 +105,16 @@ export function sentTogether(site: Site, variants: string[]): string[] | undefin
 function extendLocation(site: Site, node: CallNode, frame: Frame): void {
   if (frame.module.file !== site.location.file) return;
   site.location.endLine = Math.max(site.location.endLine, position(frame.module.lineStarts, node.end).line);
+}
+
+/** A call that another function began is this place's own once it is ended here: its callers would share one site otherwise. */
+export function endedHere(query: QueryValue, node: CallNode, frame: Frame): QueryValue {
+  if (query.site.symbol === frame.symbol) return query;
+  const [start] = query.steps;
+  if (!start) return query;
+  const { site } = beginQuery(query.site.library, query.site.role, start, node, frame);
+  query.site.part = true;
+  return { ...query, site };
 }
 
 const mostVariantsOfASite = 24;
@@ -153,9 +170,14 @@ function markParts(value: Value, depth: number): void {
   }
 }
 
+/** Builders that change where they stand: what a function adds to one is added for its caller too. */
+export function changesInPlace(query: QueryValue): boolean {
+  return query.site.library === 'knex' || (query.site.library === 'typeorm' && query.steps[0]?.name === 'builder');
+}
+
 /** A call that a function gives back is sent there, unless its caller may go on building it. */
 export function returned(query: QueryValue, frame: Frame): Value {
-  return query.site.library === 'knex' && !frame.asynchronous ? query : runQuery(query, frame);
+  return changesInPlace(query) && !frame.asynchronous ? query : runQuery(query, frame);
 }
 
 /** A count that comes back beside or instead of rows remembers its call. */

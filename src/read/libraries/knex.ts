@@ -184,7 +184,7 @@ function builder(node: CallNode, frame: Frame): QueryValue {
 }
 
 /** A builder changes where it stands: `query.where(…)` adds to the variable `query`. */
-function noteChange(query: QueryValue, next: QueryValue, node: CallNode, frame: Frame): void {
+export function noteChange(query: QueryValue, next: QueryValue, node: CallNode, frame: Frame): void {
   let at = node.type === 'CallExpression' ? node.callee : node.tag;
   while (at.type === 'MemberExpression' || at.type === 'CallExpression')
     at = at.type === 'MemberExpression' ? at.object : at.callee;

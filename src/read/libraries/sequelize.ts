@@ -1,15 +1,28 @@
 import { callUnknown } from '../interpret/call.js';
 import { type Frame, transact } from '../interpret/frame.js';
+import { moduleAtPath } from '../interpret/folder.js';
 import { callFunction } from '../interpret/function.js';
 import { ownUse } from '../interpret/use.js';
-import { type ClientValue, input, list, literal, literalText, type Value } from '../interpret/value.js';
-import { associate, defineModel, setDefaults } from '../schema/sequelize.js';
-import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
+import { type ClassValue, type ClientValue, input, list, literal, literalText, type Value } from '../interpret/value.js';
+import { defineModel, known, setDefaults } from '../schema/sequelize.js';
+import { associate } from '../schema/sequelize-associations.js';
+import { declaredName, modelMember, modelValue, named, scopeOptions } from './sequelize-model.js';
+import { rowResult } from './sequelize-row.js';
+import { beginQuery, type CallNode, endedHere, type LibraryReader } from './index.js';
 
 const owner: ClientValue = { kind: 'client', library: 'sequelize', role: 'owner' };
 const one = new Set(['findOne', 'findByPk', 'create', 'upsert', 'findOrCreate', 'findCreateFind', 'findOrBuild']);
 const numbers = new Set(['count', 'max', 'min', 'sum', 'update', 'destroy', 'restore', 'truncate']);
-const statements = new Set([...one, ...numbers, 'findAll', 'findAndCountAll', 'bulkCreate', 'increment', 'decrement']);
+const statements = new Set([
+  ...one,
+  ...numbers,
+  'aggregate',
+  'findAll',
+  'findAndCountAll',
+  'bulkCreate',
+  'increment',
+  'decrement',
+]);
 const associations = new Set(['belongsTo', 'hasOne', 'hasMany', 'belongsToMany']);
 const pieces = new Set(['fn', 'col', 'literal', 'cast', 'where', 'json']);
 
@@ -18,7 +31,10 @@ export const sequelize: LibraryReader = {
   library: 'sequelize',
 
   create(target, values, frame) {
-    if (target.source !== 'sequelize' || !/^((\*|default)(\.(Sequelize|default))?|Sequelize)$/.test(target.name))
+    if (
+      !/^sequelize(-typescript)?$/.test(target.source) ||
+      !/^((\*|default)(\.(Sequelize|default))?|Sequelize)$/.test(target.name)
+    )
       return undefined;
     for (const value of values) if (value.kind === 'record') setDefaults(value.fields.get('define')?.value, frame);
     return owner;
@@ -28,16 +44,29 @@ export const sequelize: LibraryReader = {
     const [first = '', second, third] = names;
     if (first === 'model' && second !== undefined && third !== undefined && names.length === 3)
       return callModel(second, third, values, node, frame);
-    if (first === 'models' && second !== undefined && third !== undefined) return callModel(second, third, values, node, frame);
+    if (first === 'models' && second !== undefined && third !== undefined)
+      return callModel(declaredName(frame.run, second), third, values, node, frame);
     switch (first) {
       case 'define': {
         const name = literalText(values[0]);
         if (name === undefined) return input('unknown', 'model');
         defineModel(name, named(values[1]), named(values[2]), node, frame);
-        return modelOf(name);
+        return modelValue(name);
       }
       case 'model':
-        return modelOf(literalText(values[0]) ?? '');
+        return modelValue(literalText(values[0]) ?? '');
+      case 'import': {
+        // `sequelize.import(path)` of earlier versions: the file's function is given the connection.
+        const made = moduleAtPath(values[0], frame.run);
+        return made?.kind === 'function'
+          ? callFunction(made, [owner, { kind: 'external', source: 'sequelize', name: 'DataTypes' }], frame)
+          : input('unknown', 'model');
+      }
+      case 'addModels':
+      case 'sync':
+      case 'authenticate':
+      case 'close':
+        return input('unknown', first);
       case 'transaction': {
         const body = values.find((value) => value.kind === 'function');
         const given = values.find((value) => value.kind === 'record');
@@ -55,14 +84,26 @@ export const sequelize: LibraryReader = {
     }
   },
 
-  step(query) {
-    // A method of a promise is no step.
-    return query;
+  step(query, name, values, node, frame) {
+    // A method of a promise is no step; what follows a scope is the call itself.
+    if (!isScope(query.steps.at(-1)?.name)) return query;
+    const steps = [...query.steps, { name, arguments: values.map(named), guards: [] }];
+    return endedHere({ ...query, steps }, node, frame);
+  },
+
+  isSent: (query) => !isScope(query.steps.at(-1)?.name),
+
+  member(names, name, frame) {
+    const [first = '', model] = names;
+    return names.length === 2 && /^models?$/.test(first) && model !== undefined
+      ? modelMember(declaredName(frame.run, model), name, frame)
+      : undefined;
   },
 
   result(query, frame) {
-    const method = query.steps[0]?.name ?? '';
-    if (numbers.has(method)) return input('row', method);
+    const method = query.steps.at(-1)?.name ?? '';
+    if (method.startsWith('row.')) return rowResult(query, method.slice(4), frame);
+    if (numbers.has(method) || method === 'aggregate') return input('row', method);
     const use = ownUse(query.site, frame);
     const rows: Value = { kind: 'rows', uses: [use], filtered: false };
     if (method === 'query') return list([rows, input('unknown', 'metadata')]);
@@ -82,74 +123,75 @@ export const sequelize: LibraryReader = {
   },
 };
 
-function modelOf(name: string): Value {
-  return { kind: 'path', client: owner, names: ['model', name] };
-}
-
 /** `class User extends Model`: what the class itself does not have is the model's. */
-export function modelClass(parent: { source: string; name: string }, name: string): Extract<Value, { kind: 'path' }> | undefined {
-  if (parent.source !== 'sequelize' || !/(^|\.)Model$/.test(parent.name)) return undefined;
+export function modelClass(
+  parent: { source: string; name: string },
+  of: ClassValue,
+  frame: Frame,
+): Extract<Value, { kind: 'path' }> | undefined {
+  if (!/^sequelize(-typescript)?$/.test(parent.source) || !/(^|\.)Model$/.test(parent.name)) return undefined;
+  const { name } = of;
+  known(frame.run).classes.set(name, of);
   return { kind: 'path', client: owner, names: ['model', name] };
 }
 
 /** `fn('COUNT', col('id'))`, `DataTypes.STRING(80)`. */
 export function sequelizeFunction(target: { source: string; name: string }, values: Value[]): Value | undefined {
-  if (target.source !== 'sequelize') return undefined;
+  if (!/^sequelize(-typescript)?$/.test(target.source)) return undefined;
   const last = target.name.split('.').at(-1) ?? '';
   if (pieces.has(last)) return { kind: 'call', name: `sequelize.${last}`, arguments: values };
   return /^[A-Z][A-Z\d]+$/.test(last) ? { kind: 'call', name: last, arguments: values } : undefined;
 }
 
-/** Models within options by their names. */
-function named(value: Value | undefined): Value {
-  switch (value?.kind) {
-    case 'path':
-      return value.client.library === 'sequelize'
-        ? { kind: 'call', name: 'sequelize.model', arguments: [literal(value.names[1] ?? '')] }
-        : value;
-    case 'class':
-      return { kind: 'call', name: 'sequelize.model', arguments: [literal(value.name)] };
-    case 'list':
-      return { ...value, items: value.items.map((item) => ({ ...item, value: named(item.value) })) };
-    case 'choice':
-      return { ...value, options: value.options.map((item) => ({ ...item, value: named(item.value) })) };
-    case 'record':
-      return {
-        ...value,
-        fields: new Map([...value.fields].map(([name, item]) => [name, { ...item, value: named(item.value) }])),
-      };
-    default:
-      return value ?? { kind: 'record', fields: new Map(), open: false };
-  }
-}
-
 function callModel(model: string, method: string, values: Value[], node: CallNode, frame: Frame): Value {
   if (method === 'init') {
     defineModel(model, named(values[0]), named(values[1]), node, frame);
-    return modelOf(model);
+    return modelValue(model);
   }
   if (associations.has(method)) {
     associate(model, method, named(values[0]), named(values[1]), frame);
     return input('unknown', method);
   }
-  if (method === 'unscoped') return modelOf(model);
-  if (statements.has(method) || method === 'scope')
+  const own = known(frame.run).statics.get(model)?.get(method);
+  if (own?.kind === 'function') return callFunction(own, values, frame);
+  if (method === 'addScope') {
+    const name = literalText(values[0]);
+    const scopes = known(frame.run).scopes.get(model) ?? { named: new Map<string, Value>() };
+    known(frame.run).scopes.set(model, scopes);
+    if (values[1] && name === 'defaultScope') scopes.usual = values[1];
+    else if (values[1] && name !== undefined) scopes.named.set(name, values[1]);
+    return input('unknown', method);
+  }
+  if (method === 'unscoped' || method === 'scope')
+    return beginQuery(
+      'sequelize',
+      'owner',
+      { name: method, arguments: [literal(model), method === 'scope' ? scopeOptions(model, values, frame.run) : list([])] },
+      node,
+      frame,
+    );
+  if (method === 'build') return { kind: 'call', name: 'sequelize.build', arguments: [literal(model), ...values.map(named)] };
+  // `new User({ … }).save()`
+  if (method === 'save') {
+    const row: Value = { kind: 'record', fields: new Map(), open: true };
+    return beginQuery('sequelize', 'owner', { name: 'create', arguments: [literal(model), row] }, node, frame);
+  }
+  if (statements.has(method))
     return beginQuery('sequelize', 'owner', { name: method, arguments: [literal(model), ...values.map(named)] }, node, frame);
   return callUnknown(`${model}.${method}`, values, frame);
 }
 
-const ownMethod = /^(save|update|destroy|restore|reload|increment|decrement|(get|set|add|remove|create|count|has)[A-Z]\w*)$/;
+function isScope(name: string | undefined): boolean {
+  return name === 'scope' || name === 'unscoped';
+}
 
-/** `order.save()`, `user.getOrders()`: a row of Sequelize asks the database. What it sends is not resolved yet, and said so. */
-export function callRow(
-  row: Extract<Value, { kind: 'row' }>,
+/** `User.build({ … }).save()` */
+export function saveBuilt(
+  object: Extract<Value, { kind: 'call' }>,
   name: string,
-  values: Value[],
   node: CallNode,
   frame: Frame,
-): Value {
-  const asks = row.uses.some((use) => use.site.library === 'sequelize') && ownMethod.test(name) && !name.endsWith('DataValue');
-  if (!asks) return callUnknown(name, values, frame);
-  runQuery(beginQuery('sequelize', 'owner', { name: `row.${name}`, arguments: values.map(named) }, node, frame), frame);
-  return input('unknown', name);
+): Value | undefined {
+  if (object.name !== 'sequelize.build' || name !== 'save') return undefined;
+  return beginQuery('sequelize', 'owner', { name: 'create', arguments: object.arguments }, node, frame);
 }

@@ -1,26 +1,68 @@
-import type { Association, ColumnDeclaration, DataModel, Location, ModelField, TableDeclaration } from '../../model/index.js';
+import type {
+  Association,
+  ColumnDeclaration,
+  DataModel,
+  Expression,
+  Location,
+  ModelField,
+  TableDeclaration,
+} from '../../model/index.js';
 import type { Frame, Run } from '../interpret/frame.js';
-import { literalText, type Value } from '../interpret/value.js';
-import type { CallNode } from '../libraries/index.js';
+import type { Mark } from '../interpret/decorators.js';
+import { type ClassValue, literalText, type Value } from '../interpret/value.js';
+import { toExpression } from '../interpret/variants.js';
 import { locate } from '../parse.js';
 import { pluralOf } from './plural.js';
+import { typeSql, underscore } from './sequelize-types.js';
 
-interface Defined {
+/** A model while what is known of it gathers. */
+export interface Defined {
   model: DataModel;
   columns: Map<string, ColumnDeclaration>;
+  indexes: TableDeclaration['indexes'];
+  primaryKey?: string[];
+  /** Its key is Sequelize's own `id`: a table between two others is told apart by its two keys instead. */
+  ownId?: boolean;
   underscored: boolean;
   location: Location;
 }
+
+/** Options that each statement of a model or of one of its scopes has: a record, or a function that gives one. */
+export interface Scopes {
+  usual?: Value;
+  named: Map<string, Value>;
+}
+
 interface Known {
   defaults: Value | undefined;
   models: Map<string, Defined>;
+  scopes: Map<string, Scopes>;
   associations: { source: string; kind: Association['kind']; target: string; options: Value | undefined }[];
+  /** What the code itself puts on a model: `User.associate = (models) => …`. */
+  statics: Map<string, Map<string, Value>>;
+  /** Models that are classes, whose rows have methods of the app's own. */
+  classes: Map<string, ClassValue>;
+  /** Classes whose decorators tell the model. */
+  decorated: Map<string, { of: ClassValue; frame: Frame; marks: Mark[] }>;
 }
 const runs = new WeakMap<Run, Known>();
 
-function known(run: Run): Known {
+/** What is known of the models of a run. */
+export function known(run: Run): Known {
   let found = runs.get(run);
-  if (!found) runs.set(run, (found = { defaults: undefined, models: new Map(), associations: [] }));
+  if (!found)
+    runs.set(
+      run,
+      (found = {
+        defaults: undefined,
+        models: new Map(),
+        scopes: new Map(),
+        associations: [],
+        statics: new Map(),
+        classes: new Map(),
+        decorated: new Map(),
+      }),
+    );
   return found;
 }
 
@@ -29,63 +71,22 @@ export function setDefaults(value: Value | undefined, frame: Frame): void {
   if (value) known(frame.run).defaults = value;
 }
 
-function field(value: Value | undefined, name: string): Value | undefined {
+export function field(value: Value | undefined, name: string): Value | undefined {
   return value?.kind === 'record' ? value.fields.get(name)?.value : undefined;
 }
 
-function truth(value: Value | undefined): boolean | undefined {
+export function truth(value: Value | undefined): boolean | undefined {
   return value?.kind === 'literal' ? Boolean(value.value) : undefined;
 }
 
-function underscore(name: string): string {
-  return name
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-}
-
-const types: Record<string, string> = {
-  TEXT: 'text',
-  CITEXT: 'text',
-  INTEGER: 'integer',
-  SMALLINT: 'smallint',
-  TINYINT: 'smallint',
-  MEDIUMINT: 'integer',
-  BIGINT: 'bigint',
-  FLOAT: 'double precision',
-  DOUBLE: 'double precision',
-  REAL: 'real',
-  BOOLEAN: 'boolean',
-  DATE: 'timestamptz',
-  DATEONLY: 'date',
-  NOW: 'timestamptz',
-  TIME: 'time',
-  UUID: 'uuid',
-  UUIDV4: 'uuid',
-  JSON: 'json',
-  JSONB: 'jsonb',
-  BLOB: 'bytea',
-  INET: 'inet',
-};
-
-/** `DataTypes.STRING(80)` as a type of Postgres. Enums are text: their type carries no cost. */
-function typeSql(value: Value | undefined): string {
-  const whole = value?.kind === 'external' ? value.name : value?.kind === 'call' ? value.name : '';
-  const name = whole.split('.').at(-1) ?? '';
-  const given = value?.kind === 'call' ? value.arguments : [];
-  const first = literalText(given[0]);
-  if (name === 'STRING') return `varchar(${first !== undefined && /^\d+$/.test(first) ? first : '255'})`;
-  if (name === 'CHAR') return `char(${first ?? '255'})`;
-  if (name === 'DECIMAL' || name === 'NUMERIC') {
-    const second = literalText(given[1]);
-    return first === undefined ? 'numeric' : `numeric(${second === undefined ? first : `${first}, ${second}`})`;
-  }
-  if (name === 'ARRAY') return `${typeSql(given[0])}[]`;
-  return types[name] ?? 'text';
-}
-
 /** `sequelize.define('User', attributes, options)` and `User.init(attributes, options)`. */
-export function defineModel(name: string, attributes: Value, options: Value, node: CallNode, frame: Frame): void {
+export function defineModel(
+  name: string,
+  attributes: Value,
+  options: Value,
+  node: { start: number; end: number },
+  frame: Frame,
+): void {
   const state = known(frame.run);
   const option = (key: string) => field(options, key) ?? field(state.defaults, key);
   const location = locate(frame.module, node);
@@ -107,15 +108,17 @@ export function defineModel(name: string, attributes: Value, options: Value, nod
       sequelize: {
         associations: [],
         declaredAs: name,
-        ...(option('defaultScope') ? { scoped: true as const } : {}),
       },
     },
     columns: new Map(),
+    indexes: [],
     underscored,
     location,
   };
+  noteScopes(state, name, options);
   const own = attributes.kind === 'record' ? [...attributes.fields] : [];
   const keyed = own.some(([, item]) => truth(field(item.value, 'primaryKey')));
+  defined.ownId = !keyed;
   if (!keyed) addField(defined, 'id', 'integer', { id: true, generated: true, notNull: true });
   for (const [key, item] of own) {
     const detail = item.value.kind === 'record' ? item.value : undefined;
@@ -130,7 +133,10 @@ export function defineModel(name: string, attributes: Value, options: Value, nod
       notNull: id || truth(field(detail, 'allowNull')) === false,
       unique: truth(field(detail, 'unique')) === true,
       sent: field(detail, 'defaultValue') !== undefined,
+      references: referenceOf(field(detail, 'references')),
     });
+    const shared = literalText(field(detail, 'unique'));
+    if (shared !== undefined && shared !== 'true' && shared !== 'false') noteShared(defined, shared, key);
   }
   const stamps = defined.model.sequelize;
   if (stamps && truth(option('timestamps')) !== false) {
@@ -144,7 +150,59 @@ export function defineModel(name: string, attributes: Value, options: Value, nod
       stamps[stamp] = attribute;
     }
   }
+  noteIndexes(defined, option('indexes'), location);
   state.models.set(name, defined);
+}
+
+function noteScopes(state: Known, name: string, options: Value): void {
+  const usual = field(options, 'defaultScope');
+  const given = field(options, 'scopes');
+  if (!usual && given?.kind !== 'record') return;
+  const scopes: Scopes = { named: new Map(), ...(usual ? { usual } : {}) };
+  if (given?.kind === 'record') for (const [scope, item] of given.fields) scopes.named.set(scope, item.value);
+  state.scopes.set(name, scopes);
+}
+
+/** `references: { model: 'Users', key: 'id' }` */
+function referenceOf(value: Value | undefined): ColumnDeclaration['references'] {
+  const table = literalText(field(value, 'model'));
+  const column = literalText(field(value, 'key')) ?? 'id';
+  return table === undefined ? undefined : { table, column };
+}
+
+/** `unique: 'name'` on several attributes: one key of them all. */
+function noteShared({ model }: Defined, name: string, attribute: string): void {
+  const known = model.uniques.find((unique) => unique.name === name);
+  if (known) known.fields.push(attribute);
+  else model.uniques.push({ name, fields: [attribute] });
+}
+
+/** `indexes: [{ unique: true, fields: ['email'] }]` of a model: https://sequelize.org/docs/v6/other-topics/indexes/ */
+function noteIndexes(defined: Defined, value: Value | undefined, location: Location): void {
+  if (value?.kind !== 'list') return;
+  for (const { value: index } of value.items) {
+    const fields = field(index, 'fields');
+    const names =
+      fields?.kind === 'list'
+        ? fields.items.map((item) => literalText(item.value) ?? literalText(field(item.value, 'name')))
+        : [];
+    const columns = names.map((name) => defined.model.fields.find((candidate) => candidate.name === name)?.column ?? name);
+    // An index on an expression or on some of the rows is not declared: nothing is said about it.
+    if (columns.length === 0 || field(index, 'where')) continue;
+    const known = columns.filter((column) => column !== undefined);
+    if (known.length < columns.length) continue;
+    const method = literalText(field(index, 'using')) ?? literalText(field(index, 'method'));
+    const unique = truth(field(index, 'unique')) ?? false;
+    const name = literalText(field(index, 'name'));
+    defined.indexes.push({
+      ...(name === undefined ? {} : { name }),
+      unique,
+      ...(method === undefined ? {} : { method }),
+      expressions: known,
+      location,
+    });
+    if (unique) defined.model.uniques.push({ name: name ?? known.join('_'), fields: names.filter((one) => one !== undefined) });
+  }
 }
 
 function nameOf(value: Value | undefined): string {
@@ -158,9 +216,10 @@ interface Detail {
   notNull?: boolean;
   unique?: boolean;
   sent?: boolean;
+  references?: ColumnDeclaration['references'];
 }
 
-function addField(defined: Defined, name: string, type: string, detail: Detail): void {
+export function addField(defined: Defined, name: string, type: string, detail: Detail): void {
   const { model } = defined;
   const column = detail.column ?? (defined.underscored ? underscore(name) : name);
   const made: ModelField = {
@@ -183,109 +242,29 @@ function addField(defined: Defined, name: string, type: string, detail: Detail):
     notNull: detail.notNull ?? false,
     primaryKey: detail.id ?? false,
     unique: detail.unique ?? false,
+    ...(detail.references ? { references: detail.references } : {}),
     location: defined.location,
   });
 }
 
-/** `User.hasMany(Post, { as: 'posts', foreignKey: 'authorId' })` */
-export function associate(source: string, kind: string, target: Value, options: Value, frame: Frame): void {
-  if (kind !== 'belongsTo' && kind !== 'hasOne' && kind !== 'hasMany' && kind !== 'belongsToMany') return;
-  const name = modelNamed(target);
-  const { associations } = known(frame.run);
-  if (name !== undefined) associations.push({ source, kind, target: name, options });
-}
-
-function modelNamed(value: Value | undefined): string | undefined {
-  if (value?.kind === 'call' && value.name === 'sequelize.model') return literalText(value.arguments[0]);
-  return literalText(value);
-}
-
-const finished = new WeakMap<Run, DataModel[]>();
-
-/** The models of this run with what their associations add. */
-export function sequelizeModels(run: Run): DataModel[] {
-  const before = finished.get(run);
-  if (before) return before;
-  const state = known(run);
-  const { models } = state;
-  for (const { source, kind, target, options } of state.associations) {
-    const [own, other] = [models.get(source), models.get(target)];
-    if (!own || !other) continue;
-    const key = (name: string) => {
-      const value = field(options, name);
-      return literalText(value) ?? literalText(field(value, 'name')) ?? literalText(field(value, 'fieldName'));
-    };
-    const many = kind === 'hasMany' || kind === 'belongsToMany';
-    const as = literalText(field(options, 'as')) ?? (many ? pluralOf(other.model.name) : other.model.name);
-    const holder = kind === 'belongsTo' ? as : own.model.name;
-    const foreignKey = key('foreignKey') ?? `${holder}${capital((kind === 'belongsTo' ? other : own).model.id[0] ?? 'id')}`;
-    const association: Association = { kind, as, target, foreignKey };
-    if (kind === 'belongsToMany') {
-      const given = field(options, 'through');
-      const through = modelNamed(field(given, 'model')) ?? modelNamed(given);
-      if (through === undefined) continue;
-      const otherKey = key('otherKey') ?? `${other.model.name}${capital(other.model.id[0] ?? 'id')}`;
-      const between = models.get(through) ?? joinModel(through, truth(field(options, 'timestamps')) !== false, own);
-      models.set(through, between);
-      point(between, foreignKey, own);
-      point(between, otherKey, other);
-      own.model.sequelize?.associations.push({ ...association, through, otherKey });
-      continue;
-    }
-    if (kind === 'belongsTo') point(own, foreignKey, other);
-    else point(other, foreignKey, own);
-    own.model.sequelize?.associations.push(association);
-  }
-  const all = [...models.values()].map(({ model }) => model);
-  finished.set(run, all);
-  return all;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function joinModel(name: string, stamped: boolean, like: Defined): Defined {
-  const made: Defined = {
-    model: {
-      name,
-      table: name,
-      fields: [],
-      id: [],
-      uniques: [],
-      enumTypes: {},
-      provider: 'postgresql',
-      sequelize: { associations: [], ...(stamped ? { createdAt: 'createdAt', updatedAt: 'updatedAt' } : {}) },
-    },
-    columns: new Map(),
-    underscored: like.underscored,
-    location: like.location,
-  };
-  if (stamped) for (const stamp of ['createdAt', 'updatedAt']) addField(made, stamp, 'timestamptz', { notNull: true });
-  return made;
-}
-
-/** The attribute that points to another model exists, and its column has a key. */
-function point(holder: Defined, name: string, target: Defined): void {
-  const id = target.model.fields.find((candidate) => candidate.name === target.model.id[0]);
-  if (!id) return;
-  if (!holder.model.fields.some((candidate) => candidate.name === name)) addField(holder, name, id.type, {});
-  const column = holder.model.fields.find((candidate) => candidate.name === name)?.column ?? name;
-  const declared = holder.columns.get(column);
-  if (declared) declared.references = { table: target.model.table, column: id.column };
-}
-
-/** The tables that `sync` makes of the models. */
-export function sequelizeTables(run: Run): TableDeclaration[] {
-  sequelizeModels(run);
-  return [...known(run).models.values()].map(({ model, columns, location }) => ({
+/** What a table is made of, as `sync` makes it. */
+export function tableOf({ model, columns, indexes, primaryKey, location }: Defined): TableDeclaration {
+  const names = (attributes: string[]) =>
+    attributes.map((name) => model.fields.find((candidate) => candidate.name === name)?.column ?? name);
+  return {
     ...(model.schema === undefined ? {} : { schema: model.schema }),
     name: model.table,
     columns: [...columns.values()],
-    uniques: [],
-    indexes: [],
+    ...(primaryKey === undefined ? {} : { primaryKey }),
+    uniques: model.uniques.filter(({ fields }) => fields.length > 1).map(({ fields }) => ({ columns: names(fields) })),
+    indexes,
     foreignKeys: [],
     checks: [],
     location,
-  }));
+  };
+}
+
+/** A scope as plain JSON: what it adds to the options of each statement. */
+export function scopeExpression(value: Value): Expression {
+  return toExpression(value);
 }

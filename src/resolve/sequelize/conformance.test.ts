@@ -2,7 +2,7 @@ import { DataTypes, Model, Op, Sequelize, col, fn, literal } from 'sequelize';
 import { fingerprintSync, loadModule } from 'libpg-query';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeApp } from '../../../test/support/app.js';
-import { sequelizeModels, sequelizeShapes } from '../../../test/support/sequelize-shapes.js';
+import { sequelizeModels, sequelizeRowShapes, sequelizeShapes } from '../../../test/support/sequelize-shapes.js';
 import type { App } from '../../model/index.js';
 import { accept } from '../../migrate/accept.js';
 import { type Lab, openLab } from '../../lab/index.js';
@@ -20,7 +20,11 @@ describe('what Sequelize sends', () => {
   beforeAll(async () => {
     await loadModule();
     lab = await openLab();
-    const lines = sequelizeShapes.map((shape, index) => `export const f${index} = async () => { await ${shape}; };`);
+    const all = [
+      ...sequelizeShapes.map((shape) => `await ${shape};`),
+      ...sequelizeRowShapes.map(([row, call]) => `const row = await ${row}; await ${call};`),
+    ];
+    const lines = all.map((body, index) => `export const f${index} = async () => { ${body} };`);
     const folder = writeApp({
       'package.json': '{}',
       'index.js': `const { Sequelize, DataTypes, Model, Op, fn, col, literal } = require('sequelize');
@@ -34,12 +38,13 @@ ${lines.join('\n')}`,
   });
   afterAll(async () => lab.stop());
 
-  it.each(sequelizeShapes.map((shape, index) => [shape, index] as const))('%s', (_shape, index) => {
+  const named = [...sequelizeShapes, ...sequelizeRowShapes.map(([row, call]) => `${row} ${call}`)];
+  it.each(named.map((shape, index) => [shape, index] as const))('%s', (_shape, index) => {
     const theirs = sent[index] ?? [];
     const line = index + before + 1;
     const ours = app.statements
       .filter((statement) => statement.location.line === line)
-      .toSorted((left, right) => left.order - right.order)
+      .toSorted((left, right) => left.location.column - right.location.column || left.order - right.order)
       .map((statement) => statement.sql);
     const why = app.unknowns.find((unknown) => unknown.location?.line === line)?.why;
     expect(theirs.length).toBeGreaterThan(0);
@@ -61,10 +66,14 @@ ${lines.join('\n')}`,
 async function sendShapes(): Promise<string[][]> {
   const db = new Sequelize('postgres://localhost/shop', { dialect: 'postgres', logging: false });
   let taken: string[] = [];
-  const answer = { rows: [], fields: [], rowCount: 0, command: 'SELECT' };
+  const row = { id: 3, name: 'n', title: 't', views: 1, authorId: 2, UserId: 3, created_at: new Date(), createdAt: new Date() };
+  let readsRow = false;
   const connection = {
     query: (sql: string, given: unknown, done?: (error: undefined, result: unknown) => void) => {
-      taken.push(sql);
+      const first = readsRow && taken.length === 0;
+      // A row may be made within a transaction of its own.
+      if (!/^(START TRANSACTION|COMMIT|ROLLBACK)/.test(sql)) taken.push(sql);
+      const answer = { rows: first ? [row] : [], fields: [], rowCount: first ? 1 : 0, command: 'SELECT' };
       if (typeof given === 'function') given(undefined, answer);
       else done?.(undefined, answer);
     },
@@ -80,12 +89,16 @@ async function sendShapes(): Promise<string[][]> {
     'fn',
     'col',
     'literal',
-    `${sequelizeModels}; return [${sequelizeShapes.map((shape) => `() => ${shape}`).join(',')}];`,
+    `${sequelizeModels}; return [${[
+      ...sequelizeShapes.map((shape) => `() => ${shape}`),
+      ...sequelizeRowShapes.map(([found, call]) => `async () => { const row = await ${found}; await ${call}; }`),
+    ].join(',')}];`,
   );
   const calls: (() => Promise<unknown>)[] = make(db, DataTypes, Model, Op, fn, col, literal);
   const all: string[][] = [];
-  for (const call of calls) {
+  for (const [index, call] of calls.entries()) {
     taken = [];
+    readsRow = index >= sequelizeShapes.length;
     // With no row to give back an insert fails behind what was sent.
     await call().catch(() => undefined);
     all.push(taken);

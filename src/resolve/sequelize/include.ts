@@ -1,6 +1,7 @@
 import type { Association, DataModel, Expression } from '../../model/index.js';
 import { type Binding, fieldOf, literalString, quote, Unresolvable } from '../sql.js';
-import { conditionOf, isTrue, modelNamed, selectedOf, tableSql } from './model.js';
+import { besideOthers, isTrue, modelNamed, selectedOf, tableSql } from './model.js';
+import { mergeScopes } from './scope.js';
 import { columnSql, type Scope } from './where.js';
 
 export interface Joined {
@@ -9,6 +10,19 @@ export interface Joined {
   /** One row of the model can become several. */
   many: boolean;
   required: boolean;
+  /** What each include joins, in order. */
+  parts: {
+    association: Association;
+    target: DataModel;
+    where: Expression | undefined;
+    required: boolean;
+    /** One row of the model stays one. */
+    single: boolean;
+    columns: string[];
+    sql: string[];
+  }[];
+  /** Includes that are asked for by statements of their own. */
+  apart: { association: Association; target: DataModel; options: Extract<Expression, { kind: 'record' }> | undefined }[];
 }
 
 /** What `include` joins, in order. */
@@ -18,18 +32,28 @@ export function includeSql(
   models: DataModel[],
   binding: Binding,
 ): Joined {
-  const all: Joined = { columns: [], sql: [], many: false, required: false };
+  const all: Joined = { columns: [], sql: [], many: false, required: false, parts: [], apart: [] };
   if (value === undefined) return all;
   const items = value.kind === 'list' ? value.items : [value];
   if (value.kind === 'list' && value.open) throw new Unresolvable('an include that is only known when the app runs');
   for (const item of items) {
-    const options = item.kind === 'record' ? item : undefined;
     const association = associationOf(item, parent.model);
     const target = models.find((model) => model.sequelize && (model.sequelize.declaredAs ?? model.name) === association.target);
-    if (target?.sequelize?.scoped) throw new Unresolvable('a default scope of a model is not read yet');
     if (!target) throw new Unresolvable(`the model ${association.target} is not known`);
+    // What a scope and the call both include is one join, whose options Sequelize merges.
+    if (all.parts.some((part) => part.association === association))
+      throw new Unresolvable('what a scope and the call both include is not read yet');
+    const options = scopedInclude(item, target);
+    if (fieldOf(options, 'separate') && isTrue(fieldOf(options, 'separate'))) {
+      all.apart.push({ association, target, options });
+      continue;
+    }
     for (const option of options?.fields ?? [])
-      if (!/^(model|as|association|attributes|where|required|include|paranoid|through)$/.test(option.name))
+      if (
+        !/^(model|as|association|attributes|where|required|include|paranoid|through|order|duplicating|separate)$/.test(
+          option.name,
+        )
+      )
         throw new Unresolvable(`Sequelize's ${option.name} of an include is not read yet`);
     const where = fieldOf(options, 'where');
     const required = fieldOf(options, 'required') ? isTrue(fieldOf(options, 'required')) : where !== undefined;
@@ -38,10 +62,14 @@ export function includeSql(
     const inner = includeSql(fieldOf(options, 'include'), { model: target, alias, path }, models, binding);
     if (inner.required && !required)
       throw new Unresolvable('an include that must be there within one that need not is not read yet');
+    if (inner.apart.length > 0) throw new Unresolvable('a separate include within an include is not read yet');
+    const single = association.kind === 'belongsTo' || association.kind === 'hasOne';
+    const part: Joined['parts'][number] = { association, target, where, required, single, columns: [], sql: [] };
+    all.parts.push(part);
     const scope = { model: target, binding, alias };
     const attributes = withKey(selectedOf(fieldOf(options, 'attributes'), scope), scope);
     const named = attributes.map(({ sql, name }) => `${sql} AS ${quote([...path, name].join('.'))}`);
-    const condition = conditionOf(where, scope, fieldOf(options, 'paranoid'));
+    const condition = besideOthers(where, scope, fieldOf(options, 'paranoid'));
     const and = condition === undefined ? '' : ` AND ${condition}`;
     const kind = required ? 'INNER JOIN' : 'LEFT OUTER JOIN';
     const ownId = columnOf(parent.model, parent.model.id[0]);
@@ -54,8 +82,8 @@ export function includeSql(
       if (fieldOf(given, 'where')) throw new Unresolvable('conditions on the table between are not read yet');
       const through = selectedOf(fieldOf(given, 'attributes'), { model: between, binding, alias: middle });
       const columns = through.map(({ sql, name }) => `${sql} AS ${quote([...path, between.name, name].join('.'))}`);
-      all.columns.push(...named, ...columns);
-      all.sql.push(
+      part.columns.push(...named, ...columns);
+      part.sql.push(
         `${kind} ( ${tableSql(between)} AS ${quote(middle)} INNER JOIN ${tableSql(target)} AS ${quote(alias)} ON ${quote(alias)}.${otherId} = ${quote(middle)}.${columnOf(between, association.otherKey)}) ON ${quote(parent.alias)}.${ownId} = ${quote(middle)}.${columnOf(between, association.foreignKey)}${and}`,
       );
     } else {
@@ -63,15 +91,28 @@ export function includeSql(
         association.kind === 'belongsTo'
           ? `${quote(parent.alias)}.${columnOf(parent.model, association.foreignKey)} = ${quote(alias)}.${otherId}`
           : `${quote(parent.alias)}.${ownId} = ${quote(alias)}.${columnOf(target, association.foreignKey)}`;
-      all.columns.push(...named);
-      all.sql.push(`${kind} ${tableSql(target)} AS ${quote(alias)} ON ${on}${and}`);
+      part.columns.push(...named);
+      part.sql.push(`${kind} ${tableSql(target)} AS ${quote(alias)} ON ${on}${and}`);
     }
-    all.columns.push(...inner.columns);
-    all.sql.push(...inner.sql);
+    part.columns.push(...inner.columns);
+    part.sql.push(...inner.sql);
+    part.single &&= inner.parts.every((below) => below.single);
+    all.columns.push(...part.columns);
+    all.sql.push(...part.sql);
     all.many ||= inner.many || association.kind === 'hasMany' || association.kind === 'belongsToMany';
     all.required ||= required;
   }
   return all;
+}
+
+/** The options of an include with those of the model's default scope, or of the scopes that are named in it. */
+function scopedInclude(item: Expression, target: DataModel): Extract<Expression, { kind: 'record' }> | undefined {
+  const given = item.kind === 'record' ? item : undefined;
+  const named = item.kind === 'call' ? item : fieldOf(item, 'model');
+  const scopes = named?.kind === 'call' && named.name === 'sequelize.scoped' ? named.arguments[1] : undefined;
+  const all = scopes?.kind === 'list' ? scopes.items : target.sequelize?.defaultScope ? [target.sequelize.defaultScope] : [];
+  const merged = mergeScopes(given, all);
+  return merged?.kind === 'record' ? merged : undefined;
 }
 
 /** By its key the rows of an include are told apart: it is there though it is not asked for. */

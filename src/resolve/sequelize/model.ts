@@ -7,7 +7,7 @@ export function tableSql(model: DataModel): string {
 }
 
 export function modelNamed(value: Expression | undefined): string | undefined {
-  return value?.kind === 'call' && value.name === 'sequelize.model' ? literalString(value.arguments[0]) : undefined;
+  return value?.kind === 'call' && /^sequelize\.(model|scoped)$/.test(value.name) ? literalString(value.arguments[0]) : undefined;
 }
 
 export function isTrue(value: Expression | undefined): boolean {
@@ -23,6 +23,14 @@ export function conditionOf(where: Expression | undefined, scope: Scope, paranoi
   if (mark === undefined || (paranoid !== undefined && !isTrue(paranoid))) return given;
   const alive = `${columnSql(mark, scope)} IS NULL`;
   return given === undefined ? `(${alive})` : `(${alive} AND ${given})`;
+}
+
+/** The condition as it stands beside others: what a record says of several columns has no brackets there. */
+export function besideOthers(where: Expression | undefined, scope: Scope, paranoid: Expression | undefined): string | undefined {
+  const condition = conditionOf(where, scope, paranoid);
+  const marked = scope.model.sequelize?.deletedAt !== undefined && (paranoid === undefined || isTrue(paranoid));
+  const flat = !marked && where?.kind === 'record' && where.fields.length > 1;
+  return flat ? condition?.replace(/^\((.*)\)$/s, '$1') : condition;
 }
 
 /** What is selected: all attributes, those named, or all but some; `renamed` where the column is called otherwise. */
@@ -47,6 +55,9 @@ export function selectedOf(value: Expression | undefined, scope: Scope): { sql: 
   if (value.kind === 'list' && !value.open) return value.items.map(item);
   if (value.kind !== 'record') throw new Unresolvable('attributes that are only known when the app runs');
   const [without, more] = [fieldOf(value, 'exclude'), fieldOf(value, 'include')];
+  const text = literalString(without);
+  // Sequelize asks whether what is excluded includes the name: a text does by its letters.
+  if (text !== undefined) return own.filter((name) => !text.includes(name)).map(attribute);
   const excluded = without?.kind === 'list' ? without.items.flatMap((one) => literalString(one) ?? []) : [];
   if ((without && without.kind !== 'list') || (more && more.kind !== 'list'))
     throw new Unresolvable('attributes that are only known when the app runs');

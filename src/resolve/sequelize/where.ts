@@ -1,5 +1,5 @@
 import type { DataModel, Expression } from '../../model/index.js';
-import { bind, type Binding, literalString, quote, Unresolvable } from '../sql.js';
+import { bind, type Binding, fieldOf, literalString, quote, Unresolvable } from '../sql.js';
 
 /** What conditions are written against: a model, and the name by which the statement knows it. */
 export interface Scope {
@@ -7,6 +7,8 @@ export interface Scope {
   binding: Binding;
   /** Absent where columns stand by themselves. */
   alias?: string;
+  /** All models, where an order leads to another one. */
+  models?: DataModel[];
 }
 
 const comparisons: Record<string, string> = {
@@ -83,6 +85,8 @@ function conditionSql(column: string, value: Expression, scope: Scope): string {
   if (isNull(value)) return `${column} IS NULL`;
   if (value.kind === 'list') return listed(column, value, 'IN', scope);
   if (value.kind === 'record') {
+    if (!value.open && value.fields.length > 0 && value.fields.every((field) => !field.name.startsWith('Op.')))
+      return bracketed(jsonSql(column, [], value, scope), 'AND') ?? 'true';
     if (value.open || value.fields.length === 0 || value.fields.some((field) => !field.name.startsWith('Op.')))
       throw new Unresolvable('a condition that is only known when the app runs');
     return (
@@ -95,9 +99,21 @@ function conditionSql(column: string, value: Expression, scope: Scope): string {
   return `${column} = ${valueSql(value, scope)}`;
 }
 
+/** `{ meta: { a: { b: 'x' } } }`: what lies within a JSON column, as its text. Values of other types are cast by what they are. */
+function jsonSql(column: string, path: string[], value: Expression, scope: Scope): string[] {
+  if (value.kind === 'record' && !value.open && value.fields.length > 0 && value.fields.every(({ name }) => /^\w+$/.test(name)))
+    return value.fields.flatMap((field) => jsonSql(column, [...path, field.name], field.value, scope));
+  const inner = value.kind === 'record' && value.fields.length === 1 ? value.fields[0]?.value : value;
+  const told = isNull(inner) || (inner?.kind === 'literal' && typeof inner.value === 'string');
+  if (!told || path.length === 0) throw new Unresolvable('a condition inside a JSON column whose type only running would tell');
+  return [conditionSql(`(${column}#>>'{${path.join(',')}}')`, value, scope)];
+}
+
 function compare(column: string, name: string, value: Expression, scope: Scope): string {
   const operator = comparisons[name];
   if (operator !== undefined) {
+    const any = fieldOf(value, 'Op.any');
+    if (any) return `${column} ${operator} ANY (${arraySql(any, scope)})`;
     if (value.kind === 'record') throw new Unresolvable(`Sequelize's Op.${name} with another operator is not read`);
     return `${column} ${operator} ${valueSql(value, scope)}`;
   }
@@ -107,6 +123,8 @@ function compare(column: string, name: string, value: Expression, scope: Scope):
     return `${column} LIKE ${bind(scope.binding, text)}`;
   }
   switch (name) {
+    case 'any':
+      return `${column} = ANY (${arraySql(value, scope)})`;
     case 'eq':
       return conditionSql(column, value, scope);
     case 'ne':
@@ -153,6 +171,11 @@ function truthSql(value: Expression): string {
   if (isNull(value)) return 'NULL';
   if (value.kind === 'literal' && typeof value.value === 'boolean') return String(value.value);
   throw new Unresolvable('a test that is only known when the app runs');
+}
+
+function arraySql(value: Expression, scope: Scope): string {
+  if (value.kind !== 'list' || value.open) return bind(scope.binding, value);
+  return `ARRAY[${value.items.map((item) => valueSql(item, scope)).join(',')}]`;
 }
 
 /** A list that the code writes out has a placeholder for each value; another one is sent as one array, which plans alike. */

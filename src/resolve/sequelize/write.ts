@@ -2,11 +2,11 @@ import type { DataModel, Expression } from '../../model/index.js';
 import { bind, type Binding, fieldOf, literalString, quote, type Resolved, Unresolvable } from '../sql.js';
 import { conditionOf, isTrue, tableSql } from './model.js';
 import { checkOptions } from './select.js';
-import { columnSql, type Scope, valueSql, whereSql } from './where.js';
+import { columnSql, isNull, type Scope, valueSql, whereSql } from './where.js';
 
 const now: Expression = { kind: 'input', origin: 'now', name: 'now' };
 const plain =
-  /^(where|transaction|logging|returning|raw|fields|validate|hooks|individualHooks|paranoid|force|by|silent|benchmark|limit)$/;
+  /^(where|transaction|logging|returning|raw|fields|validate|hooks|individualHooks|paranoid|force|by|silent|benchmark|limit|ignoreDuplicates|updateOnDuplicate|truncate|cascade|restartIdentity|include|sideEffects)$/;
 
 interface Assigned {
   column: string;
@@ -50,15 +50,36 @@ function rowSql(model: DataModel, row: Expression, names: Set<string>, binding: 
 
 /** What `create` and `bulkCreate` send. */
 export function insertStatement(model: DataModel, rows: Expression[], options: Expression | undefined): Resolved {
-  checkOptions(options, plain);
+  // What else is handed along with a row (a context for hooks) is no part of the statement.
+  const known =
+    options?.kind === 'record'
+      ? { ...options, open: false, fields: options.fields.filter(({ name }) => plain.test(name)) }
+      : options;
+  if (known?.kind === 'record') checkOptions(known, plain);
+  if (fieldOf(options, 'include')) throw new Unresolvable('rows that are made together with others are not read yet');
   const binding: Binding = { parameters: [] };
   const names = sentNames(model, rows);
   const columns = model.fields.filter((field) => names.has(field.name)).map((field) => quote(field.column));
   const values = rows.map((row) => rowSql(model, row, names, binding)).join(',');
   return {
-    sql: `INSERT INTO ${tableSql(model)} (${columns.join(',')}) VALUES ${values}${returningSql(model)}`,
+    sql: `INSERT INTO ${tableSql(model)} (${columns.join(',')}) VALUES ${values}${conflictSql(model, options)}${returningSql(model)}`,
     parameters: binding.parameters,
   };
+}
+
+/** `ignoreDuplicates`, and `updateOnDuplicate` by the key. */
+function conflictSql(model: DataModel, options: Expression | undefined): string {
+  const ignored = fieldOf(options, 'ignoreDuplicates');
+  if (ignored !== undefined && isTrue(ignored)) return ' ON CONFLICT DO NOTHING';
+  const changed = fieldOf(options, 'updateOnDuplicate');
+  if (changed === undefined) return '';
+  if (changed.kind !== 'list' || changed.open) throw new Unresolvable('columns that are only known when the app runs');
+  const scope: Scope = { model, binding: { parameters: [] } };
+  const names = changed.items.flatMap((item) => literalString(item) ?? []);
+  const stamp = model.sequelize?.updatedAt;
+  const sets = [...names, ...(stamp === undefined || names.includes(stamp) ? [] : [stamp])].map((name) => columnSql(name, scope));
+  const key = model.id.map((name) => columnSql(name, scope)).join(',');
+  return ` ON CONFLICT (${key}) DO UPDATE SET ${sets.map((column) => `${column}=EXCLUDED.${column}`).join(',')}`;
 }
 
 function returningSql(model: DataModel): string {
@@ -71,8 +92,9 @@ export function upsertStatement(model: DataModel, row: Expression | undefined, o
   if (row?.kind !== 'record' || row.open) throw new Unresolvable('a row whose columns are only known when the app runs');
   const binding: Binding = { parameters: [] };
   const given = model.fields.filter((field) => fieldOf(row, field.name) !== undefined || stampOf(model, field.name));
-  const key = model.id.every((name) => fieldOf(row, name)) ? model.id : undefined;
-  if (!key || key.length === 0) throw new Unresolvable('an upsert without its key is not read yet');
+  const keys = [model.id, ...model.uniques.map(({ fields }) => fields)];
+  const key = keys.find((names) => names.length > 0 && names.every((name) => fieldOf(row, name)));
+  if (!key) throw new Unresolvable('an upsert without its key is not read yet');
   const values = given.map((field) => valueSql(fieldOf(row, field.name) ?? now, { model, binding }));
   const changed = given.filter((field) => field.name !== model.sequelize?.createdAt).map((field) => quote(field.column));
   const target = key.map((name) => columnSql(name, { model, binding })).join(',');
@@ -83,7 +105,13 @@ export function upsertStatement(model: DataModel, row: Expression | undefined, o
 }
 
 /** What `update` sends. */
-export function updateStatement(model: DataModel, values: Expression | undefined, options: Expression | undefined): Resolved {
+export function updateStatement(
+  model: DataModel,
+  values: Expression | undefined,
+  options: Expression | undefined,
+  /** `plain`: a row by its key, whether it is marked as deleted or not. */
+  by: { plain?: true } = {},
+): Resolved {
   checkOptions(options, plain);
   if (values?.kind !== 'record' || values.open) throw new Unresolvable('a change whose columns are only known when the app runs');
   if (fieldOf(options, 'individualHooks')) throw new Unresolvable('updates row by row are not read yet');
@@ -92,7 +120,8 @@ export function updateStatement(model: DataModel, values: Expression | undefined
   const sets = values.fields.map((field) => `${columnSql(field.name, scope)}=${valueSql(field.value, scope)}`);
   const stamp = model.sequelize?.updatedAt;
   if (stamp !== undefined && !fieldOf(values, stamp)) sets.push(`${columnSql(stamp, scope)}=${bind(binding, now)}`);
-  const where = conditionOf(fieldOf(options, 'where'), scope, fieldOf(options, 'paranoid'));
+  const marks: Expression | undefined = by.plain ? { kind: 'literal', value: false } : fieldOf(options, 'paranoid');
+  const where = conditionOf(fieldOf(options, 'where'), scope, marks);
   const back = fieldOf(options, 'returning');
   const returning = back !== undefined && isTrue(back) ? returningSql(model) : '';
   return {
@@ -104,7 +133,8 @@ export function updateStatement(model: DataModel, values: Expression | undefined
 /** What `destroy` and `restore` send: a model that only marks its rows is updated. */
 export function destroyStatement(model: DataModel, options: Expression | undefined, restored: boolean): Resolved {
   checkOptions(options, plain);
-  if (fieldOf(options, 'limit')) throw new Unresolvable('a limit of what is deleted is not read yet');
+  const cut = fieldOf(options, 'truncate');
+  if (cut !== undefined && isTrue(cut)) return { sql: `TRUNCATE ${tableSql(model)}`, parameters: [] };
   const binding: Binding = { parameters: [] };
   const scope: Scope = { model, binding };
   const mark = model.sequelize?.deletedAt;
@@ -122,6 +152,12 @@ export function destroyStatement(model: DataModel, options: Expression | undefin
     };
   }
   const where = whereSql(fieldOf(options, 'where'), scope);
+  const limit = fieldOf(options, 'limit');
+  if (limit !== undefined && !isNull(limit)) {
+    const id = columnSql(model.id[0] ?? 'id', scope);
+    const inside = `SELECT ${id} FROM ${tableSql(model)}${where === undefined ? '' : ` WHERE ${where}`} LIMIT ${bind(binding, limit)}`;
+    return { sql: `DELETE FROM ${tableSql(model)} WHERE ${id} IN (${inside})`, parameters: binding.parameters };
+  }
   return {
     sql: `DELETE FROM ${tableSql(model)}${where === undefined ? '' : ` WHERE ${where}`}`,
     parameters: binding.parameters,

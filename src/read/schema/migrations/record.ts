@@ -5,6 +5,8 @@ import { input, type Value } from '../../interpret/value.js';
 import { recordKnex } from './knex.js';
 import { recordKysely } from './kysely.js';
 import { currentRecorder, lineOf } from './recorder.js';
+import { recordSequelize } from './sequelize.js';
+import { recordTypeorm } from './typeorm.js';
 import { rawText } from './value.js';
 
 /** A method of what stands for the client, the schema, a table or a column while a migration is read. */
@@ -13,7 +15,13 @@ export function recordMigration(name: string, node: CallExpression, frame: Frame
   const values = argumentsOf(node, frame);
   if (!recorder) return input('unknown', name);
   const [, object = '', method = ''] = /^(.*?)\.?(\w+)$/.exec(name) ?? [];
-  const record = object.startsWith('kysely') ? recordKysely : recordKnex;
+  const record = object.startsWith('kysely')
+    ? recordKysely
+    : object.startsWith('sequelizeInterface')
+      ? recordSequelize
+      : object.startsWith('typeormRunner')
+        ? recordTypeorm
+        : recordKnex;
   return record(object, method, values, lineOf(node, frame, recorder), recorder, frame);
 }
 
