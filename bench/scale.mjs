@@ -72,7 +72,16 @@ try {
   const [lower, top] = known.slice(-2);
   const base = await planAt(lab, largest, top.statistics, asked(largest));
   const beyond = await planAt(lab, target, extrapolate(lower.statistics, top.statistics, rowsAt(target)), asked(target));
-  const check = selfCheck([...points.values()]);
+  const lowest = known.at(-3);
+  const below = await planAt(lab, lower.users, lower.statistics, asked(lower.users));
+  const tested = await planAt(lab, largest, extrapolate(lowest.statistics, lower.statistics, rowsAt(largest)), asked(largest));
+  if (process.env.DETAILS)
+    for (const [name, own] of points)
+      if (alike(base.get(name).plan) !== alike(own.at(-1).plan))
+        console.log(`${name}: executed ${own.at(-1).plan}\n   planned  ${base.get(name).plan}`);
+  const check = selfCheck(
+    [...points].map(([name, own]) => ({ points: own, foresight: { base: below.get(name), beyond: [tested.get(name)] } })),
+  );
   const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
   const results = Object.entries(truth).map(([name, real]) => {
     const own = points.get(name);
@@ -97,7 +106,17 @@ try {
     };
   });
   for (const result of results) {
-    if (!result.inside || !result.buffers || !result.within3) console.log(result.line);
+    if (!result.inside || !result.buffers || !result.within3) {
+      console.log(result.line);
+      if (process.env.DETAILS)
+        console.log(
+          '    ',
+          points
+            .get(result.name)
+            .map((p) => `${p.users}: ${p.buffers} pages ${p.scanned} scanned ${p.milliseconds} ms`)
+            .join('; '),
+        );
+    }
     if (!result.plan) console.log(`${result.name}: plan\n   said ${result.said}\n   real ${result.real}`);
   }
   const count = (key) => results.filter((result) => result[key]).length;

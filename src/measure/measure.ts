@@ -38,7 +38,12 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     );
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
     const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, options.users, results, report));
-    const check = selfCheck(results.filter(isMeasured).map((result) => result.executed.points));
+    const check = selfCheck(
+      results.filter(isMeasured).map(({ batch, executed }) => {
+        const foresight = planner.tested.get(batch);
+        return { points: executed.points, ...(foresight === undefined ? {} : { foresight }) };
+      }),
+    );
     const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
     const measured = results.filter(isMeasured).map(toBefore);
     const { fixes, unknowns: untried } = await clock.phase('fixes', () =>

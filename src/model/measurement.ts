@@ -48,6 +48,8 @@ export interface Modelled {
   planner?: {
     /** Cost against that at the largest loaded size, in R10 steps. */
     ratio: number;
+    /** Rows that it expects to look at against those there, in the same steps; absent where it expects a LIMIT to stop early. */
+    scanned?: number;
     /** The plan's shape. */
     plan: string;
     /** It takes another plan there than at the largest loaded size. */

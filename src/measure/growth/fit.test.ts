@@ -55,7 +55,7 @@ it('checks itself on the largest loaded size', () => {
     planLines: [],
     fullScans: [],
   }));
-  const check = selfCheck([points]);
+  const check = selfCheck([{ points }]);
   expect(check).toMatchObject({ predicted: 1, inside: 1 });
   expect(check?.residual).toBeLessThan(1.2);
 });

@@ -6,8 +6,11 @@ export interface Sample {
   value: number;
 }
 
+/** Exponents of real counters scatter by so much. */
+const STEEPER = 0.05;
+
 /** Counters below this are the constant part of any statement: page headers, index roots. */
-const FLOOR = 50;
+export const FLOOR = 50;
 
 /**
  * The law by which a counter grows with the users, from its values at the loaded sizes: a + b·N where the last slopes agree,
@@ -45,11 +48,22 @@ function isLinear(points: readonly Sample[], tolerance: number): boolean {
   return Math.abs(first - second) <= tolerance * second && second * top.users >= 0.25 * top.value;
 }
 
+/** What Postgres's planner says of a counter at a size that was not loaded. */
+export interface PlannerWord {
+  /** The counter there, if it goes as the planner's cost goes; absent for what the planner's cost does not tell (rows, bytes). */
+  guess?: number;
+  /** The law that the statement's work follows, where it tells more than the counter's own few. */
+  law?: Law;
+}
+
 /**
- * A counter at a size that was not loaded: between a power law and a straight line through the last sizes, widened by the
- * factor `widen` on either side. Between loaded sizes, the straight line in logarithms.
+ * A counter at a size that was not loaded: between a power law and a straight line through the last sizes, and what the planner
+ * says, widened by the factor `widen` on either side. Between loaded sizes, the straight line in logarithms.
+ *
+ * Where the planner was asked, only the law that the sizes show is followed: a straight line through the noise of a counter that
+ * stays the same would say a hundred times too much at a million users, and another plan is taken only where it costs less.
  */
-export function predict(samples: readonly Sample[], users: number, widen: number): Interval {
+export function predict(samples: readonly Sample[], users: number, widen: number, word?: PlannerWord): Interval {
   const points = [...samples].sort((a, b) => a.users - b.users);
   const exact = points.find((point) => point.users === users);
   if (exact !== undefined) return [exact.value, exact.value];
@@ -63,18 +77,43 @@ export function predict(samples: readonly Sample[], users: number, widen: number
       ? [0, last.value]
       : [Math.min(first.value, (first.value * users) / first.users) / widen, first.value];
   }
-  const guesses = [last.value, ...extrapolated(points, users)].slice(points.length < 2 ? 0 : 1);
+  const law = word === undefined ? undefined : (word.law ?? (points.length < 3 ? undefined : fitGrowth(points).law));
+  const curve = [...(points.length < 2 ? [last.value] : []), ...extrapolated(points, users, law, word?.guess)];
+  const guesses = [...curve, ...believed(word, curve, law)];
   return [Math.max(0, Math.min(...guesses)) / widen, Math.max(...guesses) * widen];
 }
 
-function extrapolated(points: readonly Sample[], users: number): number[] {
+/**
+ * The planner's guess, unless executions refute it: it hopes that LIMIT stops early, where every loaded size showed that
+ * everything is read.
+ */
+function believed(word: PlannerWord | undefined, curve: readonly number[], law: Law | undefined): number[] {
+  if (word?.guess === undefined) return [];
+  return law === 'linear' && word.guess * 3 < Math.min(...curve) ? [] : [word.guess];
+}
+
+function extrapolated(points: readonly Sample[], users: number, law: Law | undefined, planned: number | undefined): number[] {
   const [a, b] = points.slice(-2);
   const first = points.at(-3);
   if (a === undefined || b === undefined) return [];
-  const guesses = [straight(a, b, users), power(a, b, users)];
   // Over a longer stretch chance weighs less.
-  if (first !== undefined) guesses.push(straight(first, b, users));
-  return guesses.map((guess) => Math.max(guess, Math.min(a.value, b.value)));
+  const lines = [straight(a, b, users), ...(first === undefined ? [] : [straight(first, b, users)])];
+  const guesses = {
+    constant: [b.value, power(a, b, users)],
+    logarithmic: [b.value, power(a, b, users)],
+    linear: lines,
+    sublinear: [power(a, b, users), ...(law === 'sublinear' && isBending(points, lines, planned) ? [] : lines)],
+    superlinear: [power(a, b, users), ...lines],
+  };
+  return (law === undefined ? guesses.sublinear : guesses[law]).map((guess) => Math.max(guess, Math.min(a.value, b.value)));
+}
+
+/** Whether a slow growth stays slow: the exponents do not rise from size to size, or the planner expects far less than a line. */
+function isBending(points: readonly Sample[], lines: readonly number[], planned: number | undefined): boolean {
+  if (planned !== undefined) return planned * 3 < Math.min(...lines);
+  const exponent = (a: Sample, b: Sample): number => Math.log(floored(b.value) / floored(a.value)) / Math.log(b.users / a.users);
+  const [before, last] = pairwise(points.slice(-3), exponent);
+  return before === undefined || last === undefined || last <= before + STEEPER;
 }
 
 function straight(a: Sample, b: Sample, users: number): number {

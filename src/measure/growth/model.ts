@@ -37,60 +37,99 @@ export function modelAt(
   foresight?: Foresight,
 ): Modelled[] {
   const heavy = heavyPoints(points);
-  const comparable = samePlan(heavy);
   if (heavy.length < 2) return [];
   return asked
     .filter((users) => !heavy.some((point) => point.users === users))
     .map((users) => {
-      const basis = users > (heavy.at(-1)?.users ?? 0) ? comparable : heavy;
-      const at = Object.fromEntries(
-        counters.map((counter) => [
-          counter,
-          whole(
-            predict(
-              basis.map((point) => ({ users: point.users, value: point[counter] })),
-              users,
-              widen ** distance(heavy, users),
-            ),
-          ),
-        ]),
-      );
-      const foreseen = foreseenAt(heavy.at(-1), users, foresight);
-      const work = (counter: 'scanned' | 'buffers'): Interval =>
-        withPlanner(at[counter] ?? [0, 0], heavy.at(-1)?.[counter] ?? 0, foreseen, widen);
-      const rows = at['rows'] ?? [0, 0];
+      const planner = foreseenAt(heavy.at(-1), users, foresight);
+      const { rows, scanned, buffers, bytes } = countersAt(heavy, users, widen, planner);
       const cut: Interval = [Math.min(rows[0], most), Math.min(rows[1], most)];
-      const bytes = at['bytes'] ?? [0, 0];
       const share = (index: 0 | 1): number => (rows[index] === 0 ? 1 : cut[index] / rows[index]);
       return {
         users,
         rows: cut,
-        scanned: work('scanned'),
-        buffers: work('buffers'),
+        scanned,
+        buffers: users > (heavy.at(-1)?.users ?? 0) ? [Math.max(0, buffers[0] - fewPages), buffers[1] + fewPages] : buffers,
         bytes: [Math.round(bytes[0] * share(0)), Math.round(bytes[1] * share(1))],
-        ...(foreseen === undefined ? {} : { planner: foreseen }),
+        ...(planner === undefined ? {} : { planner }),
       };
     });
 }
+
+/** Pages that another parent of the same weight takes more or less: nothing that anybody waits for. */
+const fewPages = 16;
+
+/** The four counters at a size; `heavy` are the points of the heavy tuple, ascending. */
+export function countersAt(
+  heavy: readonly Point[],
+  users: number,
+  widen: number,
+  planner: Modelled['planner'],
+): Record<(typeof counters)[number], Interval> {
+  const last = heavy.at(-1);
+  const basis = users > (last?.users ?? 0) ? samePlan(heavy) : heavy;
+  // Two sizes show no law: then those before the plan changed are asked too.
+  const { law } = fitGrowth((basis.length < 3 ? heavy : basis).map((point) => ({ users: point.users, value: workOf(point) })));
+  // What is neither constant nor straight may go on otherwise: the errors of single steps add up on the way, as in a random walk.
+  const curved = law === 'sublinear' || law === 'superlinear';
+  const wider = widen ** (distance(heavy, users) * (curved ? Math.sqrt(Math.max(1, steps(last, users))) : 1));
+  const at = (counter: (typeof counters)[number]): Interval => {
+    const samples = basis.map((point) => ({ users: point.users, value: point[counter] }));
+    const planned = counter === 'scanned' || counter === 'buffers';
+    const ratio = counter === 'scanned' ? (planner?.scanned ?? planner?.ratio) : planner?.ratio;
+    const word = planner && (planned ? { guess: (last?.[counter] ?? 0) * (ratio ?? 1), law } : {});
+    return whole(predict(samples, users, wider, word));
+  };
+  const scanned = at('scanned');
+  const buffers = at('buffers');
+  return {
+    rows: at('rows'),
+    scanned,
+    buffers: users > (last?.users ?? 0) ? pagesOf(buffers, scanned, last, users, planner) : buffers,
+    bytes: at('bytes'),
+  };
+}
+
+/**
+ * Pages and rows belong together. In the order of an index each row may lie on a page of its own, and the larger the table, the
+ * more of them do; more pages than rows are touched only by looking keys up, as often per row as at the largest loaded size.
+ */
+function pagesOf(
+  buffers: Interval,
+  scanned: Interval,
+  last: Point | undefined,
+  users: number,
+  planner: Modelled['planner'],
+): Interval {
+  const byIndex = /Index (Only )?Scan/.test(planner?.plan ?? last?.plan ?? '');
+  const deeper = byIndex ? 1 + levels(last, users) / pagesPerProbe : 1;
+  const perRow = Math.max(1, (last?.buffers ?? 0) / Math.max(1, last?.scanned ?? 1));
+  const most = Math.ceil(scanned[1] * perRow * deeper) + fewPages;
+  const high = byIndex ? Math.max(buffers[1], scanned[1]) * deeper : buffers[1];
+  return [Math.min(buffers[0], most), Math.min(most, Math.ceil(high))];
+}
+
+/** Looking one key up touches about so many pages; an index gains one of them with every three hundred times as many rows. */
+const pagesPerProbe = 3;
+const rowsPerLevel = 300;
+/** Threefold steps from the largest loaded size. */
+const steps = (last: Point | undefined, users: number): number => Math.log(users / (last?.users ?? users)) / Math.log(3);
+const levels = (last: Point | undefined, users: number): number =>
+  Math.log(users / (last?.users ?? users)) / Math.log(rowsPerLevel);
 
 /**
  * What the planner says of a size, against the largest loaded one. Nothing where it was not asked, or where by the same means
  * it does not take the plan there that was executed: then its figures are about another plan.
  */
-function foreseenAt(largest: Point | undefined, users: number, foresight: Foresight | undefined): Modelled['planner'] {
+export function foreseenAt(largest: Point | undefined, users: number, foresight: Foresight | undefined): Modelled['planner'] {
   const planned = foresight?.beyond.find((candidate) => candidate.users === users);
   if (largest === undefined || foresight === undefined || planned === undefined || foresight.base.cost <= 0) return undefined;
   if (alike(foresight.base.plan) !== alike(largest.plan)) return undefined;
   // ANALYZE looks at a sample: costs differ by a few per cent from run to run, their step does not.
   const ratio = preferred(planned.cost / foresight.base.cost);
-  return { ratio, plan: planned.plan, flips: alike(planned.plan) !== alike(foresight.base.plan) };
-}
-
-/** The curve and the planner together: from the smaller of the two to the larger. */
-function withPlanner([low, high]: Interval, value: number, foreseen: Modelled['planner'], widen: number): Interval {
-  if (foreseen === undefined) return [low, high];
-  const guess = value * foreseen.ratio;
-  return [Math.min(low, Math.floor(guess / widen)), Math.max(high, Math.ceil(guess * widen))];
+  const [looked, before] = [planned.scanned, foresight.base.scanned];
+  const scanned = looked === undefined || before === undefined || before < 1 ? {} : { scanned: preferred(looked / before) };
+  return { ratio, ...scanned, plan: planned.plan, flips: alike(planned.plan) !== alike(foresight.base.plan) };
 }
 
 /** How far a size lies from what was loaded: 0 at a loaded size, 1 from three times the largest on. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Lab } from '../../lab/index.js';
 import type { Batch } from '../execute/order.js';
-import { shapeOf } from '../execute/plan.js';
+import { expectedScans, shapeOf } from '../execute/plan.js';
 import { explain, inRole, prepareSession, type Execution } from '../execute/session.js';
 import { extrapolate, type RowsAt } from './extrapolate.js';
 import { restoreStatistics } from './restore.js';
@@ -14,6 +14,8 @@ export interface Planned {
   plan: string;
   /** In the planner's own unit. */
   cost: number;
+  /** Rows that it expects to look at; absent where a LIMIT is expected to stop it early. */
+  scanned?: number;
 }
 
 /** A statement's plan at the largest loaded size, by the same means, and at the sizes beyond. */
@@ -32,7 +34,9 @@ export interface Asked {
 
 export interface Planner {
   foresights: Map<Batch, Foresight>;
-  /** The largest loaded size foreseen from the two below it: statements looked at, and those whose plan came out right. */
+  /** The same of the largest loaded size, foreseen from the two below it. */
+  tested: Map<Batch, Foresight>;
+  /** Statements looked at in that test, and those whose plan came out right. */
   check: { predicted: number; inside: number } | undefined;
 }
 
@@ -65,26 +69,31 @@ export async function foresee(
   report: (done: number, total: number) => void = () => undefined,
 ): Promise<Planner> {
   const [lowest, lower, largest] = [known.at(-3), known.at(-2), known.at(-1)];
-  const foresights = new Map<Batch, Foresight>();
-  if (lower === undefined || largest === undefined || asked.length === 0) return { foresights, check: undefined };
+  const none: Planner = { foresights: new Map(), tested: new Map(), check: undefined };
+  if (lower === undefined || largest === undefined || asked.length === 0) return none;
   const beyond = [...new Set(sizes)].filter((users) => users > largest.users).sort((a, b) => a - b);
-  const steps = beyond.length + (lowest === undefined ? 1 : 2);
+  const steps = beyond.length + (lowest === undefined ? 1 : 3);
   let done = 0;
-  const plansAt = async (users: number, statistics: Statistics): Promise<Map<Batch, Planned>> => {
-    report(done++, steps);
-    return planAt(lab, users, statistics, asked);
+  const from = async (smaller: Known, larger: Known, wanted: readonly number[]): Promise<Map<Batch, Foresight>> => {
+    const plans = async (users: number, statistics: Statistics): Promise<Map<Batch, Planned>> => {
+      report(done++, steps);
+      return planAt(lab, users, statistics, asked);
+    };
+    const base = await plans(larger.users, larger.statistics);
+    const found = new Map([...base].map(([batch, planned]): [Batch, Foresight] => [batch, { base: planned, beyond: [] }]));
+    for (const users of wanted) {
+      const statistics = extrapolate(smaller.statistics, larger.statistics, rowsAt(users));
+      for (const [batch, planned] of await plans(users, statistics)) found.get(batch)?.beyond.push(planned);
+    }
+    return found;
   };
-  const base = await plansAt(largest.users, largest.statistics);
-  for (const [batch, planned] of base) foresights.set(batch, { base: planned, beyond: [] });
-  for (const users of beyond) {
-    const statistics = extrapolate(lower.statistics, largest.statistics, rowsAt(users));
-    for (const [batch, planned] of await plansAt(users, statistics)) foresights.get(batch)?.beyond.push(planned);
-  }
-  if (lowest === undefined) return { foresights, check: undefined };
-  const guessed = await plansAt(largest.users, extrapolate(lowest.statistics, lower.statistics, rowsAt(largest.users)));
-  const seen = asked.filter(({ batch }) => guessed.has(batch));
-  const inside = seen.filter(({ batch, plan }) => alike(guessed.get(batch)?.plan ?? '') === alike(plan)).length;
-  return { foresights, check: { predicted: seen.length, inside } };
+  const foresights = await from(lower, largest, beyond);
+  if (lowest === undefined) return { ...none, foresights };
+  const tested = await from(lowest, lower, [largest.users]);
+  const guessed = asked.flatMap(
+    ({ batch, plan }) => tested.get(batch)?.beyond.map((planned) => alike(planned.plan) === alike(plan)) ?? [],
+  );
+  return { foresights, tested, check: { predicted: guessed.length, inside: guessed.filter(Boolean).length } };
 }
 
 export async function planAt(
@@ -101,6 +110,7 @@ export async function planAt(
     if (first === undefined) return new Map();
     await restoreStatistics(first, statistics);
     const pages = new Map(statistics.relations.map((relation) => [`${relation.schema}.${relation.name}`, relation.pages]));
+    const rows = new Map(statistics.relations.map((relation) => [relation.name, relation.rows]));
     const own = await readStatistics(first);
     lab.enlarge(own.relations.map(({ schema, name, file }) => ({ file, pages: pages.get(`${schema}.${name}`) ?? 0 })));
     const plans = new Map<Batch, Planned>();
@@ -109,7 +119,7 @@ export async function planAt(
       clients.map(async (client) => {
         await prepareSession(client, 5000);
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          const planned = await planOf(client, users, next.execution);
+          const planned = await planOf(client, users, next.execution, (table) => rows.get(table) ?? 0);
           if (planned !== undefined) plans.set(next.batch, planned);
         }
       }),
@@ -122,10 +132,16 @@ export async function planAt(
 }
 
 /** Undefined where Postgres cannot plan it without rows. */
-async function planOf(client: pg.Client, users: number, execution: Execution): Promise<Planned | undefined> {
+async function planOf(
+  client: pg.Client,
+  users: number,
+  execution: Execution,
+  rowsOf: (table: string) => number,
+): Promise<Planned | undefined> {
   try {
     const { Plan } = await inRole(client, { ...execution, before: [] }, () => explain(client, execution, 'plan'));
-    return { users, plan: shapeOf(Plan), cost: Plan['Total Cost'] ?? 0 };
+    const scanned = expectedScans(Plan, rowsOf);
+    return { users, plan: shapeOf(Plan), cost: Plan['Total Cost'] ?? 0, ...(scanned === undefined ? {} : { scanned }) };
   } catch (error) {
     if (error instanceof Error && 'code' in error) return undefined;
     throw error;
