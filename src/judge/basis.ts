@@ -1,6 +1,7 @@
 import type {
   App,
   CallSite,
+  Crowd,
   EntryPoint,
   Finding,
   Measurements,
@@ -71,6 +72,8 @@ export interface Basis {
   statements: ReadonlyMap<string, Statement>;
   statementsOfSite: ReadonlyMap<string, readonly Statement[]>;
   measured: ReadonlyMap<string, StatementMeasurement>;
+  /** Pages that are filtered late, by statement, with how many readers see nothing at each loaded size. */
+  crowds: ReadonlyMap<string, Crowd>;
   curves: ReadonlyMap<string, Curve>;
   processes: ReadonlyMap<string, ProcessCost>;
   tables: ReadonlyMap<string, TableScenario>;
@@ -117,6 +120,7 @@ export function basisOf(
     statements: new Map(app.statements.map((statement) => [statement.id, statement])),
     statementsOfSite,
     measured: new Map(measurements.statements.map((statement) => [statement.statement, statement])),
+    crowds: new Map((measurements.crowd ?? []).map((crowd) => [crowd.statement, crowd])),
     curves: new Map(measured.map((statement) => [statement.statement, curveOf(statement)])),
     processes: new Map(spread(app, measurements.processes)),
     tables: new Map(scenario.tables.map((table) => [`${table.schema}.${table.table}`, table])),

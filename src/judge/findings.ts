@@ -61,8 +61,20 @@ function judgeWrong(basis: Basis, finding: Finding, crossing: Crossing, grade: F
     grade: raised,
     text: `at ${size(users, unit)} ${wrongText(finding, users > crossing.centre)}`,
   }));
-  if (crossing.centre === Infinity) return { ...finding, at };
-  return { ...finding, grade: raised, breaksAt: breaksAt(basis, crossing), at };
+  const evidence = [...finding.evidence, ...crowdLines(basis, finding)];
+  if (crossing.centre === Infinity) return { ...finding, evidence, at };
+  return { ...finding, evidence, grade: raised, breaksAt: breaksAt(basis, crossing), at };
+}
+
+/** What the same readers saw among ever more strangers. */
+function crowdLines(basis: Basis, finding: Finding): string[] {
+  const unit = basis.scenario.population?.unit ?? 'user';
+  return finding.statements.flatMap((id) =>
+    (basis.crowds.get(id)?.at ?? []).map(
+      ({ users, readers, empty }) =>
+        `at ${size(users, unit)} (loaded) ${String(empty)} of ${String(readers)} readers see nothing although there is something to show`,
+    ),
+  );
 }
 
 function wrongText(finding: Finding, broken: boolean): string {

@@ -1,4 +1,4 @@
-import type { Finding, Grade, Point, Statement } from '../model/index.js';
+import type { Crowd, Finding, Grade, Point, Statement } from '../model/index.js';
 import { type Basis, curvesOf, tablesOf } from './basis.js';
 import { assumedFollowed, leastWidening, urlListLimit } from './constants.js';
 import { countsAt, isBracketed } from './cost.js';
@@ -87,6 +87,25 @@ function fromScenario(basis: Basis, statement: Statement, cap: number, firstCut:
  * somebody follows with the probability (1 - f/N)^L, which is one half at N = f·L / ln 2.
  */
 function lateFilter(basis: Basis, finding: Finding, statements: readonly Statement[]): Wrong | undefined {
+  const seen = statements.flatMap(({ id }) => basis.crowds.get(id) ?? []);
+  const expected = expectedEmpty(basis, finding, statements);
+  return (seen[0] && emptyFrom(seen[0], expected?.crossing)) ?? expected;
+}
+
+/** Between the loaded sizes where half of the readers came to see nothing; undefined where they never did. */
+function emptyFrom({ at }: Crowd, expected: Crossing | undefined): Wrong | undefined {
+  const index = at.findIndex(({ readers, empty }) => empty * 2 >= readers);
+  const until = at[index];
+  if (until === undefined) return undefined;
+  const before = at[index - 1]?.users;
+  // Lost at the smallest size already: how far below it, only the expectation tells.
+  const low = before ?? Math.min(until.users, expected?.low ?? 0);
+  const centre =
+    before === undefined ? Math.min(until.users, expected?.centre ?? until.users) : Math.floor(Math.sqrt(before * until.users));
+  return { crossing: { centre, low, high: until.users }, grade: 'measured' };
+}
+
+function expectedEmpty(basis: Basis, finding: Finding, statements: readonly Statement[]): Wrong | undefined {
   const limits = statements.flatMap(({ facts }) => (typeof facts.limit === 'number' ? [facts.limit] : []));
   const limit = Math.min(...limits);
   if (limits.length === 0) return undefined;

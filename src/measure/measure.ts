@@ -1,5 +1,6 @@
 import { type App, type Measurements, rowsAt, type Scenario, type StatementMeasurement, type Unknown } from '../model/index.js';
 import type { Lab } from '../lab/index.js';
+import { crowd } from './crowd/crowd.js';
 import { executeAll, type BatchResult } from './execute/run.js';
 import { fillContext, type FillContext } from './fill/context.js';
 import { readSeeds, readTypes } from './fill/seeds.js';
@@ -37,6 +38,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client }))),
     );
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
+    const crowds = await clock.phase('crowd', () => crowd(context, sizes, results.filter(isMeasured)));
     const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, options.users, results, report));
     const check = selfCheck(
       results.filter(isMeasured).map(({ batch, executed }) => {
@@ -62,6 +64,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       statements,
       fixes,
       processes,
+      crowd: crowds,
       selfCheck: check,
       ...(planner.check === undefined ? {} : { planCheck: planner.check }),
       tables: await tableSizes(sizes),

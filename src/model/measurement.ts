@@ -100,6 +100,15 @@ export interface ProcessCost {
   twentyAtOnce?: { users: number; survived: boolean };
 }
 
+/**
+ * A page of everybody's rows that the code filters for its reader afterwards, looked at by the same readers at every loaded size:
+ * how many of them have something to see, and how many of those see none of it.
+ */
+export interface Crowd {
+  statement: string;
+  at: { users: number; readers: number; empty: number }[];
+}
+
 /** Everything that the lab saw. */
 export interface Measurements {
   /** Users at the loaded sizes, ascending. */
@@ -107,6 +116,7 @@ export interface Measurements {
   statements: StatementMeasurement[];
   fixes: FixTrial[];
   processes: ProcessCost[];
+  crowd?: Crowd[];
   /** One loaded size predicted from the smaller ones: how many statements fell inside their interval, and the residual factor. */
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** The largest loaded size foreseen by the planner from the two below it: statements asked about, and plans that came out right. */
