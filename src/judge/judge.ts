@@ -1,6 +1,7 @@
 import type { App, Finding, Measurements, Scenario, Verdict } from '../model/index.js';
 import { afterFixesOf, reach } from './after-fixes.js';
 import { type Basis, basisOf, type JudgeOptions, supposing } from './basis.js';
+import { billOf } from './bill/bill.js';
 import { capacityOf } from './capacity.js';
 import { ceilingOf } from './ceiling.js';
 import { mostSteps } from './constants.js';
@@ -41,6 +42,7 @@ export function judge(
   const ceiling = ceilingOf(basis, rung);
   const staircase = staircaseOf(basis, rungs);
   const entryPoints = entryPointsOf(basis);
+  const bill = ceiling === undefined ? undefined : billOf(basis);
   return {
     schemaVersion: 1,
     tool: { name: 'loadbearing', version: options.version },
@@ -57,6 +59,7 @@ export function judge(
     afterFixes: ceiling === undefined ? { sameAnswers: undefined, changingWhatIsShown: undefined } : afterFixesOf(basis),
     factors: factorsOf(basis, judged),
     capacity: capacityOf(basis),
+    ...(bill === undefined ? {} : { bill }),
     entryPoints,
     statements: statementRows(basis),
     findings: judged,

@@ -106,6 +106,8 @@ export interface Verdict {
   afterFixes: { sameAnswers: AfterFixes | undefined; changingWhatIsShown: AfterFixes | undefined };
   factors: { factor: Factor; result: string; findings: string[] }[];
   capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
+  /** What the database costs a month at each size, where the platform's prices are known. */
+  bill?: Bill;
   entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];
   statements: {
     id: string;
@@ -123,4 +125,23 @@ export interface Verdict {
   fixes: { id: string; ddl: string; verdict: 'verified' | 'refused'; why: string; findings: string[] }[];
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   timings: Record<string, number>;
+}
+
+/** Dollars a month, low and high, and the size of machine that they rent; absent where the platform has none that is large enough. */
+export interface MonthlyCost {
+  dollars: Interval;
+  size: string;
+  /** By the high figures even the largest machine is too small. */
+  beyond?: true;
+}
+
+/** The database's bill by a dated price list. */
+export interface Bill {
+  platform: string;
+  plan: string;
+  /** When the prices were read, `YYYY-MM-DD`. */
+  asOf: string;
+  sources: string[];
+  /** As the app is, and with the fixes that keep every answer. */
+  at: { users: number; before: MonthlyCost | undefined; after: MonthlyCost | undefined }[];
 }

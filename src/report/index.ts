@@ -1,6 +1,7 @@
 import type { App, Finding, Verdict } from '../model/index.js';
 import { renderAssumptions, renderUnknowns } from './assumptions.js';
 import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
+import { renderBill } from './bill.js';
 import { renderFixes } from './fixes.js';
 import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
@@ -31,6 +32,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
       style,
     ),
     renderFixes(verdict, style),
+    renderBill(verdict, style),
     renderHolds(verdict, style),
     renderUnknowns(verdict, style),
     renderAssumptions(verdict, style),
