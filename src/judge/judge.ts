@@ -71,6 +71,7 @@ export function judge(
       findings: judged.filter((finding) => finding.trial === id).map((finding) => finding.id),
     })),
     selfCheck: measurements.selfCheck,
+    ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
     timings: options.timings,
   };
 }

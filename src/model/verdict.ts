@@ -124,6 +124,8 @@ export interface Verdict {
   findings: Finding[];
   fixes: { id: string; ddl: string; verdict: 'verified' | 'refused'; why: string; findings: string[] }[];
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
+  /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
+  planCheck?: { predicted: number; inside: number };
   timings: Record<string, number>;
 }
 

@@ -20,10 +20,15 @@ export function renderUnknowns(verdict: Verdict, style: Style): string {
   const rest = unknowns.length > most ? [paint.dim(`  … and ${unknowns.length - most} more in --json`)] : [];
   const check = verdict.selfCheck
     ? [
-        `  ${wrap(`Self-check: of ${verdict.selfCheck.predicted} statements predicted at the largest loaded size from the smaller ones, ${verdict.selfCheck.inside} came out inside their interval.`, style.width, '  ')}`,
+        `  ${wrap(`Self-check: of ${verdict.selfCheck.predicted} statements predicted at the largest loaded size from the smaller ones, ${verdict.selfCheck.inside} came out inside their interval.${plans(verdict)}`, style.width, '  ')}`,
       ]
     : [];
   return [paint.bold('  What is not known'), `  ${wrap(counts, style.width, '  ')}`, ...lines, ...rest, ...check].join('\n');
+}
+
+function plans({ planCheck }: Verdict): string {
+  if (planCheck === undefined) return '';
+  return ` Postgres was asked how it would go about ${planCheck.predicted} of them there, and said it rightly for ${planCheck.inside}.`;
 }
 
 function sayUnknown(unknown: Unknown): string {
