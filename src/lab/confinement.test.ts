@@ -83,6 +83,31 @@ describe('confinement', () => {
     expect(existsSync(trace)).toBe(false);
   });
 
+  /** What the app's schema runs by itself while the lab fills, indexes and analyses it. */
+  const starting = {
+    'a default': ['alter table t add b int default f(1)', 'insert into t (a) values (1)'],
+    'a generated column': ['alter table t add b int generated always as (f(a)) stored', 'insert into t (a) values (1)'],
+    'an index expression': ['create index on t (f(a))', 'insert into t (a) values (1)'],
+    'a partial index': ['create index on t (a) where f(a) > 0', 'insert into t (a) values (1)'],
+    'extended statistics': ['create statistics s on (f(a)), a from t', 'insert into t (a) values (1); analyze t'],
+    'a trigger': ['create trigger r before insert on t for each row execute function g()', 'insert into t (a) values (1)'],
+    'a rule': ['create rule r as on insert to t do also select f(1)', 'insert into t (a) values (1)'],
+    'a view': ['create view v as select f(a) as b from t', 'insert into t (a) values (1); select * from v'],
+    'a materialised view': ['insert into t (a) values (1)', 'create materialized view v as select f(a) as b from t'],
+  };
+  it.each(Object.entries(starting))('confines %s that starts a program', async (_name, [build, use]) => {
+    const program = `execute 'copy (select 1) to program ''touch ${trace}'''`;
+    await client.query(`create table t (a int);
+      create function f(a int) returns int language plpgsql immutable as $$ begin ${program}; return a; end $$;
+      create function g() returns trigger language plpgsql as $$ begin ${program}; return new; end $$`);
+    const run = async (): Promise<void> => {
+      await client.query(build ?? '');
+      await client.query(use ?? '');
+    };
+    await expect(run()).rejects.toThrow(/permission denied|not allowed in a non-volatile/);
+    expect(existsSync(trace)).toBe(false);
+  });
+
   it("keeps the app's names out of the superuser's statements", async () => {
     await client.query(`create schema evil; create function evil.count(anyelement) returns text language sql as $$ select 'stolen' $$;
       create table evil.pg_class (oid int); alter database app set search_path = evil, pg_catalog`);
