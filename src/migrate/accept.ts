@@ -1,5 +1,6 @@
 import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
+import { strangeLabel } from './enum-labels.js';
 import { appDatabase } from './index.js';
 
 /**
@@ -29,7 +30,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   }
   const statements = app.statements.map((statement): Statement => {
     if (statement.refused) return confirmRelation(statement, app, sources);
-    const refusal = refusals.get(statement.sql);
+    const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) return statement;
     const known = columnIsKnown(statement, refusal, generated);
     const by = known === true ? 'catalogue' : blame(statement, refusal, app);

@@ -34,8 +34,8 @@ export interface DataModel {
   id: string[];
   /** Keys by the name that `where` uses: a field, or `topic_voter` for several. */
   uniques: { name: string; fields: string[] }[];
-  /** Enum types in Postgres, by their name in the schema. */
-  enumTypes: Record<string, { name: string; schema?: string }>;
+  /** Enum types in Postgres, by their name in the schema; `labels` by the code's name, where the two differ. */
+  enumTypes: Record<string, { name: string; schema?: string; labels?: Record<string, string> }>;
   /** The database that its schema is for: `postgresql`, `mysql`. */
   provider: string;
   /** What only Sequelize's models have. */

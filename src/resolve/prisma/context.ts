@@ -64,11 +64,18 @@ export function targetOf(builder: Builder, field: ModelField): DataModel {
 
 /** A parameter for a value of a field; enums are sent as text and cast. */
 export function bindField(builder: Builder, model: DataModel, field: ModelField, value: Expression | undefined): string {
-  const placeholder = bind(builder.binding, value);
-  if (field.kind !== 'enum') return placeholder;
+  if (field.kind !== 'enum') return bind(builder.binding, value);
   const type = model.enumTypes[field.type];
+  const placeholder = bind(builder.binding, value && labelled(value, type?.labels ?? {}));
   const name = `${quote(type?.schema ?? 'public')}.${quote(type?.name ?? field.type)}`;
   return field.list ? `CAST(${placeholder}::text[] AS ${name}[])` : `CAST(${placeholder}::text AS ${name})`;
+}
+
+/** The database's words for an enum's values (`@map`). */
+function labelled(value: Expression, labels: Record<string, string>): Expression {
+  if (value.kind === 'list') return { ...value, items: value.items.map((item) => labelled(item, labels)) };
+  if (value.kind !== 'literal' || typeof value.value !== 'string') return value;
+  return { ...value, value: labels[value.value] ?? value.value };
 }
 
 /** What a relation joins: fields of this side and of the other, or a table between the two. */

@@ -29,7 +29,12 @@ export function dataModels(blocks: Block[], provider: string): DataModel[] {
   const enumTypes = Object.fromEntries(
     enums.map((block) => {
       const schema = schemaOf(block);
-      return [block.name, { name: mappedName(block), ...(schema === undefined ? {} : { schema }) }];
+      const mapped = block.values.filter((value) => mappedName(value) !== value.name);
+      const labels = Object.fromEntries(mapped.map((value) => [value.name, mappedName(value)]));
+      return [
+        block.name,
+        { name: mappedName(block), ...(schema === undefined ? {} : { schema }), ...(mapped.length === 0 ? {} : { labels }) },
+      ];
     }),
   );
   const modelNames = new Set(models.map((block) => block.name));

@@ -50,3 +50,37 @@ create table ${long}_three (id uuid primary key, two_id uuid references ${long}_
   );
   expect(found).toEqual([]);
 });
+
+it('finds a word that the enum does not have, which PREPARE cannot see, and knows the database’s words for Prisma’s', async () => {
+  const found = await page(
+    `create type mood as enum ('good', 'bad'); create table notes (id uuid primary key, mood mood, text text);`,
+    `await supabase.from('notes').insert({ mood: 'good', text: 'fine' });
+     await supabase.from('notes').update({ mood: 'fine' }).eq('id', window.id);
+     return (await supabase.from('notes').select('id').eq('mood', 'bad').limit(5)).data;`,
+  );
+  expect(found.map((finding) => finding.title)).toEqual([expect.stringContaining('invalid input value for enum mood: "fine"')]);
+  const { findings } = await reviewFiles({
+    'package.json': '{"dependencies":{"@prisma/client":"6"}}',
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+enum Kind {
+  DEBIT @map("debit")
+  CREDIT
+}
+model Entry {
+  id   Int  @id @default(autoincrement())
+  kind Kind
+}`,
+    'server.js': `import express from 'express';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+const app = express();
+app.post('/a', async (req, res) => { res.json(await prisma.entry.create({ data: { kind: 'DEBIT' } })); });
+app.post('/b', async (req, res) => { res.json(await prisma.entry.create({ data: { kind: 'OTHER' } })); });
+app.listen(3000);`,
+  });
+  expect(findings.filter((finding) => finding.rule === 'broken-query').map((finding) => finding.title)).toEqual([
+    expect.stringMatching(/^POST \/b .*"OTHER"/),
+  ]);
+});
