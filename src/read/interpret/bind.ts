@@ -4,7 +4,7 @@ import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { member } from './member.js';
 import { assignToModel, isSequelize } from '../libraries/sequelize-model.js';
-import { deliver, input, list, nothing, record, type Value } from './value.js';
+import { deliver, input, list, nothing, record, type Value, withDefault } from './value.js';
 
 /** Puts a value into a variable or takes it apart by a pattern. `declare` makes the variable here; `assign` finds it. */
 export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'declare' | 'assign'): void {
@@ -15,7 +15,9 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       return;
     case 'AssignmentPattern': {
       const missing = value.kind === 'literal' && value.value === null;
-      bindPattern(pattern.left, missing ? evaluate(pattern.right, frame) : value, frame, how);
+      const given = value.kind === 'input' && pattern.right.type === 'Literal';
+      const fallback = missing || given ? evaluate(pattern.right, frame) : nothing;
+      bindPattern(pattern.left, missing ? fallback : withDefault(value, fallback), frame, how);
       return;
     }
     case 'ObjectPattern': {

@@ -16,7 +16,7 @@ import { compared, derived } from './provenance.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses } from './use.js';
-import { type Cell, input, literal, nothing, type Tells, type Value, truthiness, unknown } from './value.js';
+import { type Cell, input, literal, nothing, type Tells, type Value, truthiness, unknown, withDefault } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
@@ -316,7 +316,7 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   // `globalThis.client ?? createClient()`
   if (right.kind === 'client') return right;
   // `rows || []` and `value ?? fallback`: the left side says what it is.
-  if (left.kind === 'input' && right.kind === 'literal') return left;
+  if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
   return left.kind === 'choice' ? left : settle(left, frame);
 }

@@ -136,7 +136,8 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
       const known = values.flatMap((value) => (value.kind === 'literal' && typeof value.value === 'number' ? [value.value] : []));
       if (known.length === values.length && known.length > 0)
         return literal(name === 'Math.min' ? Math.min(...known) : Math.max(...known));
-      return derived('request', sourceText(frame, node), values);
+      const bounded = derived('request', sourceText(frame, node), values);
+      return values.some((value) => value.kind === 'input' && value.given) ? { ...bounded, given: true } : bounded;
     }
     case 'Date.now':
       return input('now', 'Date.now()');

@@ -109,8 +109,8 @@ function plain(value: Value): string {
       return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);
     case 'input':
       return value.from
-        ? `?${value.origin}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
-        : `?${value.origin}`;
+        ? `?${value.origin}${value.given ? '!' : ''}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
+        : `?${value.origin}${value.given ? '!' : ''}`;
     case 'unknown':
       return '?';
     case 'row':

@@ -73,8 +73,11 @@ export interface Tells {
 export type Value =
   /** `absent`: undefined rather than null; a field of that value is not sent. */
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
-  /** `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. */
-  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells }
+  /**
+   * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
+   * it is left out, a default that is true stands for it.
+   */
+  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
   | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
@@ -122,6 +125,11 @@ export function input(origin: Origin, name: string): Extract<Value, { kind: 'inp
   return { kind: 'input', origin, name };
 }
 
+/** An input for which a default stands where it is left out: `limit = 20`. */
+export function withDefault(value: Value, fallback: Value): Value {
+  return value.kind === 'input' && fallback.kind === 'literal' && Boolean(fallback.value) ? { ...value, given: true } : value;
+}
+
 export function unknown(why: string): Value {
   return { kind: 'unknown', why };
 }
@@ -159,7 +167,7 @@ export function truthiness(value: Value): boolean | undefined {
       return Boolean(value.value);
     case 'input':
       // A part of the path that was matched is always there.
-      return /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
+      return value.given || /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
     case 'row':
       // So is the key of a row.
       return value.path.at(-1) === 'id' && !value.maybe ? true : undefined;

@@ -72,3 +72,37 @@ app.listen(3000);`,
     'GET /backup loads all rows of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
   ]);
 });
+
+it('takes a page size with a default for given: without it there is a page too', async () => {
+  const paged = async (size: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql':
+        'create table users (id serial primary key, email text not null unique, password text not null); create table posts (id serial primary key, author_id int references users (id), body text);',
+      'src/schema.js': `import { pgTable, serial, integer, text } from 'drizzle-orm/pg-core';
+export const posts = pgTable('posts', { id: serial('id').primaryKey(), authorId: integer('author_id'), body: text('body') });`,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { posts } from './schema.js';
+const db = drizzle(new pg.Pool());
+const app = express();
+async function list(options) {
+  let query = db.select().from(posts);
+  if (options?.limit) query = query.limit(options.limit);
+  return await query;
+}
+app.get('/posts', async (req, res) => {
+  ${size}
+  res.json(await list({ limit: parseInt(limit) }));
+});
+app.post('/posts', async (req, res) => { await db.insert(posts).values({ authorId: req.body.author, body: req.body.body }); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
+  };
+  expect(await paged('const { limit = 20 } = req.query;')).toEqual([]);
+  expect(await paged("const limit = req.query.limit || '20';")).toEqual([]);
+  expect(await paged('const { limit } = req.query;')).toHaveLength(1);
+  expect(await paged('const { limit = 0 } = req.query;')).toHaveLength(1);
+});
