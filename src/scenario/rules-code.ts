@@ -2,7 +2,7 @@ import type { Table } from '../model/index.js';
 import { actorLinks, ownerColumn, type Facts } from './facts.js';
 import { words } from './names.js';
 import type { Rule } from './rules.js';
-import { tableKey } from './tables.js';
+import { tableKey, uniqueKeys } from './tables.js';
 
 const DAY = 86_400_000;
 const DAYS_KEPT = 365;
@@ -48,7 +48,7 @@ const writtenByJob: Rule = (table, facts) => {
 const writtenByStaff: Rule = (table, facts) => {
   const usage = facts.usages?.get(tableKey(table));
   const fixed = Math.max(table.seedRows, 200);
-  if (usage === undefined || ownedByUsers(table, facts)) return undefined;
+  if (usage === undefined || ownedByUsers(table, facts) || tellsOfUsers(table, facts)) return undefined;
   if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice))
     return { fixed, rule: 4, reason: 'only the back office writes it' };
   if (usage.inserts.length === 0 && table.seedRows > 0)
@@ -70,4 +70,21 @@ function ownedByUsers(table: Table, facts: Facts): boolean {
   const owner = ownerColumn(facts, table);
   const direct = actorLinks(facts, tableKey(table)).some((link) => owner !== undefined && link.columns.includes(owner));
   return direct && !/_by$|_by_id$|^(author|creator)/.test(words(owner ?? '').join('_'));
+}
+
+/** Whether its rows hang on rows that each user has one of: the enrolments of a pupil grow with the pupils, whoever writes them. */
+function tellsOfUsers(table: Table, facts: Facts): boolean {
+  return facts.links.some((link) => {
+    if (link.from !== tableKey(table) || link.to === link.from || facts.population?.same.has(link.to)) return false;
+    const parent = facts.tables.find((candidate) => tableKey(candidate) === link.to);
+    return parent !== undefined && isOnePerUser(parent, facts);
+  });
+}
+
+/** Its unique key is its user. */
+function isOnePerUser(table: Table, facts: Facts): boolean {
+  const keys = uniqueKeys(table);
+  return actorLinks(facts, tableKey(table)).some((link) =>
+    keys.some((columns) => columns.length === link.columns.length && columns.every((column) => link.columns.includes(column))),
+  );
 }
