@@ -3,16 +3,26 @@ import { type Lab, openLab } from './lab/index.js';
 import { measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
 import { migrate } from './migrate/index.js';
-import { type App, type Finding, LoadbearingError, type Measurements, type Scenario, type Verdict } from './model/index.js';
+import {
+  type App,
+  type Finding,
+  LoadbearingError,
+  type Measurements,
+  type Scenario,
+  type Told,
+  type Verdict,
+} from './model/index.js';
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { review, type Selection } from './review/index.js';
-import { scenario } from './scenario/index.js';
+import { assume } from './settings/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
 import { version } from './version.js';
 
 /** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
 export interface Result {
+  /** What was asked about, so that a saved result is judged again in the same way. */
+  asked?: Pick<CheckOptions, 'now' | 'users' | 'only' | 'skip'>;
   app: App;
   scenario: Scenario;
   findings: Finding[];
@@ -27,8 +37,10 @@ export interface CheckOptions {
   /** Rules by id or kind: only these, and not those. */
   only?: string[];
   skip?: string[];
+  /** What the owner sets in `loadbearing.json`, as `readSettings` gives it: rows, traffic, budgets, machine. */
+  told?: Told;
   /** Stop after this room. */
-  until?: 'review' | 'measure';
+  until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
   report?: (progress: Progress) => void;
 }
@@ -51,6 +63,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   say('read')('reading the code');
   const reading = read(folder);
   requireDatabase(reading, folder, options.until === 'review');
+  const asked = askedOf(options);
   clock.lap('read');
 
   const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});
@@ -60,11 +73,14 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     clock.lap('migrate');
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     clock.lap('resolve');
-    const assumed = scenario(app);
+    const assumed = assume(app, options.told);
+    if (options.until === 'scenario')
+      return { asked, app, scenario: assumed, findings: [], measurements: undefined, verdict: undefined };
     const { findings, holds, unknowns } = review(app, assumed, selectionOf(options));
     app.unknowns.push(...unknowns);
     clock.lap('review');
-    if (options.until === 'review') return { app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
+    if (options.until === 'review')
+      return { asked, app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
 
     const measurements = await measure(app, assumed, lab, {
       users: options.users,
@@ -74,7 +90,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     });
     clock.lap('measure');
     requireMeasured(measurements);
-    if (options.until === 'measure') return { app, scenario: assumed, findings, measurements, verdict: undefined };
+    if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
     const verdict = judge(
       app,
@@ -87,7 +103,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
         holds.map((item) => item.text),
       ),
     );
-    return { app, scenario: assumed, findings: verdict.findings, measurements, verdict };
+    return { asked, app, scenario: assumed, findings: verdict.findings, measurements, verdict };
   } finally {
     await lab.stop();
   }
@@ -103,6 +119,10 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
     result.measurements,
     judgeOptions(options, {}, []),
   );
+}
+
+function askedOf({ now, users, only, skip }: CheckOptions): NonNullable<Result['asked']> {
+  return { now, users, ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
 }
 
 function selectionOf({ only, skip }: CheckOptions): Selection {

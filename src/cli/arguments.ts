@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
 import { rules } from '../review/index.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'report' | 'explain';
+export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'report' | 'explain';
 
 export interface Arguments {
   command: Command;
@@ -10,8 +10,11 @@ export interface Arguments {
   /** What explain is asked about. */
   rule: string | undefined;
   json: boolean;
-  now: number;
-  users: number[];
+  /** Absent: as loadbearing.json has it, else a thousand. */
+  now: number | undefined;
+  /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
+  users: number[] | undefined;
+  config: string | undefined;
   save: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
@@ -20,11 +23,14 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'report', 'explain']);
-const defaultUsers = [10_000, 100_000, 1_000_000];
-const defaultNow = 1_000;
+const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'report', 'explain']);
 /** Beyond this nothing is known to hold: it is more than there are people. */
 const mostUsers = 1e9;
+
+/** Ids and kinds of the rules, each once. */
+export const ruleNames: readonly string[] = [
+  ...new Set<string>([...rules.map(({ meta }) => meta.id), ...rules.map(({ meta }) => meta.kind)]),
+];
 
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
@@ -42,8 +48,9 @@ export function readArguments(words: string[]): Arguments {
     folder: folders[0] ?? '.',
     rule: folders[0],
     json: values.json ?? false,
-    now: values.now === undefined ? defaultNow : parseCount(values.now, '--now'),
-    users: values.users === undefined ? defaultUsers : parseCounts(values.users),
+    now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
+    users: values.users === undefined ? undefined : parseCounts(values.users),
+    config: values.config,
     save: values.save,
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
@@ -62,6 +69,7 @@ interface Parsed {
     json?: boolean;
     now?: string;
     users?: string;
+    config?: string;
     save?: string;
     from?: string;
     only?: string;
@@ -81,6 +89,7 @@ function parse(words: string[]): Parsed {
         json: { type: 'boolean' },
         now: { type: 'string' },
         users: { type: 'string' },
+        config: { type: 'string' },
         save: { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },
@@ -98,8 +107,7 @@ function parse(words: string[]): Parsed {
 /** `n-plus-one,race`: ids or kinds of rules that there are. */
 function parseRules(text: string, option: string): string[] {
   const names = text.split(',').map((part) => part.trim());
-  const known = new Set<string>(rules.flatMap(({ meta }) => [meta.id, meta.kind]));
-  const strange = names.find((name) => !known.has(name));
+  const strange = names.find((name) => !ruleNames.includes(name));
   if (strange !== undefined)
     throw new LoadbearingError(
       'LB_USAGE',

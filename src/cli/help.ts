@@ -8,6 +8,7 @@ Usage
   loadbearing [check] [folder]     read, measure and judge (about a minute)
   loadbearing review [folder]      only read: what looks wrong in the code (seconds)
   loadbearing measure [folder]     read and measure, without a verdict
+  loadbearing scenario [folder]    what is assumed: rows of each table, and why (--json: as a file)
   loadbearing report --from DIR    show a saved result again, without measuring
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
@@ -16,6 +17,7 @@ Options
   --users LIST     sizes to judge (default 10k,100k,1M)
   --only RULES     hold only these rules against the app (ids or kinds, with commas)
   --skip RULES     leave these rules out
+  --config FILE    the owner's settings (default loadbearing.json in the app's folder)
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -28,6 +30,11 @@ Examples
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
+
+Saying what you know better: loadbearing.json in the app's folder; the command line beats it
+  { "now": 800, "tables": { "orders": { "perUser": 40 }, "colours": { "fixed": 64 } } }
+  Rows per user or in all, who the users are, traffic, budgets, machine, sizes, rules:
+  loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
 Accepting a finding: write above its place, or behind it
   // loadbearing-ignore RULE: why it is no matter here

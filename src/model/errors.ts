@@ -18,6 +18,8 @@ export const messages = {
   LB_DISK_FULL: 'The disk is full (%s). The lab needs about 1 GB in %s; free some room, or set TMPDIR to another disk.',
   LB_USAGE: '%s Run loadbearing --help for examples.',
   LB_SAVED: '%s is not a result that loadbearing saved: %s. Save one with --save DIR.',
+  LB_CONFIG: '%s, line %s: %s. loadbearing scenario --json prints a whole file that is right.',
+  LB_NO_CONFIG: 'The settings in %s cannot be read (%s). Name a file like the one that loadbearing scenario --json prints.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

@@ -41,5 +41,5 @@ export interface Scenario {
 
 /** Rows of a table at that many users. */
 export function rowsAt(table: TableScenario, users: number): number {
-  return table.perUser === undefined ? Math.max(0, table.fixed ?? 0) : Math.max(1, Math.round(table.perUser * users));
+  return table.perUser === undefined ? Math.max(0, Math.round(table.fixed ?? 0)) : Math.max(1, Math.round(table.perUser * users));
 }
