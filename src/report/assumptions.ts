@@ -50,10 +50,11 @@ export function renderAssumptions(verdict: Verdict, style: Style): string {
       : []),
     ...basics(scenario, range(verdict)),
   ];
-  const questions = verdict.questions.map(
-    (question) =>
-      `  ${paint.yellow('→')} ${wrap(`${question.ask} ${question.why} ${question.effectOfEachAnswer.join('; ')}`, style.width, '    ')}`,
-  );
+  const questions = verdict.questions.flatMap(({ ask, why, effectOfEachAnswer, set }) => [
+    `  ${paint.yellow('→')} ${wrap(`${ask} ${why}.`, style.width, '    ')}`,
+    ...effectOfEachAnswer.map((effect) => `      ${wrap(effect, style.width, '        ')}`),
+    `    ${wrap(`Answer in loadbearing.json: ${set}`, style.width, '    ')}`,
+  ]);
   return [
     ...(questions.length > 0 ? [paint.bold('  Questions to you'), ...questions, ''] : []),
     paint.bold('  What this rests on'),
