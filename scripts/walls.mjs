@@ -10,11 +10,12 @@ const rooms = {
   resolve: [],
   scenario: [],
   settings: ['scenario'],
+  snapshot: ['settings', 'scenario'],
   review: [],
   measure: ['lab', 'scenario'],
   judge: ['scenario'],
   report: ['judge'],
-  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'review', 'measure', 'judge', 'report'],
+  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'snapshot', 'review', 'measure', 'judge', 'report'],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
 const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'report']);

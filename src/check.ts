@@ -9,6 +9,7 @@ import {
   LoadbearingError,
   type Measurements,
   type Scenario,
+  type Snapshot,
   type Told,
   type Verdict,
 } from './model/index.js';
@@ -16,6 +17,7 @@ import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { review, type Selection } from './review/index.js';
 import { assume } from './settings/index.js';
+import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
 import { version } from './version.js';
 
@@ -39,6 +41,8 @@ export interface CheckOptions {
   skip?: string[];
   /** What the owner sets in `loadbearing.json`, as `readSettings` gives it: rows, traffic, budgets, machine. */
   told?: Told;
+  /** What a live database says of itself, as `readSnapshot` or `askDatabase` give it: row counts, and indexes that really exist. */
+  snapshot?: Snapshot;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
@@ -62,18 +66,20 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
 
   say('read')('reading the code');
   const reading = read(folder);
-  requireDatabase(reading, folder, options.until === 'review');
+  requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
   const asked = askedOf(options);
   clock.lap('read');
 
   const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});
   try {
     clock.lap('lab');
-    const catalogue = await migrate(reading.schemaSources, lab, say('migrate'));
+    const catalogue = await migrate(reading.schemaSources, lab, say('migrate'), options.snapshot);
     clock.lap('migrate');
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     clock.lap('resolve');
-    const assumed = assume(app, options.told);
+    const { snapshot } = options;
+    const assumed = assume(app, options.told, (general) => (snapshot ? linesFrom(app, snapshot, general) : []));
+    if (snapshot) app.unknowns.push(...untold(assumed, snapshot));
     if (options.until === 'scenario')
       return { asked, app, scenario: assumed, findings: [], measurements: undefined, verdict: undefined };
     const { findings, holds, unknowns } = review(app, assumed, selectionOf(options));

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
 import { rules } from '../review/index.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'report' | 'explain';
+export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
 
 export interface Arguments {
   command: Command;
@@ -15,6 +15,10 @@ export interface Arguments {
   /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
   users: number[] | undefined;
   config: string | undefined;
+  /** File with the answer to the query of `loadbearing snapshot`. */
+  snapshot: string | undefined;
+  /** Address of a live database; it is never printed. */
+  schemaFrom: string | undefined;
   save: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
@@ -23,7 +27,7 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'report', 'explain']);
+const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain']);
 /** Beyond this nothing is known to hold: it is more than there are people. */
 const mostUsers = 1e9;
 
@@ -51,6 +55,8 @@ export function readArguments(words: string[]): Arguments {
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
     users: values.users === undefined ? undefined : parseCounts(values.users),
     config: values.config,
+    snapshot: values.snapshot,
+    schemaFrom: values['schema-from'],
     save: values.save,
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
@@ -70,6 +76,8 @@ interface Parsed {
     now?: string;
     users?: string;
     config?: string;
+    snapshot?: string;
+    'schema-from'?: string;
     save?: string;
     from?: string;
     only?: string;
@@ -90,6 +98,8 @@ function parse(words: string[]): Parsed {
         now: { type: 'string' },
         users: { type: 'string' },
         config: { type: 'string' },
+        snapshot: { type: 'string' },
+        'schema-from': { type: 'string' },
         save: { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },

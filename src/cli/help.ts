@@ -9,6 +9,7 @@ Usage
   loadbearing review [folder]      only read: what looks wrong in the code (seconds)
   loadbearing measure [folder]     read and measure, without a verdict
   loadbearing scenario [folder]    what is assumed: rows of each table, and why (--json: as a file)
+  loadbearing snapshot             print one read-only query for your database's SQL editor
   loadbearing report --from DIR    show a saved result again, without measuring
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
@@ -18,6 +19,9 @@ Options
   --only RULES     hold only these rules against the app (ids or kinds, with commas)
   --skip RULES     leave these rules out
   --config FILE    the owner's settings (default loadbearing.json in the app's folder)
+  --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
+  --schema-from URL  ask that database the same query now, in a session that cannot write;
+                   the only connection that is ever opened, and its password is never printed
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -29,6 +33,7 @@ Examples
   loadbearing ../my-app --now 800          an app with 800 accounts today
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
+  loadbearing snapshot                     then: loadbearing --snapshot answer.csv
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
 
 Saying what you know better: loadbearing.json in the app's folder; the command line beats it

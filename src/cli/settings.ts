@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Result } from '../check.js';
-import { LoadbearingError, type Told } from '../model/index.js';
+import { LoadbearingError, type Snapshot, type Told } from '../model/index.js';
 import { readSettings, settingsFile } from '../settings/index.js';
+import { askDatabase, readSnapshot } from '../snapshot/index.js';
 import { type Arguments, ruleNames } from './arguments.js';
 
 const usualUsers = [10_000, 100_000, 1_000_000];
@@ -16,6 +17,21 @@ export function findSettings({ folder, config }: Pick<Arguments, 'folder' | 'con
   const file = config ?? path.join(folder, settingsFile);
   if (config === undefined && !existsSync(file)) return undefined;
   return readSettings(readText(file), config ?? settingsFile, ruleNames);
+}
+
+/**
+ * What a live database says of itself: asked now, or from the file that the command line names, or the one that the settings name.
+ * @throws LB_USAGE for both at once, LB_NO_CONFIG, LB_SNAPSHOT, LB_URL or LB_DATABASE
+ */
+export async function findSnapshot(options: Arguments, told: Told | undefined): Promise<Snapshot | undefined> {
+  if (options.schemaFrom !== undefined && options.snapshot !== undefined)
+    throw new LoadbearingError('LB_USAGE', 'Give --snapshot or --schema-from, not both: each tells what your database holds.');
+  if (options.schemaFrom !== undefined) return askDatabase(options.schemaFrom);
+  if (options.snapshot !== undefined) return readSnapshot(readText(options.snapshot), options.snapshot);
+  const named = told?.settings.snapshot;
+  if (named === undefined) return undefined;
+  const beside = options.config === undefined ? options.folder : path.dirname(options.config);
+  return readSnapshot(readText(path.resolve(beside, named)), named);
 }
 
 function readText(file: string): string {

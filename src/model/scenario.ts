@@ -11,6 +11,8 @@ export interface TableScenario {
   rule: number;
   /** Neither names nor code decided: cannot alone carry the headline. */
   guess: boolean;
+  /** Who said so, where it was no rule: the owner, or a live database. */
+  from?: 'owner' | 'database';
   /** Column that names the row's owner (leads to the population), where there is one. */
   owner?: string;
 }

@@ -64,7 +64,7 @@ export function renderAssumptions(verdict: Verdict, style: Style): string {
 
 /** A line that no rule made: the owner's, or a live database's. */
 function isToldLine(table: TableScenario): boolean {
-  return table.rule === 0;
+  return table.from !== undefined;
 }
 
 function sayTold(table: TableScenario): string {

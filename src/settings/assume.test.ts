@@ -30,6 +30,7 @@ describe('the scenario with what the owner sets', () => {
       reason: 'set in loadbearing.json',
       rule: 0,
       guess: false,
+      from: 'owner',
       owner: 'buyer_id',
     });
     expect(line({ tables: { 'public.gizmos': { fixed: 7, reason: 'we know them all' } } }, 'gizmos')).toMatchObject({

@@ -51,6 +51,7 @@ function ownLine(table: Table, { perUser, fixed, reason, guess }: TableSettings,
     reason: reason === undefined ? setIn(file) : `${reason} (${setIn(file)})`,
     rule: ofOwner,
     guess: guess ?? false,
+    from: 'owner',
   };
 }
 

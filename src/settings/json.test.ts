@@ -19,8 +19,9 @@ describe('JSON with lines', () => {
     '[1, -2.5e3, "a\\u00e9\\n\\"", true, false, null, {"a": {"b": []}}]',
     '  {"a":\r\n 1}\n',
     '"text"',
+    '"\u007F\u0085\uD800 \u2028"',
     '0',
-    `{"a": "${'x'.repeat(10_000)}"}`,
+    `{"a": "${'x'.repeat(2_000_000)}"}`,
   ])('reads %j as JSON.parse does', (text) => {
     expect(plain(parseWithLines(text))).toEqual(JSON.parse(text));
   });

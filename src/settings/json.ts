@@ -24,7 +24,7 @@ export class JsonError extends Error {
 
 const deepest = 40;
 const token =
-  /[\s\uFEFF]*(?:([{}[\],:])|("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(true|false|null)\b|(\S[^\s,\]}]{0,20})|$)/uy;
+  /[\s\uFEFF]*(?:([{}[\],:])|("(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(true|false|null)\b|(\S[^\s,\]}]{0,20})|$)/uy;
 
 interface Token {
   text: string;

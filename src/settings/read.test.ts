@@ -59,7 +59,7 @@ const refused: [text: string, sentence: string][] = [
   ['{"now": 1.5}', 'must be a whole number'],
   ['{"now": "10k"}', 'not "10k"'],
   ['{"now": null}', 'not null'],
-  ['{"users": []}', 'line 1: "users" must be a list in square brackets with at least one item, not a list'],
+  ['{"users": []}', 'line 1: "users" must be a list with at least one item, not a list'],
   ['{"users": 1000}', '"users" must be a list'],
   ['{"users": [1000,\n true]}', 'line 2: "users" must be a whole number'],
   [`{"users": [${Array.from({ length: 21 }, (_, at) => at + 1).join()}]}`, 'a list of at most 20 items'],

@@ -3,11 +3,12 @@ import type { Entry, Node } from './json.js';
 /** What a value in a file must be: read by the reader and written out as the JSON Schema, so that the two agree. */
 export type Shape = { says: string } & (
   | { kind: 'number'; least?: number; above?: number; most?: number; whole?: boolean }
-  | { kind: 'text'; oneOf?: readonly string[] }
+  | { kind: 'text'; oneOf?: readonly string[]; empty?: boolean }
   | { kind: 'yes-or-no' }
-  | { kind: 'list'; of: Shape; most?: number }
-  /** Keys that are named, all of them optional unless required; of `eitherOr` exactly one. */
-  | { kind: 'object'; fields: Record<string, Shape>; required?: readonly string[]; eitherOr?: readonly string[] }
+  /** Of at least one item unless it may be empty. */
+  | { kind: 'list'; of: Shape; most?: number; empty?: boolean }
+  /** Keys that are named, all of them optional unless required, and no others unless it is open; of `eitherOr` exactly one. */
+  | { kind: 'object'; fields: Record<string, Shape>; required?: readonly string[]; eitherOr?: readonly string[]; open?: boolean }
   /** Keys of the owner's, all with values of one shape. */
   | { kind: 'map'; of: Shape }
   | { kind: 'or-null'; of: Shape }
@@ -31,13 +32,14 @@ export function problemIn(node: Node, shape: Shape, path = ''): Problem | undefi
     return fits ? undefined : not(wantedNumber(shape));
   }
   if (shape.kind === 'text') {
-    if (typeof node.value !== 'string' || node.value === '') return not('a text');
+    if (typeof node.value !== 'string' || (node.value === '' && shape.empty !== true)) return not('a text');
     if (shape.oneOf === undefined || shape.oneOf.includes(node.value)) return undefined;
     return { line: node.line, text: `${name} holds ${shown(node)}, which is none of ${few(shape.oneOf)}` };
   }
   if (shape.kind === 'list') {
     const items = nodesOf(node);
-    if (items === undefined || items.length === 0) return not('a list in square brackets with at least one item');
+    if (items === undefined) return not('a list in square brackets');
+    if (items.length === 0 && shape.empty !== true) return not('a list with at least one item');
     if (items.length > (shape.most ?? Infinity)) return not(`a list of at most ${String(shape.most)} items`);
     return first(items.map((item) => () => problemIn(item, shape.of, path)));
   }
@@ -61,20 +63,20 @@ function objectProblem(
   path: string,
 ): Problem | undefined {
   const keys = new Set(entries.map(({ key }) => key));
-  const strange = entries.find(({ key }) => !Object.hasOwn(shape.fields, key));
+  const strange = shape.open === true ? undefined : entries.find(({ key }) => !Object.hasOwn(shape.fields, key));
   if (strange !== undefined) {
     const known = few(Object.keys(shape.fields));
     return { line: strange.line, text: `"${join(path, strange.key)}" is no setting; there are ${known}` };
   }
   const wrong = first(
     entries.map(({ key, node }) => () => {
-      const field = shape.fields[key];
+      const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
       return field && problemIn(node, field, join(path, key));
     }),
   );
   if (wrong !== undefined) return wrong;
   const absent = shape.required?.find((key) => !keys.has(key));
-  if (absent !== undefined) return { line: node.line, text: `"${path}" lacks "${absent}"` };
+  if (absent !== undefined) return { line: node.line, text: `${path === '' ? 'it' : `"${path}"`} lacks "${absent}"` };
   if (shape.eitherOr === undefined || shape.eitherOr.filter((key) => keys.has(key)).length === 1) return undefined;
   return { line: node.line, text: `"${path}" needs ${shape.eitherOr.map((key) => `"${key}"`).join(' or ')}, one of them` };
 }

@@ -39,6 +39,7 @@ describe('loadbearing.json in the folder of the app', () => {
       reason: 'our users write a lot (set in loadbearing.json)',
       rule: 0,
       guess: false,
+      from: 'owner',
       owner: 'user_id',
     });
     const other = parse((await cli(['report', '--from', saved, '--json', '--users', '1k'])).stdout);

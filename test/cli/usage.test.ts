@@ -22,7 +22,19 @@ describe('the command line', () => {
     const { status, stdout, stderr } = await cli(['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(options.length).toBeGreaterThan(5);
-    for (const word of [...options, '-h,', '-v,', 'check', 'review', 'measure', 'scenario', 'report', 'explain', 'Exit status'])
+    for (const word of [
+      ...options,
+      '-h,',
+      '-v,',
+      'check',
+      'review',
+      'measure',
+      'scenario',
+      'snapshot',
+      'report',
+      'explain',
+      'Exit status',
+    ])
       expect(stdout).toContain(word);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     expect((await cli(['-h', '--users', '10k'])).stdout).toBe(stdout);
@@ -43,6 +55,8 @@ describe('the command line', () => {
     [['report'], '--from'],
     [['report', '--from', 'x', '--config', 'y'], '--config'],
     [['--config'], '--config'],
+    [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
+    [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
     [['explain', 'no-such-rule'], 'no-such-rule'],
