@@ -1,6 +1,6 @@
 import { type JudgeOptions, judge } from './judge/index.js';
 import { type Lab, openLab } from './lab/index.js';
-import { measure } from './measure/index.js';
+import { type Depth, extents, measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
 import { migrate } from './migrate/index.js';
 import {
@@ -43,6 +43,8 @@ export interface CheckOptions {
   told?: Told;
   /** What a live database says of itself, as `readSnapshot` or `askDatabase` give it: row counts, and indexes that really exist. */
   snapshot?: Snapshot;
+  /** How many rows are loaded: up to 1.5, 6 or 30 million. `usual` unless told. */
+  depth?: Depth;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
@@ -70,7 +72,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   const asked = askedOf(options);
   clock.lap('read');
 
-  const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});
+  const depth = options.depth ?? 'usual';
+  const lab: Lab = await openLab({ diskBytes: extents[depth].diskBytes, ...(options.signal ? { signal: options.signal } : {}) });
   try {
     clock.lap('lab');
     const catalogue = await migrate(reading.schemaSources, lab, say('migrate'), options.snapshot);
@@ -90,6 +93,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
 
     const measurements = await measure(app, assumed, lab, {
       users: options.users,
+      depth,
       heapMegabytes: assumed.machine.processHeapMegabytes,
       report: (progress) => options.report?.({ room: 'measure', ...progress }),
       ...(options.signal ? { signal: options.signal } : {}),

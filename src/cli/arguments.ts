@@ -19,6 +19,7 @@ export interface Arguments {
   snapshot: string | undefined;
   /** Address of a live database; it is never printed. */
   schemaFrom: string | undefined;
+  depth: 'usual' | 'deep' | 'full';
   save: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
@@ -57,6 +58,7 @@ export function readArguments(words: string[]): Arguments {
     config: values.config,
     snapshot: values.snapshot,
     schemaFrom: values['schema-from'],
+    depth: depthOf(values.deep, values.full),
     save: values.save,
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
@@ -64,6 +66,13 @@ export function readArguments(words: string[]): Arguments {
     help: values.help ?? false,
     version: values.version ?? false,
   };
+}
+
+function depthOf(deep = false, full = false): Arguments['depth'] {
+  if (deep && full)
+    throw new LoadbearingError('LB_USAGE', 'Give --deep or --full, not both: each says how many rows are loaded.');
+  if (full) return 'full';
+  return deep ? 'deep' : 'usual';
 }
 
 function isCommand(word: string | undefined): word is Command {
@@ -78,6 +87,8 @@ interface Parsed {
     config?: string;
     snapshot?: string;
     'schema-from'?: string;
+    deep?: boolean;
+    full?: boolean;
     save?: string;
     from?: string;
     only?: string;
@@ -100,6 +111,8 @@ function parse(words: string[]): Parsed {
         config: { type: 'string' },
         snapshot: { type: 'string' },
         'schema-from': { type: 'string' },
+        deep: { type: 'boolean' },
+        full: { type: 'boolean' },
         save: { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },

@@ -68,13 +68,14 @@ async function obtain(
     return { ...saved, asked, verdict, findings: verdict.findings };
   }
   const told = findSettings(options);
-  const snapshot = await findSnapshot(options, told);
+  const snapshot = await findSnapshot(options, told, signal);
   const { command } = options;
   const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
   return check(options.folder, {
     ...askedOf(options, told?.settings),
     ...(told ? { told } : {}),
     ...(snapshot ? { snapshot } : {}),
+    depth: options.depth,
     signal,
     report,
     ...until,

@@ -23,10 +23,14 @@ export function findSettings({ folder, config }: Pick<Arguments, 'folder' | 'con
  * What a live database says of itself: asked now, or from the file that the command line names, or the one that the settings name.
  * @throws LB_USAGE for both at once, LB_NO_CONFIG, LB_SNAPSHOT, LB_URL or LB_DATABASE
  */
-export async function findSnapshot(options: Arguments, told: Told | undefined): Promise<Snapshot | undefined> {
+export async function findSnapshot(
+  options: Arguments,
+  told: Told | undefined,
+  signal: AbortSignal,
+): Promise<Snapshot | undefined> {
   if (options.schemaFrom !== undefined && options.snapshot !== undefined)
     throw new LoadbearingError('LB_USAGE', 'Give --snapshot or --schema-from, not both: each tells what your database holds.');
-  if (options.schemaFrom !== undefined) return askDatabase(options.schemaFrom);
+  if (options.schemaFrom !== undefined) return askDatabase(options.schemaFrom, signal);
   if (options.snapshot !== undefined) return readSnapshot(readText(options.snapshot), options.snapshot);
   const named = told?.settings.snapshot;
   if (named === undefined) return undefined;

@@ -7,7 +7,7 @@ export interface TableScenario {
   fixed?: number;
   /** The rule of docs/scenario.md in a few plain words: "money: three orders per user". */
   reason: string;
-  /** The rule's number in docs/scenario.md. */
+  /** The rule's number in docs/scenario.md; 0 where the owner says it. */
   rule: number;
   /** Neither names nor code decided: cannot alone carry the headline. */
   guess: boolean;

@@ -99,6 +99,12 @@ describe('loadbearing.json', () => {
     expect(said(text)).toMatch(/^LB_CONFIG: loadbearing\.json, line \d+: [^\n]+\. loadbearing scenario --json [^\n]+\.$/);
   });
 
+  it('is as the README shows it', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const blocks = [...readme.matchAll(/```json\n(\{[\s\S]*?)```/g)].map((match) => match[1] ?? '');
+    expect(blocks.map(said)).toEqual(['accepted']);
+  });
+
   it('refuses what is no JSON with its line', () => {
     expect(said('{\n  "now": 5,\n}')).toContain('loadbearing.json, line 3: it is no JSON: there is }');
   });

@@ -35,7 +35,7 @@ describe('the scenario of a live database', () => {
       table: 'orders',
       perUser: 15,
       reason: '6,000 rows in your database on 2026-11-25, for 400 in users',
-      rule: 0,
+      rule: 16,
       guess: false,
       from: 'database',
       owner: 'buyer_id',

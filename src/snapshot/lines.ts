@@ -25,7 +25,8 @@ export function linesFrom(app: App, snapshot: Snapshot, general: Overrides): Tab
     const rows = table?.rows ?? 0;
     if (table === undefined || rows === 0 || line.rule === unused) return [];
     const isPopulation = base.population?.table === line.table && base.population.schema === line.schema;
-    const known = { ...line, rule: 0, guess: false, from: 'database' as const };
+    // The rule stays: it says what the table is, and a database only how much of it there is so far.
+    const known = { ...line, guess: false, from: 'database' as const };
     const reason = `${count(rows)} rows in your database on ${snapshot.taken}`;
     if (isPopulation) return [{ ...known, perUser: 1, reason: `${reason}: the users themselves` }];
     const small = line.owner === undefined && rows <= smallTable;

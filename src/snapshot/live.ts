@@ -17,10 +17,22 @@ const readOnly = [
  * Asks a live database the query of `loadbearing snapshot`: one connection whose transactions can only read, one statement.
  *
  * @param url `postgres://user:password@host:5432/database`; it is neither kept nor repeated in what is said
- * @throws LB_URL when that is no such address, LB_DATABASE when the database cannot be reached or does not answer
+ * @throws LB_URL when that is no such address, LB_DATABASE when the database cannot be reached or does not answer, LB_INTERRUPTED
  */
-export async function askDatabase(url: string): Promise<Snapshot> {
+export async function askDatabase(url: string, signal?: AbortSignal): Promise<Snapshot> {
   const name = nameOf(url);
+  return signal === undefined ? ask(url, name) : Promise.race([ask(url, name), interruption(signal)]);
+}
+
+function interruption(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => reject(new LoadbearingError('LB_INTERRUPTED'));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+async function ask(url: string, name: string): Promise<Snapshot> {
   let client: Client | undefined;
   try {
     client = await openReadOnly(url);

@@ -55,6 +55,8 @@ describe('the command line', () => {
     [['report'], '--from'],
     [['report', '--from', 'x', '--config', 'y'], '--config'],
     [['--config'], '--config'],
+    [['--deep', '--full'], 'not both'],
+    [['--deep=yes'], '--deep'],
     [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
     [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
     [['one', 'two'], 'one, two'],

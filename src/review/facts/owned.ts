@@ -68,8 +68,8 @@ export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenari
   );
   if (owned && setUp.test(name)) return true;
   const amount = scenario.tables.find((entry) => entry.table === name);
-  // A guess of how many a user has silences nothing, nor does the five that anything owned gets, nor how many a database has so far.
-  if (amount === undefined || amount.guess || amount.rule >= anythingOwned || amount.from === 'database') return false;
+  // A guess of how many a user has silences nothing, nor does the five that anything owned gets.
+  if (amount === undefined || amount.guess || amount.rule >= anythingOwned) return false;
   const rows = rowsOfOwner(statement, catalogue, scenario);
   return rows !== undefined && rows < fewRows && !accruing.test(name);
 }
