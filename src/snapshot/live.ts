@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Client } from 'pg';
 import { LoadbearingError, type Snapshot } from '../model/index.js';
 import { snapshotQuery } from './query.js';
@@ -21,24 +22,13 @@ const readOnly = [
  */
 export async function askDatabase(url: string, signal?: AbortSignal): Promise<Snapshot> {
   const name = nameOf(url);
-  return signal === undefined ? ask(url, name) : Promise.race([ask(url, name), interruption(signal)]);
-}
-
-function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new LoadbearingError('LB_INTERRUPTED'));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-async function ask(url: string, name: string): Promise<Snapshot> {
   let client: Client | undefined;
   try {
-    client = await openReadOnly(url);
+    client = await openReadOnly(url, signal);
     const answer = await client.query<{ loadbearing_snapshot: unknown }>(snapshotQuery);
     return checked(answer.rows[0]?.loadbearing_snapshot, name);
   } catch (error) {
+    if (signal?.aborted === true) throw new LoadbearingError('LB_INTERRUPTED');
     if (error instanceof LoadbearingError) throw error;
     throw new LoadbearingError('LB_DATABASE', name, withoutSecrets(reasonOf(error), url));
   } finally {
@@ -48,10 +38,11 @@ async function ask(url: string, name: string): Promise<Snapshot> {
 }
 
 /** A connection within a transaction that can only read. Poolers that take no settings at the start get them in the transaction. */
-export async function openReadOnly(url: string): Promise<Client> {
-  const client = await connect(url, readOnly.map((setting) => `-c ${setting}`).join(' ')).catch((error: unknown) => {
+export async function openReadOnly(url: string, signal?: AbortSignal): Promise<Client> {
+  const options = readOnly.map((setting) => `-c ${setting}`).join(' ');
+  const client = await connect(url, options, signal).catch((error: unknown) => {
     if (/unsupported startup parameter|unrecognized configuration parameter/i.test(reasonOf(error)))
-      return connect(url, undefined);
+      return connect(url, undefined, signal);
     throw error;
   });
   await client.query('begin transaction read only');
@@ -59,10 +50,12 @@ export async function openReadOnly(url: string): Promise<Client> {
   return client;
 }
 
-async function connect(url: string, options: string | undefined): Promise<Client> {
+async function connect(url: string, options: string | undefined, signal: AbortSignal | undefined): Promise<Client> {
+  const socket = new Socket(signal === undefined ? {} : { signal });
   const client = new Client({
     connectionString: url,
     application_name: 'loadbearing',
+    stream: () => socket,
     connectionTimeoutMillis: patience.connect,
     query_timeout: patience.answer,
     ...(options === undefined ? {} : { options }),

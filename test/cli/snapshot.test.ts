@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from '../../src/lab/index.js';
 import { writeApp } from '../support/app.js';
-import { cli, expectFailure } from '../support/cli.js';
+import { cli, expectFailure, finish, startCli } from '../support/cli.js';
 import { parse } from '../support/json.js';
 import { notesApp } from '../support/notes.js';
 
@@ -114,6 +115,25 @@ describe('a snapshot of the live database', () => {
       expect(text).not.toContain(lab.socket.host);
     }
   });
+});
+
+it('stops at once while a database keeps it waiting', async () => {
+  const silent = createServer(() => undefined);
+  const port = await new Promise<number>((resolve) => {
+    silent.listen(0, '127.0.0.1', () => {
+      const address = silent.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  const connected = new Promise((resolve) => silent.once('connection', resolve));
+  const child = startCli(['scenario', writeApp(notesApp), '--schema-from', `postgres://lab:pass@127.0.0.1:${String(port)}/live`]);
+  const finished = finish(child);
+  await connected;
+  const started = performance.now();
+  child.kill('SIGINT');
+  expectFailure(await finished, 'LB_INTERRUPTED');
+  expect(performance.now() - started).toBeLessThan(3000);
+  silent.close();
 });
 
 describe('what is no snapshot is told in one line', () => {
