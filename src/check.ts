@@ -19,6 +19,7 @@ import { review, type Selection } from './review/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
+import { stopwatch } from './stopwatch.js';
 import { version } from './version.js';
 
 /** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
@@ -145,19 +146,5 @@ function judgeOptions(options: CheckOptions, timings: Record<string, number>, _h
     now: options.now,
     version,
     timings,
-  };
-}
-
-/** Seconds that each room took. */
-function stopwatch(): { lap: (room: string) => void; seconds: Record<string, number> } {
-  const seconds: Record<string, number> = {};
-  let before = performance.now();
-  return {
-    seconds,
-    lap(room) {
-      const now = performance.now();
-      seconds[room] = Math.round(now - before) / 1000;
-      before = now;
-    },
   };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
-import { rules } from '../review/index.js';
+import { parseCount, parseCounts, parseRules } from './values.js';
 
 export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
 
@@ -29,14 +29,6 @@ export interface Arguments {
 }
 
 const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain']);
-/** Beyond this nothing is known to hold: it is more than there are people. */
-const mostUsers = 1e9;
-
-/** Ids and kinds of the rules, each once. */
-export const ruleNames: readonly string[] = [
-  ...new Set<string>([...rules.map(({ meta }) => meta.id), ...rules.map(({ meta }) => meta.kind)]),
-];
-
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
@@ -125,31 +117,4 @@ function parse(words: string[]): Parsed {
     const said = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new LoadbearingError('LB_USAGE', `${said.replace(/\.$/, '')}.`);
   }
-}
-
-/** `n-plus-one,race`: ids or kinds of rules that there are. */
-function parseRules(text: string, option: string): string[] {
-  const names = text.split(',').map((part) => part.trim());
-  const strange = names.find((name) => !ruleNames.includes(name));
-  if (strange !== undefined)
-    throw new LoadbearingError(
-      'LB_USAGE',
-      `${option} takes names of rules, and "${strange}" is none; loadbearing explain lists them.`,
-    );
-  return names;
-}
-
-function parseCounts(text: string): number[] {
-  const counts = text.split(',').map((part) => parseCount(part.trim(), '--users'));
-  return [...new Set(counts)].sort((left, right) => left - right);
-}
-
-/** `800`, `10k`, `1.5M`. */
-export function parseCount(text: string, option: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kKmM]?)$/.exec(text);
-  const factor = { k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-  const count = Math.round(Number(match?.[1]) * factor);
-  if (!match || count < 1 || count > mostUsers)
-    throw new LoadbearingError('LB_USAGE', `${option} takes numbers of users such as 800, 10k or 1M, not "${text}".`);
-  return count;
 }

@@ -4,7 +4,8 @@ import type { Result } from '../check.js';
 import { LoadbearingError, type Snapshot, type Told } from '../model/index.js';
 import { readSettings, settingsFile } from '../settings/index.js';
 import { askDatabase, readSnapshot } from '../snapshot/index.js';
-import { type Arguments, ruleNames } from './arguments.js';
+import type { Arguments } from './arguments.js';
+import { ruleNames } from './values.js';
 
 const usualUsers = [10_000, 100_000, 1_000_000];
 const usualNow = 1_000;

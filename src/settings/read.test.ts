@@ -1,7 +1,7 @@
 import { Validator } from '@cfworker/json-schema';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ruleNames } from '../cli/arguments.js';
+import { ruleNames } from '../cli/values.js';
 import { LoadbearingError } from '../model/index.js';
 import { readSettings } from './read.js';
 import { settingsSchema } from './schema.js';
