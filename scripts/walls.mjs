@@ -9,14 +9,16 @@ const rooms = {
   migrate: ['lab'],
   resolve: [],
   scenario: [],
+  settings: ['scenario'],
+  snapshot: ['settings', 'scenario'],
   review: [],
   measure: ['lab', 'scenario'],
   judge: ['scenario'],
   report: ['judge'],
-  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'review', 'measure', 'judge', 'report'],
+  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'snapshot', 'review', 'measure', 'judge', 'report'],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
-const pure = new Set(['model', 'resolve', 'scenario', 'review', 'judge', 'report']);
+const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'report']);
 const impure = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'pg'];
 
 const file = new URL('../.oxlintrc.json', import.meta.url);

@@ -1,18 +1,31 @@
 import { type JudgeOptions, judge } from './judge/index.js';
 import { type Lab, openLab } from './lab/index.js';
-import { measure } from './measure/index.js';
+import { type Depth, extents, measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
 import { migrate } from './migrate/index.js';
-import { type App, type Finding, LoadbearingError, type Measurements, type Scenario, type Verdict } from './model/index.js';
+import {
+  type App,
+  type Finding,
+  LoadbearingError,
+  type Measurements,
+  type Scenario,
+  type Snapshot,
+  type Told,
+  type Verdict,
+} from './model/index.js';
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { review, type Selection } from './review/index.js';
-import { scenario } from './scenario/index.js';
+import { assume } from './settings/index.js';
+import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
+import { stopwatch } from './stopwatch.js';
 import { version } from './version.js';
 
 /** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
 export interface Result {
+  /** What was asked about, so that a saved result is judged again in the same way. */
+  asked?: Pick<CheckOptions, 'now' | 'users' | 'only' | 'skip'>;
   app: App;
   scenario: Scenario;
   findings: Finding[];
@@ -27,8 +40,14 @@ export interface CheckOptions {
   /** Rules by id or kind: only these, and not those. */
   only?: string[];
   skip?: string[];
+  /** What the owner sets in `loadbearing.json`, as `readSettings` gives it: rows, traffic, budgets, machine. */
+  told?: Told;
+  /** What a live database says of itself, as `readSnapshot` or `askDatabase` give it: row counts, and indexes that really exist. */
+  snapshot?: Snapshot;
+  /** How many rows are loaded: up to 1.5, 6 or 30 million. `usual` unless told. */
+  depth?: Depth;
   /** Stop after this room. */
-  until?: 'review' | 'measure';
+  until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
   report?: (progress: Progress) => void;
 }
@@ -50,31 +69,39 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
 
   say('read')('reading the code');
   const reading = read(folder);
-  requireDatabase(reading, folder, options.until === 'review');
+  requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
+  const asked = askedOf(options);
   clock.lap('read');
 
-  const lab: Lab = await openLab(options.signal ? { signal: options.signal } : {});
+  const depth = options.depth ?? 'usual';
+  const lab: Lab = await openLab({ diskBytes: extents[depth].diskBytes, ...(options.signal ? { signal: options.signal } : {}) });
   try {
     clock.lap('lab');
-    const catalogue = await migrate(reading.schemaSources, lab, say('migrate'));
+    const catalogue = await migrate(reading.schemaSources, lab, say('migrate'), options.snapshot);
     clock.lap('migrate');
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     clock.lap('resolve');
-    const assumed = scenario(app);
+    const { snapshot } = options;
+    const assumed = assume(app, options.told, (general) => (snapshot ? linesFrom(app, snapshot, general) : []));
+    if (snapshot) app.unknowns.push(...untold(assumed, snapshot));
+    if (options.until === 'scenario')
+      return { asked, app, scenario: assumed, findings: [], measurements: undefined, verdict: undefined };
     const { findings, holds, unknowns } = review(app, assumed, selectionOf(options));
     app.unknowns.push(...unknowns);
     clock.lap('review');
-    if (options.until === 'review') return { app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
+    if (options.until === 'review')
+      return { asked, app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
 
     const measurements = await measure(app, assumed, lab, {
       users: options.users,
+      depth,
       heapMegabytes: assumed.machine.processHeapMegabytes,
       report: (progress) => options.report?.({ room: 'measure', ...progress }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
     clock.lap('measure');
     requireMeasured(measurements);
-    if (options.until === 'measure') return { app, scenario: assumed, findings, measurements, verdict: undefined };
+    if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
     const verdict = judge(
       app,
@@ -87,7 +114,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
         holds.map((item) => item.text),
       ),
     );
-    return { app, scenario: assumed, findings: verdict.findings, measurements, verdict };
+    return { asked, app, scenario: assumed, findings: verdict.findings, measurements, verdict };
   } finally {
     await lab.stop();
   }
@@ -105,6 +132,10 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
   );
 }
 
+function askedOf({ now, users, only, skip }: CheckOptions): NonNullable<Result['asked']> {
+  return { now, users, ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
+}
+
 function selectionOf({ only, skip }: CheckOptions): Selection {
   return { ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
 }
@@ -115,19 +146,5 @@ function judgeOptions(options: CheckOptions, timings: Record<string, number>, _h
     now: options.now,
     version,
     timings,
-  };
-}
-
-/** Seconds that each room took. */
-function stopwatch(): { lap: (room: string) => void; seconds: Record<string, number> } {
-  const seconds: Record<string, number> = {};
-  let before = performance.now();
-  return {
-    seconds,
-    lap(room) {
-      const now = performance.now();
-      seconds[room] = Math.round(now - before) / 1000;
-      before = now;
-    },
   };
 }

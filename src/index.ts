@@ -10,4 +10,6 @@ export { renderFindings, renderVerdict } from './report/index.js';
 export { resolve } from './resolve/index.js';
 export { review } from './review/index.js';
 export { scenario } from './scenario/index.js';
+export { assume, readSettings } from './settings/index.js';
+export { askDatabase, readSnapshot, snapshotQuery } from './snapshot/index.js';
 export { version } from './version.js';

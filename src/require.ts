@@ -1,13 +1,13 @@
 import { isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
 
 /** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
-export function requireDatabase(reading: Reading, folder: string, reviewOnly: boolean): void {
+export function requireDatabase(reading: Reading, folder: string, reviewOnly: boolean, withSnapshot = false): void {
   if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
   const other = reading.otherDatabase ?? otherDatabase(reading);
   // A review says what the code does whatever the database is; figures of Postgres would not be its own.
   if (other !== undefined && !reviewOnly) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
   if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
-  if (reading.schemaSources.length === 0) throw new LoadbearingError('LB_NO_SCHEMA', folder);
+  if (reading.schemaSources.length === 0 && !withSnapshot) throw new LoadbearingError('LB_NO_SCHEMA', folder);
 }
 
 /** The database that every model is for, where it is not Postgres and nothing else says what the tables are. */

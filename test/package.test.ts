@@ -9,7 +9,7 @@ import { notesApp } from './support/notes.js';
 
 const rules = readdirSync(path.join(root, 'src/review/rules'));
 const listed =
-  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|README\.md|CHANGELOG\.md|LICENSE|loadbearing\.schema\.json|package\.json)$/;
 
 let home = '';
 let packed: string[] = [];
@@ -35,7 +35,16 @@ describe('the package', () => {
   it('holds the built command, the library, the pages of the rules and the papers, and nothing else', () => {
     expect(packed.filter((file) => !listed.test(file))).toEqual([]);
     const pages = rules.map((rule) => `src/review/rules/${rule}/${rule}.md`);
-    const wanted = ['dist/cli/main.js', 'dist/index.js', 'dist/index.d.ts', 'README.md', 'CHANGELOG.md', 'LICENSE', ...pages];
+    const wanted = [
+      'dist/cli/main.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'README.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'loadbearing.schema.json',
+      ...pages,
+    ];
     expect(packed).toEqual(expect.arrayContaining(wanted));
   });
 

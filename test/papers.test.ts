@@ -15,7 +15,7 @@ describe('the papers', () => {
   });
 
   it('the README names every option, and the changelog every rule', () => {
-    const options = [...text('src/cli/arguments.ts').matchAll(/^ +(\w+): \{ type: '/gm)].map((match) => `--${match[1]}`);
+    const options = [...text('src/cli/arguments.ts').matchAll(/^ +'?([\w-]+)'?: \{ type: '/gm)].map((match) => `--${match[1]}`);
     expect(options.filter((option) => !text('README.md').includes(option))).toEqual([]);
     const rules = readdirSync(path.join(root, 'src/review/rules'));
     expect(rules.filter((rule) => !text('CHANGELOG.md').includes(`\`${rule}\``))).toEqual([]);

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
-import { rules } from '../review/index.js';
+import { parseCount, parseCounts, parseRules } from './values.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'report' | 'explain';
+export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
 
 export interface Arguments {
   command: Command;
@@ -10,8 +10,16 @@ export interface Arguments {
   /** What explain is asked about. */
   rule: string | undefined;
   json: boolean;
-  now: number;
-  users: number[];
+  /** Absent: as loadbearing.json has it, else a thousand. */
+  now: number | undefined;
+  /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
+  users: number[] | undefined;
+  config: string | undefined;
+  /** File with the answer to the query of `loadbearing snapshot`. */
+  snapshot: string | undefined;
+  /** Address of a live database; it is never printed. */
+  schemaFrom: string | undefined;
+  depth: 'usual' | 'deep' | 'full';
   save: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
@@ -20,12 +28,7 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'report', 'explain']);
-const defaultUsers = [10_000, 100_000, 1_000_000];
-const defaultNow = 1_000;
-/** Beyond this nothing is known to hold: it is more than there are people. */
-const mostUsers = 1e9;
-
+const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain']);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
@@ -42,8 +45,12 @@ export function readArguments(words: string[]): Arguments {
     folder: folders[0] ?? '.',
     rule: folders[0],
     json: values.json ?? false,
-    now: values.now === undefined ? defaultNow : parseCount(values.now, '--now'),
-    users: values.users === undefined ? defaultUsers : parseCounts(values.users),
+    now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
+    users: values.users === undefined ? undefined : parseCounts(values.users),
+    config: values.config,
+    snapshot: values.snapshot,
+    schemaFrom: values['schema-from'],
+    depth: depthOf(values.deep, values.full),
     save: values.save,
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
@@ -51,6 +58,13 @@ export function readArguments(words: string[]): Arguments {
     help: values.help ?? false,
     version: values.version ?? false,
   };
+}
+
+function depthOf(deep = false, full = false): Arguments['depth'] {
+  if (deep && full)
+    throw new LoadbearingError('LB_USAGE', 'Give --deep or --full, not both: each says how many rows are loaded.');
+  if (full) return 'full';
+  return deep ? 'deep' : 'usual';
 }
 
 function isCommand(word: string | undefined): word is Command {
@@ -62,6 +76,11 @@ interface Parsed {
     json?: boolean;
     now?: string;
     users?: string;
+    config?: string;
+    snapshot?: string;
+    'schema-from'?: string;
+    deep?: boolean;
+    full?: boolean;
     save?: string;
     from?: string;
     only?: string;
@@ -81,6 +100,11 @@ function parse(words: string[]): Parsed {
         json: { type: 'boolean' },
         now: { type: 'string' },
         users: { type: 'string' },
+        config: { type: 'string' },
+        snapshot: { type: 'string' },
+        'schema-from': { type: 'string' },
+        deep: { type: 'boolean' },
+        full: { type: 'boolean' },
         save: { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },
@@ -93,32 +117,4 @@ function parse(words: string[]): Parsed {
     const said = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new LoadbearingError('LB_USAGE', `${said.replace(/\.$/, '')}.`);
   }
-}
-
-/** `n-plus-one,race`: ids or kinds of rules that there are. */
-function parseRules(text: string, option: string): string[] {
-  const names = text.split(',').map((part) => part.trim());
-  const known = new Set<string>(rules.flatMap(({ meta }) => [meta.id, meta.kind]));
-  const strange = names.find((name) => !known.has(name));
-  if (strange !== undefined)
-    throw new LoadbearingError(
-      'LB_USAGE',
-      `${option} takes names of rules, and "${strange}" is none; loadbearing explain lists them.`,
-    );
-  return names;
-}
-
-function parseCounts(text: string): number[] {
-  const counts = text.split(',').map((part) => parseCount(part.trim(), '--users'));
-  return [...new Set(counts)].sort((left, right) => left - right);
-}
-
-/** `800`, `10k`, `1.5M`. */
-export function parseCount(text: string, option: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*([kKmM]?)$/.exec(text);
-  const factor = { k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''] ?? 1;
-  const count = Math.round(Number(match?.[1]) * factor);
-  if (!match || count < 1 || count > mostUsers)
-    throw new LoadbearingError('LB_USAGE', `${option} takes numbers of users such as 800, 10k or 1M, not "${text}".`);
-  return count;
 }

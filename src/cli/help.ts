@@ -8,6 +8,8 @@ Usage
   loadbearing [check] [folder]     read, measure and judge (about a minute)
   loadbearing review [folder]      only read: what looks wrong in the code (seconds)
   loadbearing measure [folder]     read and measure, without a verdict
+  loadbearing scenario [folder]    what is assumed: rows of each table, and why (--json: as a file)
+  loadbearing snapshot             print one read-only query for your database's SQL editor
   loadbearing report --from DIR    show a saved result again, without measuring
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
@@ -16,6 +18,12 @@ Options
   --users LIST     sizes to judge (default 10k,100k,1M)
   --only RULES     hold only these rules against the app (ids or kinds, with commas)
   --skip RULES     leave these rules out
+  --config FILE    the owner's settings (default loadbearing.json in the app's folder)
+  --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
+  --schema-from URL  ask that database the same query now, in a session that cannot write;
+                   the only connection that is ever opened, and its password is never printed
+  --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
+  --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -27,7 +35,13 @@ Examples
   loadbearing ../my-app --now 800          an app with 800 accounts today
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
+  loadbearing snapshot                     then: loadbearing --snapshot answer.csv
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
+
+Saying what you know better: loadbearing.json in the app's folder; the command line beats it
+  { "now": 800, "tables": { "orders": { "perUser": 40 }, "colours": { "fixed": 64 } } }
+  Rows per user or in all, who the users are, traffic, budgets, machine, sizes, rules:
+  loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
 Accepting a finding: write above its place, or behind it
   // loadbearing-ignore RULE: why it is no matter here

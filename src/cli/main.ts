@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { check, judgeAgain, type Result } from '../check.js';
-import { LoadbearingError } from '../model/index.js';
-import { coverageOf, renderFindings, renderMeasurements, renderVerdict } from '../report/index.js';
+import { LoadbearingError, type Settings } from '../model/index.js';
+import { coverageOf, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
+import { settingsOf } from '../settings/index.js';
+import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
@@ -9,6 +11,7 @@ import { explain } from './explain.js';
 import { help } from './help.js';
 import { createProgress } from './progress.js';
 import { load, openSaveFolder, save } from './save.js';
+import { askedOf, findSettings, findSnapshot } from './settings.js';
 
 const failed = 2;
 
@@ -32,12 +35,13 @@ async function main(words: string[]): Promise<number> {
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
     if (options.command === 'explain') return print(explain(options.rule));
+    if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
     const result = await obtain(options, interruption.signal, progress.show);
     progress.end();
     if (options.save !== undefined) save(options.save, result);
     print(render(result, options));
-    return exitStatus(result);
+    return options.command === 'scenario' ? 0 : exitStatus(result);
   } catch (error) {
     progress.end();
     return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);
@@ -49,34 +53,54 @@ async function obtain(
   signal: AbortSignal,
   report: ReturnType<typeof createProgress>['show'],
 ): Promise<Result> {
-  const asked = {
-    now: options.now,
-    users: options.users,
-    ...(options.only ? { only: options.only } : {}),
-    ...(options.skip ? { skip: options.skip } : {}),
-  };
   if (options.command === 'report' && options.from === undefined)
     throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
   if (options.from !== undefined) {
+    if (options.config !== undefined || options.snapshot !== undefined || options.schemaFrom !== undefined)
+      throw new LoadbearingError(
+        'LB_USAGE',
+        'What was saved was measured with its own settings: --config, --snapshot and --schema-from do not go with --from.',
+      );
     const saved = load(options.from);
+    const asked = askedOf(options, saved.asked);
     if (options.command === 'review' || !saved.measurements) return saved;
     const verdict = judgeAgain(saved, asked);
-    return { ...saved, verdict, findings: verdict.findings };
+    return { ...saved, asked, verdict, findings: verdict.findings };
   }
-  const until = options.command === 'review' || options.command === 'measure' ? options.command : undefined;
-  return check(options.folder, { ...asked, signal, report, ...(until ? { until } : {}) });
+  const told = findSettings(options);
+  const snapshot = await findSnapshot(options, told, signal);
+  const { command } = options;
+  const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
+  return check(options.folder, {
+    ...askedOf(options, told?.settings),
+    ...(told ? { told } : {}),
+    ...(snapshot ? { snapshot } : {}),
+    depth: options.depth,
+    signal,
+    report,
+    ...until,
+  });
 }
 
 function render(result: Result, options: Arguments): string {
+  if (options.json && options.command === 'scenario') return `${JSON.stringify(writtenScenario(result, options), null, 2)}\n`;
   if (options.json)
     return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements, coverage: coverageOf(result.app) }, null, 2)}\n`;
   const color = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
   const width = Math.min(process.stdout.columns ?? 100, 110);
   const style = { color, width };
+  if (options.command === 'scenario') return renderScenario(result.scenario, result.asked, style);
   if (result.verdict) return renderVerdict(result.verdict, style);
   return result.measurements
     ? renderMeasurements(result.app, result.measurements, style)
     : renderFindings(result.findings, style, result.app);
+}
+
+/** The scenario as a file; what a snapshot tells is left to the snapshot, which may be taken anew. */
+function writtenScenario(result: Result, options: Arguments): Settings {
+  const snapshot = options.snapshot ?? findSettings(options)?.settings.snapshot;
+  const asked = { ...result.asked, ...(snapshot === undefined ? {} : { snapshot }) };
+  return settingsOf(result.scenario, asked, (line) => snapshot !== undefined && line.from === 'database');
 }
 
 function print(text: string): number {

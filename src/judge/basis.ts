@@ -211,9 +211,19 @@ export function signatureOf(basis: Basis, entry: EntryPoint): string {
     const ids = [...statementsOf(basis, entry), ...loopStatements(basis, entry.work)];
     const mended = ids.filter((id) => gone.has(id)).join(',');
     const faster = ids.filter((id) => indexed.has(id)).join(',');
-    const guessed = [...rows].map(([table, factor]) => `${table}*${String(factor)}`).join(',');
+    const read = rows.size === 0 ? new Set<string>() : tablesRead(basis, ids);
+    const guessed = [...rows]
+      .filter(([table]) => read.has(table))
+      .map(([table, factor]) => `${table}*${String(factor)}`)
+      .join(',');
     return [entry.id, mended, faster, batched, counted, paged, guessed].join('|');
   });
+}
+
+/** Keys of the tables that statements read or write. */
+function tablesRead(basis: Basis, ids: readonly string[]): Set<string> {
+  const statements = ids.flatMap((id) => basis.statements.get(id) ?? []);
+  return new Set(statements.flatMap((one) => tablesOf(basis, one).map(({ schema, table }) => `${schema}.${table}`)));
 }
 
 function loopStatements(basis: Basis, work: Work): string[] {

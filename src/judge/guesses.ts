@@ -1,8 +1,10 @@
 import type { TableScenario, Verdict } from '../model/index.js';
-import { type Basis, supposing, tablesOf } from './basis.js';
-import { candidatesOf } from './candidates.js';
-import type { Cause } from './causes.js';
+import { type Basis, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
+import { type Candidate, candidatesOf, firstCandidate } from './candidates.js';
+import { type Cause, causeOf } from './causes.js';
 import { about, plural } from './words.js';
+
+type Question = Verdict['questions'][number];
 
 /** The guessed tables on which a cause rests alone: every statement that matters reads one. Empty when it does not. */
 export function guessesOf(basis: Basis, cause: Cause): TableScenario[] {
@@ -25,24 +27,105 @@ const factors: readonly [factor: number, words: string][] = [
   [10, 'ten times as many'],
 ];
 
-/** The question that settles a guess, with what each answer would change. */
-export function questionOf(basis: Basis, cause: Cause, table: TableScenario): Verdict['questions'][number] {
+/** The question that settles a guess on which a cause rests, with what each answer would change. */
+export function questionOf(basis: Basis, cause: Cause, table: TableScenario): Question {
+  const why = `${cause.breaks}. That rests on a guess of ${assumedRows(basis, table)}`;
+  return ask(basis, table, why, (factor) => breaksWith(basis, cause, table, factor));
+}
+
+/** As many questions of that kind as a person answers. */
+const mostDoubts = 3;
+
+/** A guess matters when ten times as many would leave less than this share of the ceiling. */
+const mattersBelow = 0.5;
+
+/**
+ * Questions about guesses on which nothing rests alone, but which would bring the ceiling down if the truth were ten times as much:
+ * also what "holds" may only hold because of a guess.
+ *
+ * @param basis the app with everything mended that rests on a guess which is asked about already
+ * @param users the ceiling, or the largest size when nothing gives way
+ * @param asked keys of the tables that are asked about already
+ */
+export function doubtsOf(basis: Basis, users: number, asked: ReadonlySet<string>): Question[] {
+  // What breaks at once is no better for a smaller guess.
+  if (users < basis.smallest) return [];
+  const seen = new Set(
+    basis.app.entryPoints
+      .filter(isUserFacing)
+      .flatMap((entry) => statementsOf(basis, entry))
+      .flatMap((id) => {
+        const statement = basis.statements.get(id);
+        return statement === undefined ? [] : tablesOf(basis, statement).map(keyOf);
+      }),
+  );
+  const open = basis.scenario.tables.filter((table) => table.guess && seen.has(keyOf(table)) && !asked.has(keyOf(table)));
+  const doubts = open.flatMap((table) => {
+    const first = firstWith(basis, table, mostFactor);
+    const below = first !== undefined && first.crossing.centre < users * mattersBelow;
+    return below
+      ? [{ table, users: first.crossing.centre, breaks: causeOf(withRows(basis, table, mostFactor), first).breaks }]
+      : [];
+  });
+  return doubts
+    .sort((left, right) => left.users - right.users)
+    .slice(0, mostDoubts)
+    .map(({ table, breaks }) => {
+      const why = `Ten times as many would break this first: ${breaks}. The number rests on a guess of ${assumedRows(basis, table)}`;
+      return ask(basis, table, why, (factor) =>
+        factor === 1 ? (users < basis.largest ? users : undefined) : firstWith(basis, table, factor)?.crossing.centre,
+      );
+    });
+}
+
+const mostFactor = 10;
+
+function withRows(basis: Basis, table: TableScenario, factor: number): Basis {
+  return supposing(basis, { rows: new Map([[keyOf(table), factor]]) });
+}
+
+function firstWith(basis: Basis, table: TableScenario, factor: number): Candidate | undefined {
+  return firstCandidate(withRows(basis, table, factor));
+}
+
+function assumedRows(basis: Basis, table: TableScenario): string {
+  return `${figure(table.perUser ?? table.fixed ?? 0)} ${per(basis, table)} (${table.reason})`;
+}
+
+function per(basis: Basis, table: TableScenario): string {
+  return table.perUser === undefined ? 'in all' : `per ${basis.scenario.population?.unit ?? 'user'}`;
+}
+
+/** @param breaksAt the users at which it breaks with so many times the rows; undefined when it holds past the largest size */
+function ask(basis: Basis, table: TableScenario, why: string, breaksAt: (factor: number) => number | undefined): Question {
   const unit = basis.scenario.population?.unit ?? 'user';
-  const amount = table.perUser === undefined ? (table.fixed ?? 0) : table.perUser;
-  const per = table.perUser === undefined ? 'in all' : `per ${unit}`;
+  const amount = table.perUser ?? table.fixed ?? 0;
   return {
     ask: table.perUser === undefined ? `How many ${table.table} are there?` : `How many ${table.table} does one ${unit} have?`,
-    why: `${cause.breaks}. That rests on a guess of ${figure(amount)} ${per} (${table.reason})`,
+    why,
     effectOfEachAnswer: factors.map(([factor, words]) => {
-      const users = breaksWith(basis, cause, table, factor);
+      const users = breaksAt(factor);
       const effect = users === undefined ? `it holds past ${about(basis.largest)} ${plural(unit)}` : told(basis, users, unit);
-      return `${words} (${figure(amount * factor)} ${per}): ${effect}`;
+      return `${words} (${figure(amount * factor)} ${per(basis, table)}): ${effect}`;
     }),
+    set: lineOf(basis, table, amount),
   };
 }
 
+/** What answers the question in `loadbearing.json`, with the figure that is assumed: a JSON text that stands alone. */
+function lineOf(basis: Basis, table: TableScenario, amount: number): string {
+  const twins = basis.scenario.tables.filter((other) => other.table === table.table).length > 1;
+  const name = twins ? keyOf(table) : table.table;
+  const rows = Number(figure(amount));
+  return JSON.stringify({ tables: { [name]: table.perUser === undefined ? { fixed: rows } : { perUser: rows } } })
+    .replaceAll(':{', ': { ')
+    .replaceAll('}', ' }')
+    .replace('{"', '{ "')
+    .replace(/":(\d)/, '": $1');
+}
+
 function told(basis: Basis, users: number, unit: string): string {
-  if (users < basis.smallest && users <= 1) return `it breaks under ${about(basis.smallest)} ${plural(unit)}`;
+  if (users < basis.smallest) return `it breaks under ${about(basis.smallest)} ${plural(unit)}`;
   return `it breaks at about ${about(users)} ${plural(unit)}`;
 }
 
@@ -53,10 +136,9 @@ function breaksWith(basis: Basis, cause: Cause, table: TableScenario, factor: nu
     const users = Math.floor(candidate.crossing.centre / factor);
     return users > basis.largest ? undefined : users;
   }
-  const other = supposing(basis, { rows: new Map([[keyOf(table), factor]]) });
-  return candidatesOf(other).find((found) => found.key === candidate.key)?.crossing.centre;
+  return candidatesOf(withRows(basis, table, factor)).find((found) => found.key === candidate.key)?.crossing.centre;
 }
 
 function figure(value: number): string {
-  return value >= 10 ? String(Math.round(value)) : String(Math.round(value * 100) / 100);
+  return value >= 10 ? String(Math.round(value)) : String(Number(value.toPrecision(2)));
 }

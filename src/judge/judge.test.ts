@@ -186,6 +186,44 @@ describe('what is not known', () => {
     expect(verdict.ceiling?.breaks).toContain('things');
     expect(verdict.staircase[0]?.breaks).toContain('rests on a guess');
   });
+
+  it('says what each answer changes, and the line that gives it', () => {
+    const entries = [route('GET /api/products', call(products))];
+    const ask = (table: { perUser?: number; fixed?: number }) =>
+      verdictOn({ parts: [products], entries, tables: [{ table: 'products', guess: true, ...table }] }).questions[0];
+    const question = ask({ perUser: 1.6 });
+    expect(question?.effectOfEachAnswer).toEqual([
+      'a tenth of it (0.16 per user): it breaks at about 30 thousand users',
+      'as assumed (1.6 per user): it breaks at about 3 thousand users',
+      'ten times as many (16 per user): it breaks at about 300 users',
+    ]);
+    expect(question?.set).toBe('{ "tables": { "products": { "perUser": 1.6 } } }');
+    expect(JSON.parse(question?.set ?? '')).toEqual({ tables: { products: { perUser: 1.6 } } });
+    expect(ask({ fixed: 1000 })?.set).toBe('{ "tables": { "products": { "fixed": 1000 } } }');
+    expect(ask({ fixed: 1000 })?.ask).toBe('How many products are there?');
+  });
+
+  it('asks about a guess that what holds rests on, when ten times as much would break it', () => {
+    const listing = part('listing', 'letters', wholeTable(0.00008, 1000));
+    const entries = [route('GET /api/letters', call(listing))];
+    const table = { table: 'letters', perUser: 0.00008 };
+    const verdict = verdictOn({ parts: [listing], entries, tables: [{ ...table, guess: true }] });
+    expect(verdict.ceiling?.over).toBe(true);
+    expect(verdict.questions).toHaveLength(1);
+    expect(verdict.questions[0]).toMatchObject({ ask: 'How many letters does one user have?' });
+    expect(verdict.questions[0]?.why).toMatch(
+      /^Ten times as many would break this first: .*GET \/api\/letters.* guess of 0\.00008 per user/,
+    );
+    expect(verdict.questions[0]?.effectOfEachAnswer[1]).toContain('it holds past 1 million users');
+    expect(verdict.questions[0]?.effectOfEachAnswer[2]).toMatch(/it breaks at about .* thousand users$/);
+    expect(verdictOn({ parts: [listing], entries, tables: [{ ...table, guess: false }] }).questions).toEqual([]);
+    const few = verdictOn({
+      parts: [mine],
+      entries: [route('GET /api/mine', call(mine))],
+      tables: [{ table: 'orders', perUser: 3, guess: true }],
+    });
+    expect(few.questions).toEqual([]);
+  });
 });
 
 describe('load', () => {

@@ -9,7 +9,7 @@ import { coverageOf } from './coverage.js';
 import { entryPointsOf } from './entry-points.js';
 import { factorsOf } from './factors.js';
 import { judgeFindings } from './findings.js';
-import { questionOf } from './guesses.js';
+import { doubtsOf, questionOf } from './guesses.js';
 import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
 import { lampsOf } from './lamps.js';
@@ -49,7 +49,7 @@ export function judge(
     app: describeApp(basis),
     headline: headlineOf(basis, ceiling, rung, staircase, judged),
     scenario,
-    questions: questionsOf(rungs),
+    questions: questionsOf(basis, rungs),
     holds: holdsOf(basis, entryPoints, judged),
     coverage,
     lamps: lampsOf(basis, judged),
@@ -91,8 +91,8 @@ function describeApp({ app, scenario }: Basis): Verdict['app'] {
   };
 }
 
-/** One question per guessed table that stands in the staircase. */
-function questionsOf(rungs: readonly Rung[]): Verdict['questions'] {
+/** One question per guessed table that stands in the staircase, then those whose answer could bring the ceiling down. */
+function questionsOf(basis: Basis, rungs: readonly Rung[]): Verdict['questions'] {
   const asked = new Map<string, Verdict['questions'][number]>();
   for (const { cause, guesses, basis } of rungs.slice(0, mostSteps)) {
     for (const table of guesses) {
@@ -100,7 +100,9 @@ function questionsOf(rungs: readonly Rung[]): Verdict['questions'] {
       if (!asked.has(key)) asked.set(key, questionOf(basis, cause, table));
     }
   }
-  return [...asked.values()];
+  const rung = decisive(rungs);
+  const users = rung?.cause.candidate.crossing.centre ?? basis.largest;
+  return [...asked.values(), ...doubtsOf(rung?.basis ?? basis, users, new Set(asked.keys()))];
 }
 
 function trafficRange(basis: Basis): Verdict['trafficRange'] {

@@ -7,20 +7,21 @@ import { prepareSession } from './execute/session.js';
 /** Milliseconds after which the lab stops a statement. */
 export const STATEMENT_TIMEOUT = 10_000;
 
-/** Seconds that one table's fill may take. */
-const fillSeconds = 300;
-
 /** A loaded size with a second connection, for the second core. */
 export interface TwinSize extends LoadedSize {
   twin: LoadedSize;
   database: string;
 }
 
-/** Loads the sizes, ascending, each into a copy of the database `app`. They are not changed by how fast this machine is. */
+/**
+ * Loads the sizes, ascending, each into a copy of the database `app`. They are not changed by how fast this machine is.
+ * @param fillSeconds seconds that one table's fill may take
+ */
 export async function loadSizes(
   lab: Lab,
   context: FillContext,
   sizes: readonly number[],
+  fillSeconds: number,
   report: (text: string, done: number, total: number) => void,
 ): Promise<TwinSize[]> {
   const loaded: TwinSize[] = [];

@@ -9,7 +9,7 @@ import type { Before } from './fixes/trial.js';
 import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.js';
 import { selfCheck } from './growth/self-check.js';
 import { loadSizes, type TwinSize } from './load.js';
-import { startClock, type MeasureOptions } from './options.js';
+import { extents, startClock, type MeasureOptions } from './options.js';
 import { foresee, knownStatistics, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
 import type { RowsAt } from './planner/extrapolate.js';
 import { processCosts } from './process/cost.js';
@@ -30,8 +30,9 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
   const clock = startClock(options);
   const report = (text: string, done: number, total: number): void => options.report?.({ text, done, total });
   const context = await clock.phase('prepare', () => prepare(app, scenario, lab));
-  const wanted = options.sizes ?? chooseSizes(scenario, app.catalogue, options.users);
-  const sizes = await clock.phase('fill', () => loadSizes(lab, context, wanted, report));
+  const extent = extents[options.depth ?? 'usual'];
+  const wanted = options.sizes ?? chooseSizes(scenario, app.catalogue, options.users, extent);
+  const sizes = await clock.phase('fill', () => loadSizes(lab, context, wanted, extent.fillSeconds, report));
   try {
     // Before another ANALYZE looks at another sample.
     const known = await clock.phase('plan', () =>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Catalogue, rowsAt, type Scenario } from '../model/index.js';
+import { extents } from './options.js';
 import { chooseSizes } from './sizes.js';
 
 const nothing: Catalogue = { tables: [], views: [], functions: [], refusals: [], sources: [], unknowns: [] };
@@ -23,6 +24,23 @@ it.each([0.5, 3, 96, 440, 5000])(
     sizes.slice(1).forEach((users, at) => expect(users / (sizes[at] ?? 1)).toBeGreaterThan(2.4));
   },
 );
+
+it('loads more with --deep and --full, and still as few users at the low end', () => {
+  const asked = [1000, 1_000_000];
+  const [usual = [], deep = [], full = []] = [extents.usual, extents.deep, extents.full].map((extent) =>
+    chooseSizes(assuming(20), nothing, asked, extent),
+  );
+  const rows = (sizes: number[]): number => sizes.reduce((sum, users) => sum + 20 * users, 0);
+  for (const [sizes, most] of [
+    [usual, 1_500_000],
+    [deep, 6_000_000],
+    [full, 30_000_000],
+  ] as const) {
+    expect(rows(sizes)).toBeLessThanOrEqual(most);
+    expect(rows(sizes)).toBeGreaterThan(most * 0.8);
+    expect(sizes[0]).toBeLessThanOrEqual(usual[0] ?? 0);
+  }
+});
 
 it('loads no more users than are asked about', () => {
   expect(Math.max(...chooseSizes(assuming(0.1), nothing, [1000, 50_000]))).toBe(50_000);

@@ -1,25 +1,29 @@
 import { type Catalogue, findTable, rowsAt, type Scenario } from '../model/index.js';
+import { type Extent, extents } from './options.js';
 
-/** Rows in all the databases together; a row of a wide table or with many indexes counts as more than one. */
-export const MOST_ROWS = 1_500_000;
 /** A row of so many columns and indexes counts as one: measured, such rows fill at 200 thousand a second. */
 const PLAIN_COLUMNS = 8;
 const PLAIN_INDEXES = 2;
 const INDEX_WEIGHT = 0.3;
-const COUNT = 4;
 const STEP = 3;
 
 /**
- * The sizes to load, in users, ascending: four, three times apart, with at most a million and a half rows in all, and none above the
- * largest that is asked about. Chosen by rows: three of ten real schemas hold over 440 rows per user.
+ * The sizes to load, in users, ascending: four (deep: six, full: seven), three times apart, with at most so many rows in all, and none above the largest that is
+ * asked about. Chosen by rows: three of ten real schemas hold over 440 rows per user.
+ * Rows are those of all the databases together; a row of a wide table or with many indexes counts as more than one.
  */
-export function chooseSizes(scenario: Scenario, catalogue: Catalogue, asked: readonly number[], mostRows = MOST_ROWS): number[] {
+export function chooseSizes(
+  scenario: Scenario,
+  catalogue: Catalogue,
+  asked: readonly number[],
+  { mostRows, sizes: count }: Pick<Extent, 'mostRows' | 'sizes'> = extents.usual,
+): number[] {
   const rows = (users: number): number =>
     scenario.tables.reduce((sum, table) => sum + rowsAt(table, users) * weightOf(catalogue, table.table, table.schema), 0);
   const sizesBelow = (largest: number): number[] =>
-    Array.from({ length: COUNT }, (_, at) => Math.max(1, round(largest / STEP ** (COUNT - 1 - at))));
+    Array.from({ length: count }, (_, at) => Math.max(1, round(largest / STEP ** (count - 1 - at))));
   const total = (largest: number): number => sizesBelow(largest).reduce((sum, users) => sum + rows(users), 0);
-  let low = STEP ** (COUNT - 1);
+  let low = STEP ** (count - 1);
   let high = Math.max(low, ...asked);
   // The size of today is loaded whenever it is smaller than the rest.
   const withToday = (sizes: number[]): number[] => distinct([Math.min(...asked, sizes[0] ?? 1), ...sizes.slice(1)]);

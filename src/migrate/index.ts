@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/index.js';
-import type { Catalogue, SchemaSource } from '../model/index.js';
+import type { Catalogue, SchemaSource, Snapshot } from '../model/index.js';
 import { applyPending, applySource, outcomeOf, startApplication, type Application } from './apply.js';
 import { everythingSoFar, readCatalogue } from './catalogue.js';
 import { declare, type KnownTables } from './declare.js';
@@ -7,6 +7,7 @@ import { compareMigrated } from './drift.js';
 import { prepareExtensions } from './extensions.js';
 import { withLoops } from './function-loops.js';
 import { applyLoosened, missingTables } from './inferred.js';
+import { applyLive, mentionsOfLive } from './live.js';
 import { parseSource } from './parse.js';
 import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
 import { createNamedRoles } from './roles.js';
@@ -21,14 +22,16 @@ export const appDatabase = 'app';
  * the schema. Statement by statement, as the role `lab`, to a fixpoint over several passes, over a stand-in for the platform
  * where the SQL leans on one. No connection stays open, so that the database can be copied.
  * @param report told what is being applied, for a progress line
+ * @param live what a live database has: it adds the tables that nothing declares, and the indexes that really exist
  * @throws LoadbearingError when the lab itself fails; a schema that Postgres refuses is in `refusals`, not an error
  */
 export async function migrate(
   sources: SchemaSource[],
   lab: Lab,
   report: (text: string) => void = () => undefined,
+  live?: Snapshot,
 ): Promise<Catalogue> {
-  const text = sources.map(mentions).join('\n');
+  const text = [...sources.map(mentions), ...(live ? [mentionsOfLive(live)] : [])].join('\n');
   await lab.createDatabase(appDatabase);
   const parsed = await parseSqlSources(sources);
   const session = await openSession(lab, appDatabase);
@@ -45,6 +48,7 @@ export async function migrate(
     await applyPending(application);
     for (const source of sources)
       if (isMigrated(source)) await compareMigrated(application, session, source, knownTables(sources));
+    if (live !== undefined) await applyLive(application, session, live, sources);
     await applyInferred(application, session, sources);
     await applyLoosened(application);
     await applyPending(application);

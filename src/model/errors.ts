@@ -5,7 +5,7 @@ export const messages = {
   LB_NO_DATABASE:
     'No call to a Postgres database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM and pg; if the app uses another library, it cannot be measured yet.',
   LB_NO_SCHEMA:
-    'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql.',
+    'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql, or the answer to loadbearing snapshot with --snapshot.',
   LB_OTHER_DATABASE:
     'The app in %s keeps its data in another database than Postgres (%s), and loadbearing measures Postgres only. loadbearing review says what looks wrong in its code.',
   LB_NO_ENTRY:
@@ -18,6 +18,13 @@ export const messages = {
   LB_DISK_FULL: 'The disk is full (%s). The lab needs about 1 GB in %s; free some room, or set TMPDIR to another disk.',
   LB_USAGE: '%s Run loadbearing --help for examples.',
   LB_SAVED: '%s is not a result that loadbearing saved: %s. Save one with --save DIR.',
+  LB_CONFIG: '%s, line %s: %s. loadbearing scenario --json prints a whole file that is right.',
+  LB_NO_CONFIG:
+    'The file %s cannot be read (%s). --config takes what loadbearing scenario --json prints, --snapshot the answer to the query of loadbearing snapshot.',
+  LB_SNAPSHOT: 'The snapshot in %s cannot be used: %s. loadbearing snapshot prints the query whose answer it must be.',
+  LB_URL:
+    'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
+  LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

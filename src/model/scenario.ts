@@ -7,10 +7,12 @@ export interface TableScenario {
   fixed?: number;
   /** The rule of docs/scenario.md in a few plain words: "money: three orders per user". */
   reason: string;
-  /** The rule's number in docs/scenario.md. */
+  /** The rule's number in docs/scenario.md; 0 where the owner says it. */
   rule: number;
   /** Neither names nor code decided: cannot alone carry the headline. */
   guess: boolean;
+  /** Who said so, where it was no rule: the owner, or a live database. */
+  from?: 'owner' | 'database';
   /** Column that names the row's owner (leads to the population), where there is one. */
   owner?: string;
 }
@@ -41,5 +43,5 @@ export interface Scenario {
 
 /** Rows of a table at that many users. */
 export function rowsAt(table: TableScenario, users: number): number {
-  return table.perUser === undefined ? Math.max(0, table.fixed ?? 0) : Math.max(1, Math.round(table.perUser * users));
+  return table.perUser === undefined ? Math.max(0, Math.round(table.fixed ?? 0)) : Math.max(1, Math.round(table.perUser * users));
 }

@@ -74,7 +74,8 @@ export interface Verdict {
   /** The sentence on the box. */
   headline: string;
   scenario: Scenario;
-  questions: { ask: string; why: string; effectOfEachAnswer: string[] }[];
+  /** What only the owner knows and what would change the verdict; `set` is the answer as `loadbearing.json` takes it. */
+  questions: { ask: string; why: string; effectOfEachAnswer: string[]; set: string }[];
   holds: string[];
   coverage: {
     /** Found = resolved + unknown. `measured`: reached sites all of whose statements were measured. */

@@ -1,8 +1,10 @@
-import type { Unknown, Verdict } from '../model/index.js';
+import type { TableScenario, Unknown, Verdict } from '../model/index.js';
 import { about } from '../judge/words.js';
+import { basics } from './scenario.js';
 import { paintOf, plainLine, type Style, wrap } from './style.js';
 
 const most = 6;
+const mostTold = 12;
 
 /** What could not be read or measured. It is never a pass. */
 export function renderUnknowns(verdict: Verdict, style: Style): string {
@@ -40,24 +42,39 @@ function sayUnknown(unknown: Unknown): string {
 export function renderAssumptions(verdict: Verdict, style: Style): string {
   const paint = paintOf(style);
   const { scenario } = verdict;
-  const { traffic, machine, budgets } = scenario;
   const growing = scenario.tables
     .filter((table) => table.perUser !== undefined)
     .map((table) => `${table.table} ${Number((table.perUser ?? 0).toPrecision(3))}${table.guess ? ' (a guess)' : ''}`);
+  const own = scenario.tables.filter((table) => isToldLine(table));
   const lines = [
     `Rows per ${scenario.population?.unit ?? 'user'}: ${growing.join(', ')}.`,
-    `Traffic: ${traffic.dailyShare * 100} % of the users come on a peak day, ${traffic.visitsPerDay} visits of ${traffic.minutesPerVisit} minutes, ${traffic.viewsPerMinute} view a minute, the busiest minute ${traffic.peakFactor} times the mean.${range(verdict)}`,
-    `Machine: database with ${machine.databaseCores} cores and ${machine.databaseConnections} connections; app process with ${machine.processCores} core and ${machine.processHeapMegabytes} MB. In time: ${budgets.viewMilliseconds} ms for a view, ${budgets.writeMilliseconds} ms for a write.`,
+    ...(own.length > 0
+      ? [
+          `Known better than by rule: ${own.slice(0, mostTold).map(sayTold).join('; ')}${own.length > mostTold ? `; and ${own.length - mostTold} more (loadbearing scenario)` : ''}.`,
+        ]
+      : []),
+    ...basics(scenario, range(verdict)),
   ];
-  const questions = verdict.questions.map(
-    (question) =>
-      `  ${paint.yellow('→')} ${wrap(`${question.ask} ${question.why} ${question.effectOfEachAnswer.join('; ')}`, style.width, '    ')}`,
-  );
+  const questions = verdict.questions.flatMap(({ ask, why, effectOfEachAnswer, set }) => [
+    `  ${paint.yellow('→')} ${wrap(`${ask} ${why}.`, style.width, '    ')}`,
+    ...effectOfEachAnswer.map((effect) => `      ${wrap(effect, style.width, '        ')}`),
+    `    ${wrap(`Answer in loadbearing.json: ${set}`, style.width, '    ')}`,
+  ]);
   return [
     ...(questions.length > 0 ? [paint.bold('  Questions to you'), ...questions, ''] : []),
     paint.bold('  What this rests on'),
     ...lines.map((line) => `  ${paint.dim(wrap(line, style.width, '  '))}`),
   ].join('\n');
+}
+
+/** A line that no rule made: the owner's, or a live database's. */
+function isToldLine(table: TableScenario): boolean {
+  return table.from !== undefined;
+}
+
+function sayTold(table: TableScenario): string {
+  const rows = table.perUser === undefined ? `${table.fixed ?? 0} in all` : Number(table.perUser.toPrecision(3));
+  return `${table.table} ${rows}, ${table.reason}`;
 }
 
 function range(verdict: Verdict): string {

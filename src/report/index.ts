@@ -43,6 +43,9 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
 /** What was measured, without a verdict. */
 export { renderMeasurements } from './measurements.js';
 
+/** What it all rests on, table by table. */
+export { renderScenario } from './scenario.js';
+
 /** Findings of a review that measured nothing. */
 export function renderFindings(findings: Finding[], style: Style, app?: App): string {
   const coverage = app ? `\n\n  ${wrap(sayCoverage(coverageOf(app)), style.width, '  ')}` : '';

@@ -1,7 +1,7 @@
 import type { App, Table } from '../model/index.js';
 import { aliasLinks, plainLinks, type Link } from './links.js';
 import { headNoun, words } from './names.js';
-import { findPopulation, type Population } from './population.js';
+import { findPopulation, population as populationOf, type Population } from './population.js';
 import { appTables, isUnique, tableKey } from './tables.js';
 import { groups, households, lookups, rooms } from './vocabulary.js';
 import { usageByTable, usedTables, type Usage } from './usage.js';
@@ -32,11 +32,15 @@ export interface Facts {
   amount(key: string): Amount;
 }
 
-/** The facts that need no rule: links, population, groups, and who leads to whom. */
-export function gatherFacts(app: App): Omit<Facts, 'amount'> {
+/**
+ * The facts that need no rule: links, population, groups, and who leads to whom.
+ * @param set the table that holds the users, when it is known: of a scenario that is made, or as the owner says
+ */
+export function gatherFacts(app: App, set?: { schema: string; table: string; reason: string }): Omit<Facts, 'amount'> {
   const tables = appTables(app.catalogue);
   const plain = plainLinks(app);
-  const population = findPopulation(app, plain);
+  const chosen = set && tables.find((table) => table.schema === set.schema && table.name === set.table);
+  const population = chosen ? populationOf(chosen, set?.reason ?? '', plain) : findPopulation(app, plain);
   const links = population === undefined ? plain : [...plain, ...aliasLinks(app, plain, population.table)];
   const same = population?.same ?? new Set<string>();
   const shared = findGroups(tables, links, same);

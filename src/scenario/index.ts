@@ -1,6 +1,6 @@
-export { scenario } from './scenario.js';
+export { type Overrides, scenario } from './scenario.js';
 export { actorLinks, gatherFacts, ownerColumn } from './facts.js';
 export type { Link } from './links.js';
-export { tableKey, uniqueKeys } from './tables.js';
+export { appTables, tableKey, uniqueKeys } from './tables.js';
 export { headNoun, isA, nouns, words } from './names.js';
 export * as vocabulary from './vocabulary.js';

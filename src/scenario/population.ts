@@ -44,7 +44,8 @@ function isPeople(table: Table): boolean {
   return addressed && nouns(table.name).length === 1 && people.has(headNoun(table.name)) && !mentions(table.name, staff);
 }
 
-function population(table: Table, reason: string, links: readonly Link[]): Population {
+/** The population that is this table, with the tables that hold the same people. */
+export function population(table: Table, reason: string, links: readonly Link[]): Population {
   const same = new Set([tableKey(table)]);
   for (const link of links) {
     const oneToOne = link.columns.length === 1 && link.from === tableKey(table) && isUnique(table, link.columns[0] ?? '');

@@ -1,57 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
-import type { App, Catalogue, Column, Table } from '../model/index.js';
+import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
+import type { App } from '../model/index.js';
 import { scenario } from './scenario.js';
-
-interface Sketch {
-  columns: string;
-  keys?: Record<string, string>;
-  unique?: string[][];
-  seeds?: number;
-  schema?: string;
-}
-
-/** A catalogue from a few words: `id author_id title` with `keys: { author_id: 'users' }`; `id` is the primary key. */
-function catalogue(tables: Record<string, Sketch>): Catalogue {
-  const columnOf = (text: string): Column => {
-    const [name = '', type = name === 'id' || name.endsWith('_id') ? 'uuid' : 'text'] = text.split(':');
-    return { name, type, notNull: name === 'id', identity: false, generated: false };
-  };
-  return {
-    tables: Object.entries(tables).map(([name, sketch]): Table => ({
-      schema: sketch.schema ?? 'public',
-      name,
-      columns: sketch.columns.split(' ').map(columnOf),
-      primaryKey: /\bid\b/.test(sketch.columns) ? ['id'] : [],
-      foreignKeys: Object.entries(sketch.keys ?? {}).map(([column, table]) => ({
-        name: `${name}_${column}`,
-        columns: [column],
-        schema: table.includes('.') ? (table.split('.')[0] ?? 'public') : 'public',
-        table: table.split('.').at(-1) ?? table,
-        references: ['id'],
-      })),
-      indexes: (sketch.unique ?? []).map((columns) => ({
-        name: columns.join('_'),
-        keys: columns.map((text) => ({ text, expression: false, descending: false })),
-        unique: true,
-        primary: false,
-        method: 'btree',
-        definition: '',
-      })),
-      checks: [],
-      rowSecurity: false,
-      policies: [],
-      seedRows: sketch.seeds ?? 0,
-      columnLocations: {},
-      origin: 'declared',
-    })),
-    views: [],
-    functions: [],
-    refusals: [],
-    sources: [],
-    unknowns: [],
-  };
-}
 
 const lines = (it: App): Record<string, { rows: string; rule: number; owner: string | undefined }> =>
   Object.fromEntries(
@@ -216,7 +167,7 @@ describe('scenario', () => {
   it('lets the owner set any line', () => {
     const given = { schema: 'public', table: 'products', perUser: 40, reason: 'set by the owner', rule: 0, guess: false };
     const it = scenario(app(market), { tables: [given] });
-    expect(it.tables.find((line) => line.table === 'products')).toEqual(given);
+    expect(it.tables.find((line) => line.table === 'products')).toEqual({ ...given, owner: 'vendor_id' });
     expect(it.tables).toHaveLength(market.tables.length);
   });
 });

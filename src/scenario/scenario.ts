@@ -6,31 +6,41 @@ import { headNoun } from './names.js';
 import { rules } from './rules.js';
 import { tableKey } from './tables.js';
 
+/** What is known better than the rules: of the owner, or of a live database. What is absent is left to the rules. */
+export interface Overrides {
+  population?: Scenario['population'];
+  /** Undefined when users share nothing. */
+  group?: Scenario['group'] | undefined;
+  /** Lines that replace the rules' (by schema and name); tables that follow from them follow. The owner's column stays as it was found. */
+  tables?: TableScenario[];
+  traffic?: Partial<Scenario['traffic']>;
+  budgets?: Partial<Scenario['budgets']>;
+  machine?: Partial<Scenario['machine']>;
+}
+
 /**
  * The assumptions of a verdict: how many rows each table has at N users, with the rule and the reason, the population, and
  * traffic, budgets and machine. Method: docs/scenario.md, first match wins.
- *
- * @param overrides what the owner set; a table given there (by schema and name) replaces the rule's line
  */
-export function scenario(app: App, overrides: Partial<Scenario> = {}): Scenario {
-  const facts = withAmounts(app);
+export function scenario(app: App, overrides: Overrides = {}): Scenario {
+  const set = new Map((overrides.tables ?? []).map((table) => [`${table.schema}.${table.table}`, table]));
+  const facts = withAmounts(app, overrides.population, set);
   const amounts = new Map(facts.tables.map((table) => [tableKey(table), facts.amount(tableKey(table))]));
   const group = 'group' in overrides ? overrides.group : findGroup(facts, amounts);
   const tables = facts.tables.map((table): TableScenario => {
     const amount = amounts.get(tableKey(table)) ?? facts.amount(tableKey(table));
     const shared = group !== undefined && isShared(facts, tableKey(table), amount) ? sharedAmount(amount, group) : amount;
     const owner = ownerColumn(facts, table);
-    return {
+    const line: TableScenario = {
       schema: table.schema,
       table: table.name,
       ...(shared.perUser === undefined ? { fixed: shared.fixed ?? 0 } : { perUser: shared.perUser }),
       reason: shared.reason,
       rule: shared.rule,
       guess: shared.guess ?? false,
-      ...(owner === undefined ? {} : { owner }),
     };
+    return { ...(owner === undefined ? {} : { owner }), ...(set.get(tableKey(table)) ?? line) };
   });
-  const set = new Map((overrides.tables ?? []).map((table) => [`${table.schema}.${table.table}`, table]));
   const { population } = facts;
   const found = population && {
     schema: population.table.schema,
@@ -41,7 +51,7 @@ export function scenario(app: App, overrides: Partial<Scenario> = {}): Scenario 
   return {
     population: 'population' in overrides ? overrides.population : found,
     ...(group === undefined ? {} : { group }),
-    tables: tables.map((table) => set.get(`${table.schema}.${table.table}`) ?? table),
+    tables,
     traffic: { ...defaults.traffic, ...overrides.traffic },
     budgets: { ...defaults.budgets, ...overrides.budgets },
     machine: { ...defaults.machine, ...overrides.machine },
@@ -57,19 +67,19 @@ function isShared(facts: Facts, key: string, amount: Amount): boolean {
 }
 
 /** The facts, with the rules' own answer for other tables: a child's rows follow its parent's. */
-function withAmounts(app: App): Facts {
+function withAmounts(app: App, population: Overrides['population'], set: ReadonlyMap<string, TableScenario>): Facts {
   const known = new Map<string, Amount>();
   const open = new Set<string>();
   const circular: Amount = { perUser: 5, rule: 21, reason: 'the tables point to each other in a circle', guess: true };
   const facts: Facts = {
-    ...gatherFacts(app),
+    ...gatherFacts(app, population),
     amount(key) {
       const before = known.get(key);
       if (before !== undefined) return before;
       const table = facts.tables.find((candidate) => tableKey(candidate) === key);
       if (table === undefined || open.has(key)) return circular;
       open.add(key);
-      const amount = firstMatch(facts, table);
+      const amount = set.get(key) ?? firstMatch(facts, table);
       open.delete(key);
       known.set(key, amount);
       return amount;

@@ -5,7 +5,7 @@ import { writeApp } from '../support/app.js';
 import { cli, expectFailure, root } from '../support/cli.js';
 
 /** The options as the command line knows them. */
-const options = [...readFileSync(path.join(root, 'src/cli/arguments.ts'), 'utf8').matchAll(/^ +(\w+): \{ type: '/gm)].map(
+const options = [...readFileSync(path.join(root, 'src/cli/arguments.ts'), 'utf8').matchAll(/^ +'?([\w-]+)'?: \{ type: '/gm)].map(
   (match) => `--${match[1]}`,
 );
 
@@ -22,7 +22,19 @@ describe('the command line', () => {
     const { status, stdout, stderr } = await cli(['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(options.length).toBeGreaterThan(5);
-    for (const word of [...options, '-h,', '-v,', 'check', 'review', 'measure', 'report', 'explain', 'Exit status'])
+    for (const word of [
+      ...options,
+      '-h,',
+      '-v,',
+      'check',
+      'review',
+      'measure',
+      'scenario',
+      'snapshot',
+      'report',
+      'explain',
+      'Exit status',
+    ])
       expect(stdout).toContain(word);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
     expect((await cli(['-h', '--users', '10k'])).stdout).toBe(stdout);
@@ -41,6 +53,12 @@ describe('the command line', () => {
     [['--now', 'many'], '--now'],
     [['--save'], '--save'],
     [['report'], '--from'],
+    [['report', '--from', 'x', '--config', 'y'], '--config'],
+    [['--config'], '--config'],
+    [['--deep', '--full'], 'not both'],
+    [['--deep=yes'], '--deep'],
+    [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
+    [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
     [['explain', 'no-such-rule'], 'no-such-rule'],

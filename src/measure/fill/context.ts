@@ -41,7 +41,7 @@ export async function fillContext(
   database: { types: TypeFacts; seeds: ReadonlyMap<string, Seeds>; anchor: string },
 ): Promise<FillContext> {
   await loadParser();
-  const facts = gatherFacts(app);
+  const facts = gatherFacts(app, scenario.population);
   const tables = new Map(facts.tables.map((table) => [tableKey(table), table]));
   const population = facts.population?.same ?? new Set<string>();
   const checks = facts.tables.map((table): [string, Checks] => {

@@ -1,0 +1,42 @@
+import type { Scenario } from './scenario.js';
+
+/** How many rows a table has, as its owner says: exactly one of `perUser` and `fixed`. */
+export interface TableSettings {
+  perUser?: number;
+  fixed?: number;
+  /** Why, in the owner's words. */
+  reason?: string;
+  /** Still a guess: it cannot alone carry the headline. */
+  guess?: boolean;
+}
+
+/** What the owner sets in `loadbearing.json`; what is absent stays as the tool has it. */
+export interface Settings {
+  $schema?: string;
+  /** Accounts today, and the sizes to judge. */
+  now?: number;
+  users?: number[];
+  /** Rules by id or kind. */
+  only?: string[];
+  skip?: string[];
+  /** File with the answer to `loadbearing snapshot`, beside the settings. */
+  snapshot?: string;
+  /** The table that holds the users, and what one of them is called. */
+  population?: { table: string; unit?: string };
+  /** Null: the rows do say whose they are. */
+  group?: { unit: string; table?: string; usersPerGroup: number } | null;
+  /** By `table` or `schema.table`. */
+  tables?: Record<string, TableSettings>;
+  traffic?: Partial<Scenario['traffic']>;
+  budgets?: Partial<Scenario['budgets']>;
+  machine?: Partial<Scenario['machine']>;
+}
+
+/** Settings with where they stand, so that what the app does not have can be named with its place. */
+export interface Told {
+  /** As it is named to people. */
+  file: string;
+  settings: Settings;
+  /** Line of each value by its path: `tables/orders/perUser`. */
+  lines: Record<string, number>;
+}
