@@ -93,7 +93,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
       return { asked, app, scenario: assumed, findings, measurements: undefined, verdict: undefined };
 
     const measurements = await measure(app, assumed, lab, {
-      users: options.users,
+      users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
       depth,
       heapMegabytes: assumed.machine.processHeapMegabytes,
       report: (progress) => options.report?.({ room: 'measure', ...progress }),
