@@ -24,6 +24,7 @@ interface PlanNode {
   'Shared Hit Blocks'?: number;
   'Shared Read Blocks'?: number;
   'WAL Bytes'?: number;
+  'WAL FPI'?: number;
   Plans?: PlanNode[];
 }
 
@@ -42,6 +43,8 @@ export interface Counters extends Pick<
   /** Rows that the scans let through: none means that nothing matched. */
   matched: number;
   walBytes: number;
+  /** Whole pages among them: the first change of a page after a checkpoint. */
+  wholePages: number;
 }
 
 /**
@@ -65,6 +68,7 @@ export function countersOf(explained: Explained, json: boolean): Counters {
     planLines: linesOf(top),
     fullScans: [...new Set(scans.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'] ?? ''))],
     walBytes: top['WAL Bytes'] ?? 0,
+    wholePages: top['WAL FPI'] ?? 0,
   };
 }
 
