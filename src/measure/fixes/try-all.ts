@@ -5,6 +5,8 @@ import type { FillContext } from '../fill/context.js';
 import type { Clock } from '../options.js';
 import type { Before } from './before.js';
 import type { Bench } from './bench.js';
+import { tryBatch } from './batch.js';
+import { loopsOf } from './loops.js';
 import { needlessIndexes, tryDrop } from './drop-index.js';
 import { tryIndexes } from './indexes.js';
 
@@ -38,7 +40,7 @@ export async function tryFixes(
   const until = performance.now() + mostSeconds * 1000;
   const trying: Trying = { spent: () => clock.spent(share) || performance.now() > until, report };
   const tried: Tried = { fixes: [], unknowns: [] };
-  for (const phase of [tryIndexes, tryDrops]) {
+  for (const phase of [tryIndexes, tryDrops, tryBatches]) {
     const { fixes, unknowns } = await phase(bench, trying);
     tried.fixes.push(...fixes);
     tried.unknowns.push(...unknowns);
@@ -88,4 +90,13 @@ export function notTried(name: string, why: string): Unknown {
 export function rowsOfTable({ app, sizes }: Pick<Bench, 'app' | 'sizes'>, name: string, schema?: string): number {
   const table = findTable(app.catalogue, name, schema);
   return (table && sizes.at(-1)?.filled.rows.get(tableKey(table))) ?? 0;
+}
+
+async function tryBatches(bench: Bench, trying: Trying): Promise<Tried> {
+  return oneByOne(
+    trying,
+    loopsOf(bench),
+    ({ inner }) => `one statement for the loop over ${inner.batch.statement.facts.tables[0]?.name ?? 'rows'}`,
+    (loop) => tryBatch(loop, bench),
+  );
 }
