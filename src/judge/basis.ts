@@ -33,8 +33,8 @@ export interface Supposition {
   mended: ReadonlySet<string>;
   /** Statements with the counts that an index gave them in the lab. */
   indexed: ReadonlyMap<string, Curve>;
-  /** Loops over rows send one statement for all rows. */
-  batched: boolean;
+  /** Loops over rows send one statement for all rows: all of them, or those that send nothing but these statements. */
+  batched: boolean | ReadonlySet<string>;
   /** What is only counted, summed or looked at once is counted, summed or picked by the database. */
   counted: boolean;
   /** Lists without a limit come in pages. */
@@ -206,10 +206,22 @@ export function signatureOf(basis: Basis, entry: EntryPoint): string {
     const { gone, indexed, batched, counted, paged, rows } = basis.supposing;
     const ids = [...statementsOf(basis, entry), ...loopStatements(basis, entry.work)];
     const mended = ids.filter((id) => gone.has(id)).join(',');
-    const faster = ids.filter((id) => indexed.has(id)).join(',');
+    const faster = ids.flatMap((id) => curveName(indexed.get(id), id) ?? []).join(',');
+    const once = typeof batched === 'boolean' ? String(batched) : ids.filter((id) => batched.has(id)).join(',');
     const guessed = [...rows].map(([table, factor]) => `${table}*${String(factor)}`).join(',');
-    return [entry.id, mended, faster, batched, counted, paged, guessed].join('|');
+    return [entry.id, mended, faster, once, counted, paged, guessed].join('|');
   });
+}
+
+const curveNames = new WeakMap<Curve, string>();
+let curvesNamed = 0;
+
+/** Tells curves of the same statement apart: with one fix, with another, with both. */
+function curveName(curve: Curve | undefined, id: string): string | undefined {
+  if (curve === undefined) return undefined;
+  const known = curveNames.get(curve) ?? `${id}#${String(curvesNamed++)}`;
+  curveNames.set(curve, known);
+  return known;
 }
 
 function loopStatements(basis: Basis, work: Work): string[] {

@@ -9,6 +9,7 @@ import { entryPointsOf } from './entry-points.js';
 import { factorsOf } from './factors.js';
 import { judgeFindings } from './findings.js';
 import { questionOf } from './guesses.js';
+import { fixesOf } from './fixes.js';
 import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
 import { lampsOf } from './lamps.js';
@@ -60,13 +61,7 @@ export function judge(
     entryPoints,
     statements: statementRows(basis),
     findings: judged,
-    fixes: measurements.fixes.map(({ id, ddl, verdict, why }) => ({
-      id,
-      ddl,
-      verdict,
-      why,
-      findings: judged.filter((finding) => finding.trial === id).map((finding) => finding.id),
-    })),
+    fixes: fixesOf(basis, judged),
     selfCheck: measurements.selfCheck,
     timings: options.timings,
   };

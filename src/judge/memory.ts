@@ -2,6 +2,7 @@ import type { EntryPoint } from '../model/index.js';
 import { type Basis, isUserFacing, remembered, signatureOf, statementsOf } from './basis.js';
 import type { Bound } from './bound.js';
 import { atOnce, leastWidening } from './constants.js';
+import { countsAt } from './cost.js';
 import { type Crossing, crossingOf, never } from './crossing.js';
 import { heapForRows } from './deliver.js';
 import { evaluate, isBrowser } from './latency.js';
@@ -41,8 +42,15 @@ function rough(megabytes: number, bound: Bound): number {
   return bound === 'high' ? megabytes * leastWidening : megabytes / leastWidening;
 }
 
+/** Whether a fix leaves the statement far fewer bytes to carry than the lab saw carried. */
+function carriesLess(basis: Basis, id: string): boolean {
+  const [curve, now] = [basis.supposing.indexed.get(id), basis.curves.get(id)];
+  if (curve === undefined || now === undefined) return false;
+  return countsAt(curve, basis.largest, 'centre').bytes * 2 < countsAt(now, basis.largest, 'centre').bytes;
+}
+
 function seen(basis: Basis, entry: EntryPoint, crossing: Crossing): Crossing {
-  const ids = statementsOf(basis, entry).filter((id) => !basis.supposing.gone.has(id));
+  const ids = statementsOf(basis, entry).filter((id) => !basis.supposing.gone.has(id) && !carriesLess(basis, id));
   const trials = ids.flatMap((id) => basis.processes.get(id)?.twentyAtOnce ?? []);
   const died = Math.min(Infinity, ...trials.filter(({ survived }) => !survived).map(({ users }) => users));
   // One statement that lives says nothing of an entry point that holds the rows of several.

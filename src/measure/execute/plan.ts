@@ -148,3 +148,13 @@ function linesOf(node: PlanNode, depth = 0): string[] {
   const line = `${'  '.repeat(depth)}${node['Node Type']}${by}${on} (${notes.join(', ')})${condition === undefined ? '' : ` ${condition}`}`;
   return [line.slice(0, 300), ...(node.Plans ?? []).flatMap((child) => linesOf(child, depth + 1))];
 }
+
+/** How often a function runs in an executed plan: once per row that a filter looks at, once where it is a plan of its own or an index's bound. */
+export function callsIn(explained: Explained, called: RegExp): number {
+  return nodes(explained.Plan).reduce((sum, node) => {
+    const perRow = called.test(node.Filter ?? '') ? scannedBy(node) : 0;
+    const bound =
+      called.test(node['Index Cond'] ?? '') || node['Parent Relationship'] === 'InitPlan' ? (node['Actual Loops'] ?? 1) : 0;
+    return sum + perRow + bound;
+  }, 0);
+}

@@ -3,6 +3,7 @@ import type { LoadedSize } from '../execute/measure-statement.js';
 import { inRole, type Execution } from '../execute/session.js';
 import { quoteName, saltOf } from '../fill/sql.js';
 import { growthOf, modelAt, workOf } from '../growth/model.js';
+import { workAtLargest } from './before.js';
 import { pointAt, timesText, trialOf, type Bench } from './bench.js';
 import { oneStatement, type OneStatement } from './one-statement.js';
 import type { Loop } from './loops.js';
@@ -14,6 +15,8 @@ const MOST_COMPARED = 30;
 /** Turns whose cost is measured; the others cost as much on the average. */
 const MOST_COUNTED = 6;
 const MOST_TURNS = 2000;
+/** Pages and rows of all turns together, above which fewer turns are measured and counted for the others. */
+const MOST_WORK = 2_500_000;
 
 /** What a loop over the heavy parent's list costs at one size, and what the one statement costs. */
 interface AtSize {
@@ -45,7 +48,7 @@ export async function tryBatch({ outer, inner, keys }: Loop, bench: Bench): Prom
     if (list === undefined || execution === undefined) return undefined;
     if (size === bench.sizes.at(-1)) {
       if (list.length < 2) return { ...trial, why: 'the loop turns once, even for the heaviest parent' };
-      const compared = list.slice(0, MOST_COMPARED);
+      const compared = list.slice(0, Math.min(MOST_COMPARED, affordable(inner)));
       const turns = compared.map((values) => atTurn(execution, keys, values));
       const one = atOnce(execution, form, keys, compared);
       const same = inner.batch.write
@@ -56,6 +59,11 @@ export async function tryBatch({ outer, inner, keys }: Loop, bench: Bench): Prom
     sizes.push(await costAt(size, { outer, inner, keys }, execution, form, list));
   }
   return judged(trial, sizes, inner, bench);
+}
+
+/** Turns that can be measured in reasonable time, by the counts of one. */
+function affordable(inner: Loop['inner']): number {
+  return Math.max(MOST_COUNTED, Math.floor(MOST_WORK / Math.max(1, workAtLargest(inner))));
 }
 
 /** The values of the loop's rows, in their order, at the heavy parent. */
@@ -94,23 +102,23 @@ async function costAt(
   form: OneStatement,
   list: string[][],
 ): Promise<AtSize> {
-  const step = Math.max(1, Math.floor(list.length / MOST_COUNTED));
-  const counted = list.filter((_, at) => at % step === 0).slice(0, MOST_COUNTED);
+  const some = list.slice(0, affordable(inner));
+  const step = Math.max(1, Math.floor(some.length / MOST_COUNTED));
+  const counted = some.filter((_, at) => at % step === 0).slice(0, MOST_COUNTED);
   const points: Point[] = [];
   for (const values of counted) points.push(await pointAt(size, atTurn(execution, keys, values), inner.batch));
-  const one = await pointAt(size, atOnce(execution, form, keys, list), inner.batch);
-  const scale = list.length / Math.max(1, counted.length);
+  const one = await pointAt(size, atOnce(execution, form, keys, some), inner.batch);
+  const loop = sumOf(one, points, list.length / Math.max(1, counted.length));
+  // A list read through once costs the same however long the list of values; what is asked for each of them does not.
+  return { loop: { ...loop, statements: list.length }, one: form.distinct ? one : sumOf(one, [one], list.length / some.length) };
+}
+
+/** The counts of several runs together, so many times over. */
+function sumOf(like: Point, points: readonly Point[], times: number): Point {
   const sum = (counter: 'rows' | 'scanned' | 'buffers' | 'bytes' | 'milliseconds'): number =>
-    Math.round(points.reduce((total, point) => total + point[counter], 0) * scale);
-  const loop = {
-    ...one,
-    rows: sum('rows'),
-    scanned: sum('scanned'),
-    buffers: sum('buffers'),
-    bytes: sum('bytes'),
-    milliseconds: sum('milliseconds'),
-  };
-  return { loop: { ...loop, statements: list.length }, one };
+    Math.round(points.reduce((total, point) => total + point[counter], 0) * times);
+  const [rows, scanned, buffers, bytes] = [sum('rows'), sum('scanned'), sum('buffers'), sum('bytes')];
+  return { ...like, rows, scanned, buffers, bytes, milliseconds: sum('milliseconds') };
 }
 
 function judged(trial: FixTrial, sizes: readonly AtSize[], inner: Loop['inner'], { asked, widen }: Bench): FixTrial {

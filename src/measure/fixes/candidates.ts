@@ -22,11 +22,13 @@ export interface Candidate {
   /** The constant condition of its rows. */
   where?: string;
   include: string[];
+  /** Its last keys are the order in which rows are asked for. */
+  ordered: boolean;
   /** An existing index that does the same already, in words. */
   covered?: string;
 }
 
-type Shape = Pick<Candidate, 'parts' | 'method' | 'include'> & { where?: string };
+type Shape = Pick<Candidate, 'parts' | 'method' | 'include'> & { where?: string; ordered?: boolean };
 
 const MOST_PARTS = 4;
 /** More columns than this in an index make it a second table. */
@@ -68,6 +70,8 @@ function shapesFor(asked: Asked, table: Table, hasTrigrams: boolean): Shape[] {
     : [];
   const tails = [order, range].filter((tail) => tail.length > 0);
   const withTails = (start: Part[]): Part[][] => [...tails.map((tail) => distinct([...start, ...tail])), start];
+  const isOrdering = (parts: Part[]): boolean =>
+    order.length > 0 && order.every(({ sql }) => parts.some((part) => part.sql === sql));
   const fixed = asked.conditions.flatMap((condition) => (condition.fixed === undefined ? [] : [condition.fixed]));
   const where = [...new Set(fixed)].sort().join(' AND ');
   const key = table.primaryKey.map(plainPart);
@@ -79,7 +83,13 @@ function shapesFor(asked: Asked, table: Table, hasTrigrams: boolean): Shape[] {
     ...(given.length > 0 ? joined.map((part) => distinct([part, ...given])) : []),
     ...(asked.stops ? [order] : []),
   ];
-  const btree = (parts: Part[], more: Partial<Shape> = {}): Shape => ({ parts, method: 'btree', include: [], ...more });
+  const btree = (parts: Part[], more: Partial<Shape> = {}): Shape => ({
+    parts,
+    method: 'btree',
+    include: [],
+    ordered: isOrdering(parts),
+    ...more,
+  });
   const all = [...lists.map((parts) => btree(parts)), ...partial.map((parts) => btree(parts, { where }))];
   return [
     ...all.filter(({ parts }) => parts.length > 0 && parts.length <= MOST_PARTS),
@@ -111,7 +121,7 @@ function inverted(conditions: readonly Condition[], comparison: 'search' | 'cont
   return parts.length === 0 ? [] : [{ parts, method: 'gin', include: [] }];
 }
 
-function candidateOf(table: Table, { parts, method, include, where }: Shape): Candidate {
+function candidateOf(table: Table, { parts, method, include, where, ordered = false }: Shape): Candidate {
   const list = parts.map(({ sql, plain, suffix }) => `${plain ? sql : `(${sql})`}${suffix}`).join(', ');
   const trigrams = parts.some(({ suffix }) => suffix.includes('trgm'));
   const words = where === undefined ? '' : `_where_${[...where.matchAll(/"(\w+)"/g)].map(([, name]) => name).join('_')}`;
@@ -126,7 +136,7 @@ function candidateOf(table: Table, { parts, method, include, where }: Shape): Ca
   const rows = where === undefined ? '' : ` WHERE ${where}`;
   const ddl = `${extension}CREATE INDEX ${quoteName(name)} ON ${quoteTable(table)}${using} (${list})${included}${rows};`;
   const id = `index-${saltOf(ddl).toString(16).padStart(8, '0')}`;
-  const shape = { parts, method, include, ...(where === undefined ? {} : { where }) };
+  const shape = { parts, method, include, ordered, ...(where === undefined ? {} : { where }) };
   const covered = coveredBy(table, shape);
   return { id, ddl, name, table, columns, ...shape, ...(covered === undefined ? {} : { covered }) };
 }

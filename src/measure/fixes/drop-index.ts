@@ -14,7 +14,10 @@ const tolerated = { times: 1.2, more: 20 };
 /** Indexes that another one could make needless: the same first keys, in the same order. What is unique is a promise, not a help. */
 export function needlessIndexes({ app, sizes }: Bench): { table: Table; index: Index; other: Index }[] {
   return app.catalogue.tables
-    .filter((table) => table.origin === 'declared' && rowsOfTable({ app, sizes }, table.name, table.schema) > 0)
+    .filter(
+      (table) =>
+        table.origin === 'declared' && table.schema !== 'auth' && rowsOfTable({ app, sizes }, table.name, table.schema) > 0,
+    )
     .flatMap((table) =>
       table.indexes.flatMap((index) => {
         const other = table.indexes.find((candidate) => candidate !== index && starts(candidate, index));

@@ -9,6 +9,7 @@ import { verifySet } from './sets.js';
 const worthAdding = 1.5;
 /** Gains that differ by less are the same gain: the lower price decides. */
 const sameGain = 0.9;
+const littleMore = 1.25;
 
 /**
  * Of all trials those that are proposed: greedy on the verified benefit, the lower write price between equals; then those that the
@@ -21,7 +22,7 @@ export async function proposal(
   candidates: ReadonlyMap<string, Candidate>,
 ): Promise<FixTrial[]> {
   const verified = trials.filter((trial) => trial.verdict === 'verified');
-  const chosen = withoutNeedless(greedy(verified));
+  const chosen = withoutNeedless(greedy(verified, candidates));
   const refused = new Map<string, string>();
   for (const trial of verified) if (!chosen.includes(trial)) refused.set(trial.id, needless(trial, chosen));
   const sets = new Map<string, string[]>();
@@ -76,7 +77,7 @@ function depthOf({ effects }: FixTrial, left: ReadonlyMap<string, number>): numb
   }, 0);
 }
 
-function greedy(verified: readonly FixTrial[]): FixTrial[] {
+function greedy(verified: readonly FixTrial[], candidates: ReadonlyMap<string, Candidate>): FixTrial[] {
   const chosen: FixTrial[] = [];
   for (;;) {
     const left = leftBy(chosen);
@@ -89,11 +90,14 @@ function greedy(verified: readonly FixTrial[]): FixTrial[] {
       .filter(({ gain }) => gain >= most * sameGain)
       .map(({ trial }) => ({ trial, depth: depthOf(trial, left) }));
     const deepest = Math.max(...close.map(({ depth }) => depth));
-    const [best] = close
-      .filter(({ depth }) => depth >= deepest - Math.log(worthAdding))
-      .sort((a, b) => price(a.trial) - price(b.trial));
-    if (best === undefined) return chosen;
-    chosen.push(best.trial);
+    const equal = close.filter(({ depth }) => depth >= deepest - Math.log(worthAdding)).map(({ trial }) => trial);
+    const [cheapest] = equal.sort((a, b) => price(a) - price(b));
+    if (cheapest === undefined) return chosen;
+    // The rows of one owner become more: for a little more an index gives them in their order, and a page of them is read off.
+    const ordered = equal.find(
+      (trial) => candidates.get(trial.id)?.ordered === true && price(trial) <= littleMore * price(cheapest),
+    );
+    chosen.push(candidates.get(cheapest.id)?.where === undefined ? (ordered ?? cheapest) : cheapest);
   }
 }
 

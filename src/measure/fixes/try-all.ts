@@ -5,10 +5,8 @@ import type { FillContext } from '../fill/context.js';
 import type { Clock } from '../options.js';
 import type { Before } from './before.js';
 import type { Bench } from './bench.js';
-import { tryBatch } from './batch.js';
-import { loopsOf } from './loops.js';
-import { needlessIndexes, tryDrop } from './drop-index.js';
 import { tryIndexes } from './indexes.js';
+import { attemptsOf, type Attempt } from './statements.js';
 
 /** What the phase works with: time, and somebody to tell. */
 export interface Trying {
@@ -39,46 +37,28 @@ export async function tryFixes(
   const bench: Bench = { app: context.app, literals: context.literals, sizes: sizes.slice(-2), statements, asked, widen };
   const until = performance.now() + mostSeconds * 1000;
   const trying: Trying = { spent: () => clock.spent(share) || performance.now() > until, report };
-  const tried: Tried = { fixes: [], unknowns: [] };
-  for (const phase of [tryIndexes, tryDrops, tryBatches]) {
-    const { fixes, unknowns } = await phase(bench, trying);
-    tried.fixes.push(...fixes);
-    tried.unknowns.push(...unknowns);
-  }
-  return tried;
+  const indexes = await tryIndexes(bench, trying);
+  const others = await oneByOne(trying, attemptsOf(bench));
+  return { fixes: [...indexes.fixes, ...others.fixes], unknowns: [...indexes.unknowns, ...others.unknowns] };
 }
 
 /** Runs trials one after the other, as long as there is time; what fails for a reason of ours is said as not tried. */
-export async function oneByOne<Item>(
-  trying: Trying,
-  items: readonly Item[],
-  nameOf: (item: Item) => string,
-  attempt: (item: Item) => Promise<FixTrial | undefined>,
-): Promise<Tried> {
+async function oneByOne(trying: Trying, attempts: readonly Attempt[]): Promise<Tried> {
   const tried: Tried = { fixes: [], unknowns: [] };
-  for (const [at, item] of items.entries()) {
+  for (const [at, { name, run }] of attempts.entries()) {
     if (trying.spent()) {
-      tried.unknowns.push(notTried(nameOf(item), 'the time budget was spent'));
+      tried.unknowns.push(notTried(name, 'the time budget was spent'));
       continue;
     }
-    trying.report(`trying ${nameOf(item)}`, at, items.length);
+    trying.report(`trying ${name}`, at, attempts.length);
     try {
-      const trial = await attempt(item);
+      const trial = await run();
       if (trial !== undefined) tried.fixes.push(trial);
     } catch (error) {
-      tried.unknowns.push(notTried(nameOf(item), error instanceof Error ? error.message : String(error)));
+      tried.unknowns.push(notTried(name, error instanceof Error ? error.message : String(error)));
     }
   }
   return tried;
-}
-
-async function tryDrops(bench: Bench, trying: Trying): Promise<Tried> {
-  return oneByOne(
-    trying,
-    needlessIndexes(bench),
-    ({ index }) => `dropping ${index.name}`,
-    (needless) => tryDrop(bench, needless),
-  );
 }
 
 /** A trial that failed for a reason of ours, or for which no time was left. */
@@ -90,13 +70,4 @@ export function notTried(name: string, why: string): Unknown {
 export function rowsOfTable({ app, sizes }: Pick<Bench, 'app' | 'sizes'>, name: string, schema?: string): number {
   const table = findTable(app.catalogue, name, schema);
   return (table && sizes.at(-1)?.filled.rows.get(tableKey(table))) ?? 0;
-}
-
-async function tryBatches(bench: Bench, trying: Trying): Promise<Tried> {
-  return oneByOne(
-    trying,
-    loopsOf(bench),
-    ({ inner }) => `one statement for the loop over ${inner.batch.statement.facts.tables[0]?.name ?? 'rows'}`,
-    (loop) => tryBatch(loop, bench),
-  );
 }
