@@ -1,7 +1,7 @@
 import type { FixCounts, FixTrial, ParameterValue, Point } from '../../model/index.js';
 import type { LoadedSize } from '../execute/measure-statement.js';
 import { inRole, type Execution } from '../execute/session.js';
-import { quoteName, saltOf } from '../fill/sql.js';
+import { quoteName, quoteText, saltOf } from '../fill/sql.js';
 import { growthOf, modelAt, workOf } from '../growth/model.js';
 import { workAtLargest } from './before.js';
 import { pointAt, timesText, trialOf, type Bench } from './bench.js';
@@ -69,12 +69,16 @@ function affordable(inner: Loop['inner']): number {
 /** The values of the loop's rows, in their order, at the heavy parent. */
 async function valuesOf({ client, filled }: LoadedSize, { outer, keys }: Loop): Promise<string[][] | undefined> {
   const execution = outer.executed.heavy.get(filled.users);
-  if (execution === undefined || outer.batch.write || outer.batch.statement.json) return undefined;
-  const columns = keys.map(({ column }) => `r.${quoteName(column)}::text`);
+  if (execution === undefined || outer.batch.write) return undefined;
+  const { json } = outer.batch.statement;
+  const columns = keys.map(({ column }) => (json ? `(r.e ->> ${quoteText(column)})` : `r.${quoteName(column)}::text`));
+  const from = json
+    ? `SELECT e.value AS e FROM (${trimmed(execution.sql)}) d, json_array_elements(d.body) e`
+    : trimmed(execution.sql);
   const places = columns.map((column) => `${column} IS NOT NULL`).join(' AND ');
   return inRole(client, execution, async () => {
     const { rows } = await client.query<string[]>({
-      text: `SELECT ${columns.join(', ')} FROM (${trimmed(execution.sql)}) r WHERE ${places} LIMIT ${String(MOST_TURNS)}`,
+      text: `SELECT ${columns.join(', ')} FROM (${from}) r WHERE ${places} LIMIT ${String(MOST_TURNS)}`,
       values: execution.values,
       rowMode: 'array',
     });

@@ -13,32 +13,42 @@ import { rowsOf, trimmed } from './results.js';
 const PAGE = 50;
 const MANY_TIMES = 5;
 
-/** Lists that are shown whole and grow: what a page of them costs. */
+/** Lists that are shown whole and grow: what a page of them costs. PostgREST's end where the platform cuts them off. */
 export function isList({ app }: Bench, { batch, executed }: Before): boolean {
-  const { facts, json, sql, site } = batch.statement;
+  const { facts, json, sql, site, rowCap } = batch.statement;
   const [earlier, last] = heavyPoints(executed.points).slice(-2);
   const delivered = app.callSites.find(({ id }) => id === site)?.use === 'delivered';
-  const plain = facts.limit === undefined && facts.offset === undefined && !facts.singleRow && facts.groupBy === undefined;
-  if (batch.write || json || !plain || !delivered || /\bfor (update|share)\b/i.test(sql)) return false;
-  return last !== undefined && earlier !== undefined && last.rows > MANY_TIMES * PAGE && last.rows > 1.5 * earlier.rows;
+  const whole = json ? rowCap !== undefined && pageOf(sql, '', rowCap) !== undefined : facts.limit === undefined;
+  const plain = whole && facts.offset === undefined && !facts.singleRow && facts.groupBy === undefined;
+  if (batch.write || !plain || !delivered || /\bfor (update|share)\b/i.test(sql)) return false;
+  if (last === undefined || earlier === undefined || last.rows <= MANY_TIMES * PAGE) return false;
+  return last.rows > 1.5 * earlier.rows || last.rows === rowCap;
+}
+
+/** The source of a PostgREST statement with another limit, and an order where it has none; undefined where it is not found once. */
+function pageOf(sql: string, order: string, rowCap: number, rows = PAGE): string | undefined {
+  const cut = ` LIMIT ${String(rowCap)})`;
+  return sql.split(cut).length === 2 ? sql.replace(cut, () => `${order} LIMIT ${String(rows)})`) : undefined;
 }
 
 /** The first page of a list instead of all of it, in the same order; where it has none, in the order of its key. */
 export async function tryLimit(statement: Before, bench: Bench): Promise<FixTrial | undefined> {
-  const { facts, sql } = statement.batch.statement;
+  const { facts, sql, json, rowCap } = statement.batch.statement;
   const named = facts.tables[0];
   const table = named && findTable(bench.app.catalogue, named.name, named.schema);
   const order = facts.orderBy.length > 0 ? '' : orderByKey(table, facts.tables.length === 1);
   if (order === undefined) return undefined;
-  const ordered = `${trimmed(sql)}${order}`;
+  const all = json && rowCap !== undefined ? pageOf(sql, order, rowCap, rowCap) : `${trimmed(sql)}${order}`;
+  const paged = json && rowCap !== undefined ? pageOf(sql, order, rowCap) : `${trimmed(sql)}${order} LIMIT ${String(PAGE)}`;
+  if (all === undefined || paged === undefined) return undefined;
   const rewrite: Rewrite = {
     kind: 'limit',
     statement,
-    sql: `${ordered} LIMIT ${String(PAGE)}`,
-    instead: (_, execution) => ({ ...execution, sql: `${ordered} LIMIT ${String(PAGE)}` }),
+    sql: paged,
+    instead: (_, execution) => ({ ...execution, sql: paged }),
     compare: async ({ client }, now, instead) => {
-      const first = await rowsOf(client, { ...now, sql: ordered }, PAGE);
-      const page = await rowsOf(client, instead, PAGE);
+      const first = await rowsOf(client, { ...now, sql: all }, PAGE, json);
+      const page = await rowsOf(client, instead, PAGE, json);
       const same = first.length === page.length && first.every((row, at) => row === page[at]);
       return same
         ? { same, says: `the first ${String(PAGE)} rows are the same, the rest is on the next pages` }
@@ -49,7 +59,7 @@ export async function tryLimit(statement: Before, bench: Bench): Promise<FixTria
   };
   const alone = await tryRewrite(rewrite, bench, pays);
   if (alone === undefined || alone.verdict === 'verified' || alone.effects.length === 0) return alone;
-  const support = await orderIndex(bench, statement, `${ordered} LIMIT ${String(PAGE)}`);
+  const support = await orderIndex(bench, statement, paged);
   return support === undefined ? alone : tryRewrite({ ...rewrite, support }, bench, pays);
 }
 

@@ -21,23 +21,29 @@ export function usedColumns(bench: Bench, statement: Before): Promise<FixTrial |
   const [table] = facts.tables;
   const known = table && findTable(bench.app.catalogue, table.name, table.schema);
   const bytes = heavyPoints(statement.executed.points).at(-1)?.bytes ?? 0;
-  if (used === undefined || json || statement.batch.write || facts.singleRow || facts.tables.length !== 1 || bytes < HEAVY_BYTES)
+  if (used === undefined || statement.batch.write || facts.singleRow || facts.tables.length !== 1 || bytes < HEAVY_BYTES)
     return undefined;
   const all =
     facts.columns === 'all' ? (known?.columns.map(({ name }) => name) ?? []) : facts.columns.map(({ column }) => column);
   if (!used.every((column) => all.includes(column)) || used.length >= all.length) return undefined;
   const list = used.map(quoteName).join(', ');
-  const narrowed = /^\s*select\s+\*\s+from\b/i.test(sql)
-    ? trimmed(sql).replace(/^\s*select\s+\*/i, () => `SELECT ${list}`)
-    : `SELECT ${list} FROM (${trimmed(sql)}) narrowed`;
+  const narrowed = json ? narrowDocument(sql, used) : narrowList(sql, list);
+  if (narrowed === undefined) return undefined;
+  const wanted = json
+    ? `SELECT json_build_array(${used.map((column) => `e.value -> ${quoteText(column)}`).join(', ')})::text AS r FROM`
+    : `SELECT ${list} FROM`;
+  const only = (from: string): string =>
+    json ? `${wanted} (${trimmed(from)}) d, json_array_elements(d.body) e` : `${wanted} (${trimmed(from)}) wide`;
   const rewrite: Rewrite = {
     kind: 'columns',
     statement,
     sql: narrowed,
     instead: (_, execution) => ({ ...execution, sql: narrowed }),
     compare: async ({ client }, now, instead) => {
-      const wide = await digestOf(client, { ...now, sql: `SELECT ${list} FROM (${trimmed(now.sql)}) wide` });
-      return wide === (await digestOf(client, instead)) && wide !== 'cannot be compared'
+      const wide = await digestOf(client, { ...now, sql: only(now.sql) });
+      const narrow = await digestOf(client, { ...instead, sql: only(instead.sql) });
+      if ([wide, narrow].includes('cannot be compared')) return { same: false, why: 'the two answers could not be compared' };
+      return wide === narrow
         ? { same: true, says: 'the same values in the columns that the code uses' }
         : { same: false, why: 'the columns that the code uses have other values' };
     },
@@ -50,6 +56,21 @@ export function usedColumns(bench: Bench, statement: Before): Promise<FixTrial |
       ? { pays: true, says: `${timesText(times)} fewer bytes (${beforeAfter(sides, 'bytes', 'bytes')})` }
       : { pays: false, says: 'hardly fewer bytes: the columns that are used are the wide ones' };
   });
+}
+
+function narrowList(sql: string, list: string): string {
+  return /^\s*select\s+\*\s+from\b/i.test(sql)
+    ? trimmed(sql).replace(/^\s*select\s+\*/i, () => `SELECT ${list}`)
+    : `SELECT ${list} FROM (${trimmed(sql)}) narrowed`;
+}
+
+/** A PostgREST statement whose source selects these columns instead of all; undefined where it does not select all, once. */
+function narrowDocument(sql: string, used: readonly string[]): string | undefined {
+  const all = /^WITH pgrst_source AS \(SELECT ("[^"]+"\."[^"]+")\.\* FROM/.exec(sql);
+  const [whole, table] = all ?? [];
+  if (whole === undefined || table === undefined) return undefined;
+  const list = used.map((column) => `${table}.${quoteName(column)}`).join(', ');
+  return sql.replace(whole, () => `WITH pgrst_source AS (SELECT ${list} FROM`);
 }
 
 function columnsUsed(site: CallSite | undefined): string[] | undefined {

@@ -4,10 +4,16 @@ import { wrapped } from './policy.js';
 
 const schema = `create table public.profiles (id uuid primary key references auth.users, name text not null);
 alter table public.profiles enable row level security;
-create policy own on public.profiles for select to authenticated using (auth.uid() = id);
+create policy everybody on public.profiles for select to authenticated using (true);
 create table public.bills (id uuid primary key, owner_id uuid not null references auth.users, title text not null, created_at timestamptz not null);
 alter table public.bills enable row level security;
 create policy own on public.bills for select to authenticated using (auth.uid() = owner_id);
+create table public.places (id uuid primary key, owner_id uuid not null references auth.users, name text not null, body text not null, created_at timestamptz not null);
+alter table public.places enable row level security;
+create policy everybody on public.places for select to authenticated using (true);
+create table public.friends (owner_id uuid not null references auth.users, friend_id uuid not null references auth.users, primary key (owner_id, friend_id));
+alter table public.friends enable row level security;
+create policy own on public.friends for select to authenticated using (true);
 create table public.tasks (id uuid primary key, owner_id uuid not null references auth.users, title text not null, created_at timestamptz not null);
 create index tasks_owner_idx on public.tasks (owner_id);
 alter table public.tasks enable row level security;
@@ -27,7 +33,12 @@ async function load() {
   const { data: { user } } = await supabase.auth.getUser();
   const bills = await supabase.from('bills').select('*').order('created_at', { ascending: false });
   const tasks = await supabase.from('tasks').select('*').order('created_at', { ascending: false });
-  return [bills.data, tasks.data, user];
+  const places = await supabase.from('places').select('*');
+  const names = (places.data ?? []).map((place) => place.name);
+  const shown = await supabase.from('places').select('*').order('created_at');
+  const friends = await supabase.from('friends').select('friend_id').eq('owner_id', user.id);
+  for (const row of friends.data ?? []) names.push(await supabase.from('profiles').select('id, name').eq('id', row.friend_id));
+  return [bills.data, tasks.data, names, shown.data, user];
 }
 function Page() {
   const { data } = useQuery({ queryKey: ['page'], queryFn: load });
@@ -64,4 +75,24 @@ it('an answer that the policies make personal is not to be kept', () => {
   const trial = measured.fixes.find((fix) => fix.kind === 'cache' && fix.table === 'bills');
   expect(trial).toMatchObject({ verdict: 'refused' });
   expect(trial?.why).toContain('would show one user’s rows to the next');
+});
+
+it('a request to PostgREST is asked for a page, and for the columns that are used', () => {
+  const of = (kind: string) => measured.fixes.filter((fix) => fix.kind === kind && fix.table === 'places');
+  expect(of('limit').map(({ verdict, effects }) => [verdict, effects[0]?.before.rows, effects[0]?.after.rows])).toContainEqual([
+    'verified',
+    1000,
+    50,
+  ]);
+  expect(of('columns')[0]).toMatchObject({ verdict: 'verified', columns: ['name'] });
+});
+
+it('a loop of requests to PostgREST is asked at once', () => {
+  const trial = measured.fixes.find((fix) => fix.kind === 'batch');
+  expect(trial).toMatchObject({
+    verdict: 'verified',
+    table: 'profiles',
+    effects: [{ after: { statements: 1 }, sameRows: true }],
+  });
+  expect(trial?.effects[0]?.before.statements).toBeGreaterThan(10);
 });

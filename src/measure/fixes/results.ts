@@ -24,7 +24,7 @@ export async function digestOf(
   { json = false, countOnly = false }: { json?: boolean; countOnly?: boolean } = {},
 ): Promise<string> {
   const rows = json
-    ? `(SELECT e::text AS r FROM (${trimmed(execution.sql)}) d, json_array_elements(d.body) e)`
+    ? `(SELECT e.value::text AS r FROM (${trimmed(execution.sql)}) d, json_array_elements(d.body) e)`
     : `(SELECT r::text AS r FROM (${trimmed(execution.sql)}) r)`;
   const sum = countOnly ? '' : ", coalesce(sum(hashtextextended(r, 0)::numeric), 0) || ''";
   try {
@@ -41,11 +41,14 @@ export async function digestOf(
   }
 }
 
-/** The rows of a statement as texts, in their order. */
-export async function rowsOf(client: pg.Client, execution: Execution, most: number): Promise<string[]> {
+/** The rows of a statement as texts, in their order; of a JSON document its elements. */
+export async function rowsOf(client: pg.Client, execution: Execution, most: number, json = false): Promise<string[]> {
+  const from = json
+    ? `(SELECT e.value AS r FROM (${trimmed(execution.sql)}) d, json_array_elements(d.body) e)`
+    : `(${trimmed(execution.sql)})`;
   return inRole(client, execution, async () => {
     const { rows } = await client.query<{ r: string }>({
-      text: `SELECT r::text AS r FROM (${trimmed(execution.sql)}) r LIMIT ${String(most)}`,
+      text: `SELECT r::text AS r FROM ${from} r LIMIT ${String(most)}`,
       values: execution.values,
     });
     return rows.map(({ r }) => r);
