@@ -2,7 +2,7 @@ import type { AfterFixes, Verdict } from '../model/index.js';
 import { type Basis, type Supposition, supposing } from './basis.js';
 import { stepOf } from './causes.js';
 import { climb, decisive, hasDecisive } from './staircase.js';
-import { batchedStatements, changingKinds, keepingKinds, verifiedCurves } from './trials.js';
+import { tried } from './trials.js';
 
 /** Users up to which an app holds, and whether that is past the largest size. */
 export function reach(basis: Basis): { users: number; over: boolean } {
@@ -16,13 +16,13 @@ export function reach(basis: Basis): { users: number; over: boolean } {
  * is enough to get there.
  */
 export function afterFixesOf(basis: Basis): Verdict['afterFixes'] {
-  const batched = batchedStatements(basis);
-  const same: Partial<Supposition> = { indexed: verifiedCurves(basis, keepingKinds), batched };
-  const changing: Partial<Supposition> = { indexed: verifiedCurves(basis, changingKinds), batched };
+  const { fixes } = basis.measurements;
+  const same = tried(basis, fixes, false);
+  const changing = tried(basis, fixes, true);
   const asIs = reach(basis);
-  const graded = (tried: Partial<Supposition>, all: Partial<Supposition>): AfterFixes => {
-    const onlyTried = reach(supposing(basis, tried));
-    const reached = reach(supposing(basis, { ...tried, ...all }));
+  const graded = (onCopy: Partial<Supposition>, all: Partial<Supposition>): AfterFixes => {
+    const onlyTried = reach(supposing(basis, onCopy));
+    const reached = reach(supposing(basis, { ...onCopy, ...all }));
     const enough = reached.users === onlyTried.users && reached.over === onlyTried.over;
     const lifted = onlyTried.users > asIs.users || onlyTried.over !== asIs.over;
     return { ...reached, grade: enough && lifted ? 'verified' : 'modelled' };

@@ -35,8 +35,10 @@ export interface Supposition {
   indexed: ReadonlyMap<string, Curve>;
   /** Loops over rows send one statement for all rows: all of them, or those that send nothing but these statements. */
   batched: boolean | ReadonlySet<string>;
-  /** What is only counted, summed or looked at once is counted, summed or picked by the database. */
-  counted: boolean;
+  /** What is only counted, summed or looked at once is counted, summed or picked by the database: all of it, or these statements. */
+  counted: boolean | ReadonlySet<string>;
+  /** Statements with the counts that a page of them had in the lab, for where they are shown. */
+  pages: ReadonlyMap<string, Curve>;
   /** Lists without a limit come in pages. */
   paged: boolean;
   /** Tables with more or fewer rows than the scenario has, by key: a factor. */
@@ -52,6 +54,7 @@ export const asItIs: Supposition = {
   indexed: new Map(),
   batched: false,
   counted: false,
+  pages: new Map(),
   paged: false,
   rows: new Map(),
   traffic: 1,
@@ -200,16 +203,23 @@ export function remembered<Key, Value>(memo: Map<Key, Value>, key: Key, work: ()
   return value;
 }
 
+/** Whether a supposition holds for a statement. */
+export function holdsFor(which: boolean | ReadonlySet<string>, id: string): boolean {
+  return typeof which === 'boolean' ? which : which.has(id);
+}
+
 /** Names what an entry point costs under what is supposed: the same name, the same cost. Traffic does not change it. */
 export function signatureOf(basis: Basis, entry: EntryPoint): string {
   return remembered(basis.signatures, entry.id, () => {
-    const { gone, indexed, batched, counted, paged, rows } = basis.supposing;
+    const { gone, indexed, batched, counted, pages, paged, rows } = basis.supposing;
     const ids = [...statementsOf(basis, entry), ...loopStatements(basis, entry.work)];
     const mended = ids.filter((id) => gone.has(id)).join(',');
     const faster = ids.flatMap((id) => curveName(indexed.get(id), id) ?? []).join(',');
-    const once = typeof batched === 'boolean' ? String(batched) : ids.filter((id) => batched.has(id)).join(',');
+    const some = (which: boolean | ReadonlySet<string>): string =>
+      typeof which === 'boolean' ? String(which) : ids.filter((id) => which.has(id)).join(',');
+    const shown = ids.flatMap((id) => curveName(pages.get(id), id) ?? []).join(',');
     const guessed = [...rows].map(([table, factor]) => `${table}*${String(factor)}`).join(',');
-    return [entry.id, mended, faster, once, counted, paged, guessed].join('|');
+    return [entry.id, mended, faster, some(batched), some(counted), shown, paged, guessed].join('|');
   });
 }
 

@@ -103,6 +103,25 @@ describe('a page instead of a whole list', () => {
   });
 });
 
+describe('a list that is shown in one place and counted in another', () => {
+  const users = part('users', 'users', wholeTable(1, 1000), { use: 'counted' });
+  const short = part('users', 'users', byIndex(50));
+  const one = part('users', 'users', () => ({ rows: 1, scanned: 1, buffers: 3, bytes: 8 }));
+  const entry = route('GET /api/stats', call(users));
+  const verdictWith = (fix: FixTrial) => verdictOn({ parts: [users], entries: [entry], measurements: { fixes: [fix] } });
+
+  it('is counted as before by a page of it: a page has another number', () => {
+    expect(verdictWith(trial('limit', users, short, { changesWhatIsShown: true })).fixes[0]).toMatchObject({ proposed: false });
+  });
+
+  it('is lifted where the database counts it', () => {
+    const { fixes, afterFixes, ceiling } = verdictWith(trial('count', users, one));
+    expect(fixes[0]).toMatchObject({ proposed: true, lifts: { entryPoint: 'GET /api/stats' } });
+    expect(afterFixes.sameAnswers?.users).toBeGreaterThan(ceiling?.users ?? Infinity);
+    expect(afterFixes.sameAnswers?.grade).toBe('verified');
+  });
+});
+
 describe('what changes neither growth nor ceiling', () => {
   const mine = part('mine', 'orders', byIndex(20));
   const entry = route('GET /api/mine', call(mine));

@@ -1,11 +1,10 @@
 import type { EntryPoint, Finding, FixTrial, Verdict } from '../model/index.js';
-import { after } from './after-trial.js';
-import { alike, type Basis, isUserFacing, statementsOf } from './basis.js';
+import { type Basis, isUserFacing, statementsOf, supposing } from './basis.js';
 import { sizeCrossing } from './candidates.js';
 import { memoryCrossing } from './memory.js';
 import { reach } from './after-fixes.js';
 import { ratesOf } from './traffic.js';
-import { priceOf, trialFor } from './trials.js';
+import { priceOf, statementsOfTrials, trialFor, tried } from './trials.js';
 
 type Fix = Verdict['fixes'][number];
 
@@ -53,13 +52,13 @@ function counted({ effects }: FixTrial): Pick<Fix, 'before' | 'after'> {
 }
 
 function withCeiling(basis: Basis, trial: FixTrial, fix: Fix, asIs: { users: number; over: boolean }): Fix {
-  if (trial.kind === 'drop-index' || trial.kind === 'policy') return { ...fix, proposed: true };
+  if (trial.kind === 'drop-index' || trial.kind === 'policy' || trial.kind === 'keyset') return { ...fix, proposed: true };
   if (trial.kind === 'cache') {
     const spared = callsSpared(basis, trial);
     return { ...fix, callsSparedPerMinute: spared, proposed: spared >= worthKeeping };
   }
-  const supposed = after(basis, trial);
-  const ids = new Set(trial.effects.flatMap(({ statement }) => alike(basis.app, statement)));
+  const supposed = supposing(basis, tried(basis, [trial], true));
+  const ids = statementsOfTrials(basis, [trial]);
   const lifts = basis.app.entryPoints
     .filter((entry) => statementsOf(basis, entry).some((id) => ids.has(id)))
     .map((entry) => ({ entry, before: holdsUpTo(basis, entry), after: holdsUpTo(supposed, entry) }))
@@ -88,7 +87,7 @@ function holdsUpTo(basis: Basis, entry: EntryPoint): number {
 
 /** Calls in the busiest minute at the largest size, but for the one that fetches anew. */
 function callsSpared(basis: Basis, trial: FixTrial): number {
-  const ids = new Set(trial.effects.flatMap(({ statement }) => alike(basis.app, statement)));
+  const ids = statementsOfTrials(basis, [trial]);
   const senders = basis.app.entryPoints.filter((entry) => statementsOf(basis, entry).some((id) => ids.has(id)));
   const rate = ratesOf(basis);
   const perSecond = senders.reduce((sum, entry) => sum + rate(entry, basis.largest), 0);

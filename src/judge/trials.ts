@@ -1,22 +1,26 @@
 import type { Finding, FixKind, FixTrial, Kind } from '../model/index.js';
-import { alike, type Basis } from './basis.js';
+import { alike, type Basis, type Supposition } from './basis.js';
 import { type Curve, curveOf, lesserOf } from './cost.js';
 
-/** Kinds that keep every answer, and whose effect is what the statement does afterwards. */
-export const keepingKinds: ReadonlySet<FixKind> = new Set(['index', 'columns', 'count', 'policy']);
-/** Kinds that change what is shown: a page, an estimate. */
-export const changingKinds: ReadonlySet<FixKind> = new Set([...keepingKinds, 'limit', 'keyset', 'estimate']);
+/** Kinds that keep every answer, and whose effect is what the statement does afterwards, wherever it is sent. */
+const keepingKinds: ReadonlySet<FixKind> = new Set(['index', 'columns', 'policy']);
+/** Kinds that change what is shown: an estimate for a count. */
+const changingKinds: ReadonlySet<FixKind> = new Set([...keepingKinds, 'estimate']);
 
-/** Statements with the counts that verified fixes of these kinds gave them: of each counter the least. */
-export function verifiedCurves(basis: Basis, kinds: ReadonlySet<FixKind>): ReadonlyMap<string, Curve> {
-  return curvesOf(
-    basis,
-    basis.measurements.fixes.filter((fix) => fix.verdict === 'verified' && kinds.has(fix.kind)),
-  );
+/** What the app would do with verified fixes: those that keep every answer, or those too that change what is shown. */
+export function tried(basis: Basis, trials: readonly FixTrial[], changing: boolean): Partial<Supposition> {
+  const verified = trials.filter(({ verdict }) => verdict === 'verified');
+  const of = (kinds: ReadonlySet<FixKind>): FixTrial[] => verified.filter(({ kind }) => kinds.has(kind));
+  return {
+    indexed: curvesOf(basis, of(changing ? changingKinds : keepingKinds)),
+    batched: statementsOfTrials(basis, of(new Set(['batch']))),
+    counted: statementsOfTrials(basis, of(new Set(['count']))),
+    pages: changing ? curvesOf(basis, of(new Set(['limit']))) : new Map(),
+  };
 }
 
-/** The same of some trials, verified or not. */
-export function curvesOf(basis: Basis, trials: readonly FixTrial[]): ReadonlyMap<string, Curve> {
+/** Statements with the counts that trials gave them: of each counter the least. */
+function curvesOf(basis: Basis, trials: readonly FixTrial[]): ReadonlyMap<string, Curve> {
   const best = new Map<string, Curve>();
   for (const { effects } of trials) {
     for (const effect of effects) {
@@ -31,10 +35,9 @@ export function curvesOf(basis: Basis, trials: readonly FixTrial[]): ReadonlyMap
   return best;
 }
 
-/** Statements of loops that were sent once for all rows, with the same rows. */
-export function batchedStatements(basis: Basis, trials: readonly FixTrial[] = basis.measurements.fixes): ReadonlySet<string> {
-  const verified = trials.filter(({ kind, verdict }) => kind === 'batch' && verdict === 'verified');
-  return new Set(verified.flatMap(({ effects }) => effects.flatMap(({ statement }) => alike(basis.app, statement))));
+/** The statements for which something was tried, with those that are the same. */
+export function statementsOfTrials(basis: Basis, trials: readonly FixTrial[]): ReadonlySet<string> {
+  return new Set(trials.flatMap(({ effects }) => effects.flatMap(({ statement }) => alike(basis.app, statement))));
 }
 
 /** What mends a kind of finding, in the order of preference. */

@@ -84,9 +84,10 @@ export function countInstead(bench: Bench, statement: Before): Promise<FixTrial 
   const { facts, json, sql, site } = statement.batch.statement;
   const call = bench.app.callSites.find(({ id }) => id === site);
   const rows = heavyPoints(statement.executed.points).at(-1)?.rows ?? 0;
-  const counts = call?.use === 'counted' && call.uses.every(({ use, filtered }) => use === 'counted' && !filtered);
-  const whole = call !== undefined && (call.usedColumns === 'all' || call.usedColumns.length === 0);
-  if (!counts || !whole || json || statement.batch.write || facts.limit !== undefined || rows < WORTH) return undefined;
+  // In some places the same rows may be shown: there they are fetched as before.
+  const counts = call?.uses.some(({ use, filtered }) => use === 'counted' && !filtered) === true;
+  const alone = call?.use !== 'counted' || call.usedColumns === 'all' || call.usedColumns.length === 0;
+  if (!counts || !alone || json || statement.batch.write || facts.limit !== undefined || rows < WORTH) return undefined;
   const counted = `SELECT count(*) FROM (${trimmed(sql)}) counted`;
   const rewrite: Rewrite = {
     kind: 'count',
