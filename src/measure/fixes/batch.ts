@@ -16,7 +16,7 @@ const MOST_COMPARED = 30;
 const MOST_COUNTED = 6;
 const MOST_TURNS = 2000;
 /** Pages and rows of all turns together, above which fewer turns are measured and counted for the others. */
-const MOST_WORK = 2_500_000;
+const MOST_WORK = 1_500_000;
 
 /** What a loop over the heavy parent's list costs at one size, and what the one statement costs. */
 interface AtSize {
