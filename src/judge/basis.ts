@@ -34,10 +34,12 @@ export interface Supposition {
   mended: ReadonlySet<string>;
   /** Statements with the counts that an index gave them in the lab. */
   indexed: ReadonlyMap<string, Curve>;
-  /** Loops over rows send one statement for all rows. */
-  batched: boolean;
-  /** What is only counted, summed or looked at once is counted, summed or picked by the database. */
-  counted: boolean;
+  /** Loops over rows send one statement for all rows: all of them, or those that send nothing but these statements. */
+  batched: boolean | ReadonlySet<string>;
+  /** What is only counted, summed or looked at once is counted, summed or picked by the database: all of it, or these statements. */
+  counted: boolean | ReadonlySet<string>;
+  /** Statements with the counts that a page of them had in the lab, for where they are shown. */
+  pages: ReadonlyMap<string, Curve>;
   /** Lists without a limit come in pages. */
   paged: boolean;
   /** Tables with more or fewer rows than the scenario has, by key: a factor. */
@@ -53,6 +55,7 @@ export const asItIs: Supposition = {
   indexed: new Map(),
   batched: false,
   counted: false,
+  pages: new Map(),
   paged: false,
   rows: new Map(),
   traffic: 1,
@@ -204,19 +207,27 @@ export function remembered<Key, Value>(memo: Map<Key, Value>, key: Key, work: ()
   return value;
 }
 
+/** Whether a supposition holds for a statement. */
+export function holdsFor(which: boolean | ReadonlySet<string>, id: string): boolean {
+  return typeof which === 'boolean' ? which : which.has(id);
+}
+
 /** Names what an entry point costs under what is supposed: the same name, the same cost. Traffic does not change it. */
 export function signatureOf(basis: Basis, entry: EntryPoint): string {
   return remembered(basis.signatures, entry.id, () => {
-    const { gone, indexed, batched, counted, paged, rows } = basis.supposing;
+    const { gone, indexed, batched, counted, pages, paged, rows } = basis.supposing;
     const ids = [...statementsOf(basis, entry), ...loopStatements(basis, entry.work)];
     const mended = ids.filter((id) => gone.has(id)).join(',');
-    const faster = ids.filter((id) => indexed.has(id)).join(',');
+    const faster = ids.flatMap((id) => curveName(indexed.get(id), id) ?? []).join(',');
+    const some = (which: boolean | ReadonlySet<string>): string =>
+      typeof which === 'boolean' ? String(which) : ids.filter((id) => which.has(id)).join(',');
+    const shown = ids.flatMap((id) => curveName(pages.get(id), id) ?? []).join(',');
     const read = rows.size === 0 ? new Set<string>() : tablesRead(basis, ids);
     const guessed = [...rows]
       .filter(([table]) => read.has(table))
       .map(([table, factor]) => `${table}*${String(factor)}`)
       .join(',');
-    return [entry.id, mended, faster, batched, counted, paged, guessed].join('|');
+    return [entry.id, mended, faster, some(batched), some(counted), shown, paged, guessed].join('|');
   });
 }
 
@@ -224,6 +235,17 @@ export function signatureOf(basis: Basis, entry: EntryPoint): string {
 function tablesRead(basis: Basis, ids: readonly string[]): Set<string> {
   const statements = ids.flatMap((id) => basis.statements.get(id) ?? []);
   return new Set(statements.flatMap((one) => tablesOf(basis, one).map(({ schema, table }) => `${schema}.${table}`)));
+}
+
+const curveNames = new WeakMap<Curve, string>();
+let curvesNamed = 0;
+
+/** Tells curves of the same statement apart: with one fix, with another, with both. */
+function curveName(curve: Curve | undefined, id: string): string | undefined {
+  if (curve === undefined) return undefined;
+  const known = curveNames.get(curve) ?? `${id}#${String(curvesNamed++)}`;
+  curveNames.set(curve, known);
+  return known;
 }
 
 function loopStatements(basis: Basis, work: Work): string[] {

@@ -41,6 +41,15 @@ export function curveOf(measured: Pick<StatementMeasurement, 'points' | 'modelle
   return rising;
 }
 
+/** Of two curves of one statement the lesser counts: what one fix spares is spared beside what the other does. */
+export function lesserOf(curve: Curve, other: Curve): Curve {
+  return curve.map((knot) => {
+    const twin = other.find(({ users }) => users === knot.users);
+    if (twin === undefined) return knot;
+    return { ...knot, low: combine(knot.low, twin.low, Math.min), high: combine(knot.high, twin.high, Math.min) };
+  });
+}
+
 function loadedKnot({ users, rows, scanned, buffers, bytes }: Point): Knot {
   const counts = { rows, scanned, buffers, bytes };
   return { users, low: counts, high: counts, loaded: true };

@@ -1,7 +1,7 @@
 import { type CallSite, type EntryPoint, preferred, type ResultUse, type UsePlace } from '../model/index.js';
 import type { Basis } from './basis.js';
 import type { Bound } from './bound.js';
-import type { Counts } from './cost.js';
+import { type Counts, countsAt, type Curve } from './cost.js';
 import {
   bytesPerMillisecond,
   disagreement,
@@ -65,8 +65,19 @@ export function deliveredShare({ use, filtered }: Use, bound: Bound): number {
 /** Kilobytes of heap that the rows take. */
 export function heapKilobytes(basis: Basis, statement: string, { rows, bytes }: Counts): number {
   const seen = basis.processes.get(statement)?.perRow.heapKilobytes;
-  if (seen !== undefined && seen > 0) return rows * preferred(seen);
+  if (seen !== undefined && seen > 0) return rows * preferred(seen) * narrowing(basis, statement);
   return (bytes / 1024) * heapPerRow.timesBytes + rows * heapPerRow.kilobytes;
+}
+
+/** Share of a row that is left where a fix fetches fewer columns; 1 elsewhere. */
+function narrowing(basis: Basis, statement: string): number {
+  const [curve, now] = [basis.supposing.indexed.get(statement), basis.curves.get(statement)];
+  if (curve === undefined || now === undefined) return 1;
+  const width = (of: Curve): number => {
+    const { rows, bytes } = countsAt(of, basis.largest, 'centre');
+    return rows < 1 ? 0 : bytes / rows;
+  };
+  return width(now) === 0 || width(curve) === 0 ? 1 : Math.min(1, width(curve) / width(now));
 }
 
 /** Megabytes of heap that are left for rows. */

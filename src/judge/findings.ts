@@ -98,8 +98,8 @@ function judgeCost(basis: Basis, finding: Finding, known: readonly string[]): Fi
     evidence,
     at: costsAt(basis, finding, own, known),
     ...(trial === undefined ? {} : { trial: trial.id }),
-    // What was tried is what is advised.
-    ...(verified && trial ? { fix: trial.ddl } : {}),
+    // What was tried is what is advised; a statement is the code's to write.
+    ...(verified && trial?.kind === 'index' ? { fix: trial.ddl } : {}),
   };
   const complete = known.length === finding.statements.length;
   if (own.crossing.centre === Infinity) {

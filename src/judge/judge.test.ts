@@ -258,11 +258,22 @@ describe('load', () => {
             schema: 'public',
             table: 'things',
             columns: ['name'],
+            changesWhatIsShown: false,
             effects: [
               {
                 statement: 'search',
-                before: { buffers: 1_125, scanned: 45_000, growth: { ...growth, interval: [1, 1] } },
+                before: {
+                  statements: 1,
+                  rows: 3,
+                  bytes: 600,
+                  buffers: 1_125,
+                  scanned: 45_000,
+                  growth: { ...growth, interval: [1, 1] },
+                },
                 after: {
+                  statements: 1,
+                  rows: 3,
+                  bytes: 600,
                   buffers: 7,
                   scanned: 3,
                   growth: { law: 'constant', exponent: 0, interval: [0, 0] },

@@ -9,6 +9,7 @@ import { coverageOf } from './coverage.js';
 import { entryPointsOf } from './entry-points.js';
 import { factorsOf } from './factors.js';
 import { judgeFindings } from './findings.js';
+import { fixesOf } from './fixes.js';
 import { doubtsOf, questionOf } from './guesses.js';
 import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
@@ -63,13 +64,7 @@ export function judge(
     entryPoints,
     statements: statementRows(basis),
     findings: judged,
-    fixes: measurements.fixes.map(({ id, ddl, verdict, why }) => ({
-      id,
-      ddl,
-      verdict,
-      why,
-      findings: judged.filter((finding) => finding.trial === id).map((finding) => finding.id),
-    })),
+    fixes: fixesOf(basis, judged),
     selfCheck: measurements.selfCheck,
     ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
     timings: options.timings,

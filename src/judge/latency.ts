@@ -133,7 +133,7 @@ function inParallel(outcomes: readonly Outcome[], way: Way): Outcome {
 function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way): Outcome {
   const turns = turnsOf(work.over, context, context.users, context.bound);
   const grows = work.over.kind === 'rows' && isGrowing(work.over, context);
-  const batched = context.basis.supposing.batched && work.over.kind !== 'constant';
+  const batched = work.over.kind !== 'constant' && isBatched(context.basis, work.body);
   if (!way.chained && (!grows || batched)) {
     const { critical, whole } = walk(work.body, context, way);
     if (turns <= 0) return none;
@@ -149,6 +149,15 @@ function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way)
     critical: { ...all, waiting: critical.waiting * rounds, database: critical.database * rounds, disk: critical.disk * rounds },
     whole: times(whole, turns),
   };
+}
+
+/** Whether the loop's statements are supposed to be sent once for all rows. */
+function isBatched(basis: Basis, body: Work): boolean {
+  const { batched } = basis.supposing;
+  if (typeof batched === 'boolean') return batched;
+  if (batched.size === 0) return false;
+  const inside = callsIn(body).flatMap(({ site, variants }) => sent(basis, site, variants));
+  return inside.length > 0 && inside.every(({ id }) => batched.has(id));
 }
 
 const both = (parts: Parts): Outcome => ({ critical: parts, whole: parts });

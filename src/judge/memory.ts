@@ -2,9 +2,11 @@ import type { EntryPoint } from '../model/index.js';
 import { type Basis, isUserFacing, remembered, signatureOf, statementsOf } from './basis.js';
 import type { Bound } from './bound.js';
 import { atOnce, leastWidening } from './constants.js';
+import { countsAt } from './cost.js';
 import { type Crossing, crossingOf, never } from './crossing.js';
-import { heapForRows } from './deliver.js';
+import { heapForRows, useIn } from './deliver.js';
 import { evaluate, isBrowser } from './latency.js';
+import { isCounted } from './statement-cost.js';
 import { ratesOf } from './traffic.js';
 
 /** Megabytes of heap that one run of an entry point holds. */
@@ -31,7 +33,9 @@ export function memoryCrossing(basis: Basis, entry: EntryPoint): Crossing {
       heapForRows(basis),
       basis.largest,
     );
-    return requests < atOnce || basis.supposing.paged || basis.supposing.counted ? reckoned : seen(basis, entry, reckoned);
+    return requests < atOnce || basis.supposing.paged || basis.supposing.counted === true
+      ? reckoned
+      : seen(basis, entry, reckoned);
   });
 }
 
@@ -41,8 +45,20 @@ function rough(megabytes: number, bound: Bound): number {
   return bound === 'high' ? megabytes * leastWidening : megabytes / leastWidening;
 }
 
+/** Whether a fix leaves the statement far fewer bytes to carry than the lab saw carried. */
+function carriesLess(basis: Basis, entry: EntryPoint, id: string): boolean {
+  const { indexed, pages } = basis.supposing;
+  const site = basis.sites.get(basis.statements.get(id)?.site ?? '');
+  const use = site && useIn(entry, site);
+  if (use !== undefined && typeof basis.supposing.counted !== 'boolean' && isCounted(basis, id, use)) return true;
+  const page = use?.use === 'delivered' ? pages.get(id) : undefined;
+  const [curve, now] = [page ?? indexed.get(id), basis.curves.get(id)];
+  if (curve === undefined || now === undefined) return false;
+  return countsAt(curve, basis.largest, 'centre').bytes * 2 < countsAt(now, basis.largest, 'centre').bytes;
+}
+
 function seen(basis: Basis, entry: EntryPoint, crossing: Crossing): Crossing {
-  const ids = statementsOf(basis, entry).filter((id) => !basis.supposing.gone.has(id));
+  const ids = statementsOf(basis, entry).filter((id) => !basis.supposing.gone.has(id) && !carriesLess(basis, entry, id));
   const trials = ids.flatMap((id) => basis.processes.get(id)?.twentyAtOnce ?? []);
   const died = Math.min(Infinity, ...trials.filter(({ survived }) => !survived).map(({ users }) => users));
   // One statement that lives says nothing of an entry point that holds the rows of several.

@@ -1,9 +1,17 @@
 import type { EntryPoint, Statement } from '../model/index.js';
-import { type Basis, tablesOf } from './basis.js';
+import { type Basis, holdsFor, tablesOf } from './basis.js';
 import type { Bound } from './bound.js';
 import { countedBytes, missingPageMilliseconds, pageRows } from './constants.js';
 import { type Counts, countsAt, type Curve, databaseMilliseconds } from './cost.js';
-import { deliveredShare, heapKilobytes, networkMilliseconds, processMilliseconds, runsInProcess, useIn } from './deliver.js';
+import {
+  deliveredShare,
+  heapKilobytes,
+  networkMilliseconds,
+  processMilliseconds,
+  runsInProcess,
+  type Use,
+  useIn,
+} from './deliver.js';
 import { nothing, type Parts } from './parts.js';
 import { missingShare } from './storage.js';
 
@@ -55,8 +63,9 @@ export function statementParts(
   const use = useIn(entry, site);
   const reads = statement.facts.verb === 'select';
   const share = deliveredShare(use, bound);
-  const paged = reads && basis.supposing.paged && use.use === 'delivered' ? pagedCounts(statement, raw) : raw;
-  const small = reads && basis.supposing.counted && use.use !== 'delivered';
+  const shown = reads && use.use === 'delivered' ? onePage(basis, statement.id, users, bound, raw) : raw;
+  const paged = reads && basis.supposing.paged && use.use === 'delivered' ? pagedCounts(statement, shown) : shown;
+  const small = reads && isCounted(basis, statement.id, use);
   const carried = small ? { ...paged, rows: Math.min(paged.rows, 1), bytes: Math.min(paged.bytes, countedBytes) } : paged;
   const disk = bound === 'high' ? paged.buffers * missingShare(basis, users) * missingPageMilliseconds : 0;
   const common = { ...sentOnce, database: databaseMilliseconds(paged), disk, rows: carried.rows, bytes: carried.bytes };
@@ -69,6 +78,21 @@ export function statementParts(
     held: use.use === 'delivered' ? kilobytes : 0,
     passing: use.use === 'delivered' ? 0 : kilobytes,
   };
+}
+
+/** Whether the database counts, sums or picks what the code would; of single statements only the counting was tried. */
+export function isCounted(basis: Basis, id: string, { use, filtered }: Use): boolean {
+  const { counted } = basis.supposing;
+  if (typeof counted === 'boolean') return counted && use !== 'delivered';
+  return use === 'counted' && !filtered && holdsFor(counted, id);
+}
+
+/** What a page of the list took in the lab, where that was tried and less. */
+function onePage(basis: Basis, id: string, users: number, bound: Bound, raw: Counts): Counts {
+  const curve = basis.supposing.pages.get(id);
+  if (curve === undefined) return raw;
+  const page = countsAt(curve, users, bound);
+  return databaseMilliseconds(page) <= databaseMilliseconds(raw) || page.rows < raw.rows ? page : raw;
 }
 
 /** A page of a list: with an index in its order, only the rows of the page are touched if the rest was to be shown too. */

@@ -1,33 +1,83 @@
-import type { Finding, FixTrial } from '../model/index.js';
-import { alike, type Basis } from './basis.js';
-import { type Curve, curveOf, databaseMilliseconds, countsAt } from './cost.js';
+import type { Finding, FixKind, FixTrial, Kind } from '../model/index.js';
+import { alike, type Basis, type Supposition } from './basis.js';
+import { type Curve, curveOf, lesserOf } from './cost.js';
 
-/** Statements with the counts that verified indexes gave them: of several indexes the one with the least work. */
-export function verifiedCurves(basis: Basis): ReadonlyMap<string, Curve> {
+/** Kinds that keep every answer, and whose effect is what the statement does afterwards, wherever it is sent. */
+const keepingKinds: ReadonlySet<FixKind> = new Set(['index', 'columns', 'policy']);
+/** Kinds that change what is shown: an estimate for a count. */
+const changingKinds: ReadonlySet<FixKind> = new Set([...keepingKinds, 'estimate']);
+
+/** What the app would do with verified fixes: those that keep every answer, or those too that change what is shown. */
+export function tried(basis: Basis, trials: readonly FixTrial[], changing: boolean): Partial<Supposition> {
+  const verified = trials.filter(({ verdict }) => verdict === 'verified');
+  const of = (kinds: ReadonlySet<FixKind>): FixTrial[] => verified.filter(({ kind }) => kinds.has(kind));
+  return {
+    indexed: curvesOf(basis, of(changing ? changingKinds : keepingKinds)),
+    batched: statementsOfTrials(basis, of(new Set(['batch']))),
+    counted: statementsOfTrials(basis, of(new Set(['count']))),
+    pages: changing ? curvesOf(basis, of(new Set(['limit']))) : new Map(),
+  };
+}
+
+/** Statements with the counts that trials gave them: of each counter the least. */
+function curvesOf(basis: Basis, trials: readonly FixTrial[]): ReadonlyMap<string, Curve> {
   const best = new Map<string, Curve>();
-  const price = (curve: Curve): number => databaseMilliseconds(countsAt(curve, basis.largest, 'centre'));
-  for (const trial of basis.measurements.fixes.filter((fix) => fix.verdict === 'verified')) {
-    for (const effect of trial.effects) {
+  for (const { effects } of trials) {
+    for (const effect of effects) {
       const curve = curveOf(effect.after);
       if (curve.length === 0) continue;
       for (const id of alike(basis.app, effect.statement)) {
         const known = best.get(id) ?? basis.curves.get(id);
-        if (known === undefined || price(curve) < price(known)) best.set(id, curve);
+        best.set(id, known === undefined ? curve : lesserOf(curve, known));
       }
     }
   }
   return best;
 }
 
-/** The trial that fits a missing index best: verified before refused, then the one whose columns the fix names. */
+/** The statements for which something was tried, with those that are the same. */
+export function statementsOfTrials(basis: Basis, trials: readonly FixTrial[]): ReadonlySet<string> {
+  return new Set(trials.flatMap(({ effects }) => effects.flatMap(({ statement }) => alike(basis.app, statement))));
+}
+
+/** What mends a kind of finding, in the order of preference. */
+const mends: Partial<Record<Kind, readonly FixKind[]>> = {
+  'missing-index': ['index'],
+  'n-plus-one': ['batch'],
+  'unbounded-list': ['limit', 'columns'],
+  'over-fetch': ['count', 'columns', 'estimate'],
+  'offset-pagination': ['keyset'],
+  'no-cache': ['cache'],
+  'redundant-index': ['drop-index'],
+};
+
+/** The trial that fits a finding best: verified before refused, then the one whose columns the fix names. */
 export function trialFor(basis: Basis, finding: Finding): FixTrial | undefined {
-  if (finding.kind !== 'missing-index') return undefined;
+  const kinds = mends[finding.kind] ?? [];
   const text = `${finding.title} ${finding.fix}`;
   const ranked = basis.measurements.fixes
-    .map((trial) => ({ trial, rank: rankOf(basis, finding, trial, text) }))
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((trial) => ({
+      trial,
+      rank: trial.kind === 'index' ? rankOf(basis, finding, trial, text) : fits(basis, finding, trial, kinds),
+    }))
     .filter(({ rank }) => rank > 0)
     .sort((a, b) => b.rank - a.rank);
   return ranked[0]?.trial;
+}
+
+/** Rank of a trial that is no index: it was tried for one of the finding's own statements, or drops the index that it names. */
+function fits(basis: Basis, finding: Finding, trial: FixTrial, kinds: readonly FixKind[]): number {
+  const own =
+    trial.kind === 'drop-index'
+      ? [finding.title, finding.fix, ...finding.evidence].some((line) => line.includes(indexName(trial.ddl)))
+      : trial.effects.some(({ statement }) => alike(basis.app, statement).some((id) => finding.statements.includes(id)));
+  if (!own) return 0;
+  return (trial.verdict === 'verified' ? ranks.verified : 0) + kinds.length - kinds.indexOf(trial.kind);
+}
+
+function indexName(ddl: string): string {
+  return /"([^"]+)";?$/.exec(ddl)?.[1] ?? ddl;
 }
 
 const ranks = { verified: 8, sameLead: 4, sameColumns: 2, sameStatement: 1 };
@@ -69,15 +119,27 @@ export function evidenceOf(basis: Basis, finding: Finding, trial: FixTrial): str
   if (trial.verdict === 'refused') return [`tried in the lab and refused: ${trial.ddl}: ${trial.why}`];
   const lines = [`tried in the lab: ${trial.ddl}: ${trial.why}`];
   const effect = trial.effects.find(({ statement }) => alike(basis.app, statement).some((id) => finding.statements.includes(id)));
-  if (effect !== undefined) {
+  if (effect !== undefined && trial.kind === 'index') {
     const { before, after } = effect;
     lines.push(
       `rows looked at ${String(before.scanned)} before, ${String(after.scanned)} after; pages ${String(before.buffers)} before, ${String(after.buffers)} after`,
     );
   }
-  if (trial.write !== undefined) {
-    const { walBytesBefore, walBytesAfter } = trial.write;
-    lines.push(`each written row costs ${String(Math.max(0, Math.round(walBytesAfter - walBytesBefore)))} bytes of log more`);
-  }
+  if (trial.write !== undefined) lines.push(...priceOf(trial.write));
   return lines;
+}
+
+/** What each written row pays or saves, in words. */
+export function priceOf({ walBytesBefore, walBytesAfter, inPlace }: NonNullable<FixTrial['write']>): string[] {
+  const more = Math.round(walBytesAfter - walBytesBefore);
+  const bytes = more < 0 ? `saves ${String(-more)} bytes of log` : `costs ${String(more)} bytes of log more`;
+  const lost = inPlace !== undefined && inPlace.after < inPlace.before;
+  return [
+    `each written row ${bytes}`,
+    ...(lost
+      ? [
+          `updates of its columns no longer stay in their place (HOT): ${String(inPlace.after)} of ${String(inPlace.probed)} instead of ${String(inPlace.before)}`,
+        ]
+      : []),
+  ];
 }

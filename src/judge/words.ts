@@ -94,7 +94,7 @@ export function size(users: number, unit: string): string {
 }
 
 /** An entry point in its owner's words. */
-export function nameOf(entry: EntryPoint): string {
+export function nameOf(entry: Omit<EntryPoint, 'work'>): string {
   if (entry.kind === 'page' && entry.moment === 'view') return `the page ${entry.name}`;
   if (entry.kind === 'page')
     return `${entry.moment === 'action' ? 'the action' : 'what runs in the background of'} ${entry.name}`;

@@ -5,7 +5,7 @@ import { executeAll, type BatchResult } from './execute/run.js';
 import { fillContext, type FillContext } from './fill/context.js';
 import { readSeeds, readTypes } from './fill/seeds.js';
 import { tryFixes } from './fixes/try-all.js';
-import type { Before } from './fixes/trial.js';
+import type { Before } from './fixes/before.js';
 import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.js';
 import { selfCheck } from './growth/self-check.js';
 import { loadSizes, type TwinSize } from './load.js';
@@ -50,7 +50,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
     const measured = results.filter(isMeasured).map(toBefore);
     const { fixes, unknowns: untried } = await clock.phase('fixes', () =>
-      tryFixes(app, sizes, measured, options.users, widen, clock, shares.fixes, report),
+      tryFixes(context, sizes, measured, options.users, widen, clock, shares.fixes, report),
     );
     const databases = new Map(sizes.map((size) => [size.filled.users, size.database]));
     const { processes, unknowns: unfetched } = await clock.phase('process', () =>

@@ -69,23 +69,75 @@ export interface StatementMeasurement {
   uncertain: boolean;
 }
 
+/** What is changed: the schema (index, drop-index, policy), or the statement that the code sends. */
+export type FixKind =
+  | 'index'
+  | 'drop-index'
+  /** One statement for a loop over rows. */
+  | 'batch'
+  /** The page after the last row shown, instead of counting rows to skip. */
+  | 'keyset'
+  /** A page instead of the whole list. */
+  | 'limit'
+  /** The columns that the code uses instead of all. */
+  | 'columns'
+  /** Counted by the database instead of in code. */
+  | 'count'
+  /** A count from the statistics instead of an exact one. */
+  | 'estimate'
+  /** A policy's function asked once per statement instead of once per row. */
+  | 'policy'
+  /** An answer that is the same for everybody, kept for a while. */
+  | 'cache';
+
+/** Work at the largest loaded size, for the heavy parent. */
+export interface FixCounts {
+  /** Statements sent, each a round trip. */
+  statements: number;
+  rows: number;
+  scanned: number;
+  buffers: number;
+  bytes: number;
+  /** Calls of a function, once per row or once per statement; where that is what changes. */
+  calls?: number;
+}
+
+/** What a fix does to one statement. */
+export interface FixEffect {
+  statement: string;
+  before: FixCounts & { growth: Growth };
+  after: FixCounts & { growth: Growth; modelled: Modelled[]; points: Point[]; plan: string[] };
+  /** The answer is the same; for what changes what is shown: it is a part of the answer, in its order. */
+  sameRows: boolean;
+}
+
+/** What each written row costs, before and after. */
+export interface WritePrices {
+  walBytesBefore: number;
+  walBytesAfter: number;
+  buffersBefore: number;
+  buffersAfter: number;
+  /** Of so many probed updates of the fix's columns, those that stay in their page and touch no index (HOT). */
+  inPlace?: { probed: number; before: number; after: number };
+}
+
 /** A fix that was built in the lab and measured again. */
 export interface FixTrial {
   id: string;
-  kind: 'index';
+  kind: FixKind;
+  /** The change as SQL: what is built, or the statement that the code should send. */
   ddl: string;
   schema: string;
   table: string;
   columns: string[];
-  /** Statements that it was tried for, with their cost at the largest loaded size before and after. */
-  effects: {
-    statement: string;
-    before: { buffers: number; scanned: number; growth: Growth };
-    after: { buffers: number; scanned: number; growth: Growth; modelled: Modelled[]; points: Point[]; plan: string[] };
-    sameRows: boolean;
-  }[];
+  /** Statements that it was tried for. */
+  effects: FixEffect[];
   /** Price per written row. */
-  write: { walBytesBefore: number; walBytesAfter: number; buffersBefore: number; buffersAfter: number } | undefined;
+  write: WritePrices | undefined;
+  /** The answer is not the same any more: a page, an estimate, an older one. */
+  changesWhatIsShown: boolean;
+  /** Ids of the fixes together with which it was built and measured once more. */
+  together?: string[];
   verdict: 'verified' | 'refused';
   why: string;
 }

@@ -1,6 +1,6 @@
 import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
-import type { Grade, Growth, Interval, Point } from './measurement.js';
+import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
 import type { Scenario } from './scenario.js';
 
@@ -59,6 +59,30 @@ export interface AfterFixes {
   over: boolean;
   /** `verified` when nothing but fixes that were tried in the lab was needed. */
   grade: Grade;
+}
+
+/** A fix that was tried on a copy, what it gives and takes, and what it does to the ceiling. */
+export interface TriedFix {
+  id: string;
+  kind: FixKind;
+  ddl: string;
+  verdict: 'verified' | 'refused';
+  why: string;
+  findings: string[];
+  changesWhatIsShown: boolean;
+  /** It was verified and changes how the work grows, how far the app holds, or what each write costs. */
+  proposed: boolean;
+  /** Work of the statement that it helps most, at the largest loaded size. */
+  before?: FixCounts;
+  after?: FixCounts;
+  /** What each written row pays or saves, in words. */
+  price: string[];
+  /** The app's ceiling with this fix alone. */
+  ceiling?: { users: number; over: boolean };
+  /** The screen or call that gains most by it, alone on the machine: users up to which it holds. */
+  lifts?: { entryPoint: string; before: number; after: number; over: boolean };
+  /** Calls in the busiest minute at the largest size that an answer kept for a minute spares. */
+  callsSparedPerMinute?: number;
 }
 
 export interface Verdict {
@@ -123,7 +147,7 @@ export interface Verdict {
     points: Pick<Point, 'users' | 'tuple' | 'rows' | 'buffers' | 'bytes' | 'milliseconds'>[];
   }[];
   findings: Finding[];
-  fixes: { id: string; ddl: string; verdict: 'verified' | 'refused'; why: string; findings: string[] }[];
+  fixes: TriedFix[];
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };

@@ -1,6 +1,23 @@
-import type { AfterFixes, Verdict } from '../model/index.js';
-import { many } from '../judge/words.js';
+import type { AfterFixes, FixKind, TriedFix, Verdict } from '../model/index.js';
+import { many, nameOf } from '../judge/words.js';
 import { paintOf, plainLine, type Style, wrap } from './style.js';
+
+/** Characters of a statement that are shown. */
+const longest = 240;
+
+/** What a fix is, in plain words. */
+const names: Record<FixKind, string> = {
+  index: 'an index',
+  'drop-index': 'one index less',
+  batch: 'one statement for the whole loop',
+  keyset: 'the next page from the last row shown',
+  limit: 'a page instead of the whole list',
+  columns: 'only the columns that are used',
+  count: 'the database counts',
+  estimate: 'an estimate instead of an exact count',
+  policy: 'the policy asks the session once',
+  cache: 'an answer kept for a minute',
+};
 
 /** Fixes that were tried on a copy, and how far mending lifts the ceiling. */
 export function renderFixes(verdict: Verdict, style: Style): string {
@@ -21,11 +38,20 @@ export function renderFixes(verdict: Verdict, style: Style): string {
       ];
   // A trial that no finding asks for says nothing to act on.
   const open = new Set(verdict.findings.filter((finding) => finding.status === 'open').map((finding) => finding.id));
-  const asked = verdict.fixes.filter((fix) => fix.findings.some((id) => open.has(id)));
-  const tried = asked.map(
-    (fix) =>
-      `  ${fix.verdict === 'verified' ? paint.green('✓') : paint.dim('✗')} ${plainLine(fix.ddl)}\n      ${paint.dim(wrap(fix.why, style.width, '      '))}`,
-  );
+  const place = new Map([...open].map((id, at) => [id, at]));
+  const first = (fix: TriedFix): number => Math.min(...fix.findings.map((id) => place.get(id) ?? Infinity));
+  const asked = verdict.fixes
+    .filter((fix) => fix.findings.some((id) => open.has(id)) && (fix.proposed || fix.verdict === 'refused'))
+    .sort((a, b) => Number(b.proposed) - Number(a.proposed) || first(a) - first(b));
+  const tried = asked.map((fix) => {
+    const mark = fix.verdict === 'verified' ? paint.green('✓') : paint.dim('✗');
+    const shows = fix.changesWhatIsShown ? ' (changes what is shown)' : '';
+    const lines = [fix.why, ...fix.price, ...gives(fix, verdict, unit)];
+    return [
+      `  ${mark} ${names[fix.kind]}${shows}: ${shortened(plainLine(fix.ddl))}`,
+      ...lines.map((line) => `      ${paint.dim(wrap(line, style.width, '      '))}`),
+    ].join('\n');
+  });
   const most = 8;
   return [
     ...(lifted.length > 0 ? [paint.bold('  What mending gives'), ...lifted] : []),
@@ -38,4 +64,22 @@ export function renderFixes(verdict: Verdict, style: Style): string {
         ]
       : []),
   ].join('\n');
+}
+
+/** A long statement without its end: the whole one is in --json. */
+function shortened(sql: string): string {
+  return sql.length <= longest ? sql : `${sql.slice(0, longest)} …`;
+}
+
+/** What it does to a screen or call, to the app, or to the number of calls. */
+function gives({ lifts, callsSparedPerMinute, ceiling }: TriedFix, verdict: Verdict, unit: string): string[] {
+  if (callsSparedPerMinute !== undefined)
+    return [`spares ${callsSparedPerMinute.toLocaleString('en')} calls in the busiest minute`];
+  if (lifts === undefined) return [];
+  const entry = verdict.entryPoints.find(({ id }) => id === lifts.entryPoint);
+  const to = lifts.over ? `over ${many(lifts.after, unit)}` : `about ${many(lifts.after, unit)}`;
+  const whole = verdict.ceiling !== undefined && ceiling !== undefined && ceiling.users > verdict.ceiling.users;
+  return [
+    `${entry === undefined ? 'its screen' : nameOf(entry)} holds ${to} by itself instead of about ${many(lifts.before, unit)}${whole ? `, and the app ${ceiling.over ? 'over' : 'about'} ${many(ceiling.users, unit)}` : ''}`,
+  ];
 }

@@ -6,7 +6,7 @@ import { evaluate } from '../latency.js';
 import { demand } from '../load.js';
 import { storageGigabytes } from '../storage.js';
 import { ratesOf } from '../traffic.js';
-import { verifiedCurves } from '../trials.js';
+import { tried } from '../trials.js';
 import { neon } from './neon.js';
 import type { Meter, Plan } from './plan.js';
 import { supabase } from './supabase.js';
@@ -25,7 +25,7 @@ const daysPerMonth = 30;
 export function billOf(basis: Basis): Bill | undefined {
   const plan = basis.app.stack.flatMap((name) => plans[name] ?? [])[0];
   if (plan === undefined) return undefined;
-  const fixed = supposing(basis, { indexed: verifiedCurves(basis), batched: true, counted: true });
+  const fixed = supposing(basis, { ...tried(basis, basis.measurements.fixes, false), batched: true, counted: true });
   const { platform, plan: name, asOf, sources } = plan;
   return {
     platform,

@@ -24,6 +24,7 @@ interface PlanNode {
   'Shared Hit Blocks'?: number;
   'Shared Read Blocks'?: number;
   'WAL Bytes'?: number;
+  'WAL FPI'?: number;
   Plans?: PlanNode[];
 }
 
@@ -42,6 +43,8 @@ export interface Counters extends Pick<
   /** Rows that the scans let through: none means that nothing matched. */
   matched: number;
   walBytes: number;
+  /** Whole pages among them: the first change of a page after a checkpoint. */
+  wholePages: number;
 }
 
 /**
@@ -65,6 +68,7 @@ export function countersOf(explained: Explained, json: boolean): Counters {
     planLines: linesOf(top),
     fullScans: [...new Set(scans.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'] ?? ''))],
     walBytes: top['WAL Bytes'] ?? 0,
+    wholePages: top['WAL FPI'] ?? 0,
   };
 }
 
@@ -168,4 +172,14 @@ function linesOf(node: PlanNode, depth = 0): string[] {
   const condition = node['Index Cond'] ?? node.Filter;
   const line = `${'  '.repeat(depth)}${node['Node Type']}${by}${on} (${notes.join(', ')})${condition === undefined ? '' : ` ${condition}`}`;
   return [line.slice(0, 300), ...(node.Plans ?? []).flatMap((child) => linesOf(child, depth + 1))];
+}
+
+/** How often a function runs in an executed plan: once per row that a filter looks at, once where it is a plan of its own or an index's bound. */
+export function callsIn(explained: Explained, called: RegExp): number {
+  return nodes(explained.Plan).reduce((sum, node) => {
+    const perRow = called.test(node.Filter ?? '') ? scannedBy(node) : 0;
+    const bound =
+      called.test(node['Index Cond'] ?? '') || node['Parent Relationship'] === 'InitPlan' ? (node['Actual Loops'] ?? 1) : 0;
+    return sum + perRow + bound;
+  }, 0);
 }

@@ -1,7 +1,7 @@
 import type { App, Scenario, Table } from '../../model/index.js';
 import { gatherFacts, ownerColumn, tableKey, type Link } from '../../scenario/index.js';
 import { loadParser, readChecks, type Checks } from './checks.js';
-import { collectLiterals, type Literals } from './literals.js';
+import { collectDocumentKeys, collectLiterals, type Literals } from './literals.js';
 import type { TypeFacts } from './seeds.js';
 import type { Value } from './sql.js';
 
@@ -25,6 +25,8 @@ export interface FillContext {
   population: ReadonlySet<string>;
   ownerOf: ReadonlyMap<string, string | undefined>;
   literals: Literals;
+  /** Keys of documents that the code asks for, by `schema.table.column`. */
+  documentKeys: ReadonlyMap<string, readonly string[]>;
   checks: ReadonlyMap<string, Checks>;
   types: TypeFacts;
   seeds: ReadonlyMap<string, Seeds>;
@@ -59,6 +61,7 @@ export async function fillContext(
     population,
     ownerOf: new Map(facts.tables.map((table) => [tableKey(table), ownerColumn(facts, table)])),
     literals: collectLiterals(app),
+    documentKeys: collectDocumentKeys(app),
     checks: new Map(checks),
     mended: new Map(),
     ...database,

@@ -31,6 +31,23 @@ export function collectLiterals(app: App): Literals {
   return new Map([...found].map(([key, values]) => [key, [...values]]));
 }
 
+/** Text that statements look for within documents: the key that `payload->>'page'` names, by `schema.table.column`. */
+export function collectDocumentKeys(app: App): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { sql, facts } of app.statements) {
+    for (const [, column = '', key = ''] of sql.matchAll(/(\w+)"?\s*->>?\s*'([^']+)'/g)) {
+      for (const { name, schema } of facts.tables) {
+        const table = findTable(app.catalogue, name, schema);
+        const type = table?.columns.find((candidate) => candidate.name === column)?.type;
+        if (table === undefined || type === undefined || !/^jsonb?$/.test(type)) continue;
+        const place = `${table.schema}.${table.name}.${column}`;
+        found.set(place, (found.get(place) ?? new Set()).add(key));
+      }
+    }
+  }
+  return new Map([...found].map(([place, keys]) => [place, [...keys]]));
+}
+
 /** The literal of a column's default: `'pending'::text`, `0`, `true`; undefined for expressions. */
 export function defaultLiteral(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

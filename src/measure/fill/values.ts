@@ -17,6 +17,8 @@ export interface ColumnContext {
   salt: number;
   domain: Domain | undefined;
   literals: readonly string[];
+  /** Keys that the code asks of its documents. */
+  documentKeys: readonly string[];
   /** Where numbers of keys start, above the seeds'. */
   offset: number;
 }
@@ -138,7 +140,17 @@ function numberValue({ column, type, domain, salt }: ColumnContext): Value {
     `round((${String(low)} + ${fraction(row, salt)} * ${String(Math.max(0, high - low))})::numeric, ${String(Math.max(0, scale))})`;
 }
 
-function jsonValue({ column, salt }: ColumnContext): Value {
+/** So many rows have the same text at a key that the code looks for, whatever the size. */
+const sharedBy = 20;
+
+function jsonValue({ column, salt, documentKeys, rows }: ColumnContext): Value {
+  if (documentKeys.length > 0) {
+    const fields = documentKeys.map(
+      (key, at) => (row: string) =>
+        `${quoteText(key)}, 'item-' || ${hash(row, salt + at)} % ${String(Math.max(1, Math.round(rows / sharedBy)))}`,
+    );
+    return (row) => `jsonb_build_object(${fields.map((field) => field(row)).join(', ')}, 'active', true)::${column.type}`;
+  }
   const name = column.name.toLowerCase();
   const initial = defaultLiteral(column.default);
   const document = /images|photos|files|gallery|attachments|links/.test(name)

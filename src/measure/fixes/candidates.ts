@@ -1,5 +1,14 @@
-import { findTable, type App, type Statement, type Table } from '../../model/index.js';
+import { findTable, type App, type Table } from '../../model/index.js';
 import { quoteName, quoteTable, saltOf } from '../fill/sql.js';
+import type { Asked, Condition } from './conditions.js';
+import { coveredBy } from './covered.js';
+import type { Key } from './expression.js';
+
+/** One key of an index that is worth trying. */
+export interface Part extends Key {
+  /** ` DESC`, ` gin_trgm_ops` or nothing. */
+  suffix: string;
+}
 
 /** An index worth trying. */
 export interface Candidate {
@@ -8,146 +17,149 @@ export interface Candidate {
   name: string;
   table: Table;
   columns: string[];
-  /** Statistics of an expression exist only after ANALYZE. */
-  expression: boolean;
+  parts: Part[];
+  method: 'btree' | 'gin';
+  /** The constant condition of its rows. */
+  where?: string;
+  include: string[];
+  /** Its last keys are the order in which rows are asked for. */
+  ordered: boolean;
+  /** An existing index that does the same already, in words. */
+  covered?: string;
 }
 
-interface Part {
-  sql: string;
-  column: string;
-  expression: boolean;
-}
+type Shape = Pick<Candidate, 'parts' | 'method' | 'include'> & { where?: string; ordered?: boolean };
 
-const EQUAL = /^(=|any|in|is|is not distinct from)$/i;
-const RANGE = /^(<|>|<=|>=|between)$/i;
-const SEARCH = /like|~~|similar/i;
+const MOST_PARTS = 4;
+/** More columns than this in an index make it a second table. */
+const MOST_INCLUDED = 4;
+const UNORDERED = /^(json|jsonb|point|xml|tsvector)$|\[\]$/;
+const WIDE = /^(json|jsonb|text|bytea|xml|tsvector)$|\[\]$/;
 
 /**
- * Indexes that could narrow a statement: per table its equality columns followed by its order or one range column, the
- * equality columns alone, the columns that it is joined by, its order alone where it stops early, and trigrams for a search
- * inside a text. Those that an existing index covers are left out.
+ * Indexes that could narrow a statement, the likeliest first: per table its equality keys followed by its order or a range; the
+ * same for the rows of a constant condition alone; the columns that it is joined by; its order alone where it stops early;
+ * trigrams for a search inside a text, inverted ones for documents and lists; and with all columns that are read, where
+ * they are few. Each is built and measured, hence none needs to be guessed right.
+ *
+ * The grammar follows AutoAdmin's per-query candidates (Chaudhuri and Narasayya, VLDB 1997).
  */
-export function candidatesFor(app: App, statement: Statement, hasTrigrams: boolean): Candidate[] {
+export function candidatesFor(app: App, asked: readonly Asked[], hasTrigrams: boolean): Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const named of statement.facts.tables) {
-    const table = findTable(app.catalogue, named.name, named.schema);
+  for (const one of asked) {
+    const table = findTable(app.catalogue, one.table, one.schema);
     if (table === undefined || table.schema === 'auth') continue;
-    for (const parts of keysFor(statement, table)) {
-      if (parts.length > 0 && parts.length <= 4 && !isCovered(table, parts)) add(found, table, 'btree', parts);
+    for (const shape of shapesFor(one, table, hasTrigrams)) {
+      const candidate = candidateOf(table, shape);
+      if (!found.has(candidate.ddl)) found.set(candidate.ddl, candidate);
     }
-    const searched = hasTrigrams ? searchedColumns(statement, table) : [];
-    if (searched.length > 0) add(found, table, 'gin', searched);
   }
   return [...found.values()];
 }
 
-function keysFor(statement: Statement, table: Table): Part[][] {
-  const { facts } = statement;
-  const filters = facts.filters.filter(
-    (filter) => filter.table === table.name && !filter.alternative && has(table, filter.column),
-  );
-  const equal = filters.filter((filter) => EQUAL.test(filter.operator));
-  // A value that the request brings narrows more than a literal, which four rows of five may share.
-  const keys = distinct(
-    [...equal.filter(isParameter), ...equal.filter((filter) => !isParameter(filter) && !/not/i.test(filter.operator))].map(
-      (filter) => part(statement, filter.column, filter.wrapped),
-    ),
-  );
-  const direct = distinct(equal.filter(isParameter).map((filter) => part(statement, filter.column, filter.wrapped)));
-  const range = filters
-    .filter((filter) => RANGE.test(filter.operator))
-    .map((filter) => part(statement, filter.column, filter.wrapped))[0];
-  const ordered = facts.orderBy.every(
-    (order) => (order.table === undefined || order.table === table.name) && has(table, order.column),
-  );
-  const order = ordered
-    ? facts.orderBy.map((one): Part => ({
-        sql: `${quoteName(one.column)}${one.descending ? ' DESC' : ''}`,
-        column: one.column,
-        expression: false,
-      }))
+function shapesFor(asked: Asked, table: Table, hasTrigrams: boolean): Shape[] {
+  const usable = asked.conditions.filter(({ key }) => isOrdered(table, key));
+  const equal = usable.filter(({ comparison }) => comparison === 'equal');
+  // A value that the request brings narrows more than a constant, which four rows of five may share.
+  const given = partsOf(equal.filter(({ joined, fixed }) => !joined && fixed === undefined));
+  const constant = partsOf(equal.filter(({ joined, fixed }) => !joined && fixed !== undefined));
+  const joined = partsOf(equal.filter((condition) => condition.joined));
+  const range = partsOf(usable.filter(({ comparison }) => comparison === 'range')).slice(0, 1);
+  const order = asked.order.every(({ key }) => isOrdered(table, key))
+    ? asked.order.map(({ key, direction }): Part => ({ ...key, suffix: direction }))
     : [];
-  const joined = facts.joins
-    .flatMap(({ left, right }) => [left, right])
-    .filter((side) => side.table === table.name && has(table, side.column));
-  const stops = facts.limit !== undefined;
-  const withTail = (start: Part[]): Part[][] => [
-    ...(order.length > 0 ? [distinct([...start, ...order])] : []),
-    ...(range !== undefined ? [distinct([...start, range])] : []),
-    start,
+  const tails = [order, range].filter((tail) => tail.length > 0);
+  const withTails = (start: Part[]): Part[][] => [...tails.map((tail) => distinct([...start, ...tail])), start];
+  const isOrdering = (parts: Part[]): boolean =>
+    order.length > 0 && order.every(({ sql }) => parts.some((part) => part.sql === sql));
+  const fixed = asked.conditions.flatMap((condition) => (condition.fixed === undefined ? [] : [condition.fixed]));
+  const where = [...new Set(fixed)].sort().join(' AND ');
+  const key = table.primaryKey.map(plainPart);
+  const partial = where === '' ? [] : given.length + tails.length > 0 ? withTails(given) : [key];
+  const lists = [
+    ...withTails([...given, ...constant]),
+    ...(constant.length > 0 ? withTails(given) : []),
+    ...joined.map((part) => [part]),
+    ...(given.length > 0 ? joined.map((part) => distinct([part, ...given])) : []),
+    ...(asked.stops ? [order] : []),
   ];
+  const btree = (parts: Part[], more: Partial<Shape> = {}): Shape => ({
+    parts,
+    method: 'btree',
+    include: [],
+    ordered: isOrdering(parts),
+    ...more,
+  });
+  const all = [...lists.map((parts) => btree(parts)), ...partial.map((parts) => btree(parts, { where }))];
   return [
-    ...withTail(keys),
-    ...(direct.length < keys.length ? withTail(direct) : []),
-    ...(stops && order.length > 0 ? [order] : []),
-    ...joined.map((side) => [{ sql: quoteName(side.column), column: side.column, expression: false }]),
+    ...all.filter(({ parts }) => parts.length > 0 && parts.length <= MOST_PARTS),
+    ...(hasTrigrams ? inverted(asked.conditions, 'search', table) : []),
+    ...inverted(asked.conditions, 'contains', table),
+    ...covering(asked, table, all[0]),
   ];
 }
 
-function part(statement: Statement, column: string, wrapped: boolean): Part {
-  const plain = quoteName(column);
-  if (!wrapped) return { sql: plain, column, expression: false };
-  const lower = new RegExp(`lower\\s*\\([^()]*"?${column.replace(/\W/g, '\\$&')}"?[^()]*\\)`, 'i').test(statement.sql);
-  return lower ? { sql: `lower(${plain})`, column, expression: true } : { sql: plain, column, expression: false };
+/** The first shape with the other columns that are read, where they are few and narrow: then the table is not touched at all. */
+function covering(asked: Asked, table: Table, first: Shape | undefined): Shape[] {
+  const keys = new Set(first?.parts.flatMap(({ columns }) => columns));
+  const read = [
+    ...asked.output,
+    ...asked.conditions.flatMap(({ key }) => key.columns),
+    ...asked.order.flatMap(({ key }) => key.columns),
+  ];
+  const include = [...new Set(read)].filter((column) => !keys.has(column)).sort();
+  const narrow = include.every((name) => table.columns.some((column) => column.name === name && !WIDE.test(column.type)));
+  if (first === undefined || first.parts.length === 0 || first.parts.some(({ plain }) => !plain)) return [];
+  return include.length > 0 && include.length <= MOST_INCLUDED && narrow ? [{ ...first, include }] : [];
 }
 
-function searchedColumns(statement: Statement, table: Table): Part[] {
-  const filters = statement.facts.filters.filter((filter) => {
-    const parameter = filter.parameter === undefined ? undefined : statement.parameters[filter.parameter - 1];
-    const leading =
-      parameter === undefined ? String(filter.literal ?? '').startsWith('%') : (parameter.around?.[0] ?? '%').startsWith('%');
-    return filter.table === table.name && SEARCH.test(filter.operator) && leading && has(table, filter.column) && !filter.wrapped;
-  });
-  return distinct(filters.map(({ column }) => ({ sql: `${quoteName(column)} gin_trgm_ops`, column, expression: false })));
+function inverted(conditions: readonly Condition[], comparison: 'search' | 'contains', table: Table): Shape[] {
+  const suffix = comparison === 'search' ? ' gin_trgm_ops' : '';
+  const keys = conditions.filter((condition) => condition.comparison === comparison).map(({ key }) => key);
+  const known = keys.filter((key) => key.columns.every((name) => table.columns.some((column) => column.name === name)));
+  const parts = distinct(known.map((key): Part => ({ ...key, suffix })));
+  return parts.length === 0 ? [] : [{ parts, method: 'gin', include: [] }];
 }
 
-function add(found: Map<string, Candidate>, table: Table, method: 'btree' | 'gin', parts: readonly Part[]): void {
-  const list = parts.map((one) => one.sql).join(', ');
-  const stem = `${table.name}_${parts.map((one) => one.column).join('_')}`.replace(/\W+/g, '_').slice(0, 50);
-  const name = `${stem}_${method === 'gin' ? 'trgm' : 'idx'}`;
+function candidateOf(table: Table, { parts, method, include, where, ordered = false }: Shape): Candidate {
+  const list = parts.map(({ sql, plain, suffix }) => `${plain ? sql : `(${sql})`}${suffix}`).join(', ');
+  const trigrams = parts.some(({ suffix }) => suffix.includes('trgm'));
+  const words = where === undefined ? '' : `_where_${[...where.matchAll(/"(\w+)"/g)].map(([, name]) => name).join('_')}`;
+  const kind = method === 'gin' ? (trigrams ? 'trgm' : 'gin') : include.length > 0 ? 'cover' : 'idx';
+  const columns = parts.flatMap((part) => part.columns);
+  const wanted = `${`${table.name}_${columns.join('_')}${words}`.replace(/\W+/g, '_').slice(0, 54)}_${kind}`;
+  const taken = table.indexes.some((index) => index.name === wanted);
+  const name = taken ? `${wanted}_2` : wanted;
+  const extension = trigrams ? 'CREATE EXTENSION IF NOT EXISTS pg_trgm; ' : '';
   const using = method === 'gin' ? ' USING gin' : '';
-  const extension = method === 'gin' ? 'CREATE EXTENSION IF NOT EXISTS pg_trgm; ' : '';
-  const ddl = `${extension}CREATE INDEX ${quoteName(name)} ON ${quoteTable(table)}${using} (${list});`;
+  const included = include.length === 0 ? '' : ` INCLUDE (${include.map(quoteName).join(', ')})`;
+  const rows = where === undefined ? '' : ` WHERE ${where}`;
+  const ddl = `${extension}CREATE INDEX ${quoteName(name)} ON ${quoteTable(table)}${using} (${list})${included}${rows};`;
   const id = `index-${saltOf(ddl).toString(16).padStart(8, '0')}`;
-  found.set(ddl, {
-    id,
-    ddl,
-    name,
-    table,
-    columns: parts.map((one) => one.column),
-    expression: parts.some((one) => one.expression),
-  });
+  const shape = { parts, method, include, ordered, ...(where === undefined ? {} : { where }) };
+  const covered = coveredBy(table, shape);
+  return { id, ddl, name, table, columns, ...shape, ...(covered === undefined ? {} : { covered }) };
 }
 
-/** Whether an index starts with these columns already. Which direction it runs in matters only after the first column. */
-function isCovered(table: Table, parts: readonly Part[]): boolean {
-  return table.indexes.some((index) => {
-    if (index.method !== 'btree' || index.where !== undefined) return false;
-    const start = index.keys.slice(0, parts.length);
-    return (
-      start.length === parts.length &&
-      start.every((key, at) => {
-        const wanted = parts[at];
-        if (wanted === undefined || key.expression !== wanted.expression) return false;
-        return key.expression ? key.text.replaceAll('"', '').includes(wanted.column) : key.text === wanted.column;
-      })
-    );
-  });
+/** An index on a table's columns as they are: what a foreign key asks for. */
+export function plainCandidate(table: Table, columns: readonly string[]): Candidate {
+  return candidateOf(table, { parts: columns.map(plainPart), method: 'btree', include: [] });
 }
 
-function has(table: Table, column: string): boolean {
-  return table.columns.some((candidate) => candidate.name === column && !/^(json|jsonb|point|xml)$|\[\]$/.test(candidate.type));
+function plainPart(column: string): Part {
+  return { sql: quoteName(column), columns: [column], plain: true, casts: false, suffix: '' };
 }
 
-function isParameter(filter: { parameter?: number }): boolean {
-  return filter.parameter !== undefined;
+function partsOf(conditions: readonly Condition[]): Part[] {
+  return distinct(conditions.map(({ key }): Part => ({ ...key, suffix: '' })));
+}
+
+function isOrdered(table: Table, { columns, plain }: Key): boolean {
+  const known = columns.map((name) => table.columns.find((column) => column.name === name));
+  return known.every((column) => column !== undefined && !(plain && UNORDERED.test(column.type)));
 }
 
 function distinct(parts: Part[]): Part[] {
   const seen = new Set<string>();
-  return parts.filter((one) => {
-    const isNew = !seen.has(one.column);
-    seen.add(one.column);
-    return isNew;
-  });
+  return parts.filter(({ sql }) => !seen.has(sql) && seen.add(sql));
 }

@@ -38,7 +38,7 @@ export async function chooseTuple(
   if (drawn === undefined)
     return { why: `no filled row gives values for ${wanted.map((one) => `$${String(one.number)} (${one.column})`).join(', ')}` };
   const own = owner === undefined ? drawn : drawn.slice(1);
-  wanted.forEach((one, at) => (values[one.number - 1] = own[at] ?? null));
+  wanted.forEach((one, at) => (values[one.number - 1] = withinDocument(statement, one, own[at] ?? null)));
   const byUser = wanted.findIndex((one) => isUser(context, one));
   const user = (byUser >= 0 ? own[byUser] : owner === undefined ? undefined : drawn[0]) ?? (await userAt(query));
   const written = await writtenValues(
@@ -59,6 +59,18 @@ export async function chooseTuple(
     user,
     ...(written.before.length === 0 ? {} : { before: written.before }),
   };
+}
+
+/** Of a document, the text at the key that the statement compares: `payload->>'page' = $1`. */
+function withinDocument(statement: Statement, { column, type, number }: Placed, value: string | null): string | null {
+  if (value === null || column === undefined || !/^jsonb?$/.test(type ?? '')) return value;
+  const compared = new RegExp(`${column}"?\\s*->>\\s*'([^']+)'\\)?\\s*=\\s*\\(?\\$${String(number)}\\b`).exec(statement.sql);
+  const key = compared?.[1];
+  if (key === undefined) return value;
+  const document: unknown = JSON.parse(value);
+  const found =
+    typeof document === 'object' && document !== null ? Object.entries(document).find(([name]) => name === key) : undefined;
+  return found === undefined ? value : String(found[1]);
 }
 
 /** Whether the code's words say that the value is the signed-in user, and the column is a user's key. */

@@ -1,7 +1,7 @@
 import { type ProcessCost, processMillisecondsPerRow, type Unknown } from '../../model/index.js';
 import type { Lab } from '../../lab/index.js';
 import { OUT_OF_TIME, type Clock } from '../options.js';
-import type { Before } from '../fixes/trial.js';
+import type { Before } from '../fixes/before.js';
 import { heavyPoints } from '../growth/model.js';
 import { readFetched, runChild, type Task } from './child.js';
 

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import {
+  byIndex,
+  call,
+  each,
+  finding,
+  page,
+  part,
+  route,
+  rowsOf,
+  verdictOn,
+  wholeTable,
+  type Part,
+} from '../../test/judge/sample.js';
+import type { FixTrial } from '../model/index.js';
+
+const counts = { statements: 1, rows: 10, scanned: 10, buffers: 10, bytes: 1000 };
+const linear = { law: 'linear', exponent: 1, interval: [1, 1] } satisfies FixTrial['effects'][number]['before']['growth'];
+const constant = { law: 'constant', exponent: 0, interval: [0, 0] } satisfies FixTrial['effects'][number]['before']['growth'];
+
+/** A verified trial that leaves a statement with the counts of another. */
+function trial(kind: FixTrial['kind'], of: Part, like: Part, change: Partial<FixTrial> = {}): FixTrial {
+  const { points, modelled } = like.measurement;
+  const last = points.at(-1);
+  return {
+    id: `${kind}-1`,
+    kind,
+    ddl: 'select 1;',
+    schema: 'public',
+    table: 'things',
+    columns: [],
+    effects: [
+      {
+        statement: of.statement.id,
+        before: { ...counts, statements: 300, growth: linear },
+        after: { ...counts, rows: last?.rows ?? 0, growth: constant, points, modelled, plan: [] },
+        sameRows: true,
+      },
+    ],
+    write: undefined,
+    changesWhatIsShown: false,
+    verdict: 'verified',
+    why: 'less',
+    ...change,
+  };
+}
+
+describe('a loop that was sent as one statement', () => {
+  const orders = part('orders', 'orders', byIndex(400));
+  const user = part('user', 'users', byIndex(1));
+  const entry = route('GET /api/orders', { kind: 'sequence', parts: [call(orders), each(rowsOf(orders), call(user))] });
+  const loop = finding('n-plus-one', [user], [entry], { kind: 'n-plus-one' });
+
+  it('lifts its call, is named by its finding, and its grade is tried', () => {
+    const verdict = verdictOn({
+      parts: [orders, user],
+      entries: [entry],
+      findings: [loop],
+      measurements: { fixes: [trial('batch', user, user)] },
+    });
+    expect(verdict.fixes[0]).toMatchObject({ kind: 'batch', proposed: true, findings: [loop.id] });
+    expect(verdict.findings[0]?.trial).toBe('batch-1');
+  });
+
+  it('is left as calculated where it was refused', () => {
+    const verdict = verdictOn({
+      parts: [orders, user],
+      entries: [entry],
+      findings: [loop],
+      measurements: { fixes: [trial('batch', user, user, { verdict: 'refused', why: 'other rows' })] },
+    });
+    expect(verdict.fixes[0]).toMatchObject({ verdict: 'refused', proposed: false });
+    expect(verdict.afterFixes.sameAnswers?.grade).toBe('modelled');
+  });
+});
+
+describe('a page instead of a whole list', () => {
+  const products = part('products', 'products', wholeTable(1.6, 1000));
+  const paged = part('products', 'products', byIndex(50));
+  const entry = route('GET /api/products', call(products));
+  const list = finding('unbounded-list', [products], [entry]);
+  const verdict = verdictOn({
+    parts: [products],
+    entries: [entry],
+    findings: [list],
+    measurements: { fixes: [trial('limit', products, paged, { changesWhatIsShown: true })] },
+  });
+
+  it('lifts the ceiling of what changes what is shown, as tried on a copy, and not the other', () => {
+    expect(verdict.afterFixes.changingWhatIsShown).toEqual({ users: 1_000_000, over: true, grade: 'verified' });
+    expect(verdict.afterFixes.sameAnswers?.users).toBe(verdict.ceiling?.users);
+  });
+
+  it('says up to where its call holds with it', () => {
+    expect(verdict.fixes[0]).toMatchObject({
+      proposed: true,
+      changesWhatIsShown: true,
+      findings: [list.id],
+      ceiling: { users: 1_000_000, over: true },
+      lifts: { entryPoint: 'GET /api/products', over: true },
+    });
+    expect(verdict.fixes[0]?.lifts?.before).toBe(verdict.ceiling?.users);
+  });
+});
+
+describe('a list that is shown in one place and counted in another', () => {
+  const users = part('users', 'users', wholeTable(1, 1000), { use: 'counted' });
+  const short = part('users', 'users', byIndex(50));
+  const one = part('users', 'users', () => ({ rows: 1, scanned: 1, buffers: 3, bytes: 8 }));
+  const entry = route('GET /api/stats', call(users));
+  const verdictWith = (fix: FixTrial) => verdictOn({ parts: [users], entries: [entry], measurements: { fixes: [fix] } });
+
+  it('is counted as before by a page of it: a page has another number', () => {
+    expect(verdictWith(trial('limit', users, short, { changesWhatIsShown: true })).fixes[0]).toMatchObject({ proposed: false });
+  });
+
+  it('is lifted where the database counts it', () => {
+    const { fixes, afterFixes, ceiling } = verdictWith(trial('count', users, one));
+    expect(fixes[0]).toMatchObject({ proposed: true, lifts: { entryPoint: 'GET /api/stats' } });
+    expect(afterFixes.sameAnswers?.users).toBeGreaterThan(ceiling?.users ?? Infinity);
+    expect(afterFixes.sameAnswers?.grade).toBe('verified');
+  });
+});
+
+describe('what changes neither growth nor ceiling', () => {
+  const mine = part('mine', 'orders', byIndex(20));
+  const entry = route('GET /api/mine', call(mine));
+
+  it('is not proposed', () => {
+    const verdict = verdictOn({ parts: [mine], entries: [entry], measurements: { fixes: [trial('columns', mine, mine)] } });
+    expect(verdict.fixes[0]).toMatchObject({ verdict: 'verified', proposed: false });
+  });
+
+  it('a kept answer is proposed by the calls that it spares', () => {
+    const home = page('/', call(mine));
+    const verdict = verdictOn({
+      parts: [mine],
+      entries: [home],
+      measurements: { fixes: [trial('cache', mine, mine, { changesWhatIsShown: true })] },
+    });
+    expect(verdict.fixes[0]).toMatchObject({ proposed: true });
+    // One view a second per 10,800 users, of which 99 % are not the back office's.
+    expect(verdict.fixes[0]?.callsSparedPerMinute).toBe(5_499);
+  });
+});
