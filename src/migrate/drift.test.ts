@@ -40,7 +40,7 @@ model Post {
   ]);
   const user = catalogue.tables.find((table) => table.name === 'User');
   expect(user?.columns.map((column) => column.name)).toEqual(['id', 'email', 'age', 'name']);
-  expect(user?.indexes.map((index) => index.name)).toEqual(['User_pkey', 'User_email_key']);
+  expect(user?.indexes.map((index) => index.name)).toEqual(['User_pkey', 'User_email_key', 'User_name_idx']);
   expect([user?.location?.file, user?.location?.line, user?.columnLocations['email']?.line]).toEqual([
     'prisma/schema.prisma',
     4,

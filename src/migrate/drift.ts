@@ -4,6 +4,7 @@ import { readColumns, readRelations } from './catalogue-rows.js';
 import { createTable, declare, type KnownTables } from './declare.js';
 import { tableKey } from './registry.js';
 import type { Session } from './session.js';
+import type { SchemaStatement } from './statement.js';
 
 type MigratedSource = Extract<SchemaSource, { migrated: boolean }>;
 
@@ -29,13 +30,13 @@ export async function compareMigrated(
     const declared = new Set(table.columns.map((column) => column.name));
     return [...(existing.get(keyOf(table)) ?? [])].filter((name) => !declared.has(name)).map((name) => `${table.name}.${name}`);
   });
-  const unindexed = await missingIndexes(session, source, present, known);
   if (missing.length > 0) await applySource(application, declare({ ...source, tables: missing }, known));
   const enums = new Set(source.enums.map((declared) => declared.name));
   for (const { table, column } of lacking) {
     const statements = createTable({ ...table, columns: [column] }, enums).otherwise ?? [];
     await applySource(application, { file: source.file, kind: source.kind, statements });
   }
+  const unindexed = await makeMissingIndexes(application, session, source, present, known);
   await applyPending(application);
   if (missing.length === 0 && lacking.length === 0)
     application.results.push({ file: source.file, kind: source.kind, statements: 0, applied: 0 });
@@ -84,21 +85,25 @@ function placeInSchema(application: Application, table: TableDeclaration): void 
   for (const column of table.columns) declared.columnLocations[column.name] = column.location;
 }
 
-/** Indexes and unique keys that the schema declares and the tables do not have; they are not made. */
-async function missingIndexes(
+/** Indexes and unique keys that the schema declares and the tables do not have. They are made: an index that any source declares counts. */
+async function makeMissingIndexes(
+  application: Application,
   session: Session,
   source: MigratedSource,
   tables: TableDeclaration[],
   known: KnownTables,
 ): Promise<string[]> {
   const named: string[] = [];
+  const statements: SchemaStatement[] = [];
   for (const table of tables) {
     const bare = { ...table, foreignKeys: [], checks: [] };
     for (const statement of declare({ ...source, enums: [], tables: [bare] }, known).statements) {
       if (statement.unless === undefined || (await session.value(statement.unless)) === 'true') continue;
       const columns = /\(([^()]*)\)$/.exec(statement.sql)?.[1] ?? '';
       named.push(`${table.name} (${columns.replaceAll('"', '')})`);
+      statements.push(statement);
     }
   }
+  if (statements.length > 0) await applySource(application, { file: source.file, kind: source.kind, statements });
   return named;
 }

@@ -92,8 +92,10 @@ export function selection(parts: SelectPart[], level: Level, selecting: Selectin
 
 function noRelation(part: Extract<SelectPart, { kind: 'embed' }>, table: Table, catalogue: Catalogue): Refused {
   const missing = findTable(catalogue, part.target) === undefined;
+  // PostgREST follows keys through views, which the catalogue does not tell.
+  const view = catalogue.views.some(({ name }) => name === part.target || name === table.name);
   return new Refused(
-    missing || table.origin === 'inferred' ? 'catalogue' : 'app',
+    missing || view || table.origin === 'inferred' ? 'catalogue' : 'app',
     'PGRST200',
     `there is no relation between ${table.name} and ${part.target}${part.hint === undefined ? '' : ` by ${part.hint}`}`,
   );

@@ -1,4 +1,4 @@
-import { type Catalogue, findTable, type Scenario, type Statement } from '../../model/index.js';
+import { type Catalogue, type Filter, findTable, type Scenario, type Statement, type Table } from '../../model/index.js';
 
 /** The heaviest owner against the mean. */
 const heaviest = 10;
@@ -43,6 +43,20 @@ const setUp = /(integration|setting|preference|template|folder)s?$/i;
 const foreignSecret = /^(access|refresh)_?token(_encrypted|_hash)?$/i;
 const bookkeeping = /^(created|updated|deleted|modified|archived|read|seen)/i;
 
+/** One user's rows between two moments: as many as fit into a day or a month, whatever the size of the app. */
+function isClosedWindow(filters: readonly Filter[], table: Table): boolean {
+  const ofUser = filters.some(
+    (filter) => filter.operator === '=' && /(^|_)(user|profile|member|customer|account)_?id$/i.test(filter.column),
+  );
+  const times = table.columns.filter((column) => /^(timestamp|date)/.test(column.type)).map((column) => column.name);
+  const bounded = (pattern: RegExp): Set<string> =>
+    new Set(
+      filters.filter((filter) => pattern.test(filter.operator) && filter.parameter !== undefined).map((filter) => filter.column),
+    );
+  const [from, until] = [bounded(/^>=?$/), bounded(/^<=?$/)];
+  return ofUser && times.some((column) => from.has(column) && until.has(column));
+}
+
 /**
  * Whether a statement asks for what one owner has at the moment only: connections to other services, which keep a secret of
  * theirs, or what has begun and has no end yet (`ended_at is null`). Such rows do not pile up.
@@ -55,6 +69,7 @@ export function isHandful(statement: Statement, catalogue: Catalogue): boolean {
     (filter) => filter.operator === '=' && filter.parameter !== undefined && filter.literal === undefined,
   );
   if (!table || !owned) return false;
+  if (isClosedWindow(filters, table)) return true;
   if (table.columns.some((column) => foreignSecret.test(column.name))) return true;
   const unfinished = filters.find((filter) => filter.operator === 'is null' && !bookkeeping.test(filter.column));
   return table.columns.some((column) => column.name === unfinished?.column && column.type.startsWith('timestamp'));

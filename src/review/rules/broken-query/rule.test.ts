@@ -84,3 +84,16 @@ app.listen(3000);`,
     expect.stringMatching(/^POST \/b .*"OTHER"/),
   ]);
 });
+
+it('does not call an embed through a view broken: PostgREST follows keys through views', async () => {
+  const views = `create table categories (id uuid primary key, name text);
+create table products (id uuid primary key, category_id uuid references categories (id), title text);
+create view shown_products as select id, category_id, title from products;
+create table notes (id uuid primary key, title text);`;
+  expect(
+    await page(views, "return (await supabase.from('shown_products').select('id, categories(name)').limit(5)).data;"),
+  ).toEqual([]);
+  expect(await page(views, "return (await supabase.from('notes').select('id, categories(name)').limit(5)).data;")).toHaveLength(
+    1,
+  );
+});

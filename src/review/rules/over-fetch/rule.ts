@@ -1,4 +1,4 @@
-import { type CallSite, type Finding, findTable, type UsePlace } from '../../../model/index.js';
+import { type CallSite, type Finding, findTable, type Statement, type UsePlace } from '../../../model/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
@@ -72,6 +72,7 @@ function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
         statement.facts.verb === 'select' &&
         facts.bound(statement) === undefined &&
         !facts.summary(statement) &&
+        !asksForKeys(statement, facts.catalogue) &&
         !facts.within(statement) &&
         !facts.few(statement),
     );
@@ -174,4 +175,17 @@ function embedded(site: CallSite, place: UsePlace, relation: string, facts: Pick
     entryPoints: entries,
     statements: facts.statements.filter((statement) => statement.site === site.id).map((statement) => statement.id),
   });
+}
+
+/** Rows that were asked for by their keys (`.in('id', ids)`) are all wanted: that they are looked up in code is a join, no waste. */
+function asksForKeys({ facts }: Statement, catalogue: Facts['catalogue']): boolean {
+  const source = facts.tables[0];
+  const table = source && findTable(catalogue, source.name, source.schema);
+  return facts.filters.some(
+    (filter) =>
+      filter.operator === 'in' &&
+      !filter.alternative &&
+      // A view has no keys of its own.
+      (table === undefined ? filter.column === 'id' : hasUniqueKey(table, [{ ...filter, operator: '=' }])),
+  );
 }

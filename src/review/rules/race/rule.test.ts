@@ -105,3 +105,24 @@ for (const parent of parents) {
     ),
   ).toHaveLength(1);
 });
+
+it('advises no unique key where the check looks at a span of time', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': `${tables} create table punches (id serial primary key, user_id int not null references users (id), kind text not null, at timestamptz not null);`,
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/punch', async (req, res) => {
+  const { rows } = await pool.query('select id from punches where user_id = $1 and kind = $2 and at > $3', [req.user.id, req.body.kind, new Date(Date.now() - 60000)]);
+  if (rows.length > 0) return res.status(409).end();
+  await pool.query('insert into punches (user_id, kind, at) values ($1, $2, now())', [req.user.id, req.body.kind]);
+  res.end();
+});
+app.listen(3000);`,
+  });
+  const fixes = findings.filter((finding) => finding.rule === 'race').map((finding) => finding.fix);
+  expect(fixes).toHaveLength(1);
+  expect(fixes[0]).toMatch(/^No unique key can say this/);
+});

@@ -1,4 +1,4 @@
-import type { EntryPoint, Finding } from '../../../model/index.js';
+import type { EntryPoint, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -66,7 +66,9 @@ function describeDouble({ kind, check, insert, table, location, entries }: Doubl
       : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
     fix: isLimit
       ? 'Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before counting, or insert with one statement that counts in its WHERE.'
-      : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+      : hasWindow(check)
+        ? 'No unique key can say this: the check looks at a span of time. Lock the row that the new one belongs to (SELECT … FOR UPDATE) in the same transaction before looking, or let an exclusion constraint refuse what overlaps.'
+        : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
     location,
     related: [
       relatedTo(check.location, 'query'),
@@ -156,4 +158,9 @@ function describeReplaced({ remove, insert, table, entries }: Replaced, facts: P
 
 function place({ location }: { location: { file: string; line: number } }): string {
   return `${location.file}:${String(location.line)}`;
+}
+
+/** Whether a check asks for rows of a span of time or values: a key over the compared columns would refuse too much. */
+function hasWindow({ facts }: Statement): boolean {
+  return facts.filters.some((filter) => /^[<>]=?$/.test(filter.operator));
 }

@@ -106,3 +106,9 @@ app.listen(3000);`,
   expect(await paged('const { limit } = req.query;')).toHaveLength(1);
   expect(await paged('const { limit = 0 } = req.query;')).toHaveLength(1);
 });
+
+it('leaves alone what one user has between two moments, and not since one', async () => {
+  const window = 'select * from orders where user_id = $1 and created_at >= $1::text::timestamptz';
+  expect(await lists(`${window} and created_at < $1::text::timestamptz`)).toEqual([]);
+  expect(await lists(window)).toHaveLength(1);
+});
