@@ -143,12 +143,30 @@ function spread(app: App, processes: readonly ProcessCost[]): [string, ProcessCo
   return processes.flatMap((process) => alike(app, process.statement).map((id): [string, ProcessCost] => [id, process]));
 }
 
-/** The statements with the same text, role and fixed values, the named one included. */
-export function alike(app: App, id: string): string[] {
-  const named = app.statements.find((statement) => statement.id === id);
-  if (named === undefined) return [id];
-  const key = identity(named);
-  return app.statements.filter((statement) => identity(statement) === key).map((statement) => statement.id);
+const likes = new WeakMap<App['statements'], ReadonlyMap<string, string[]>>();
+
+/**
+ * The statements with the same text, role and fixed values, the named one included. They are grouped once per app: every fix
+ * is held against every finding, which on an app of a thousand statements asks a million times.
+ */
+export function alike({ statements }: App, id: string): readonly string[] {
+  const known = likes.get(statements) ?? grouped(statements);
+  likes.set(statements, known);
+  return known.get(id) ?? [id];
+}
+
+/** By id, the ids of all that are the same. */
+function grouped(statements: readonly Statement[]): ReadonlyMap<string, string[]> {
+  const groups = new Map<string, string[]>();
+  const byId = new Map<string, string[]>();
+  for (const statement of statements) {
+    const key = identity(statement);
+    const group = groups.get(key) ?? [];
+    group.push(statement.id);
+    groups.set(key, group);
+    byId.set(statement.id, group);
+  }
+  return byId;
 }
 
 function identity(statement: Statement): string {
