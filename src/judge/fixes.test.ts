@@ -143,3 +143,10 @@ describe('what changes neither growth nor ceiling', () => {
     expect(verdict.fixes[0]?.callsSparedPerMinute).toBe(5_499);
   });
 });
+
+it('names a statement by the place that sends it, and leaves alone what is no id of a statement', () => {
+  const known = part('0a1b2c3d4e5f', 'orders', byIndex(20));
+  const refused = trial('index', known, known, { verdict: 'refused', why: 'it makes 0a1b2c3d4e5f slower than ffffffffffff' });
+  const { fixes } = verdictOn({ parts: [known], entries: [route('GET /', call(known))], measurements: { fixes: [refused] } });
+  expect(fixes[0]?.why).toMatch(/^it makes [\w./-]+:\d+ slower than ffffffffffff$/);
+});

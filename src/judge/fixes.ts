@@ -23,7 +23,7 @@ export function fixesOf(basis: Basis, findings: readonly Finding[]): Fix[] {
       kind: trial.kind,
       ddl: trial.ddl,
       verdict: trial.verdict,
-      why: trial.why,
+      why: withPlaces(basis, trial.why),
       findings: own.map(({ id }) => id),
       changesWhatIsShown: trial.changesWhatIsShown,
       proposed: false,
@@ -31,6 +31,14 @@ export function fixesOf(basis: Basis, findings: readonly Finding[]): Fix[] {
       price: trial.write === undefined ? [] : priceOf(trial.write),
     };
     return trial.verdict === 'verified' ? withCeiling(basis, trial, described, asIs) : described;
+  });
+}
+
+/** What a trial says of statements, by the place that sends them: nobody knows their ids. */
+function withPlaces(basis: Basis, why: string): string {
+  return why.replace(/\b[0-9a-f]{12}\b/g, (id) => {
+    const location = basis.statements.get(id)?.location;
+    return location === undefined ? id : `${location.file}:${String(location.line)}`;
   });
 }
 

@@ -25,9 +25,7 @@ describe('an index that another one starts with', () => {
   it('goes where every statement works as before, and its price is saved', () => {
     const trial = measured.fixes.find(({ ddl }) => ddl === 'DROP INDEX "public"."orders_buyer_idx";');
     expect(trial).toMatchObject({ verdict: 'verified', kind: 'drop-index' });
-    expect(trial?.why).toMatch(
-      /^every statement works as before with orders_buyer_time_idx, and each written row saves \d+ bytes of log$/,
-    );
+    expect(trial?.why).toBe('every statement works as before with orders_buyer_time_idx');
     expect(trial?.write?.walBytesAfter).toBeLessThan(trial?.write?.walBytesBefore ?? 0);
   });
 
