@@ -150,3 +150,26 @@ it('names a statement by the place that sends it, and leaves alone what is no id
   const { fixes } = verdictOn({ parts: [known], entries: [route('GET /', call(known))], measurements: { fixes: [refused] } });
   expect(fixes[0]?.why).toMatch(/^it makes [\w./-]+:\d+ slower than ffffffffffff$/);
 });
+
+it('holds what was tried for one statement for all that are the same, and for no other', () => {
+  const same = { sql: 'select * from orders where buyer_id = $1' };
+  const tried = part('tried', 'orders', byIndex(400), same);
+  const twin = part('twin', 'orders', byIndex(400), same);
+  const other = part('other', 'orders', byIndex(400), { sql: 'select * from orders where seller_id = $1' });
+  const list = part('list', 'orders', byIndex(400));
+  const entries = [twin, other].map((one) =>
+    route(`GET /${one.statement.id}`, { kind: 'sequence', parts: [call(list), each(rowsOf(list), call(one))] }),
+  );
+  const findings = [twin, other].map((one, at) =>
+    finding('n-plus-one', [one], [entries[at] ?? route('GET /', call(one))], { kind: 'n-plus-one' }),
+  );
+  const verdict = verdictOn({
+    parts: [tried, twin, other, list],
+    entries,
+    findings,
+    measurements: { fixes: [trial('batch', tried, tried)] },
+  });
+  const told = verdict.findings.map((one) => [one.statements.includes('twin'), one.trial]);
+  expect(told).toContainEqual([true, 'batch-1']);
+  expect(told).toContainEqual([false, undefined]);
+});

@@ -38,6 +38,21 @@ describe('the bill', () => {
     expect(high).toBeLessThan(egress * 2.5);
   });
 
+  it('pays for the disk above what the plan includes, and takes a machine that is meant for so much', () => {
+    const { bill } = verdictOn({
+      parts: [mine],
+      entries: [route('GET /api/mine', call(mine))],
+      app: { stack: ['Supabase'] },
+      tables: [{ schema: 'public', table: 'orders', perUser: 20 }],
+      // Twenty rows of a kilobyte per user, with the headroom of 1.3: 26 GB at a million users.
+      measurements: { tables: [{ schema: 'public', table: 'orders', rows: 1000, bytes: 1000 }] },
+    });
+    const last = bill?.at.at(-1)?.before;
+    expect(last?.size).toBe('Small');
+    // 25 and 5 more for the machine, and 18 GB at 0.125.
+    expect(last?.dollars[0]).toBe(32);
+  });
+
   it('is not made up where no platform is named or its prices are not known', () => {
     expect(sound(['Express', 'pg']).bill).toBeUndefined();
     expect(renderBill(sound(['Express', 'pg']), plain)).not.toContain('dollars');
