@@ -1,9 +1,11 @@
-import { type CallStep, type Expression, snakeCase } from '../../model/index.js';
+import { type Catalogue, type CallStep, type Expression, snakeCase } from '../../model/index.js';
 import { type Binding, literalString, quote, Unresolvable } from '../sql.js';
 
 /** What holds for the whole statement. */
 export interface Scope {
   binding: Binding;
+  /** What is known of the tables. */
+  catalogue: Catalogue;
   /** A mapper of names: camel case in the code, snake case in the database. */
   camelCase: boolean;
   schema?: string;

@@ -1,4 +1,4 @@
-import { type CallStep, type Catalogue, findTable, snakeCase, type Table } from '../../model/index.js';
+import { type CallStep, findTable, snakeCase, type Table } from '../../model/index.js';
 import { literalString, Unresolvable } from '../sql.js';
 import { isJoin } from './join.js';
 import { nameSql, neededText, type Scope, stepsOf } from './names.js';
@@ -7,26 +7,13 @@ import { selectSql } from './select.js';
 import { isCondition } from './where.js';
 import { deleteSql, insertSql, updateSql } from './write.js';
 
-let catalogue: Catalogue | undefined;
-
-/** Runs `body` with that knowledge of the tables. */
-export function withCatalogue<T>(known: Catalogue, body: () => T): T {
-  const outer = catalogue;
-  catalogue = known;
-  try {
-    return body();
-  } finally {
-    catalogue = outer;
-  }
-}
-
 /** The table of the schema that is written to. */
 export function knownTable(steps: CallStep[], scope: Scope): Table | undefined {
   const step = steps.findLast((candidate) => ['from', 'table', 'into'].includes(candidate.name));
   const text = literalString(step?.arguments[0])?.split(/\s+as\s+/i)[0];
-  if (text === undefined || !catalogue) return undefined;
+  if (text === undefined) return undefined;
   const parts = text.split('.').map((part) => (scope.camelCase ? snakeCase(part) : part));
-  return findTable(catalogue, parts.at(-1) ?? '', parts.length > 1 ? parts[0] : scope.schema);
+  return findTable(scope.catalogue, parts.at(-1) ?? '', parts.length > 1 ? parts[0] : scope.schema);
 }
 
 /** Steps that are read; any other one may change anything. */

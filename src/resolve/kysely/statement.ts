@@ -1,27 +1,14 @@
-import { type CallStep, type Catalogue, findTable, type Table } from '../../model/index.js';
+import { type CallStep, findTable, type Table } from '../../model/index.js';
 import { literalString, quote, Unresolvable } from '../sql.js';
 import { valueSql } from './expression.js';
 import { nameSql, neededText, type Scope, stepsOf } from './names.js';
 import { selectSql } from './select.js';
 import { deleteSql, insertSql, updateSql } from './write.js';
 
-let catalogue: Catalogue | undefined;
-
-/** Runs `body` with that knowledge of the tables. */
-export function withCatalogue<T>(known: Catalogue, body: () => T): T {
-  const outer = catalogue;
-  catalogue = known;
-  try {
-    return body();
-  } finally {
-    catalogue = outer;
-  }
-}
-
 /** The table of the schema that a name in the code means. */
 export function knownTable(name: string, scope: Scope): Table | undefined {
   const parts = name.split('.');
-  return catalogue && findTable(catalogue, parts.at(-1) ?? name, parts.length > 1 ? parts[0] : scope.schema);
+  return findTable(scope.catalogue, parts.at(-1) ?? name, parts.length > 1 ? parts[0] : scope.schema);
 }
 
 /** Steps that are read; any other one may change anything. */

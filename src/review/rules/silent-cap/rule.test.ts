@@ -1,28 +1,10 @@
 import { expect, it } from 'vitest';
+import { findingsOfPage } from '../../../../test/support/supabase-page.js';
 import { testPage } from '../../../../test/support/page.js';
-import type { Finding } from '../../../model/index.js';
-import { reviewFiles } from '../../../../test/support/review.js';
 
 testPage(import.meta.url);
 
-/** What is found on one page that asks Supabase. */
-async function page(schema: string, body: string): Promise<Finding[]> {
-  const { findings } = await reviewFiles({
-    'package.json': '{}',
-    'index.html': '<script type="module" src="/src/main.jsx"></script>',
-    'migrations/001.sql': schema,
-    'src/main.jsx': `import { createClient } from '@supabase/supabase-js';
-import { useQuery } from '@tanstack/react-query';
-const supabase = createClient(import.meta.env.VITE_URL, import.meta.env.VITE_ANON_KEY);
-async function load() { ${body} }
-function Page() {
-  const { data } = useQuery({ queryKey: ['page'], queryFn: load });
-  return <p>{JSON.stringify(data)}</p>;
-}
-createRoot(document.body).render(<Page />);`,
-  });
-  return findings.filter((finding) => finding.rule === 'silent-cap');
-}
+const page = (schema: string, body: string) => findingsOfPage('silent-cap', schema, body);
 
 const schema = 'create table profiles (id uuid primary key, email text); create table bills (id uuid primary key, title text);';
 
