@@ -32,6 +32,7 @@ const others = new Set([
   'useAction',
   'useTransition',
   'startTransition',
+  'useServerFn',
 ]);
 
 /** Hooks of React and of its query libraries, by name: what runs on mount, what on a click, what by a timer. */
@@ -78,6 +79,7 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
       return record({ current: input('unknown', 'current') }, true);
     case 'useTransition':
       return list([input('unknown', 'pending'), input('unknown', 'start')]);
+    case 'useServerFn':
     case 'useCallback':
     case 'memo':
     case 'forwardRef':
@@ -191,6 +193,13 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
   }
   if (name.includes('Infinite')) data = record({ pages: list([data], true) }, true);
   return record({ data, refetch: query ?? nothing, mutate: input('unknown', 'mutate') }, true);
+}
+
+/** `client.ensureQueryData(options)` asks ahead for what a hook of the same key shows: one request. Undefined for other calls. */
+export function fetchQuery(name: string, values: Value[], node: CallExpression, frame: Frame): Value | undefined {
+  if (!/^(ensure|fetch|prefetch)(Infinite)?Query(Data)?$/.test(name)) return undefined;
+  const asked = useQuery(name, values, node, frame);
+  return asked.kind === 'record' ? asked.fields.get('data')?.value : undefined;
 }
 
 /** A mutation runs when it is asked to: `mutate` is its function, and by itself it is an action of the page. */
