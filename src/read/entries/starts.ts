@@ -10,6 +10,7 @@ import { functionEntries } from './functions.js';
 import { nestEntries } from './nest.js';
 import { nextEntries } from './next.js';
 import { remixEntries } from './remix.js';
+import { overlookedPages, pagesNotFound } from './page-roots.js';
 import type { Route } from './route.js';
 import { routesOf } from './routers.js';
 import { tanstackHandlers, tanstackPages } from './tanstack-routes.js';
@@ -51,7 +52,10 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
       count(client, job);
     }
   };
-  start(findRoots(new Set(run.modules.keys()), texts));
+  const found = findRoots(new Set(run.modules.keys()), texts);
+  const overlooked = overlookedPages(run, texts, found);
+  const roots = [...found.filter(({ file }) => !overlooked.some((page) => page.file === file)), ...overlooked];
+  start(roots);
   start(overlookedServers(run, texts));
   const pages = tanstackPages(run);
   if (!isEmpty(pages)) effects.push({ file: '', client: true, effect: pages });
@@ -60,5 +64,7 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
   count(false);
   if (counted.size === 0) start([...run.modules.keys()].map((file) => ({ file, client: false })));
   const registered = frame ? routesOf(run, frame) : [];
-  return assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+  const assembled = assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+  run.unknowns.push(...pagesNotFound(run, texts, roots, assembled.entryPoints));
+  return assembled;
 }
