@@ -2,7 +2,7 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { ColumnDeclaration, Location, SchemaSource, TableDeclaration } from '../model/index.js';
 import type { Effect, ParsedSource, SchemaStatement } from './statement.js';
 
-type Declarations = Extract<SchemaSource, { kind: 'drizzle' | 'sequelize' | 'typeorm' | 'prisma' | 'inferred' }>;
+type Declarations = Extract<SchemaSource, { kind: 'drizzle' | 'sequelize' | 'typeorm' | 'mongoose' | 'prisma' | 'inferred' }>;
 
 /** Names of the tables that code declares, with their schema: a key names its target without one. */
 export type KnownTables = { schema: string; name: string }[];

@@ -42,6 +42,18 @@ export interface DataModel {
   sequelize?: SequelizeModel;
   /** What only TypeORM's entities have. */
   typeorm?: TypeormEntity;
+  /** What only Mongoose's models have. */
+  mongoose?: MongooseModel;
+}
+
+/** What Mongoose does for each document beside its fields. */
+export interface MongooseModel {
+  createdAt?: string;
+  updatedAt?: string;
+  /** Paths that are read only where they are asked for. */
+  hidden: string[];
+  /** The models that paths point to: what `populate` reads. */
+  references: Record<string, string>;
 }
 
 /** How one entity of TypeORM leads to another. */

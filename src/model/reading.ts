@@ -3,7 +3,7 @@ import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { ProcessFact } from './process.js';
 
-export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm';
+export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm' | 'mongoose';
 
 /** The database role under which a statement runs. */
 export type Role = 'anon' | 'authenticated' | 'service' | 'owner';
@@ -158,7 +158,13 @@ export type SchemaSource =
   | { kind: 'drizzle'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[] }
   /** `migrated`: migrations are the tables' source; the declaration says where they stand in code, and where the two differ. */
   | { kind: 'prisma'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
-  | { kind: 'sequelize' | 'typeorm'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
+  | {
+      kind: 'sequelize' | 'typeorm' | 'mongoose';
+      file: string;
+      enums: EnumDeclaration[];
+      tables: TableDeclaration[];
+      migrated: boolean;
+    }
   /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
   | { kind: 'inferred'; file: string; tables: TableDeclaration[] };
 

@@ -5,6 +5,7 @@ import {
   type Reading,
   type ResultUse,
   type SchemaSource,
+  type TableDeclaration,
   type Suppression,
   type Unknown,
 } from '../model/index.js';
@@ -18,6 +19,7 @@ import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
 import { sweepModelCalls } from './libraries/sweep.js';
 import { sequelizeModels, sequelizeTables } from './schema/sequelize-associations.js';
+import { mongooseModels } from './schema/mongoose-models.js';
 import { typeormModels, typeormTables } from './schema/typeorm.js';
 import { createResolver } from './modules.js';
 import { type Module, parseModule } from './parse.js';
@@ -112,6 +114,7 @@ export function read(folder: string): Reading {
       why: 'the code is too large to be followed to its end: some calls may be missing',
     });
 
+  const mongo = mongoModels(run);
   const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
   return {
     app: {
@@ -128,8 +131,8 @@ export function read(folder: string): Reading {
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
-    schemaSources: schemaSources(run, texts, prisma, migrations),
-    models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run)],
+    schemaSources: [...mongoSources(mongo.tables), ...schemaSources(run, texts, prisma, migrations)],
+    models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run), ...mongo.models],
     subscriptions,
     suppressions,
     processFacts: facts,
@@ -137,6 +140,17 @@ export function read(folder: string): Reading {
     signIn: run.signIn || signsIn(texts),
     unknowns,
   };
+}
+
+/** Beside a Postgres database, collections are no tables of it: their calls are unknown then. */
+function mongoModels(run: Run): ReturnType<typeof mongooseModels> {
+  const all = [...run.sites.values()].every((site) => site.library === 'mongoose');
+  return all ? mongooseModels(run) : { models: [], tables: [] };
+}
+
+function mongoSources(tables: TableDeclaration[]): SchemaSource[] {
+  const [first] = tables;
+  return first ? [{ kind: 'mongoose', file: first.location.file, enums: [], tables, migrated: false }] : [];
 }
 
 function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: Run): CallSite {

@@ -5,6 +5,7 @@ import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, type Facts, statementFacts } from './facts.js';
 import { resolveKnex } from './knex/index.js';
 import { resolveKysely } from './kysely/index.js';
+import { resolveMongoose } from './mongoose/index.js';
 import { Refused } from './postgrest/embed.js';
 import { toRequest } from './postgrest/request.js';
 import { translate } from './postgrest/translate.js';
@@ -21,6 +22,7 @@ const resolvers: Record<CallSite['library'], Resolver> = {
   drizzle: resolveDrizzle,
   knex: resolveKnex,
   kysely: resolveKysely,
+  mongoose: resolveMongoose,
   pg: (variant) => resolveRaw(variant),
   prisma: resolvePrisma,
   sequelize: resolveSequelize,

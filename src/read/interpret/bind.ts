@@ -3,6 +3,7 @@ import { assign } from './environment.js';
 import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { member } from './member.js';
+import { assignToSchema } from '../libraries/mongoose.js';
 import { assignToModel, isSequelize } from '../libraries/sequelize-model.js';
 import { deliver, input, list, nothing, record, type Value, withDefault } from './value.js';
 
@@ -65,6 +66,7 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       }
       if (pattern.property.type !== 'Identifier') return;
       assignToModel(object, pattern.property.name, value, frame);
+      assignToSchema(object, pattern.property.name, value, frame);
       // `ctx.body = rows` is Koa's answer.
       if (object.kind === 'context' && object.name === 'ctx' && pattern.property.name === 'body') deliver(value);
       // What a middleware found is there for the handlers behind it.

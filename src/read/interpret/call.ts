@@ -4,6 +4,7 @@ import { knexByShape } from '../libraries/knex.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
+import { asksByDocument, callDocument, saveDocument } from '../libraries/mongoose.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
 import { saveBuilt } from '../libraries/sequelize.js';
 import { asksByRow, callRow } from '../libraries/sequelize-row.js';
@@ -263,7 +264,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       const values = argumentsOf(node, frame);
       const served = endServed(object, name, values, frame) ?? endServerRoute(object, name, values, node, frame);
       if (served) return served;
-      const built = saveBuilt(object, name, node, frame);
+      const built = saveBuilt(object, name, node, frame) ?? saveDocument(object, name, node, frame);
       if (built) return built;
       const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
       if (named) return named;
@@ -282,6 +283,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       argumentsOf(node, frame);
       return object;
     case 'row':
+      if (asksByDocument(object, name)) return callDocument(object, name, argumentsOf(node, frame), node, frame);
       if (asksByEntity(object, name)) return callEntity(object, name, node, frame);
       return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)

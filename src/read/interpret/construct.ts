@@ -1,5 +1,6 @@
 import type { NewExpression } from '@oxc-project/types';
 import { createClient } from '../libraries/index.js';
+import { mongooseFunction, newDocument } from '../libraries/mongoose.js';
 import { submittable } from '../libraries/pg.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { registerJob, startsJobs } from '../entries/job.js';
@@ -27,7 +28,11 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     }
     return self;
   }
+  const document = newDocument(target, values);
+  if (document) return document;
   if (target.kind === 'external') {
+    const schema = mongooseFunction(target, values, node, frame);
+    if (schema) return schema;
     const router = createRouter(target, node, frame);
     if (router) return router;
     const client = typeormFunction(target, values, frame) ?? createClient(target, values, frame) ?? submittable(target, values);

@@ -3,6 +3,7 @@ import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
 import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
 import { sequelizeFunction } from '../libraries/sequelize.js';
+import { mongooseFunction } from '../libraries/mongoose.js';
 import { isSequelizeModel } from '../libraries/sequelize-model.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
@@ -58,6 +59,8 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
   const helper = sequelizeFunction(target, values) ?? typeormFunction(target, values, frame);
   if (helper) return helper;
+  const model = mongooseFunction(target, values, node, frame);
+  if (model) return model;
   const client = createClient(target, values, frame);
   if (client) return client;
   registerServer(target, values, node, frame);

@@ -8,6 +8,7 @@ import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
+import { mongooseMember } from '../libraries/mongoose.js';
 import { modelClass } from '../libraries/sequelize.js';
 import { typeormClass, typeormField } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
@@ -124,7 +125,9 @@ function externalMember(value: { source: string; name: string }, name: string): 
   if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default')
     return input('generated', 'env');
   return (
-    trpcMember(value.source, path) ?? readyClient(value.source, path) ?? { kind: 'external', source: value.source, name: path }
+    mongooseMember(value.source, path) ??
+    trpcMember(value.source, path) ??
+    readyClient(value.source, path) ?? { kind: 'external', source: value.source, name: path }
   );
 }
 

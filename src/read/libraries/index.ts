@@ -9,6 +9,7 @@ import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
 import { knex } from './knex.js';
 import { kysely } from './kysely.js';
+import { mongoose } from './mongoose.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
@@ -39,7 +40,7 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize, typeorm };
+const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize, typeorm, mongoose };
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {

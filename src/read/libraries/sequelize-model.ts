@@ -116,7 +116,7 @@ const assigned = new WeakMap<Frame, Map<string, Map<string, Value>>>();
 
 /** `row.title = 'a'`: what the function at hand changed of a row, for the `save` that sends it. */
 export function noteAssigned(row: Extract<Value, { kind: 'row' }>, name: string, value: Value, frame: Frame): void {
-  if (row.path.length > 0 || !row.uses.some((use) => /^(sequelize|typeorm)$/.test(use.site.library))) return;
+  if (row.path.length > 0 || !row.uses.some((use) => /^(sequelize|typeorm|mongoose)$/.test(use.site.library))) return;
   const rows = assigned.get(frame) ?? new Map<string, Map<string, Value>>();
   assigned.set(frame, rows);
   const key = keyOf(row);
