@@ -4,7 +4,7 @@ import { knexByShape } from '../libraries/knex.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
-import { asksByDocument, callDocument, saveDocument } from '../libraries/mongoose.js';
+import { asksByDocument, callDocument, changesList, saveDocument } from '../libraries/mongoose-document.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
 import { saveBuilt } from '../libraries/sequelize.js';
 import { asksByRow, callRow } from '../libraries/sequelize-row.js';
@@ -284,6 +284,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       return object;
     case 'row':
       if (asksByDocument(object, name)) return callDocument(object, name, argumentsOf(node, frame), node, frame);
+      if (object.path.length === 1 && changesList(object, name, () => argumentsOf(node, frame), frame))
+        return input('unknown', name);
       if (asksByEntity(object, name)) return callEntity(object, name, node, frame);
       return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)

@@ -1,6 +1,7 @@
 import type { NewExpression } from '@oxc-project/types';
 import { createClient } from '../libraries/index.js';
-import { mongooseFunction, newDocument } from '../libraries/mongoose.js';
+import { mongooseFunction } from '../libraries/mongoose.js';
+import { newDocument } from '../libraries/mongoose-document.js';
 import { submittable } from '../libraries/pg.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { registerJob, startsJobs } from '../entries/job.js';

@@ -318,6 +318,8 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   if (operator === '&&') return right.kind === 'literal' ? derived('unknown', sourceText(frame, leftNode), [left]) : right;
   // `globalThis.client ?? createClient()`
   if (right.kind === 'client') return right;
+  // `mongoose.models.User || mongoose.model('User', schema)`
+  if (right.kind === 'path' && right.client.library === 'mongoose') return right;
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;

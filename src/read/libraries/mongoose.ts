@@ -2,10 +2,9 @@ import { callUnknown } from '../interpret/call.js';
 import type { Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { ownUse } from '../interpret/use.js';
-import { type ClientValue, input, literal, literalText, nothing, record, type Value } from '../interpret/value.js';
+import { type ClientValue, input, literal, literalText, nothing, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
 import { declaredIn, schemaId } from '../schema/mongoose.js';
-import { assignedTo } from './sequelize-model.js';
 import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
 
 const owner: ClientValue = { kind: 'client', library: 'mongoose', role: 'owner' };
@@ -130,43 +129,4 @@ export function assignToSchema(object: Value, name: string, value: Value, frame:
   const id = schemaId(object);
   if (id === undefined || object.kind !== 'path' || object.names[2] !== 'statics') return;
   declaredIn(frame.run).schemas.get(id)?.statics.set(name, value);
-}
-
-/** `new User({ … })`: a document that `save` sends; undefined for what is no model. */
-export function newDocument(target: Value, values: Value[]): Value | undefined {
-  if (target.kind !== 'path' || target.client.library !== 'mongoose' || target.names[0] !== 'model') return undefined;
-  return { kind: 'call', name: 'mongoose.document', arguments: [literal(target.names[1] ?? ''), values[0] ?? record({})] };
-}
-
-export function saveDocument(
-  object: Extract<Value, { kind: 'call' }>,
-  name: string,
-  node: CallNode,
-  frame: Frame,
-): Value | undefined {
-  if (object.name !== 'mongoose.document' || name !== 'save') return undefined;
-  return runQuery(beginQuery('mongoose', 'owner', { name: 'create', arguments: object.arguments }, node, frame), frame);
-}
-
-const documentMethods = /^(save|deleteOne|remove|populate|updateOne)$/;
-
-/** Whether a document that was read asks the database itself. */
-export function asksByDocument(row: Extract<Value, { kind: 'row' }>, name: string): boolean {
-  return row.path.length === 0 && documentMethods.test(name) && row.uses.some((use) => use.site.library === 'mongoose');
-}
-
-export function callDocument(
-  row: Extract<Value, { kind: 'row' }>,
-  name: string,
-  values: Value[],
-  node: CallNode,
-  frame: Frame,
-): Value {
-  const [start] = [...(row.uses[0]?.site.variants.values() ?? [])][0]?.steps ?? [];
-  const model = start?.arguments[0];
-  const named = model?.kind === 'literal' ? literal(model.value) : literal(null);
-  const changes = name === 'save' ? record(assignedTo(row, frame)) : (values[0] ?? nothing);
-  const begun = beginQuery('mongoose', 'owner', { name: `document.${name}`, arguments: [named, changes] }, node, frame);
-  runQuery(begun, frame);
-  return row;
 }

@@ -31,6 +31,8 @@ function allPaths(schema: DeclaredSchema, run: Run): SchemaPath[] {
   const declared = new Map(schema.fields.flatMap((fields) => pathsOf(fields, run)).map((path) => [path.path, path]));
   const plain = { list: false, inner: false, unique: false, indexed: false, hidden: false, given: true };
   if (!declared.has('_id')) declared.set('_id', { ...plain, path: '_id', type: 'text', required: true });
+  if (!declared.has('__v'))
+    declared.set('__v', { ...plain, path: '__v', type: 'double precision', required: false, inner: true });
   for (const stamp of [stamps.createdAt, stamps.updatedAt])
     if (stamp !== undefined && !declared.has(stamp))
       declared.set(stamp, { ...plain, path: stamp, type: 'timestamptz', required: false });

@@ -65,11 +65,23 @@ function operatorSql(column: string, operator: string, value: Expression, all: {
       const parts = inner?.map((each) => operatorSql(column, each.name, each.value, inner, scope));
       return `NOT (${parts?.join(' AND ') ?? matchSql(column, value, scope)})`;
     }
+    case '$elemMatch':
+      return elementSql(column, value, scope);
     case '$options':
       return 'true';
     default:
       throw new Unresolvable(`MongoDB's ${operator} has no counterpart here${all.length > 1 ? ' beside others' : ''}`);
   }
+}
+
+/** An element that meets all of it: compared by the paths within, or as a value of its own. */
+function elementSql(column: string, value: Expression, scope: Scope): string {
+  const inner = operatorsOf(value);
+  if (inner) return inner.map((each) => operatorSql(column, each.name, each.value, inner, scope)).join(' AND ');
+  if (value.kind !== 'record') throw new Unresolvable('what an element must be is only known when the app runs');
+  const path = column.slice(1, -1);
+  const fields = value.fields.map((field) => ({ ...field, name: `${path}.${field.name}` }));
+  return filterSql({ ...value, fields }, scope) ?? 'true';
 }
 
 /** As many placeholders as values; a list that only running tells stands as one array. */

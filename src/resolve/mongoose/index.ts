@@ -4,9 +4,9 @@ import { aggregateStatement } from './aggregate.js';
 import { columnOf, filterSql, type Scope } from './filter.js';
 import { populateStatements } from './populate.js';
 import { askedOf, readStatement } from './read.js';
-import { deleteStatement, insertStatement, updateStatement } from './write.js';
+import { deleteStatement, insertStatement, saveStatement, updateStatement } from './write.js';
 
-const reading = new Set(['select', 'sort', 'limit', 'skip', 'populate', 'countDocuments', 'count', 'projection']);
+const reading = new Set(['find', 'select', 'sort', 'limit', 'skip', 'populate', 'countDocuments', 'count', 'projection']);
 
 /**
  * The statements of Postgres that do what a call of Mongoose asks of MongoDB, so that the rules see it; MongoDB itself is not
@@ -39,7 +39,8 @@ function callStatements(
     case 'findOne':
     case 'findById': {
       if (steps.some((step) => /^count(Documents)?$/.test(step.name))) return [countStatement(model, filter)];
-      const read = readStatement(model, askedOf(filter, second, third, steps), method !== 'find');
+      const further = steps.flatMap((step) => (step.name === 'find' ? step.arguments.slice(0, 1) : []));
+      const read = readStatement(model, askedOf(joined(filter, further), second, third, steps), method !== 'find');
       return [read, ...populateStatements(model, steps, models)];
     }
     case 'exists':
@@ -85,13 +86,14 @@ function callStatements(
     case 'aggregate':
       return [aggregateStatement(model, first)];
     case 'document.save':
+      return [saveStatement(model, first, second, third)];
     case 'document.updateOne':
-      return [updateStatement(model, { filter: keyed(undefined), update: first, options: undefined, returning: false })];
+      return [updateStatement(model, { filter: keyed(second), update: first, options: undefined, returning: false })];
     case 'document.deleteOne':
     case 'document.remove':
-      return [deleteStatement(model, keyed(undefined), false)];
+      return [deleteStatement(model, keyed(second), false)];
     case 'document.populate':
-      return populateStatements(model, [{ name: 'populate', arguments: values }], models);
+      return populateStatements(model, [{ name: 'populate', arguments: values.slice(0, 1) }], models);
     default:
       throw new Unresolvable(`Mongoose's ${method} is not read yet`);
   }
@@ -102,6 +104,13 @@ function countStatement(model: DataModel, filter: Expression | undefined): Resol
   const where = filterSql(filter, scope);
   const sql = `SELECT count(*) FROM ${quote(model.table)}${where === undefined ? '' : ` WHERE ${where}`}`;
   return { sql, parameters: scope.binding.parameters };
+}
+
+/** `find(a).find(b)` asks for what meets both. */
+function joined(filter: Expression | undefined, further: Expression[]): Expression | undefined {
+  if (further.length === 0) return filter;
+  const items = filter ? [filter, ...further] : further;
+  return { kind: 'record', open: false, fields: [{ name: '$and', value: { kind: 'list', open: false, items } }] };
 }
 
 function keyed(id: Expression | undefined): Expression {

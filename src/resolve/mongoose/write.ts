@@ -58,6 +58,39 @@ export function updateStatement(model: DataModel, { filter, update, options, ret
   };
 }
 
+/**
+ * What `save` sends of a document that was read: what was added to a list as an addition; a list that was put in the place of
+ * another only where nobody changed the document since. https://mongoosejs.com/docs/guide.html#versionKey
+ */
+export function saveStatement(
+  model: DataModel,
+  changes: Expression | undefined,
+  id: Expression = { kind: 'input', origin: 'row', name: '_id' },
+  version: Expression = { kind: 'input', origin: 'row', name: '__v' },
+): Resolved {
+  const fields = changes?.kind === 'record' ? changes.fields : [];
+  const added = fields.filter(({ value }) => value.kind === 'call' && value.name === 'mongoose.added');
+  const lists = fields.some(({ name, value }) => !added.some((field) => field.name === name) && isList(name, value, model));
+  const pushed = added.map(({ name, value }) => ({ name, value: value.kind === 'call' ? (value.arguments[0] ?? value) : value }));
+  const set = fields.filter((field) => !added.includes(field));
+  const all = [
+    ...set,
+    ...(pushed.length > 0 ? [{ name: '$push', value: { kind: 'record' as const, open: false, fields: pushed } }] : []),
+  ];
+  const key = { name: '_id', value: id };
+  const filter: Expression = { kind: 'record', open: false, fields: [key, ...(lists ? [{ name: '__v', value: version }] : [])] };
+  return updateStatement(model, {
+    filter,
+    update: { kind: 'record', open: false, fields: all },
+    options: undefined,
+    returning: false,
+  });
+}
+
+function isList(name: string, value: Expression, model: DataModel): boolean {
+  return value.kind === 'list' || model.fields.some((field) => field.name === name && field.list);
+}
+
 /** Where nothing was changed, the document is made of the filter and the update. */
 function upserted(
   model: DataModel,
