@@ -70,6 +70,12 @@ export const mongooseShapes: [call: string, ...statements: string[]][] = [
   [`Post.countDocuments({ author: word })`, `SELECT count(*) FROM "posts" WHERE "author" = $1`],
   [`Post.find({ author: word }).countDocuments()`, `SELECT count(*) FROM "posts" WHERE "author" = $1`],
   [`Post.distinct('tags', { views: 1 })`, `SELECT DISTINCT "tags" FROM "posts" WHERE "views" = $1`],
+  [`Post.find({ views: 1 }).distinct('author')`, `SELECT DISTINCT "author" FROM "posts" WHERE "views" = $1`],
+  [
+    `Post.findById(word).populate({ path: 'comments', populate: { path: 'by', select: 'name' } })`,
+    `SELECT ${post} FROM "posts" WHERE "_id" = $1 LIMIT $2`,
+    `SELECT "users"."_id", "users"."name" FROM "users" WHERE "_id" IN ($1)`,
+  ],
   [`Post.create({ title: 'a', other: 1 })`, `INSERT INTO "posts" ("_id", "title") VALUES ($1, $2)`],
   [`Post.insertMany([{ title: 'a' }, { title: 'b' }])`, `INSERT INTO "posts" ("_id", "title") VALUES ($1, $2), ($3, $4)`],
   [`new Post({ title: 'a' }).save()`, `INSERT INTO "posts" ("_id", "title") VALUES ($1, $2)`],

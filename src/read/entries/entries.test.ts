@@ -273,6 +273,23 @@ createRoot(document.body).render(<RouterProvider router={createBrowserRouter(rou
     expect(outline(reading)).toEqual(['page /orders: profiles, orders', 'page /reports: profiles, reports']);
   });
 
+  it('reads routers that a table mounts', () => {
+    const router = (text: string) =>
+      `const { Router } = require('express'); const { one } = require('./db'); const router = Router(); router.get('/', async (req, res) => res.json(await one('${text}'))); module.exports = router;`;
+    const reading = readFiles(
+      ['express', 'pg'],
+      {
+        'db.js': `const pg = require('pg'); const pool = new pg.Pool(); exports.one = (text) => pool.query(text);`,
+        'users.js': router('select users'),
+        'posts.js': router('select posts'),
+        'server.js': `const express = require('express'); const app = express(); const routes = [{ path: '/users', route: require('./users') }, { path: '/posts', route: require('./posts') }];
+routes.forEach((route) => { app.use(route.path, route.route); }); app.listen(3000);`,
+      },
+      { start: 'node server.js' },
+    );
+    expect(outline(reading)).toEqual(['route GET /posts: select posts', 'route GET /users: select users']);
+  });
+
   it('reads file routes and server functions of TanStack', () => {
     const reading = readFiles(['@tanstack/react-router', 'pg'], {
       'index.html': '<script type="module" src="/src/main.tsx"></script>',

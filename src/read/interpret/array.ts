@@ -53,7 +53,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       return collection;
     }
   }
-  if (collection.kind === 'list' && collection.each && callback?.kind === 'function') {
+  if (collection.kind === 'list' && (collection.each || holdsRouters(collection, name)) && callback?.kind === 'function') {
     const all = overEach(collection, name, callback, frame);
     if (all) return all;
   }
@@ -127,6 +127,14 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** `[{ path: '/users', route: users }].forEach(({ path, route }) => router.use(path, route))`: each is mounted where it says. */
+function holdsRouters({ items, open }: Extract<Value, { kind: 'list' }>, name: string): boolean {
+  if (name !== 'forEach' || open) return false;
+  return items.some(
+    ({ value }) => value.kind === 'record' && [...value.fields.values()].some((field) => field.value.kind === 'router'),
+  );
 }
 
 /** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */

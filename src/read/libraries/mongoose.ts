@@ -116,9 +116,11 @@ function callSchema(id: string, names: string[], values: Value[], node: CallNode
   const [method, ...more] = names;
   const [first, second] = values;
   if (!schema || more.length > 0) return self;
+
   if (method === 'index' && first) schema.indexes.push({ fields: first, options: second, location: locate(frame.module, node) });
   if (method === 'add' && first)
     schema.fields.push(...(declaredIn(frame.run).schemas.get(schemaId(first) ?? '')?.fields ?? [first]));
+  if (method === 'plugin' && first?.kind === 'function') callFunction(first, [self, second ?? nothing], frame);
   const name = literalText(first);
   if (method === 'static' && name !== undefined && second) schema.statics.set(name, second);
   return self;

@@ -6,7 +6,18 @@ import { populateStatements } from './populate.js';
 import { askedOf, readStatement } from './read.js';
 import { deleteStatement, insertStatement, saveStatement, updateStatement } from './write.js';
 
-const reading = new Set(['find', 'select', 'sort', 'limit', 'skip', 'populate', 'countDocuments', 'count', 'projection']);
+const reading = new Set([
+  'find',
+  'distinct',
+  'select',
+  'sort',
+  'limit',
+  'skip',
+  'populate',
+  'countDocuments',
+  'count',
+  'projection',
+]);
 
 /**
  * The statements of Postgres that do what a call of Mongoose asks of MongoDB, so that the rules see it; MongoDB itself is not
@@ -39,6 +50,8 @@ function callStatements(
     case 'findOne':
     case 'findById': {
       if (steps.some((step) => /^count(Documents)?$/.test(step.name))) return [countStatement(model, filter)];
+      const distinct = steps.find((step) => step.name === 'distinct');
+      if (distinct) return [distinctStatement(model, distinct.arguments[0], filter)];
       const further = steps.flatMap((step) => (step.name === 'find' ? step.arguments.slice(0, 1) : []));
       const read = readStatement(model, askedOf(joined(filter, further), second, third, steps), method !== 'find');
       return [read, ...populateStatements(model, steps, models)];
@@ -52,13 +65,8 @@ function callStatements(
       return [
         { sql: 'SELECT reltuples FROM pg_class WHERE relname = $1', parameters: [{ origin: 'literal', literal: model.table }] },
       ];
-    case 'distinct': {
-      const scope: Scope = { model, binding: { parameters: [] } };
-      const where = filterSql(second, scope);
-      const column = columnOf(literalString(first) ?? '', model);
-      const sql = `SELECT DISTINCT ${column} FROM ${quote(model.table)}${where === undefined ? '' : ` WHERE ${where}`}`;
-      return [{ sql, parameters: scope.binding.parameters }];
-    }
+    case 'distinct':
+      return [distinctStatement(model, first, second)];
     case 'create':
     case 'insertMany':
       return [insertStatement(model, first?.kind === 'list' ? first.items : first ? [first] : [])];
@@ -97,6 +105,14 @@ function callStatements(
     default:
       throw new Unresolvable(`Mongoose's ${method} is not read yet`);
   }
+}
+
+function distinctStatement(model: DataModel, path: Expression | undefined, filter: Expression | undefined): Resolved {
+  const scope: Scope = { model, binding: { parameters: [] } };
+  const where = filterSql(filter, scope);
+  const column = columnOf(literalString(path) ?? '', model);
+  const sql = `SELECT DISTINCT ${column} FROM ${quote(model.table)}${where === undefined ? '' : ` WHERE ${where}`}`;
+  return { sql, parameters: scope.binding.parameters };
 }
 
 function countStatement(model: DataModel, filter: Expression | undefined): Resolved {

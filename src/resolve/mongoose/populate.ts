@@ -19,6 +19,11 @@ function followed(model: DataModel, { path, select, inner }: Populated, models: 
   if (depth > 4) return [];
   const target = model.mongoose?.references[path];
   const other = models.find((candidate) => candidate.name === target);
+  // What stands within the document itself is there already; what it points to is not.
+  if (target === undefined && inner.length > 0 && model.fields.some((field) => field.name === path && field.type === 'jsonb'))
+    return inner
+      .flatMap((value) => populatedBy([value]))
+      .flatMap((next) => followed(model, { ...next, path: `${path}.${next.path}` }, models, depth + 1));
   if (!other) throw new Unresolvable(`it follows ${path} of ${model.name}, and no schema says where that leads`);
   const keys: Expression = { kind: 'list', open: true, items: [{ kind: 'input', origin: 'row', name: path }] };
   const filter: Expression = {
