@@ -27,6 +27,7 @@ import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
+import { httpInstance, noteRequest } from './request.js';
 import { input, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
@@ -57,6 +58,13 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (target.source === 'ts-pattern' && name === 'match') return { kind: 'call', name, arguments: values };
   const helper = sequelizeFunction(target, values) ?? typeormFunction(target, values, frame);
   if (helper) return helper;
+  const instance = httpInstance(target, values);
+  if (instance) return instance;
+  const answer = noteRequest(target, values, node, frame);
+  if (answer) {
+    callUnknown(sourceText(frame, node.callee), values, frame);
+    return answer;
+  }
   const client = createClient(target, values, frame);
   if (client) return client;
   registerServer(target, values, node, frame);
