@@ -83,12 +83,19 @@ export function readText(file: SourceFile, unknowns: Unknown[]): string | undefi
       return undefined;
     }
     const text = readFileSync(file.path, 'utf8');
-    if (!text.includes('\u0000')) return text;
+    if (isText(text)) return text;
     unknowns.push({ what: 'file', name: file.file, why: 'holds binary data' });
   } catch (error) {
     unknowns.push({ what: 'file', name: file.file, why: error instanceof Error ? error.message : 'cannot be read' });
   }
   return undefined;
+}
+
+/** A character that means nothing else may stand in a text to part its keys; a binary file is full of them. */
+function isText(text: string): boolean {
+  let zeros = 0;
+  for (let at = text.indexOf('\u0000'); at >= 0; at = text.indexOf('\u0000', at + 1)) zeros++;
+  return zeros === 0 || zeros * 500 < text.length;
 }
 
 /** A bundle is the output of a build: its sources say the same, readably. */

@@ -79,6 +79,7 @@ export function read(folder: string): Reading {
     sites: new Map(),
     routers: new Map(),
     shared: new Map(),
+    fileRoutes: new Map(),
     served: [],
     cells: new Map(),
     invoked: new Set(),

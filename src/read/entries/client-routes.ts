@@ -1,4 +1,4 @@
-import type { CallExpression, Node, ObjectExpression } from '@oxc-project/types';
+import type { Node, ObjectExpression } from '@oxc-project/types';
 import { sequence, type Effect } from '../interpret/effect.js';
 import { evaluate } from '../interpret/evaluate.js';
 import { capture, type Frame } from '../interpret/frame.js';
@@ -69,40 +69,4 @@ function componentOf(value: Value, frame: Frame): Value | undefined {
   if (value.kind === 'module')
     return member(value, exportedNames(frame.run, value.module).includes('Component') ? 'Component' : 'default', frame);
   return value.kind === 'record' ? (value.fields.get('Component') ?? value.fields.get('default'))?.value : undefined;
-}
-
-/** `createFileRoute('/posts/$id')({ component, loader })` of TanStack Router: https://tanstack.com/router */
-export function callTanstack(
-  target: { source: string; name: string },
-  values: Value[],
-  node: CallExpression,
-  frame: Frame,
-): Value | undefined {
-  if (!/^@tanstack\/(react-|solid-)?(router|start)/.test(target.source)) return undefined;
-  const begun = /^create(Lazy)?FileRoute$/.test(target.name);
-  if (begun) return { kind: 'external', source: target.source, name: `file route ${literalText(values[0]) ?? '/'}` };
-  if (/^createRootRoute(WithContext)?$/.test(target.name) && values[0]?.kind !== 'record')
-    return { kind: 'external', source: target.source, name: 'createRootRoute' };
-  const path =
-    /^file route (.*)$/.exec(target.name)?.[1] ??
-    (target.name === 'createRoute' || target.name === 'createRootRoute' ? '' : undefined);
-  const options = values[0];
-  if (path === undefined || options?.kind !== 'record') return target.name === 'createServerFn' ? serverFunction() : undefined;
-  const own = literalText(options.fields.get('path')?.value) ?? path;
-  const body = capture(frame, () => {
-    for (const name of ['beforeLoad', 'loader', 'component']) {
-      const value = options.fields.get(name)?.value;
-      if (value) call(value, frame);
-    }
-  });
-  const tidy = own.replace(/\$(\w+)/g, ':$1').replace(/\/_[^/]+/g, '') || '/';
-  if (target.name !== 'createRootRoute')
-    frame.effects.push({ kind: 'deferred', moment: 'view', page: tidy, name: tidy, location: locate(frame.module, node), body });
-  else frame.effects.push(body);
-  return record({}, true);
-}
-
-/** `createServerFn().validator(schema).handler(fn)` gives a function that runs on the server. */
-function serverFunction(): Value {
-  return { kind: 'call', name: 'server function', arguments: [] };
 }

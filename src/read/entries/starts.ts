@@ -1,4 +1,4 @@
-import { sequence } from '../interpret/effect.js';
+import { isEmpty, sequence } from '../interpret/effect.js';
 import type { Frame, Run } from '../interpret/frame.js';
 import { moduleFrame, runModule } from '../interpret/module.js';
 import type { Module } from '../parse.js';
@@ -10,8 +10,10 @@ import { functionEntries } from './functions.js';
 import { nestEntries } from './nest.js';
 import { nextEntries } from './next.js';
 import { remixEntries } from './remix.js';
+import { overlookedPages, pagesNotFound } from './page-roots.js';
 import type { Route } from './route.js';
 import { routesOf } from './routers.js';
+import { tanstackHandlers, tanstackPages } from './tanstack-routes.js';
 import { trpcEntries } from './trpc.js';
 
 /** Entry points by the place of their files. A new framework of that sort is one file and one line here. */
@@ -21,6 +23,7 @@ const byPlace: ((run: Run, texts: TextFile[]) => Route[])[] = [
   nestEntries,
   functionEntries,
   expoEntries,
+  tanstackHandlers,
 ];
 
 /**
@@ -49,11 +52,19 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
       count(client, job);
     }
   };
-  start(findRoots(new Set(run.modules.keys()), texts));
+  const found = findRoots(new Set(run.modules.keys()), texts);
+  const overlooked = overlookedPages(run, texts, found);
+  const roots = [...found.filter(({ file }) => !overlooked.some((page) => page.file === file)), ...overlooked];
+  start(roots);
   start(overlookedServers(run, texts));
+  const pages = tanstackPages(run);
+  if (!isEmpty(pages)) effects.push({ file: '', client: true, effect: pages });
+  count(true);
   const placed = byPlace.flatMap((entries) => entries(run, texts));
   count(false);
   if (counted.size === 0) start([...run.modules.keys()].map((file) => ({ file, client: false })));
   const registered = frame ? routesOf(run, frame) : [];
-  return assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+  const assembled = assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+  run.unknowns.push(...pagesNotFound(run, texts, roots, assembled.entryPoints));
+  return assembled;
 }

@@ -39,7 +39,9 @@ const atOnce = new Set(['map', 'flatMap', 'forEach']);
 /** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
 export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
   const receiver = cellValue(object);
-  const collection = together(receiver.kind === 'result' ? receiver.rows : receiver);
+  const held = together(receiver.kind === 'result' ? receiver.rows : receiver);
+  // A list of the state need not stay as it begins.
+  const collection: Value = object.kind === 'cell' && held.kind === 'list' ? { ...held, open: true } : held;
   const values = argumentsOf(node, frame);
   const callback = values[0];
   if ((collection.kind === 'list' || collection.kind === 'rows') && collection.keyed) {

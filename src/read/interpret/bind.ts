@@ -72,7 +72,7 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
         frame.run.shared.set(`${object.name}.${pattern.property.name}`, value);
       if (object.kind === 'external') return exportCommonJs(object.name, pattern.property.name, value, frame);
       if (object.kind === 'instance') object.fields.set(pattern.property.name, value);
-      else if (object.kind === 'record') object.fields.set(pattern.property.name, { value, guards: [] });
+      else if (object.kind === 'record') setField(object, pattern, pattern.property.name, value, frame);
       return;
     }
     case 'TSAsExpression':
@@ -82,6 +82,21 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
       return;
     default:
   }
+}
+
+/** In an arm of a branch the variable is given a record of its own, so that the arms can be told apart. */
+function setField(
+  object: Extract<Value, { kind: 'record' }>,
+  pattern: Extract<Node, { type: 'MemberExpression' }>,
+  name: string,
+  value: Value,
+  frame: Frame,
+): void {
+  const { variables } = frame.environment;
+  const variable = pattern.object.type === 'Identifier' ? pattern.object.name : undefined;
+  const own = frame.arms && variable !== undefined && variables.get(variable) === object ? variable : undefined;
+  if (own === undefined) object.fields.set(name, { value, guards: [] });
+  else variables.set(own, { ...object, fields: new Map(object.fields).set(name, { value, guards: [] }) });
 }
 
 function named(value: Value, name: string): Value {

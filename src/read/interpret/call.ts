@@ -1,28 +1,28 @@
-import type { CallExpression, NewExpression, Node } from '@oxc-project/types';
-import { createClient, callClient, runQuery } from '../libraries/index.js';
+import type { CallExpression, Node } from '@oxc-project/types';
+import { callClient, runQuery } from '../libraries/index.js';
 import { knexByShape } from '../libraries/knex.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
-import { submittable } from '../libraries/pg.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
-import { typeormFunction } from '../libraries/typeorm-value.js';
 import { saveBuilt } from '../libraries/sequelize.js';
 import { asksByRow, callRow } from '../libraries/sequelize-row.js';
 import { callByShape } from '../libraries/shape.js';
+import { supabaseByShape } from '../libraries/supabase-shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
 import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
-import { assign, createEnvironment, lookup } from './environment.js';
+import { assign, lookup } from './environment.js';
 import { moduleAtPath, requiresPath } from './folder.js';
-import { callFunction, createFunction, invokeWhole, perhaps } from './function.js';
+import { callFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
 import { hasDirective } from '../entries/exports.js';
-import { registerJob, startsJobs } from '../entries/job.js';
-import { deferAction } from './hook.js';
-import { callRouter, createRouter } from '../entries/routers.js';
+import { endServed } from '../entries/server-function.js';
+import { endServerRoute } from '../entries/tanstack.js';
+import { deferAction, fetchQuery } from './hook.js';
+import { callRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
@@ -30,7 +30,7 @@ import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
 import { textMethod } from './text-method.js';
-import { deliver, type FunctionValue, input, literalText, nothing, type Value, unknown } from './value.js';
+import { deliver, type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -240,7 +240,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
         (option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown',
       );
       const only = telling[0];
-      if (telling.length === 1 && only) return callMethod(only.value, name, node, frame);
+      if (telling.length === 1 && only) return callMethod(orMore(only.value, object.options), name, node, frame);
       const client = telling.find((option) => option.value.kind === 'client' || option.value.kind === 'path');
       if (client) return callMethod(client.value, name, node, frame);
       if (
@@ -261,7 +261,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       return textMethod(object, name, node, frame);
     case 'call': {
       const values = argumentsOf(node, frame);
-      if (name === 'handler' && nameOfChain(object) === 'server function' && values[0]?.kind === 'function') return values[0];
+      const served = endServed(object, name, values, frame) ?? endServerRoute(object, name, values, node, frame);
+      if (served) return served;
       const built = saveBuilt(object, name, node, frame);
       if (built) return built;
       const named = name === 'as' ? nameSelect(object, values, frame) : undefined;
@@ -292,7 +293,10 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     default:
   }
   if (object.kind === 'input' || object.kind === 'unknown' || object.kind === 'external') {
-    const query = callByShape(name, node, frame) ?? kyselyByShape(object, name, () => argumentsOf(node, frame), node, frame);
+    const query =
+      callByShape(name, node, frame) ??
+      supabaseByShape(name, node, frame) ??
+      kyselyByShape(object, name, () => argumentsOf(node, frame), node, frame);
     if (query) return query;
   }
   if (name === 'then' || name === 'catch' || name === 'finally') {
@@ -309,6 +313,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
   const target = member(object, name, frame);
   if (target.kind === 'input' || target.kind === 'unknown') {
     const values = argumentsOf(node, frame);
+    const fetched = fetchQuery(name, values, node, frame);
+    if (fetched) return fetched;
     const receiver = node.callee.type === 'MemberExpression' ? sourceText(frame, node.callee.object) : '';
     if (listens(receiver, name, values, node, frame)) return object;
     const result = callUnknown(sourceText(frame, node.callee), values, frame);
@@ -318,6 +324,12 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     return { ...known, name: sourceText(frame, node) };
   }
   return callValue(target, node, frame);
+}
+
+/** `given ?? []`: what is given may be more than the list that stands for it. */
+function orMore(value: Value, options: Item[]): Value {
+  const given = options.some((option) => option.value.kind === 'input' || option.value.kind === 'unknown');
+  return given && value.kind === 'list' ? { ...value, open: true } : value;
 }
 
 /** `c.set('db', db)` and `c.get('db')`; anything else is a request's own. */
@@ -342,50 +354,6 @@ function then(value: Value, name: string, node: CallExpression, frame: Frame): V
     return name === 'catch' && instead ? perhaps(value, instead) : value;
   }
   return settle(callFunction(first, [value], frame), frame);
-}
-
-export function evaluateNew(node: NewExpression, frame: Frame): Value {
-  const target = evaluate(node.callee, frame);
-  const values = argumentsOf(node, frame);
-  if (target.kind === 'class') {
-    const self: Value = { kind: 'instance', of: target, fields: new Map() };
-    const constructor = target.node.body.body.find(
-      (element) => element.type === 'MethodDefinition' && element.kind === 'constructor',
-    );
-    if (constructor?.type === 'MethodDefinition') {
-      const inside: Frame = { ...frame, module: target.module, environment: createEnvironment(target.environment), self };
-      callFunction({ ...createFunction(constructor.value, inside, self), name: 'constructor' }, values, frame);
-    }
-    return self;
-  }
-  if (target.kind === 'external') {
-    const router = createRouter(target, node, frame);
-    if (router) return router;
-    const client = typeormFunction(target, values, frame) ?? createClient(target, values, frame) ?? submittable(target, values);
-    if (client) return client;
-    const job = registerJob(target, values, node, frame);
-    if (job) return job;
-    if (startsJobs(target.source)) return target;
-    if (target.name === 'Promise') {
-      const executor = values[0];
-      if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
-      return input('unknown', 'promise');
-    }
-    if (target.name === 'Date') return input('now', sourceText(frame, node));
-    if (target.name === 'Map' || target.name === 'Set') {
-      const source = values[0];
-      if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
-      const made: Value = source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
-      return target.name === 'Map' ? { ...made, keyed: true } : made;
-    }
-    if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
-  }
-  return callUnknown(sourceText(frame, node.callee), values, frame);
-}
-
-function nameOfChain(object: Extract<Value, { kind: 'call' }>): string {
-  const first = object.name === 'chain' ? object.arguments[0] : object;
-  return first?.kind === 'call' ? first.name : '';
 }
 
 /** `text('x').notNull()`: one value that remembers each call of the chain. */

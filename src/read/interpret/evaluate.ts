@@ -1,6 +1,7 @@
 import type { ConditionalExpression, Node } from '@oxc-project/types';
 import { returned, runQuery } from '../libraries/index.js';
-import { evaluateCall, evaluateNew } from './call.js';
+import { evaluateCall } from './call.js';
+import { evaluateNew } from './construct.js';
 import { assign, lookup, mergeArms, mergeValues } from './environment.js';
 import { isEmpty, onlyWhen } from './effect.js';
 import { bindPattern } from './bind.js';
@@ -13,6 +14,7 @@ import { member } from './member.js';
 import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
+import { anyMember } from './proxy.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses } from './use.js';
@@ -62,7 +64,8 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       }
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
       const key = evaluate(node.property, frame);
-      return key.kind === 'literal' && key.value !== null ? member(object, String(key.value), frame) : elementOf(object);
+      if (key.kind === 'literal' && key.value !== null) return member(object, String(key.value), frame);
+      return anyMember(object, key) ?? elementOf(object);
     }
     case 'CallExpression':
       return evaluateCall(node, frame);

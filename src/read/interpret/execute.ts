@@ -11,7 +11,7 @@ import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
-import { narrow } from './narrow.js';
+import { narrow, widen } from './narrow.js';
 import { locate } from '../parse.js';
 import { returned } from '../libraries/index.js';
 import { markIterated } from './use.js';
@@ -78,16 +78,17 @@ function executeIf(
   const before = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  narrow(statement.test, true, frame);
+  const thenNarrowed = narrow(statement.test, true, frame);
   const staff = staffArm(condition);
-  const { work: thenDone, value: thenEnd } = observe(frame, () => execute(statement.consequent, frame));
+  const { work: thenDone, value: thenEnd } = observe(frame, () => inArm(frame, () => execute(statement.consequent, frame)));
   const thenWork = staff === 'then' ? asStaff(thenDone, false) : thenDone;
   const thenVariables = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  narrow(statement.test, false, frame);
+  const elseNarrowed = narrow(statement.test, false, frame);
+  const { alternate } = statement;
   const { work: elseDone, value: elseEnd } = observe(frame, (): Completion =>
-    statement.alternate ? execute(statement.alternate, frame) : 'normal',
+    alternate ? inArm(frame, () => execute(alternate, frame)) : 'normal',
   );
   const elseWork = staff === 'else' ? asStaff(elseDone, false) : elseDone;
   const elseVariables = frame.environment.variables;
@@ -97,6 +98,8 @@ function executeIf(
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
+    widen(thenVariables, thenNarrowed);
+    widen(elseVariables, elseNarrowed);
     const arms: [Map<string, Value>, Map<string, Value>] = condition.negated
       ? [elseVariables, thenVariables]
       : [thenVariables, elseVariables];
@@ -114,6 +117,13 @@ function executeIf(
   const rest = thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork;
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
   return completion === 'ended' ? 'ended' : 'finished';
+}
+
+function inArm<T>(frame: Frame, body: () => T): T {
+  frame.arms = (frame.arms ?? 0) + 1;
+  const result = body();
+  frame.arms--;
+  return result;
 }
 
 function isAlternative(part: Effect): boolean {

@@ -13,7 +13,7 @@ import { mountKoa } from '../entries/koa.js';
 import { createRouter } from '../entries/routers.js';
 import { registerEdgeFunction } from '../entries/edge.js';
 import { registerServer } from '../entries/listener.js';
-import { callTanstack } from '../entries/client-routes.js';
+import { callTanstack } from '../entries/tanstack.js';
 import { beginProcedure } from '../entries/procedure.js';
 import { callTrpc } from '../entries/trpc.js';
 import { registerJob } from '../entries/job.js';
@@ -27,8 +27,9 @@ import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
+import { anyMember } from './proxy.js';
 import { httpInstance, noteRequest } from './request.js';
-import { input, list, literal, literalText, nothing, type Value } from './value.js';
+import { input, type Item, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
 export function callExternal(target: { source: string; name: string }, node: CallExpression, frame: Frame): Value {
@@ -84,6 +85,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   // `createRoute(options)` describes a route, `fp(plugin)` marks one.
   if ((target.source === '@hono/zod-openapi' && name === 'createRoute') || target.source === 'fastify-plugin')
     return values[0] ?? nothing;
+  if (target.source.startsWith('@tanstack/') && /^(infinite)?(query|mutation)options$/i.test(name)) return values[0] ?? nothing;
   if (target.source.startsWith('zustand') && /^create(Store)?$/.test(name)) {
     const creator = values[0];
     // `create<State>()(creator)` names the type first.
@@ -104,16 +106,18 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Object.entries': {
       const value = first ? cellValue(first) : nothing;
       if (value.kind === 'record' && !value.open) {
-        const parts = list(
-          [...value.fields].map(([key, item]) =>
-            name === 'Object.keys' ? literal(key) : name === 'Object.values' ? item.value : list([literal(key), item.value]),
-          ),
-        );
+        const parts: Value = {
+          kind: 'list',
+          open: false,
+          items: [...value.fields].map(([key, item]) => partOf(name, key, item)),
+        };
         const models = [...value.fields.values()].some((item) => isSequelizeModel(item.value, frame));
-        return parts.kind === 'list' && models ? { ...parts, each: true } : parts;
+        return models ? { ...parts, each: true } : parts;
       }
       return list([input('unknown', 'entry')], true);
     }
+    case 'Reflect.get':
+      return (first && anyMember(first, values[1])) ?? input('unknown', name);
     case 'Object.assign':
     case 'Object.freeze':
     case 'structuredClone':
@@ -173,6 +177,12 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** A field as `Object.keys`, `values` or `entries` has it: one that may be missing is under its guards there too. */
+function partOf(name: string, key: string, { value, guards }: Item): Item {
+  if (name === 'Object.values') return { value, guards };
+  return { value: name === 'Object.keys' ? literal(key) : list([literal(key), value]), guards };
 }
 
 /** Elements written out in `Promise.all([...])` run at the same time; a mapped array is already a loop. */

@@ -1,4 +1,5 @@
 import type { DataModel, Unknown } from '../../model/index.js';
+import type { FileRoute } from '../entries/tanstack.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
@@ -40,6 +41,8 @@ export interface Run {
   routers: Map<string, Router>;
   /** What an app hands to its handlers: decorations, variables of the request. */
   shared: Map<string, Value>;
+  /** Routes of TanStack Router by the files that declare them. */
+  fileRoutes: Map<string, FileRoute>;
   /** Routers of procedures that an adapter serves. */
   served: ServedRouter[];
   cells: Map<string, Cell>;
@@ -84,6 +87,8 @@ export interface Frame {
   /** Where the function stands: file and line. */
   within: string;
   depth: number;
+  /** How many branches it is in that only running would decide. */
+  arms?: number;
   /** It gives a promise: what it returns is awaited. */
   asynchronous?: boolean;
 }

@@ -5,6 +5,7 @@ import { createEnvironment, type Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
 import { type Frame, type Remembered, type Run, withinStack } from './frame.js';
+import { servedArguments } from '../entries/server-function.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
 import {
@@ -103,11 +104,12 @@ export function invoke(target: FunctionValue, values: Value[], frame: Frame): Va
 }
 
 /** Like invoke, with the builders among the arguments as the function left them. */
-export function invokeWhole(target: FunctionValue, values: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
+export function invokeWhole(target: FunctionValue, sent: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
   const { run } = frame;
   run.executed.add(target.node);
   noteCall(frame, target);
   if (frame.depth > deepestCall || run.budget <= 0) return { value: input('unknown', target.name) };
+  const values = target.served ? servedArguments(target.served, sent, frame) : sent;
   let memory = run.memory.get(target.node);
   if (!memory) run.memory.set(target.node, (memory = new Map()));
   let given = values;

@@ -33,6 +33,7 @@ const others = new Set([
   'useAction',
   'useTransition',
   'startTransition',
+  'useServerFn',
 ]);
 
 /** Hooks of React and of its query libraries, by name: what runs on mount, what on a click, what by a timer. */
@@ -79,6 +80,7 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
       return record({ current: input('unknown', 'current') }, true);
     case 'useTransition':
       return list([input('unknown', 'pending'), input('unknown', 'start')]);
+    case 'useServerFn':
     case 'useCallback':
     case 'memo':
     case 'forwardRef':
@@ -214,6 +216,13 @@ function opensLater(node: CallExpression, frame: Frame): boolean {
 
 function defer(body: Effect, name: string, node: CallExpression, frame: Frame): void {
   frame.effects.push({ kind: 'deferred', moment: 'action', name, location: locate(frame.module, node), body });
+}
+
+/** `client.ensureQueryData(options)` asks ahead for what a hook of the same key shows: one request. Undefined for other calls. */
+export function fetchQuery(name: string, values: Value[], node: CallExpression, frame: Frame): Value | undefined {
+  if (!/^(ensure|fetch|prefetch)(Infinite)?Query(Data)?$/.test(name)) return undefined;
+  const asked = useQuery(name, values, node, frame);
+  return asked.kind === 'record' ? asked.fields.get('data')?.value : undefined;
 }
 
 /** A mutation runs when it is asked to: `mutate` is its function, and by itself it is an action of the page. */

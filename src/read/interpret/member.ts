@@ -80,6 +80,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       const held = throughCell(value.cell, (inner) => (inner.kind === 'literal' ? undefined : member(inner, name, frame)));
       // What a field of the state holds at first, it need not hold later.
       if (held?.kind === 'literal' && held.value !== null) return { kind: 'cell', cell: { values: [held] } };
+      if (held?.kind === 'list') return { ...held, open: true };
       return held && held.kind !== 'literal' ? held : input('unknown', name);
     }
     case 'client':

@@ -2,41 +2,82 @@ import type { Node } from '@oxc-project/types';
 import type { Frame } from './frame.js';
 import type { Value } from './value.js';
 
-/** Takes out of the variables what a test excludes in one of its arms: past `if (!id) return`, `id` is not nothing. */
-export function narrow(test: Node, holds: boolean, frame: Frame): void {
-  for (const name of presentIn(test, holds)) {
-    const value = frame.environment.variables.get(name);
-    if (value?.kind === 'choice') frame.environment.variables.set(name, present(value));
-  }
+type Choice = Extract<Value, { kind: 'choice' }>;
+
+/** A variable, or a field of the record that it holds, with what it is not. */
+interface Excluded {
+  name: string;
+  field?: string;
+  is: 'nothing' | 'false';
 }
 
-/** Variables that have a value when the test holds, or when it does not. */
-function presentIn(test: Node, holds: boolean): string[] {
+/** Variables as a test narrowed them, with what they were before. */
+export type Narrowed = Map<string, { narrowed: Value; before: Value }>;
+
+/** Takes out of the variables what a test excludes in one of its arms: past `if (!id) return`, `id` is not nothing. */
+export function narrow(test: Node, holds: boolean, frame: Frame): Narrowed {
+  const changed: Narrowed = new Map();
+  const { variables } = frame.environment;
+  for (const excluded of excludedBy(test, holds)) {
+    const value = variables.get(excluded.name);
+    const narrowed = value && without(value, excluded);
+    if (!value || !narrowed || narrowed === value) continue;
+    variables.set(excluded.name, narrowed);
+    changed.set(excluded.name, { narrowed, before: changed.get(excluded.name)?.before ?? value });
+  }
+  return changed;
+}
+
+/** Where an arm ends without having changed them, variables are what they were before it. */
+export function widen(variables: Map<string, Value>, changed: Narrowed): void {
+  for (const [name, { narrowed, before }] of changed) if (variables.get(name) === narrowed) variables.set(name, before);
+}
+
+/** What cannot be when the test holds, or when it does not. */
+function excludedBy(test: Node, holds: boolean): Excluded[] {
   switch (test.type) {
     case 'ParenthesizedExpression':
-      return presentIn(test.expression, holds);
+      return excludedBy(test.expression, holds);
     case 'Identifier':
-      return holds ? [test.name] : [];
+    case 'MemberExpression':
+      return holds ? placed(test, 'false') : [];
     case 'UnaryExpression':
-      return test.operator === '!' ? presentIn(test.argument, !holds) : [];
+      return test.operator === '!' ? excludedBy(test.argument, !holds) : [];
     case 'LogicalExpression':
-      return test.operator === (holds ? '&&' : '||') ? [...presentIn(test.left, holds), ...presentIn(test.right, holds)] : [];
+      return test.operator === (holds ? '&&' : '||') ? [...excludedBy(test.left, holds), ...excludedBy(test.right, holds)] : [];
     case 'BinaryExpression': {
       const differs = test.operator === '!==' || test.operator === '!=';
       const same = test.operator === '===' || test.operator === '==';
       const nothing =
         (test.right.type === 'Literal' && test.right.value === null) ||
         (test.right.type === 'Identifier' && test.right.name === 'undefined');
-      return nothing && test.left.type === 'Identifier' && (holds ? differs : same) ? [test.left.name] : [];
+      return nothing && (holds ? differs : same) ? placed(test.left, 'nothing') : [];
     }
     default:
       return [];
   }
 }
 
-function present(value: Extract<Value, { kind: 'choice' }>): Value {
-  const options = value.options.filter((option) => option.value.kind !== 'literal' || option.value.value !== null);
+function placed(node: Node, is: Excluded['is']): Excluded[] {
+  if (node.type === 'Identifier') return [{ name: node.name, is }];
+  if (node.type !== 'MemberExpression' || node.computed) return [];
+  const { object, property } = node;
+  return object.type === 'Identifier' && property.type === 'Identifier' ? [{ name: object.name, field: property.name, is }] : [];
+}
+
+function without(value: Value, { field, is }: Excluded): Value {
+  if (field === undefined) return value.kind === 'choice' ? present(value, is) : value;
+  const item = value.kind === 'record' ? value.fields.get(field) : undefined;
+  if (value.kind !== 'record' || item?.value.kind !== 'choice') return value;
+  const left = present(item.value, is);
+  return left === item.value ? value : { ...value, fields: new Map(value.fields).set(field, { ...item, value: left }) };
+}
+
+function present(value: Choice, is: Excluded['is']): Value {
+  const options = value.options.filter(
+    ({ value: option }) => option.kind !== 'literal' || (is === 'nothing' ? option.value !== null : Boolean(option.value)),
+  );
   const only = options[0];
-  if (!only) return value;
+  if (!only || options.length === value.options.length) return value;
   return options.length === 1 ? only.value : { kind: 'choice', options };
 }

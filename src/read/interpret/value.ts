@@ -57,6 +57,8 @@ export type FunctionValue = {
   /** The function around it. */
   owner: string;
   self?: Value;
+  /** The chain that made it a function on a server: middlewares that give it a context, a check of what it is sent. */
+  served?: Extract<Value, { kind: 'call' }>[];
 };
 export type ClassValue = { kind: 'class'; node: Class; module: Module; environment: Environment; name: string };
 /** `driver`: one whose calls are sent when they are awaited. */

@@ -56,7 +56,9 @@ export const supabase: LibraryReader = {
         if (value.kind === 'function')
           callFunction(value, [input('unknown', 'event'), record({ user: input('user', 'user') }, true)], frame);
       const user = input('user', 'user');
-      return record({ data: record({ user, session: record({ user }, true) }, true), error: input('unknown', 'error') }, true);
+      const claims = input('user', 'claims');
+      const data = record({ user, claims, session: record({ user }, true) }, true);
+      return record({ data, error: input('unknown', 'error') }, true);
     }
     if (first === 'channel') {
       if (second === 'on') subscribe(values, node, frame);

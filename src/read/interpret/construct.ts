@@ -1,0 +1,54 @@
+import type { NewExpression } from '@oxc-project/types';
+import { createClient } from '../libraries/index.js';
+import { submittable } from '../libraries/pg.js';
+import { typeormFunction } from '../libraries/typeorm-value.js';
+import { registerJob, startsJobs } from '../entries/job.js';
+import { createRouter } from '../entries/routers.js';
+import { argumentsOf, callUnknown } from './call.js';
+import { createEnvironment } from './environment.js';
+import { evaluate } from './evaluate.js';
+import { sourceText, type Frame } from './frame.js';
+import { callFunction, createFunction } from './function.js';
+import { proxied } from './proxy.js';
+import { deliver, input, type Value } from './value.js';
+
+/** `new Something(...)`: an instance of a class of this repository, or what a package or the platform makes. */
+export function evaluateNew(node: NewExpression, frame: Frame): Value {
+  const target = evaluate(node.callee, frame);
+  const values = argumentsOf(node, frame);
+  if (target.kind === 'class') {
+    const self: Value = { kind: 'instance', of: target, fields: new Map() };
+    const constructor = target.node.body.body.find(
+      (element) => element.type === 'MethodDefinition' && element.kind === 'constructor',
+    );
+    if (constructor?.type === 'MethodDefinition') {
+      const inside: Frame = { ...frame, module: target.module, environment: createEnvironment(target.environment), self };
+      callFunction({ ...createFunction(constructor.value, inside, self), name: 'constructor' }, values, frame);
+    }
+    return self;
+  }
+  if (target.kind === 'external') {
+    const router = createRouter(target, node, frame);
+    if (router) return router;
+    const client = typeormFunction(target, values, frame) ?? createClient(target, values, frame) ?? submittable(target, values);
+    if (client) return client;
+    const job = registerJob(target, values, node, frame);
+    if (job) return job;
+    if (startsJobs(target.source)) return target;
+    if (target.name === 'Promise') {
+      const executor = values[0];
+      if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
+      return input('unknown', 'promise');
+    }
+    if (target.name === 'Proxy') return proxied(values, frame);
+    if (target.name === 'Date') return input('now', sourceText(frame, node));
+    if (target.name === 'Map' || target.name === 'Set') {
+      const source = values[0];
+      if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
+      const made: Value = source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
+      return target.name === 'Map' ? { ...made, keyed: true } : made;
+    }
+    if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
+  }
+  return callUnknown(sourceText(frame, node.callee), values, frame);
+}
