@@ -9,6 +9,7 @@ import { deliver, input, literalText, nothing, record, type Value } from '../int
 import { locate } from '../parse.js';
 import { functionOf } from './exports.js';
 import { joinPath, splitPages } from './page.js';
+import { forStaff, isStaffScreen } from './staff-screen.js';
 
 const components = ['element', 'Component', 'component', 'lazy', 'loader', 'beforeLoad'];
 
@@ -28,7 +29,8 @@ export function registerRouteObject(node: ObjectExpression, frame: Frame): Value
   });
   const children = fields.get('children');
   const inner = splitPages(capture(frame, () => void evaluate(children, frame)));
-  const body = sequence([own, ...inner.rest]);
+  const staff = shown.some((name) => isStaffScreen(fields.get(name), frame));
+  const body = forStaff(sequence([own, ...inner.rest]), staff);
   pages(path, body, inner.pages, fields.has('index') || inner.pages.length === 0, locate(frame.module, node), frame);
   return record({ path: { kind: 'literal', value: path } }, true);
 }

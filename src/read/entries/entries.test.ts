@@ -308,3 +308,46 @@ export default function App() { return <Stack.Navigator><Stack.Screen name="Home
     expect(outline(navigated)).toContain('page Home: items');
   });
 });
+
+describe('the back office', () => {
+  const pages = (app: Record<string, string>): string[] =>
+    readFiles(['react', 'react-router-dom', 'pg'], app)
+      .entryPoints.filter((entry) => entry.kind === 'page' && entry.backOffice)
+      .map((entry) => entry.name)
+      .sort();
+
+  it('is told by what a route shows and by its guard, not by its path alone', () => {
+    const screen = (name: string): string =>
+      `import { Link } from 'react-router-dom'; import { one } from '../db'; export default function ${name}() { one('select ${name}'); return <Link to="/admin">x</Link>; }`;
+    const app = {
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'src/db.ts': db,
+      'src/pages/admin/Orders.tsx': screen('Orders'),
+      'src/pages/AdminUsers.tsx': screen('AdminUsers'),
+      'src/pages/Reports.tsx': screen('Reports'),
+      'src/pages/Home.tsx': screen('Home'),
+      'src/guard.tsx': `export const Guard = ({ children, roles }) => <>{children}</>; export const AdminProvider = ({ children }) => <>{children}</>;`,
+      'src/main.tsx': `import { lazy } from 'react'; import { createRoot } from 'react-dom/client'; import { Routes, Route } from 'react-router-dom';
+import Orders from './pages/admin/Orders'; import Reports from './pages/Reports'; import Home from './pages/Home'; import { AdminProvider, Guard } from './guard';
+const People = lazy(() => import('./pages/AdminUsers'));
+createRoot(document.getElementById('root')).render(<AdminProvider><Routes>
+<Route path="/dashboard/orders" element={<Orders />} />
+<Route path="/people" element={<Guard><People /></Guard>} />
+<Route path="/reports" element={<Guard roles={['admin', 'staff']}><Reports /></Guard>} />
+<Route path="/mine" element={<Guard roles={['admin', 'member']}><Reports /></Guard>} />
+<Route path="/" element={<AdminProvider><Home /></AdminProvider>} />
+</Routes></AdminProvider>);`,
+    };
+    expect(pages(app)).toEqual(['/dashboard/orders', '/people', '/reports']);
+  });
+
+  it('is told by the folder where a router goes by files', () => {
+    const page = `import { one } from '../../../db'; export default async function Page() { await one('select it'); return <div />; }`;
+    const next = { 'db.ts': db, 'app/(admin)/orders/page.tsx': page, 'app/(shop)/items/page.tsx': page };
+    const found = readFiles(['next', 'react', 'pg'], next, { dev: 'next dev' }).entryPoints;
+    expect(found.map((entry) => [entry.name, entry.backOffice])).toEqual([
+      ['/orders', true],
+      ['/items', false],
+    ]);
+  });
+});

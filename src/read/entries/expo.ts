@@ -7,6 +7,7 @@ import { exportedFunction, runAll } from './exports.js';
 import { routePath } from './next.js';
 import { dependsOn, packageFolders } from './packages.js';
 import { isBackOffice, type Route } from './route.js';
+import { isStaffFile } from './staff-screen.js';
 
 /** Screens of Expo Router by the place of their files, and the one screen of a React Native app: https://docs.expo.dev/router */
 export function expoEntries(run: Run, texts: TextFile[]): Route[] {
@@ -44,7 +45,7 @@ function screen(run: Run, module: Module, path: string, layouts: Module[]): Rout
         name: path,
         path,
         location: locate(target.module, target.node),
-        backOffice: isBackOffice(path),
+        backOffice: isBackOffice(path) || isStaffFile(module.file),
         access: 'unknown',
       },
       effect,

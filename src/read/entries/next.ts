@@ -10,6 +10,7 @@ import { isProcedure } from './procedure.js';
 import { periodOf } from './job.js';
 import { dependsOn, packageFolders } from './packages.js';
 import { type EntryHead, isBackOffice, type Route, routeHead, tidy } from './route.js';
+import { isStaffFile } from './staff-screen.js';
 
 const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
 const props = (): Value => record({ params: input('request', 'params'), searchParams: input('request', 'searchParams') }, true);
@@ -94,7 +95,7 @@ function pageHead(path: string, module: Module, name: string, run: Run): EntryHe
     name: path,
     path,
     location: locate(target?.module ?? module, target?.node ?? { start: 0, end: 0 }),
-    backOffice: isBackOffice(path),
+    backOffice: isBackOffice(path) || isStaffFile(module.file),
     access: 'unknown',
     ...(hasDirective(module, 'use client') ? {} : { server: true as const }),
   };

@@ -7,6 +7,7 @@ import { capture, type Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { literalText, nothing, record, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
+import { forStaff, isStaffScreen } from './staff-screen.js';
 
 /** `<Route path="/bills" element={<Bills />}>` of React Router and `<Route path component>` of wouter: a page of its own. */
 export function registerPage(name: string, node: JSXElement | JSXFragment, frame: Frame): boolean {
@@ -40,7 +41,7 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
   });
   const inner = capture(frame, () => void evaluateChildren(node, frame));
   const nested = splitPages(inner);
-  const body = sequence([own, ...nested.rest]);
+  const body = forStaff(sequence([own, ...nested.rest]), isStaffRoute(node, frame));
   for (const page of nested.pages)
     frame.effects.push({
       ...page,
@@ -59,6 +60,16 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
     });
   }
   return true;
+}
+
+/** `<AdminRoute path>`, `<Route path element={<AdminOrders />}>`, `<Route path><AdminOrders /></Route>`. */
+function isStaffRoute(node: JSXElement, frame: Frame): boolean {
+  const shown = node.openingElement.attributes.flatMap((attribute) =>
+    attribute.type === 'JSXAttribute' && /^(element|component|Component)$/.test(String(attribute.name.name)) && attribute.value
+      ? [attribute.value]
+      : [],
+  );
+  return [node, ...shown].some((part) => isStaffScreen(part, frame));
 }
 
 type Page = Extract<Effect, { kind: 'deferred' }>;

@@ -8,6 +8,7 @@ import type { TextFile } from '../schema/sql-files.js';
 import { exportedFunction, hasDirective, runExport } from './exports.js';
 import { dependsOn, packageFolders } from './packages.js';
 import { isBackOffice, type Route, routeHead, tidy } from './route.js';
+import { isStaffFile } from './staff-screen.js';
 
 /** A route module with its path and the modules around it. */
 interface RouteModule {
@@ -121,7 +122,7 @@ function entries(run: Run, { module, path, parents }: RouteModule): Route[] {
         name: path,
         path,
         location: locate(component.module, component.node),
-        backOffice: isBackOffice(path),
+        backOffice: isBackOffice(path) || isStaffFile(module.file),
         access: 'unknown',
         ...(hasDirective(module, 'use client') ? {} : { server: true as const }),
       },

@@ -30,7 +30,7 @@ export function routeHead(method: string, path: string, location: Location, name
 export function isBackOffice(path: string): boolean {
   return (
     /(^|\/)(admin|super-?admin|staff|back-?office|moderation|moderators?|internal)([-/.]|$)/i.test(path) ||
-    /(^|\/)(setup|seed|sync|migrate|migrations?|debug|maintenance|init)([-/]|$)/i.test(path)
+    /(^|\/)(seed|migrate|migrations?|debug|(setup|init)-?(data|db|database)|sync\/all)([-/]|$)/i.test(path)
   );
 }
 
