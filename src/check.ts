@@ -1,4 +1,4 @@
-import { type JudgeOptions, judge } from './judge/index.js';
+import { declaredRates, type JudgeOptions, judge } from './judge/index.js';
 import { type Lab, openLab } from './lab/index.js';
 import { type Depth, extents, measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
@@ -96,6 +96,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
       users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
       depth,
       heapMegabytes: assumed.machine.processHeapMegabytes,
+      push: { now: options.now, rates: declaredRates(app, assumed) },
       report: (progress) => options.report?.({ room: 'measure', ...progress }),
       ...(options.signal ? { signal: options.signal } : {}),
     });

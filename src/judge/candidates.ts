@@ -1,4 +1,4 @@
-import type { CeilingSort, EntryPoint, Finding, Grade } from '../model/index.js';
+import type { CeilingSort, EntryPoint, Finding, Grade, PushQueue } from '../model/index.js';
 import { type Basis, isUserFacing, remembered, signatureOf, statementsOf } from './basis.js';
 import { budgetOf, isJob } from './budget.js';
 import { type Crossing, crossingOf } from './crossing.js';
@@ -6,6 +6,7 @@ import { latency } from './latency.js';
 import { demand, hasProcess, limitOf, type Shared, sharedCrossing } from './load.js';
 import { memoryCrossing } from './memory.js';
 import { clientsCrossing, fanOutCrossing, listens } from './realtime.js';
+import { queueCrossing, queuesOf } from './queues.js';
 import { ratesOf } from './traffic.js';
 import { wrongAt } from './wrong.js';
 
@@ -16,6 +17,7 @@ export type Candidate = { key: string; crossing: Crossing; sort: CeilingSort; us
   | { kind: 'memory'; entry: EntryPoint }
   | { kind: 'shared'; shared: Shared }
   | { kind: 'realtime' }
+  | { kind: 'queue'; queue: PushQueue }
 );
 
 /** Everything that gives way up to the largest size, the first first; wrong before slow where they are equal. */
@@ -126,7 +128,7 @@ function sharedCandidate(basis: Basis, shared: Shared): Candidate {
   };
 }
 
-/** Memory by entry point, and what the platform's live updates carry. */
+/** Memory by entry point, rows that all wait for, and what the platform's live updates carry. */
 function ownLoadCandidates(basis: Basis): Candidate[] {
   const found: Candidate[] = basis.app.entryPoints.filter(isUserFacing).map((entry) => ({
     kind: 'memory',
@@ -136,6 +138,10 @@ function ownLoadCandidates(basis: Basis): Candidate[] {
     userFacing: true,
     entry,
   }));
+  for (const queue of queuesOf(basis)) {
+    const key = `queue ${queue.statement}`;
+    found.push({ kind: 'queue', key, crossing: queueCrossing(basis, queue), sort: 'load', userFacing: true, queue });
+  }
   if (listens(basis)) {
     const realtime = { kind: 'realtime', userFacing: true } as const;
     found.push({ ...realtime, key: 'realtime clients', crossing: clientsCrossing(basis), sort: 'failing-requests' });

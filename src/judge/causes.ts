@@ -8,9 +8,10 @@ import { gradeOfCrossing, weakest } from './grades.js';
 import { evaluate } from './latency.js';
 import { demandByEntry, type Shared, takes } from './load.js';
 import { requestsAtOnce } from './memory.js';
+import { mostPerSecond } from './queues.js';
 import { reasonOf, resourceOf } from './reasons.js';
 import { ratesOf } from './traffic.js';
-import { counted, nameOf, patience, plural, sentence } from './words.js';
+import { about, counted, listed, nameOf, patience, plural, sentence } from './words.js';
 
 /** A candidate with all that is said of it. */
 export interface Cause {
@@ -37,6 +38,8 @@ export function causeOf(basis: Basis, candidate: Candidate): Cause {
       return sharedCause(basis, candidate);
     case 'realtime':
       return realtimeCause(candidate);
+    case 'queue':
+      return queueCause(basis, candidate);
   }
 }
 
@@ -131,6 +134,23 @@ function sharedCause(basis: Basis, candidate: Extract<Candidate, { kind: 'shared
     culprits,
     findings: entry === undefined ? [] : findingsOf(basis, [entry], culprits),
     breaks: `${lines[shared]}${most}`,
+  };
+}
+
+function queueCause(basis: Basis, candidate: Extract<Candidate, { kind: 'queue' }>): Cause {
+  const { queue } = candidate;
+  const entries = queue.entryPoints.flatMap((id) => basis.app.entryPoints.find((entry) => entry.id === id) ?? []);
+  const [entry] = entries;
+  const names = listed(entries.map(nameOf), 2);
+  return {
+    candidate,
+    // That they wait was seen; how many come is an assumption.
+    grade: 'modelled',
+    resource: 'database',
+    ...(entry === undefined ? {} : { entry }),
+    culprits: [queue.statement],
+    findings: findingsOf(basis, entries, [queue.statement]),
+    breaks: `All who come to ${names} write the same row of ${queue.table}, one after another: more than about ${about(mostPerSecond(queue))} a second do not get through`,
   };
 }
 

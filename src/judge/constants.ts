@@ -1,18 +1,12 @@
 /** Every figure the verdict rests on that is neither counted nor in the scenario, with its source. */
 
-/** Reference milliseconds of a statement: fitted to 32 statements at a million users. */
-export const databaseCost = { perStatement: 0.017, perBuffer: 0.00086, perScanned: 0.00008, perRow: 0.00026 };
-
-export { processMillisecondsPerRow } from '../model/index.js';
+export { databaseCost, processMillisecondsPerRow, roundTripMilliseconds } from '../model/index.js';
 
 /** The wire to the user, bytes per millisecond: 12.5 MB/s (docs/ceiling.md "Work"). */
 export const bytesPerMillisecond = 12_500;
 
 /** A measured figure replaces a reference figure only where they disagree threefold. */
 export const disagreement = 3;
-
-/** Milliseconds that a statement waits for its way from the app to the database and back (docs/ceiling.md "Work"). */
-export const roundTripMilliseconds = 1;
 
 /** The same from a browser (docs/ceiling.md "Client apps"). */
 export const browserRoundTripMilliseconds = 50;

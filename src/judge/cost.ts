@@ -1,6 +1,7 @@
 import type { Grade, Interval, Modelled, Point, StatementMeasurement } from '../model/index.js';
 import { type Bound, centreOf } from './bound.js';
-import { databaseCost } from './constants.js';
+
+export { databaseMilliseconds } from '../model/index.js';
 
 /** What one execution of a statement does: rows out, rows looked at, pages touched, bytes of the result. */
 export interface Counts {
@@ -116,13 +117,6 @@ export function gradeAt(curve: Curve, users: number): Grade {
 export function isBracketed(curve: Curve, users: number): boolean {
   const loaded = curve.filter((knot) => knot.loaded);
   return loaded.some((knot) => knot.users > users) || loaded.some((knot) => knot.users === users);
-}
-
-/** Reference milliseconds in the database. */
-export function databaseMilliseconds({ rows, scanned, buffers }: Counts): number {
-  return (
-    databaseCost.perStatement + databaseCost.perBuffer * buffers + databaseCost.perScanned * scanned + databaseCost.perRow * rows
-  );
 }
 
 /** Low and high of each counter at a size. */

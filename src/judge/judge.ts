@@ -16,6 +16,7 @@ import { holdsOf } from './holds.js';
 import { lampsOf } from './lamps.js';
 import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
 import { statementRows } from './statements.js';
+import { underLoadOf } from './under-load.js';
 
 /** The verdict is repeated at a third and at three times the traffic (docs/ceiling.md "Traffic"). */
 const otherTraffic = { third: 1 / 3, triple: 3 };
@@ -44,6 +45,7 @@ export function judge(
   const staircase = staircaseOf(basis, rungs);
   const entryPoints = entryPointsOf(basis);
   const bill = ceiling === undefined ? undefined : billOf(basis);
+  const underLoad = underLoadOf(basis);
   return {
     schemaVersion: 1,
     tool: { name: 'loadbearing', version: options.version },
@@ -61,6 +63,7 @@ export function judge(
     factors: factorsOf(basis, judged),
     capacity: capacityOf(basis),
     ...(bill === undefined ? {} : { bill }),
+    ...(underLoad === undefined ? {} : { underLoad }),
     entryPoints,
     statements: statementRows(basis),
     findings: judged,

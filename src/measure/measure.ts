@@ -13,6 +13,7 @@ import { extents, startClock, type MeasureOptions } from './options.js';
 import { foresee, knownStatistics, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
 import type { RowsAt } from './planner/extrapolate.js';
 import { processCosts } from './process/cost.js';
+import { pushMix } from './push/index.js';
 import { chooseSizes } from './sizes.js';
 import { tableSizes } from './tables.js';
 
@@ -57,6 +58,9 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       processCosts(lab, measured, databases, options.heapMegabytes, clock, report),
     );
     const statements = results.flatMap((result) => describe(result, options.users, widen, planner.foresights.get(result.batch)));
+    const tables = await tableSizes(sizes);
+    // Last: what is taken back stays in the tables as dead rows, which everything before must not meet.
+    const pushed = await clock.phase('push', () => pushMix(context, scenario, lab, sizes, results.filter(isMeasured), options));
     return {
       sizes: sizes.map(({ filled }) => ({
         users: filled.users,
@@ -68,8 +72,9 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       crowd: crowds,
       selfCheck: check,
       ...(planner.check === undefined ? {} : { planCheck: planner.check }),
-      tables: await tableSizes(sizes),
-      unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched],
+      ...(pushed.push === undefined ? {} : { push: pushed.push }),
+      tables,
+      unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched, ...pushed.unknowns],
       seconds: clock.seconds,
     };
   } finally {

@@ -40,6 +40,8 @@ export interface MeasureOptions {
   depth?: Depth;
   /** Heap of the reference app process. */
   heapMegabytes: number;
+  /** Pushes the statement mix at the end: accounts today, and requests a second by entry point at so many users. Absent: it does not. */
+  push?: { now: number; rates: (users: number) => ReadonlyMap<string, number> };
   report?: (progress: { text: string; done: number; total: number }) => void;
   signal?: AbortSignal;
 }

@@ -7,6 +7,7 @@ export type * from './finding.js';
 export type * from './location.js';
 export type * from './measurement.js';
 export type * from './process.js';
+export type * from './push.js';
 export type * from './reading.js';
 export * from './preferred.js';
 export * from './reference.js';

@@ -1,4 +1,5 @@
 import type { Unknown } from './location.js';
+import type { Push } from './push.js';
 
 /** suspected: read in the code < modelled: at a size not loaded < measured: executed < verified: a fix built and measured again. */
 export type Grade = 'suspected' | 'modelled' | 'measured' | 'verified' | 'reproduced';
@@ -169,6 +170,8 @@ export interface Measurements {
   fixes: FixTrial[];
   processes: ProcessCost[];
   crowd?: Crowd[];
+  /** The hot paths' statements under load; absent where nothing could be pushed. */
+  push?: Push;
   /** One loaded size predicted from the smaller ones: how many statements fell inside their interval, and the residual factor. */
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** The largest loaded size foreseen by the planner from the two below it: statements asked about, and plans that came out right. */

@@ -67,7 +67,8 @@ export type LoopSource =
   | { kind: 'rows'; sites: string[]; filtered: boolean }
   | { kind: 'constant'; count: number }
   | { kind: 'input'; name: string }
-  | { kind: 'unknown'; name: string };
+  /** `answer`: a list that a request by HTTP was answered, by method and address. */
+  | { kind: 'unknown'; name: string; answer?: string };
 
 /** What a test in the code has told of the rows of a call by the time that something runs. */
 export interface Known {
@@ -99,6 +100,24 @@ export type Work =
 
 export type Moment = 'view' | 'action' | 'poll' | 'event' | 'request' | 'job' | 'webhook';
 
+/** A request by HTTP; `address` has `*` for what is not known of it. `loop`: one is sent per item. */
+export interface HttpRequest {
+  method: string;
+  address: string;
+  location: Location;
+  loop?: { over: LoopSource; location: Location };
+}
+
+/** A request of the repository's own screen to one of its routes. */
+export interface Caller extends HttpRequest {
+  /** The entry point that asks, and its name. */
+  entry: string;
+  name: string;
+  moment: Moment;
+  backOffice: boolean;
+  everyMilliseconds?: number;
+}
+
 /** What starts work: an HTTP route, a page, an edge function, a job. `name` is in the owner's words. */
 export interface EntryPoint {
   id: string;
@@ -117,6 +136,10 @@ export interface EntryPoint {
   /** Milliseconds between two runs of a poll or a job, where it could be read. */
   everyMilliseconds?: number;
   work: Work;
+  /** Who asks a route for its answer, as far as the repository's own screens do. */
+  calledBy?: Caller[];
+  /** What it asks of others by HTTP. */
+  requests?: HttpRequest[];
   /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
   functions?: string[];
 }

@@ -35,6 +35,8 @@ export interface Scenario {
   machine: {
     databaseCores: number;
     databaseConnections: number;
+    /** Connections of the app's own pool; absent: what its library makes unless told. */
+    poolConnections?: number;
     processCores: number;
     processHeapMegabytes: number;
     utilisation: number;

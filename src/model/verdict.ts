@@ -2,6 +2,7 @@ import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
+import type { UnderLoad } from './push.js';
 import type { Scenario } from './scenario.js';
 
 export type Lamp = 'green' | 'red' | 'unknown';
@@ -133,6 +134,8 @@ export interface Verdict {
   capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
   /** What the database costs a month at each size, where the platform's prices are known. */
   bill?: Bill;
+  /** The hot paths under load, where they were pushed. */
+  underLoad?: UnderLoad;
   entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];
   statements: {
     id: string;

@@ -7,6 +7,7 @@ import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
 import { renderLamps } from './lamps.js';
 import { renderStaircase } from './staircase.js';
+import { renderUnderLoad } from './under-load.js';
 import { coverageOf, sayCoverage } from './coverage.js';
 import { type Style, wrap } from './style.js';
 
@@ -32,6 +33,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
       style,
     ),
     renderFixes(verdict, style),
+    renderUnderLoad(verdict, style),
     renderBill(verdict, style),
     renderHolds(verdict, style),
     renderUnknowns(verdict, style),

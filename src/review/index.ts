@@ -19,6 +19,7 @@ import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
+import { requestPerItem } from './rules/request-per-item/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
@@ -42,6 +43,7 @@ export const rules: Rule[] = [
   unclampedPage,
   offsetPage,
   randomOrder,
+  requestPerItem,
   missingIndex,
   overFetch,
   unfilteredSubscription,

@@ -47,6 +47,7 @@ const budgets = {
 const machine = {
   databaseCores: some('Processor cores of the database server.', 1024),
   databaseConnections: count('Connections that the database takes.', 100_000),
+  poolConnections: count('Connections of the app’s own pool to the database.', 10_000),
   processCores: some('Processor cores of the app’s process.', 1024),
   processHeapMegabytes: { kind: 'number', least: 32, most: 1_000_000, says: 'Memory of the app’s process in MB.' },
   utilisation: share('Share of the cores that the busiest minute may use.'),

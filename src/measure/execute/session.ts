@@ -25,24 +25,27 @@ export async function prepareSession(client: pg.Client, timeoutMilliseconds: num
 export async function inRole<Result>(client: pg.Client, execution: Execution, run: () => Promise<Result>): Promise<Result> {
   await client.query('BEGIN');
   try {
-    if (execution.before !== undefined && execution.before.length > 0) {
-      await client.query('SET LOCAL session_replication_role = replica');
-      for (const sql of execution.before) await client.query(sql);
-      await client.query('SET LOCAL session_replication_role = origin');
-    }
-    const { role, user } = execution;
-    if (role === 'anon' || role === 'authenticated') {
-      const claims = JSON.stringify({ sub: user, role, aud: role, email: 'user1@example.com' });
-      await client.query("SELECT set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)", [
-        claims,
-        user ?? '',
-      ]);
-      await client.query(`SET LOCAL ROLE ${role}`);
-    }
+    await takeRole(client, execution);
     return await run();
   } finally {
     await client.query('ROLLBACK');
   }
+}
+
+/** In an open transaction of the lab's role: makes room for the execution's row, then takes its role and its user's claims. */
+export async function takeRole(client: pg.Client, { before, role, user }: Execution): Promise<void> {
+  if (before !== undefined && before.length > 0) {
+    await client.query('SET LOCAL session_replication_role = replica');
+    for (const sql of before) await client.query(sql);
+    await client.query('SET LOCAL session_replication_role = origin');
+  }
+  if (role !== 'anon' && role !== 'authenticated') return;
+  const claims = JSON.stringify({ sub: user, role, aud: role, email: 'user1@example.com' });
+  await client.query("SELECT set_config('request.jwt.claims', $1, true), set_config('request.jwt.claim.sub', $2, true)", [
+    claims,
+    user ?? '',
+  ]);
+  await client.query(`SET LOCAL ROLE ${role}`);
 }
 
 /** What EXPLAIN is asked for. */

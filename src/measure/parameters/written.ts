@@ -22,7 +22,8 @@ export async function writtenValues(query: RowQuery, open: readonly Placed[], us
   const target = statement.facts.target === undefined ? undefined : findTable(context.app.catalogue, statement.facts.target);
   const plan = target && filled.planner.plan(tableKey(target));
   if (target === undefined || plan === undefined) return written;
-  const row = String(plan.rows + { heavy: 1, median: 2, light: 3 }[query.tuple]);
+  // Each skipped parent is another person, who writes another row.
+  const row = String(plan.rows + { heavy: 1, median: 2, light: 3 }[query.tuple] + 3 * (query.skip ?? 0));
   const known: { one: Placed; value: Value }[] = [];
   for (const one of open) {
     const value = one.column === undefined ? undefined : plan.columns.get(one.column);

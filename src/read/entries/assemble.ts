@@ -1,6 +1,7 @@
-import type { EntryPoint, Subscription } from '../../model/index.js';
+import type { Caller, EntryPoint, Subscription } from '../../model/index.js';
 import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
+import { callerOf, withCallers } from './callers.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
 import {
   conversion,
@@ -23,6 +24,7 @@ export function assembleEntryPoints(
 ): { entryPoints: EntryPoint[]; subscriptions: Subscription[] } {
   const entryPoints: EntryPoint[] = [];
   const subscriptions: Subscription[] = [];
+  const asking: Caller[] = [];
   const actions = new Set<string>();
   const ids = new Set<string>();
   const add = (found: EntryHead, body: Effect): void => {
@@ -39,7 +41,9 @@ export function assembleEntryPoints(
       backOffice: entry.backOffice || staff === 'wholly',
       work: staff === 'partly' ? withoutStaffRows(work) : work,
       functions: [...first.functions],
+      ...(first.requests.length > 0 ? { requests: first.requests } : {}),
     });
+    asking.push(...first.requests.map((request) => callerOf(entry, request, staff === 'wholly')));
     if (staff === 'partly' && !entry.backOffice) {
       const all = conversion(false, subscriptions);
       const whole = toWork(body, all);
@@ -55,6 +59,7 @@ export function assembleEntryPoints(
     for (const item of own) {
       const called = conversion(false, subscriptions);
       const inner = toWork(item.body, called);
+      asking.push(...called.requests.map((request) => callerOf({ ...entry, ...timing(item) }, request, staff === 'wholly')));
       const identity = `${item.moment} ${formsOf(inner).sort().join(',')}`;
       if (sitesOf(inner).size === 0 || actions.has(identity)) continue;
       actions.add(identity);
@@ -64,10 +69,10 @@ export function assembleEntryPoints(
         ...entry,
         id: `${entry.id} ${item.moment} ${item.name}`,
         kind: server && item.moment === 'poll' ? 'job' : entry.kind,
-        moment: server && item.moment === 'poll' ? 'job' : item.moment,
         name,
         location: item.location,
-        ...(item.everyMilliseconds === undefined ? {} : { everyMilliseconds: item.everyMilliseconds }),
+        ...timing(item),
+        moment: server && item.moment === 'poll' ? 'job' : item.moment,
         work: inner,
         functions: [...called.functions],
       });
@@ -84,18 +89,24 @@ export function assembleEntryPoints(
   }
   const shell = sequence(shells);
   const views = pages.filter((page) => page.moment === 'view');
-  const seen = new Set<string>();
+  // The first match wins; a guard's spinner and its way to the log-in stand under the same path and are not the page.
+  const shown = new Map<string, Deferred>();
   for (const page of views) {
     const path = page.page ?? '/';
-    if (seen.has(path)) continue;
-    seen.add(path);
-    add(pageEntry(path, page.location), sequence([withoutPages(shell), page.body]));
+    const before = shown.get(path);
+    if (before === undefined || (isEmpty(before.body) && !isEmpty(page.body))) shown.set(path, page);
   }
+  for (const [path, page] of shown) add(pageEntry(path, page.location), sequence([withoutPages(shell), page.body]));
   if (views.length === 0 && !isEmpty(shell))
     add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
   for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run), page.body);
   for (const route of routes) add(route.entry, route.effect);
-  return { entryPoints, subscriptions: dedupe(subscriptions) };
+  return { entryPoints: withCallers(entryPoints, asking), subscriptions: dedupe(subscriptions) };
+}
+
+function timing(item: Deferred): Pick<EntryHead, 'moment' | 'everyMilliseconds'> {
+  const { moment, everyMilliseconds } = item;
+  return everyMilliseconds === undefined ? { moment } : { moment, everyMilliseconds };
 }
 
 /** What a server's top level does by timers is a job, what it hears an event; what it does once at its start is no entry point. */

@@ -20,6 +20,9 @@ export function registerPage(name: string, node: JSXElement | JSXFragment, frame
   }
   if (!attributes.has('path') && !attributes.has('index') && !attributes.has('element') && !attributes.has('component'))
     return false;
+  // `<Route path element={<PrivateRoute component={Page} />}>`: a guard without a path of its own is a component like any other.
+  const guard = !attributes.has('path') && !attributes.has('index') && !/(^|\.)(Route|Screen)$/.test(name);
+  if (guard && componentOf(node.openingElement.name, frame)?.kind === 'function') return false;
   const read = (key: string): Value => {
     const value = attributes.get(key);
     return typeof value === 'function' ? value() : (value ?? nothing);

@@ -1,4 +1,4 @@
-import type { Subscription, Work } from '../../model/index.js';
+import type { HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
@@ -52,6 +52,9 @@ export interface Conversion {
   functions: Set<string>;
   later: Deferred[];
   subscriptions: Subscription[];
+  requests: HttpRequest[];
+  /** Loops around what is being converted, the innermost last. */
+  loops: { over: LoopSource; location: Location }[];
   keys: Set<string>;
   /** Effects that were met, and parts that may still be made. */
   met: Set<Effect>;
@@ -60,7 +63,17 @@ export interface Conversion {
 
 /** A conversion that begins. `users`: leave out what only staff does. */
 export function conversion(users: boolean, subscriptions: Subscription[] = []): Conversion {
-  return { users, functions: new Set(), later: [], subscriptions, keys: new Set(), met: new Set(), left: mostParts };
+  return {
+    users,
+    functions: new Set(),
+    later: [],
+    subscriptions,
+    requests: [],
+    loops: [],
+    keys: new Set(),
+    met: new Set(),
+    left: mostParts,
+  };
 }
 
 /** Effects as work, with what runs at another moment put aside and the same shared request counted once. */
@@ -93,13 +106,15 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
     }
     case 'loop': {
+      conversion.loops.push({ over: effect.over, location: effect.location });
       const body = toWork(effect.body, conversion);
+      conversion.loops.pop();
       return sitesOf(body).size === 0 ? { kind: 'sequence', parts: [] } : { ...effect, body };
     }
     case 'shared':
       if (conversion.keys.has(effect.key)) return { kind: 'sequence', parts: [] };
       conversion.keys.add(effect.key);
-      return toWork(effect.body, conversion);
+      return sharedWork(effect, conversion);
     case 'deferred':
       conversion.later.push(effect);
       return { kind: 'sequence', parts: [] };
@@ -111,7 +126,27 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'subscription':
       conversion.subscriptions.push(effect.subscription);
       return { kind: 'sequence', parts: [] };
+    case 'request':
+      conversion.requests.push(asked(effect, conversion.loops));
+      return { kind: 'sequence', parts: [] };
   }
+}
+
+/** What is asked for under a key that says nothing of the item is asked for once, however many items there are. */
+function sharedWork(effect: Extract<Effect, { kind: 'shared' }>, conversion: Conversion): Work {
+  const ofItem = /\?|row\(/.test(effect.key.replace(/"[^"]*"/g, ''));
+  const { loops } = conversion;
+  if (!ofItem) conversion.loops = [];
+  const work = toWork(effect.body, conversion);
+  conversion.loops = loops;
+  return work;
+}
+
+/** A loop over what the code writes out is no list. */
+function asked(effect: Extract<Effect, { kind: 'request' }>, loops: Conversion['loops']): HttpRequest {
+  const loop = loops.findLast(({ over }) => over.kind !== 'constant');
+  const { method, address, location } = effect;
+  return { method, address, location, ...(loop ? { loop } : {}) };
 }
 
 /** Whether staff alone does some or all of it. */

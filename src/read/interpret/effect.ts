@@ -20,6 +20,8 @@ export type Effect =
       everyMilliseconds?: number;
       body: Effect;
     }
+  /** Leaves by HTTP; `address` with what is not known of it as `*`. */
+  | { kind: 'request'; method: string; address: string; location: Location }
   | { kind: 'subscription'; subscription: Subscription }
   /** Only staff gets here; `whole`: nobody else gets past this point at all. */
   | { kind: 'staff'; whole: boolean; body: Effect }
@@ -42,13 +44,14 @@ export function onlyWhen(when: Known[] | undefined, work: Effect, location: Loca
   return { kind: 'sequence', parts: [work], when: when.map((known) => ({ ...known, location })) };
 }
 
-/** Whether an effect does nothing in the database, now or later. */
+/** Whether an effect does nothing in the database and asks for nothing by HTTP, now or later. */
 export function isEmpty(effect: Effect): boolean {
   switch (effect.kind) {
     case 'function':
       return true;
     case 'call':
     case 'subscription':
+    case 'request':
       return false;
     case 'sequence':
     case 'choice':

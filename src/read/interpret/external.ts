@@ -29,6 +29,7 @@ import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
 import { anyMember } from './proxy.js';
+import { httpInstance, noteRequest } from './request.js';
 import { input, type Item, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
@@ -61,6 +62,13 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (helper) return helper;
   const model = mongooseFunction(target, values, node, frame);
   if (model) return model;
+  const instance = httpInstance(target, values);
+  if (instance) return instance;
+  const answer = noteRequest(target, values, node, frame);
+  if (answer) {
+    callUnknown(sourceText(frame, node.callee), values, frame);
+    return answer;
+  }
   const client = createClient(target, values, frame);
   if (client) return client;
   registerServer(target, values, node, frame);

@@ -1,11 +1,12 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
 import { argumentsOf, callUnknown } from './call.js';
-import { isEmpty } from './effect.js';
+import { type Effect, isEmpty } from './effect.js';
 import { cellValue, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { member } from './member.js';
+import { addressOfKey, sendRequest } from './request.js';
 import { signature } from './signature.js';
 import { type Cell, type FunctionValue, input, list, nothing, record, type Value } from './value.js';
 
@@ -171,13 +172,18 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
   const { key, query, options } = optionsOf(values);
   const enabled = optionOf(options, 'enabled');
   let data: Value = input('unknown', 'data');
-  if (query && !(enabled?.kind === 'literal' && enabled.value === false)) {
+  const address = query ? undefined : addressOfKey(key);
+  if ((query || address !== undefined) && !(enabled?.kind === 'literal' && enabled.value === false)) {
+    const given = name === 'useSWR' ? (key ?? nothing) : record({ queryKey: key ?? nothing }, true);
     const body = capture(frame, () => {
-      data = settle(callFunction(query, [record({ queryKey: key ?? nothing }, true)], frame), frame);
+      if (query) data = settle(callFunction(query, [given], frame), frame);
+      else if (address !== undefined) data = sendRequest('GET', address, node, frame);
     });
     if (!isEmpty(body)) {
       const identity = key ? signature([key], frame.environment).replace(/^\d+\|/, '') : sourceText(frame, node);
-      frame.effects.push({ kind: 'shared', key: identity, body });
+      const asks: Effect = { kind: 'shared', key: identity, body };
+      if (opensLater(node, frame)) defer(asks, frame.symbol || name, node, frame);
+      else frame.effects.push(asks);
       const interval = optionOf(options, 'refetchInterval') ?? optionOf(options, 'refreshInterval');
       if (interval?.kind === 'literal' && typeof interval.value === 'number' && interval.value > 0) {
         frame.effects.push({
@@ -193,6 +199,23 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
   }
   if (name.includes('Infinite')) data = record({ pages: list([data], true) }, true);
   return record({ data, refetch: query ?? nothing, mutate: input('unknown', 'mutate') }, true);
+}
+
+/** `enabled: open`: what a dialog or a fold asks for when somebody opens it. */
+function opensLater(node: CallExpression, frame: Frame): boolean {
+  for (const argument of node.arguments) {
+    if (argument.type !== 'ObjectExpression') continue;
+    for (const property of argument.properties)
+      if (property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'enabled')
+        return /\b(open|opened|expanded|visible|editing|show[A-Z]\w*|is[A-Z]\w*(ing|Open|Opened|Expanded|Visible|Shown|Selected)\w*)\b/.test(
+          sourceText(frame, property.value),
+        );
+  }
+  return false;
+}
+
+function defer(body: Effect, name: string, node: CallExpression, frame: Frame): void {
+  frame.effects.push({ kind: 'deferred', moment: 'action', name, location: locate(frame.module, node), body });
 }
 
 /** `client.ensureQueryData(options)` asks ahead for what a hook of the same key shows: one request. Undefined for other calls. */

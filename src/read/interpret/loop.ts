@@ -42,6 +42,7 @@ export function loopSource(collection: Value, node: Node, frame: Frame): LoopSou
       // An embedded relation or an array column: as many as one row carries.
       return { kind: 'unknown', name };
     case 'input':
+      if (value.answer !== undefined) return { kind: 'unknown', name: value.name || name, answer: value.answer };
       return value.origin === 'request' ? { kind: 'input', name: value.name } : { kind: 'unknown', name: value.name || name };
     default:
       return { kind: 'unknown', name };

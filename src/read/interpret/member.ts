@@ -71,7 +71,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
       const origin: Origin =
         value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
       const inner = input(origin, value.name ? `${value.name}.${name}` : name);
-      return value.from ? { ...inner, from: value.from } : inner;
+      const told = value.from ? { ...inner, from: value.from } : inner;
+      return value.answer === undefined ? told : { ...told, answer: value.answer };
     }
     case 'choice':
       return choiceMember(value.options, name, frame);

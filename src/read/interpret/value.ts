@@ -77,9 +77,9 @@ export type Value =
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
   /**
    * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
-   * it is left out, a default that is true stands for it.
+   * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered.
    */
-  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true }
+  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true; answer?: string }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
   | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }

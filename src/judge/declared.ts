@@ -1,0 +1,30 @@
+import type { App, Measurements, Scenario } from '../model/index.js';
+import { basisOf, isUserFacing } from './basis.js';
+import { ratesOf } from './traffic.js';
+
+const unmeasured: Measurements = {
+  sizes: [],
+  statements: [],
+  fixes: [],
+  processes: [],
+  selfCheck: undefined,
+  tables: [],
+  unknowns: [],
+  seconds: {},
+};
+
+/** Requests a second in the busiest minute by entry point, of those that users meet. */
+export type DeclaredRates = (users: number) => ReadonlyMap<string, number>;
+
+/** The traffic that the scenario declares (docs/ceiling.md "Traffic"), before anything is measured: what the lab is pushed with. */
+export function declaredRates(app: App, scenario: Scenario): DeclaredRates {
+  const basis = basisOf(app, scenario, [], unmeasured, { users: [1], now: 1, version: '', timings: {} });
+  const rates = ratesOf(basis);
+  return (users) =>
+    new Map(
+      app.entryPoints
+        .filter(isUserFacing)
+        .map((entry): [string, number] => [entry.id, rates(entry, users)])
+        .filter(([, rate]) => rate > 0),
+    );
+}

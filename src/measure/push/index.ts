@@ -1,0 +1,37 @@
+import { LoadbearingError, type Push, type Scenario, type Unknown } from '../../model/index.js';
+import type { Lab } from '../../lab/index.js';
+import type { BatchResult } from '../execute/run.js';
+import type { FillContext } from '../fill/context.js';
+import type { TwinSize } from '../load.js';
+import type { MeasureOptions } from '../options.js';
+import { push } from './push.js';
+
+/** Milliseconds of sending, at most: with choosing people and looking for queues about ten seconds of a run. */
+const most = 7500;
+
+/**
+ * The hot paths under load, where the caller says how often they come.
+ * @throws LoadbearingError of the lab when that failed, LB_INTERRUPTED; whatever else goes wrong here is an unknown
+ */
+export async function pushMix(
+  context: FillContext,
+  scenario: Scenario,
+  lab: Lab,
+  sizes: readonly TwinSize[],
+  results: readonly BatchResult[],
+  { push: wanted, report, signal }: MeasureOptions,
+): Promise<{ push?: Push; unknowns: Unknown[] }> {
+  if (wanted === undefined) return { unknowns: [] };
+  report?.({ text: 'sending the hot paths as many people would', done: 0, total: 1 });
+  const unknown = (why: string): Unknown => ({ what: 'process', name: 'what happens under load', why });
+  let found: Push | undefined;
+  try {
+    found = await push(context, scenario, lab, sizes, results, { ...wanted, milliseconds: most });
+  } catch (error) {
+    const failure = lab.failure?.();
+    if (failure !== undefined) throw failure;
+    if (signal?.aborted !== true) return { unknowns: [unknown(error instanceof Error ? error.message : String(error))] };
+  }
+  if (signal?.aborted === true) throw new LoadbearingError('LB_INTERRUPTED');
+  return found === undefined ? { unknowns: [unknown('no path of the users could be sent')] } : { push: found, unknowns: [] };
+}

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { readFiles } from '../../../test/support/reading.js';
+
+const app = {
+  'index.html': '<script type="module" src="/src/main.tsx"></script>',
+  'server.ts': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/api/orders', async (req, res) => res.json((await pool.query('select orders')).rows));
+app.get('/api/items', async (req, res) => res.json((await pool.query('select items')).rows));
+app.get('/api/items/:id/reviews', async (req, res) => res.json((await pool.query('select reviews')).rows));
+app.post('/api/items', async (req, res) => res.json((await pool.query('insert item')).rows));
+app.get('/api/chat', async (req, res) => res.json((await pool.query('select chat')).rows));
+app.get('/api/unused', async (req, res) => res.json((await pool.query('select unused')).rows));
+app.listen(3000);`,
+  'src/api.ts': `import axios from 'axios'; export const api = axios.create({ baseURL: import.meta.env.VITE_API + '/api' });
+export async function send(method, url, data) { return fetch(url, { method, body: JSON.stringify(data) }); }`,
+  'src/pages/admin/Orders.tsx': `import { useEffect, useState } from 'react'; import { api } from '../../api';
+export default function Orders() { const [rows, setRows] = useState([]); useEffect(() => { api.get('/orders').then((answer) => setRows(answer.data)); }, []); return <div>{rows.length}</div>; }`,
+  'src/pages/Items.tsx': `import { useQuery, useMutation } from '@tanstack/react-query'; import { send } from '../api';
+function Card({ item }) { const { data } = useQuery({ queryKey: ['/api/items', item.id, 'reviews'] }); return <div />; }
+export default function Items() {
+  const { data: items = [] } = useQuery({ queryKey: ['/api/items'] });
+  const add = useMutation({ mutationFn: async (values) => send('POST', '/api/items', values) });
+  return <div>{items.filter((item) => item.open).map((item) => <Card key={item.id} item={item} />)}</div>;
+}`,
+  'src/pages/Chat.tsx': `import { useQuery } from '@tanstack/react-query';
+export default function Chat() { useQuery({ queryKey: ['chat'], refetchInterval: 2000, queryFn: async () => (await fetch(\`/api/chat?room=\${location.hash}\`)).json() }); return <div />; }`,
+  'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { Route, Switch } from 'wouter'; import Items from './pages/Items'; import Orders from './pages/admin/Orders'; import Chat from './pages/Chat';
+function GuardedRoute({ path, component: Page }) { const { user } = useAuth(); if (!user) return <Route path={path}><p>log in</p></Route>; return <Route path={path} component={Page} />; }
+function ProtectedRoute({ component: Page }) { return <Page />; }
+createRoot(document.getElementById('root')).render(<Switch><GuardedRoute path="/items" component={Items} /><Route path="/overview" component={Orders} /><Route path="/chat" component={() => <ProtectedRoute component={Chat} />} /></Switch>);`,
+};
+
+it('ties what screens ask for to the routes that answer: who, from where, how often and once per item', () => {
+  const found = readFiles(['express', 'react', 'wouter', 'axios', '@tanstack/react-query', 'pg'], app).entryPoints;
+  const routes = found.filter((entry) => entry.kind === 'route');
+  const callers = routes.map((route) => [
+    route.id,
+    (route.calledBy ?? []).map((caller) => `${caller.moment} ${caller.name}${caller.loop ? ' per item' : ''}`).join(', '),
+  ]);
+  expect(callers).toEqual([
+    ['GET /api/orders', 'view /overview'],
+    ['GET /api/items', 'view /items'],
+    ['GET /api/items/:id/reviews', 'view /items per item'],
+    ['POST /api/items', 'action /items'],
+    ['GET /api/chat', 'view /chat, poll /chat'],
+    ['GET /api/chat poll /chat', 'view /chat, poll /chat'],
+    ['GET /api/unused', ''],
+  ]);
+  expect(routes.filter((route) => route.backOffice).map((route) => route.id)).toEqual(['GET /api/orders']);
+  expect(routes.find((route) => route.moment === 'poll')).toMatchObject({ everyMilliseconds: 2000, backOffice: false });
+  const [card] = routes.find((route) => route.path === '/api/items/:id/reviews')?.calledBy ?? [];
+  expect(card?.loop?.over).toMatchObject({ answer: 'GET /api/items' });
+});
+
+it('does not take a route for the back office where a screen of users asks for what cannot be read', () => {
+  const unclear = {
+    ...app,
+    'src/pages/Chat.tsx': `export default function Chat({ address }) { useEffect(() => { fetch(address); }, []); return <div />; }`,
+  };
+  const routes = readFiles(['express', 'react', 'wouter', 'axios', '@tanstack/react-query', 'pg'], unclear).entryPoints;
+  expect(routes.filter((route) => route.kind === 'route' && route.backOffice)).toEqual([]);
+});

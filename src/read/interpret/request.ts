@@ -1,0 +1,88 @@
+import type { CallExpression } from '@oxc-project/types';
+import { locate } from '../parse.js';
+import { cellValue } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { input, literalText, type Value } from './value.js';
+
+const verbs = /^(get|post|put|patch|delete)$/;
+
+/**
+ * A request that leaves by HTTP: `fetch(url, { method })`, `axios.post(url)`, an instance of axios, ky. What it asks for is kept
+ * with the pieces that are not known as `*`; gives its answer. Undefined for any other call.
+ */
+export function noteRequest(
+  target: { source: string; name: string },
+  values: Value[],
+  node: CallExpression,
+  frame: Frame,
+): Value | undefined {
+  const found = requestOf(target, values);
+  return found ? sendRequest(found.method, found.address, node, frame) : undefined;
+}
+
+/** Keeps a request in the work of what is being read; gives its answer. */
+export function sendRequest(method: string, address: string, node: { start: number; end: number }, frame: Frame): Value {
+  frame.effects.push({ kind: 'request', method, address, location: locate(frame.module, node) });
+  return { ...input('unknown', 'answer'), answer: `${method} ${address}` };
+}
+
+/** `axios.create({ baseURL })`: an instance, whose addresses begin so. */
+export function httpInstance(target: { source: string; name: string }, values: Value[]): Value | undefined {
+  if (!/^(axios|ky|ofetch)$/.test(target.source) || !/(^|\.)(create|extend)$/.test(target.name)) return undefined;
+  const base = field(values[0], 'baseURL') ?? field(values[0], 'prefixUrl');
+  return { kind: 'external', source: target.source, name: `instance ${base === undefined ? '' : addressOf(base)} ` };
+}
+
+/** The path that a query's key alone asks for: `['/api/orders', id]` with a default function that joins it. */
+export function addressOfKey(key: Value | undefined): string | undefined {
+  const items = key?.kind === 'list' ? key.items.map((item) => item.value) : key ? [key] : [];
+  if (!/^\/\w/.test(items[0] ? addressOf(items[0]) : '')) return undefined;
+  return items
+    .filter((item) => item.kind !== 'record')
+    .map(addressOf)
+    .join('/');
+}
+
+function requestOf(target: { source: string; name: string }, values: Value[]): { method: string; address: string } | undefined {
+  const instance = /^instance (\S*) (?:\.(\w+))?$/.exec(target.name);
+  const name = instance ? (instance[2] ?? '') : target.name.replace(/^(default|\*)\.?/, '');
+  const [url, second] = values;
+  const fetches = name === 'fetch' || name === 'window.fetch' || name === 'globalThis.fetch' || target.source.endsWith('-fetch');
+  if (!fetches && !/^(axios|ky|got|ofetch)$/.test(target.source)) return undefined;
+  const options = url?.kind === 'record' ? url : second;
+  const method = verbs.test(name) ? name : (literalText(field(options, 'method')) ?? (isClear(options) ? 'get' : '*'));
+  const address = url?.kind === 'record' ? field(url, 'url') : url;
+  if (address === undefined) return undefined;
+  return { method: method.toUpperCase(), address: joined(instance?.[1] ?? '', addressOf(address)) };
+}
+
+/** Whether options that name no method have none. */
+function isClear(options: Value | undefined): boolean {
+  return options === undefined || (options.kind === 'record' && !options.open && !options.fields.has('method'));
+}
+
+function joined(base: string, address: string): string {
+  if (base === '' || /^https?:/.test(address)) return address;
+  return `${base.replace(/\/$/, '')}/${address.replace(/^\//, '')}`;
+}
+
+/** An address with what is not known of it as `*`. */
+function addressOf(value: Value): string {
+  const known = cellValue(value);
+  switch (known.kind) {
+    case 'literal':
+      return typeof known.value === 'string' || typeof known.value === 'number' ? String(known.value) : '*';
+    case 'text':
+      return known.chunks.map((chunk) => (typeof chunk === 'string' ? chunk : addressOf(chunk))).join('');
+    case 'choice': {
+      const told = known.options.map((option) => addressOf(option.value)).filter((text) => text !== '' && text !== '*');
+      return new Set(told).size === 1 ? (told[0] ?? '*') : '*';
+    }
+    default:
+      return '*';
+  }
+}
+
+function field(value: Value | undefined, name: string): Value | undefined {
+  return value?.kind === 'record' ? value.fields.get(name)?.value : undefined;
+}

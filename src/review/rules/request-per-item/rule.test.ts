@@ -1,0 +1,3 @@
+import { testPage } from '../../../../test/support/page.js';
+
+testPage(import.meta.url);
