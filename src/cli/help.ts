@@ -51,8 +51,8 @@ Exit status
   1  something breaks before that, or too little could be measured to say that it holds
   2  the folder could not be checked; the sentence says why
 
-What it reads today: supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM and pg on Postgres;
-routes of Express, Fastify, Hono, NestJS and tRPC; pages, actions and handlers of Next.js, Remix, React
-Router and TanStack; Supabase edge functions; jobs. Apps on MySQL, SQLite or MongoDB (Mongoose) are
-reviewed and not measured.
+What it reads today: supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM and pg on
+Postgres; routes of Express, Fastify, Hono, NestJS and tRPC; pages, actions and handlers of Next.js,
+Remix, React Router and TanStack; Supabase edge functions; jobs. Apps on MySQL, SQLite or MongoDB
+(Mongoose) are reviewed and not measured.
 `;
