@@ -127,7 +127,9 @@ function candidateOf(table: Table, { parts, method, include, where, ordered = fa
   const words = where === undefined ? '' : `_where_${[...where.matchAll(/"(\w+)"/g)].map(([, name]) => name).join('_')}`;
   const kind = method === 'gin' ? (trigrams ? 'trgm' : 'gin') : include.length > 0 ? 'cover' : 'idx';
   const columns = parts.flatMap((part) => part.columns);
-  const wanted = `${`${table.name}_${columns.join('_')}${words}`.replace(/\W+/g, '_').slice(0, 54)}_${kind}`;
+  // Two of one set may differ in what they carry along alone; a name that is cut short tells them apart by its hash.
+  const carried = include.length === 0 ? '' : `_with_${include.join('_')}`;
+  const wanted = `${shortened(`${table.name}_${columns.join('_')}${words}${carried}`.replace(/\W+/g, '_'))}_${kind}`;
   const taken = table.indexes.some((index) => index.name === wanted);
   const name = taken ? `${wanted}_2` : wanted;
   const extension = trigrams ? 'CREATE EXTENSION IF NOT EXISTS pg_trgm; ' : '';
@@ -139,6 +141,11 @@ function candidateOf(table: Table, { parts, method, include, where, ordered = fa
   const shape = { parts, method, include, ordered, ...(where === undefined ? {} : { where }) };
   const covered = coveredBy(table, shape);
   return { id, ddl, name, table, columns, ...shape, ...(covered === undefined ? {} : { covered }) };
+}
+
+/** A name of at most 54 letters: what is cut off stands as a hash. */
+function shortened(name: string): string {
+  return name.length <= 54 ? name : `${name.slice(0, 45)}_${saltOf(name).toString(16).padStart(8, '0')}`;
 }
 
 /** An index on a table's columns as they are: what a foreign key asks for. */
