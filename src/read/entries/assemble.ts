@@ -70,6 +70,8 @@ export function assembleEntryPoints(
         id: `${entry.id} ${item.moment} ${item.name}`,
         kind: server && item.moment === 'poll' ? 'job' : entry.kind,
         name,
+        // What is done on a screen of staff is done by staff.
+        backOffice: entry.backOffice || staff === 'wholly',
         location: item.location,
         ...timing(item),
         moment: server && item.moment === 'poll' ? 'job' : item.moment,

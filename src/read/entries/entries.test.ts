@@ -334,12 +334,12 @@ describe('the back office', () => {
       .sort();
 
   it('is told by what a route shows and by its guard, not by its path alone', () => {
-    const screen = (name: string): string =>
-      `import { Link } from 'react-router-dom'; import { one } from '../db'; export default function ${name}() { one('select ${name}'); return <Link to="/admin">x</Link>; }`;
+    const screen = (name: string, up = '..'): string =>
+      `import { Link } from 'react-router-dom'; import { one } from '${up}/db'; export default function ${name}() { one('select ${name}'); return <Link to="/admin" onClick={() => one('update ${name}')}>x</Link>; }`;
     const app = {
       'index.html': '<script type="module" src="/src/main.tsx"></script>',
       'src/db.ts': db,
-      'src/pages/admin/Orders.tsx': screen('Orders'),
+      'src/pages/admin/Orders.tsx': screen('Orders', '../..'),
       'src/pages/AdminUsers.tsx': screen('AdminUsers'),
       'src/pages/Reports.tsx': screen('Reports'),
       'src/pages/Home.tsx': screen('Home'),
@@ -355,7 +355,14 @@ createRoot(document.getElementById('root')).render(<AdminProvider><Routes>
 <Route path="/" element={<AdminProvider><Home /></AdminProvider>} />
 </Routes></AdminProvider>);`,
     };
-    expect(pages(app)).toEqual(['/dashboard/orders', '/people', '/reports']);
+    expect(pages(app)).toEqual([
+      '/dashboard/orders',
+      '/dashboard/orders: a click in Orders',
+      '/people',
+      '/people: a click in AdminUsers',
+      '/reports',
+      '/reports: a click in Reports',
+    ]);
   });
 
   it('is told by the folder where a router goes by files', () => {
