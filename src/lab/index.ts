@@ -25,5 +25,6 @@ export interface Lab {
 }
 
 export { openLab } from './open.js';
+export { keeperDatabase } from './roles.js';
 export type { Enlarged } from './sparse.js';
 export type { LabOptions } from './open.js';

@@ -7,6 +7,7 @@ import type { FillContext } from '../fill/context.js';
 import { chooseTuple } from '../parameters/tuple.js';
 import type { Hot } from './mix.js';
 import { sentIn } from './path.js';
+import { queryOf } from './request.js';
 
 /** The executions of a statement by different people; the first is the heavy one. */
 export type People = ReadonlyMap<Batch, readonly Execution[]>;
@@ -65,7 +66,7 @@ async function personAt(context: FillContext, size: LoadedSize, batch: Batch, at
   try {
     const chosen = await chooseTuple(size.client, context, size.filled, batch.statement, tuple, skip);
     if ('why' in chosen) return undefined;
-    await inRole(size.client, chosen, () => size.client.query({ text: chosen.sql, values: chosen.values }));
+    await inRole(size.client, chosen, () => size.client.query(queryOf(chosen)));
     return chosen;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { App, Push, PushLoad, Scenario } from '../../model/index.js';
-import type { Lab } from '../../lab/index.js';
+import { keeperDatabase, type Lab } from '../../lab/index.js';
 import type { BatchResult } from '../execute/run.js';
 import { prepareSession } from '../execute/session.js';
 import type { FillContext } from '../fill/context.js';
@@ -131,7 +131,8 @@ async function onSize(
     }
     const tables = new Map(app.statements.map(({ sql, facts }) => [sql, facts.target ?? facts.tables[0]?.name]));
     // What our own making of room waits for is no statement of the app's.
-    watch = watchOver(await lab.connect(size.database, 'superuser'), processes, (sql) => tables.get(sql));
+    // From the lab's own database: a superuser has no business in one that holds the app's functions.
+    watch = watchOver(await lab.connect(keeperDatabase, 'superuser'), processes, (sql) => tables.get(sql));
     return await work({ pool: poolOver(clients), people, connections }, watch);
   } finally {
     await watch?.end();

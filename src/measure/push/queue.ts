@@ -4,6 +4,7 @@ import type { Batch } from '../execute/order.js';
 import { type Execution, takeRole } from '../execute/session.js';
 import type { Hot } from './mix.js';
 import { enough, type People } from './people.js';
+import { queryOf } from './request.js';
 import { type Part, type Sent, sentIn } from './path.js';
 
 /** Milliseconds after which one who waits for a lock is taken to wait for the other. */
@@ -56,12 +57,12 @@ async function waits(one: pg.Client, other: pg.Client, a: Execution, b: Executio
   try {
     await one.query('BEGIN');
     await takeRole(one, a);
-    await one.query({ text: a.sql, values: a.values });
+    await one.query(queryOf(a));
     await other.query('BEGIN');
     await other.query(`SET LOCAL lock_timeout = ${String(patience)}`);
     // What makes room for the row is ours: waiting for it would tell nothing.
     await takeRole(other, b);
-    return await other.query({ text: b.sql, values: b.values }).then(() => false, isLockTimeout);
+    return await other.query(queryOf(b)).then(() => false, isLockTimeout);
   } catch {
     return false;
   } finally {

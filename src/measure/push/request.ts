@@ -88,7 +88,7 @@ async function statement(
 }
 
 /** The extended protocol, whatever its values: it admits one statement only. */
-function queryOf({ sql, values }: Execution): { text: string; values: Execution['values']; queryMode: 'extended' } {
+export function queryOf({ sql, values }: Execution): { text: string; values: Execution['values']; queryMode: 'extended' } {
   return { text: sql, values, queryMode: 'extended' };
 }
 
