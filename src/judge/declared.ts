@@ -2,7 +2,8 @@ import type { App, Measurements, Scenario } from '../model/index.js';
 import { basisOf, isUserFacing } from './basis.js';
 import { ratesOf } from './traffic.js';
 
-const unmeasured: Measurements = {
+/** The measurements of an app of which nothing was measured. */
+export const unmeasured: Measurements = {
   sizes: [],
   statements: [],
   fixes: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unmeasured } from './declared.js';
 import {
   appOf,
   at,
@@ -314,27 +315,17 @@ it('judges the same twice the same', () => {
 describe('found = resolved + unknown', () => {
   const lost = part('lost', 'orders', undefined);
   const sample = { parts: [lost], entries: [] };
-  const measurements = {
-    sizes: [],
-    statements: [],
-    fixes: [],
-    processes: [],
-    selfCheck: undefined,
-    tables: [],
-    unknowns: [],
-    seconds: {},
-  };
   const options = { users: [1_000], now: 1_000, version: '0', timings: {} };
 
   it('refuses to judge when a call was lost', () => {
     const app = { ...appOf(sample), statements: [] };
-    expect(() => judge(app, scenarioOf(sample), [], measurements, options)).toThrow('calls were lost');
+    expect(() => judge(app, scenarioOf(sample), [], unmeasured, options)).toThrow('calls were lost');
   });
 
   it('counts a call that could not be resolved as unknown', () => {
     const unknown = { what: 'call-site', name: 'lost', why: 'built at run time', location: at(900) } as const;
     const app = { ...appOf(sample), statements: [], unknowns: [unknown] };
-    const { coverage } = judge(app, scenarioOf(sample), [], measurements, options);
+    const { coverage } = judge(app, scenarioOf(sample), [], unmeasured, options);
     expect(coverage.callSites).toMatchObject({ found: 1, resolved: 0, unknown: 1 });
   });
 });

@@ -1,4 +1,4 @@
-import type { Step, TableScenario } from '../model/index.js';
+import type { EntryPoint, Step, TableScenario } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf } from './basis.js';
 import { candidatesOf, firstCandidate, sizeCrossing } from './candidates.js';
 import { type Cause, causeOf, mend, stepOf } from './causes.js';
@@ -60,15 +60,22 @@ export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
 
 /** Other screens and calls that the same statements make slow, so that mending once is seen to serve them all. */
 function withOthers(basis: Basis, step: Step, { cause }: Rung): Step {
+  const own = basis.app.entryPoints.find((entry) => entry.id === step.entryPoint);
   const others = basis.app.entryPoints.filter(
     (entry) =>
       entry.id !== step.entryPoint &&
+      !(own && isSameRoute(entry, own)) &&
       isUserFacing(entry) &&
       statementsOf(basis, entry).some((id) => cause.culprits.includes(id)) &&
       Math.min(sizeCrossing(basis, entry).centre, memoryCrossing(basis, entry).centre) < basis.largest,
   );
   if (others.length === 0) return step;
   return { ...step, breaks: `${step.breaks} (the same statements weigh on ${listed(others.map(nameOf), 2)})` };
+}
+
+/** A route that a timer asks as well is one route. */
+function isSameRoute(left: EntryPoint, right: EntryPoint): boolean {
+  return left.kind === 'route' && right.kind === 'route' && left.path === right.path && left.method === right.method;
 }
 
 function withGuess(step: Step, guesses: readonly TableScenario[]): Step {

@@ -62,7 +62,9 @@ function sharedOut(basis: Basis): Rates {
     }),
   );
   const shareOf = (entry: EntryPoint): number => shares.get(entry.id) ?? 0;
-  const mounts = new Map(entries.map((entry) => [entry.id, mountShare(entry, entries, parts, shareOf)]));
+  const mounts = new Map(
+    entries.map((entry) => [entry.id, pollingShare(basis, entry) ?? mountShare(entry, entries, parts, shareOf)]),
+  );
   const watched = new Map(entries.map((entry) => [entry.id, watchedBy(basis, entry)]));
   return (entry, users) => {
     const views = viewsPerSecond(basis, users);
@@ -116,6 +118,17 @@ function mountShare(
     (other) => other !== entry && parts.get(other.id) === 'view' && other.path !== undefined && other.path === entry.path,
   );
   return page === undefined ? 1 : shareOf(page);
+}
+
+/** The share of the views of all screens that are of those whose timers ask a route; undefined where no screen is known to. */
+function pollingShare(basis: Basis, entry: EntryPoint): number | undefined {
+  const asking = new Set((entry.calledBy ?? []).flatMap((caller) => (caller.moment === 'poll' ? [caller.entry] : [])));
+  if (entry.moment !== 'poll' || asking.size === 0) return undefined;
+  const screens = basis.app.entryPoints.filter(
+    ({ kind, moment, backOffice }) => kind === 'page' && moment === 'view' && !backOffice,
+  );
+  const weight = (entries: EntryPoint[]): number => entries.reduce((sum, each) => sum + weightOf(each), 0);
+  return weight(screens.filter(({ id }) => asking.has(id))) / Math.max(1, weight(screens));
 }
 
 /** The share of all writes that an event listens to, and whether everybody who is online hears of each. */

@@ -63,10 +63,12 @@ export function subject(names: string[], singular: string, plural: string): stri
   return `${nameSome(distinct)} ${distinct.length === 1 ? singular : plural}`;
 }
 
-/** A page stands for the clicks on it. */
+/** A page stands for the clicks on it, a route for those who ask it again and again. */
 function withoutParts(names: string[]): string[] {
   const distinct = [...new Set(names)];
-  return distinct.filter((name) => !distinct.some((other) => name.startsWith(`${other}: `)));
+  return distinct.filter(
+    (name) => !distinct.some((other) => name.startsWith(`${other}: `) || name.startsWith(`${other} (asked by `)),
+  );
 }
 
 /** The entry points that reach a call site, by id and by name, and their places. */

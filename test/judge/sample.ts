@@ -1,3 +1,4 @@
+import { unmeasured } from '../../src/judge/declared.js';
 import type {
   App,
   CallSite,
@@ -247,14 +248,9 @@ export function scenarioOf({ tables = [], scenario }: Sample): Scenario {
 /** The verdict on a hand-built app. */
 export function verdictOn(sample: Sample): Verdict {
   const measurements: Measurements = {
+    ...unmeasured,
     sizes: loaded.map((users) => ({ users, rows: users })),
     statements: sample.parts.map((one) => one.measurement),
-    fixes: [],
-    processes: [],
-    selfCheck: undefined,
-    tables: [],
-    unknowns: [],
-    seconds: {},
     ...sample.measurements,
   };
   return judge(appOf(sample), scenarioOf(sample), sample.findings ?? [], measurements, {
