@@ -2,7 +2,8 @@ import type { Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { type Callable, type Cell, type FunctionValue, input, type Item, record, type Value } from '../interpret/value.js';
 
-const packages = /^@tanstack\/(react-|solid-|vue-)?(router|start)/;
+/** The packages of TanStack Router and Start, for every framework. */
+export const tanstackPackages = /^@tanstack\/(react-|solid-|vue-)?(router|start)/;
 const wrappers = /^(createServerOnlyFn|createClientOnlyFn|serverOnly|clientOnly)$/;
 const validators = /^(inputValidator|validator)$/;
 /** Middlewares may stand upon others; further ones are a circle. */
@@ -15,7 +16,7 @@ type Chain = Extract<Value, { kind: 'call' }>;
  * https://tanstack.com/start/latest/docs/framework/react/guide/server-functions
  */
 export function beginServed(target: { source: string; name: string }, values: Value[]): Value | undefined {
-  if (!packages.test(target.source)) return undefined;
+  if (!tanstackPackages.test(target.source)) return undefined;
   if (target.name === 'createServerFn') return { kind: 'call', name: 'server function', arguments: [] };
   if (target.name === 'createMiddleware') return { kind: 'call', name: 'server middleware', arguments: [] };
   if (target.name === 'createIsomorphicFn') return { kind: 'call', name: 'isomorphic function', arguments: [] };

@@ -7,6 +7,7 @@ import { deliver, type FunctionValue, input, type Item, record, type Value } fro
 import { locate } from '../parse.js';
 import { functionOf } from './exports.js';
 import { type Route, routeHead } from './route.js';
+import { forStaff, isStaffFile } from './staff-screen.js';
 import { runMiddlewares } from './server-function.js';
 import { type FileRoute, rootId } from './tanstack.js';
 
@@ -26,9 +27,10 @@ export function tanstackPages(run: Run): Effect {
     const component = optionOf(route, 'component');
     if (!(component || optionOf(route, 'loader')) || isLayout(route, routes)) return [];
     const page = pathOf(route.id);
-    const body = shownBy([...aroundOf(route, routes), route]);
     const shown = component && functionOf(component);
     const location = shown ? locate(shown.module, shown.node) : route.location;
+    const staff = isStaffFile(route.id) || isStaffFile(location.file);
+    const body = forStaff(shownBy([...aroundOf(route, routes), route]), staff);
     return [{ kind: 'deferred', moment: 'view', page, name: page, location, body }];
   });
   return sequence(parts);

@@ -102,4 +102,14 @@ describe('TanStack Start', () => {
       '/',
     ]);
   });
+
+  it('takes the routes of a staff layout for the back office', () => {
+    const orders = `import { createFileRoute } from '@tanstack/react-router'; import { supabase } from '../../db/client';
+export const Route = createFileRoute('/_admin/orders')({ loader: async () => (await supabase.from('orders').select('id')).data, component: () => <i /> });`;
+    const { entryPoints } = readFiles(['@tanstack/react-start', '@tanstack/react-router', '@supabase/supabase-js'], {
+      ...app,
+      'src/routes/_admin/orders.tsx': orders,
+    });
+    expect(entryPoints.filter((entry) => entry.backOffice).map((entry) => entry.id)).toEqual(['page /orders']);
+  });
 });

@@ -5,7 +5,7 @@ import { member } from '../interpret/member.js';
 import { callFunction } from '../interpret/function.js';
 import { type Cell, input, literalText, nothing, record, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
-import { beginServed } from './server-function.js';
+import { beginServed, tanstackPackages } from './server-function.js';
 
 /** A route of TanStack Router that stands in a file of its own, as far as its module says what it is. */
 export interface FileRoute {
@@ -22,7 +22,6 @@ export interface FileRoute {
 }
 
 export const rootId = '__root__';
-const packages = /^@tanstack\/(react-|solid-|vue-)?(router|start)/;
 
 /** Calls of TanStack Router and Start: https://tanstack.com/router. Undefined for any other. */
 export function callTanstack(
@@ -31,7 +30,7 @@ export function callTanstack(
   node: CallExpression,
   frame: Frame,
 ): Value | undefined {
-  if (!packages.test(target.source)) return undefined;
+  if (!tanstackPackages.test(target.source)) return undefined;
   const [first] = values;
   if (/^create(Lazy|API)?FileRoute$/.test(target.name))
     return { kind: 'external', source: target.source, name: `file route ${literalText(first) ?? '/'}` };
