@@ -9,14 +9,16 @@ app.get('/api/items', async (req, res) => res.json((await pool.query('select ite
 app.get('/api/items/:id/reviews', async (req, res) => res.json((await pool.query('select reviews')).rows));
 app.post('/api/items', async (req, res) => res.json((await pool.query('insert item')).rows));
 app.get('/api/chat', async (req, res) => res.json((await pool.query('select chat')).rows));
+app.get('/api/items/:id/sizes', async (req, res) => res.json((await pool.query('select sizes')).rows));
+app.get('/api/me', async (req, res) => res.json((await pool.query('select me')).rows));
 app.get('/api/unused', async (req, res) => res.json((await pool.query('select unused')).rows));
 app.listen(3000);`,
   'src/api.ts': `import axios from 'axios'; export const api = axios.create({ baseURL: import.meta.env.VITE_API + '/api' });
 export async function send(method, url, data) { return fetch(url, { method, body: JSON.stringify(data) }); }`,
   'src/pages/admin/Orders.tsx': `import { useEffect, useState } from 'react'; import { api } from '../../api';
 export default function Orders() { const [rows, setRows] = useState([]); useEffect(() => { api.get('/orders').then((answer) => setRows(answer.data)); }, []); return <div>{rows.length}</div>; }`,
-  'src/pages/Items.tsx': `import { useQuery, useMutation } from '@tanstack/react-query'; import { send } from '../api';
-function Card({ item }) { const { data } = useQuery({ queryKey: ['/api/items', item.id, 'reviews'] }); return <div />; }
+  'src/pages/Items.tsx': `import { useState } from 'react'; import { useQuery, useMutation } from '@tanstack/react-query'; import { send } from '../api';
+function Card({ item }) { const [open, setOpen] = useState(false); useQuery({ queryKey: ['/api/me'] }); useQuery({ queryKey: ['/api/items', item.id, 'sizes'], enabled: open }); const { data } = useQuery({ queryKey: ['/api/items', item.id, 'reviews'] }); return <div />; }
 export default function Items() {
   const { data: items = [] } = useQuery({ queryKey: ['/api/items'] });
   const add = useMutation({ mutationFn: async (values) => send('POST', '/api/items', values) });
@@ -44,6 +46,9 @@ it('ties what screens ask for to the routes that answer: who, from where, how of
     ['POST /api/items', 'action /items'],
     ['GET /api/chat', 'view /chat, poll /chat'],
     ['GET /api/chat poll /chat', 'view /chat, poll /chat'],
+    // What waits for somebody to open it is an act, and what is the same for every item is asked once.
+    ['GET /api/items/:id/sizes', 'action /items'],
+    ['GET /api/me', 'view /items'],
     ['GET /api/unused', ''],
   ]);
   expect(routes.filter((route) => route.backOffice).map((route) => route.id)).toEqual(['GET /api/orders']);

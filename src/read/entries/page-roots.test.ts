@@ -35,3 +35,13 @@ it('says nothing of a server that only has a library for pages', () => {
       .unknowns,
   ).toEqual([]);
 });
+
+it('finds the pages beside a server of the same package', () => {
+  const server = `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express(); app.get('/x', async (req, res) => res.json(await pool.query('select 1'))); app.listen(1);`;
+  const reading = readFiles(
+    ['express', 'pg', ...packages],
+    { ...app, 'src/main.tsx': start, 'server.ts': server },
+    { start: 'node server.ts' },
+  );
+  expect(outline(reading)).toEqual(['page /orders: orders', 'route GET /x: select 1']);
+});
