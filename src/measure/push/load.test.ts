@@ -84,6 +84,8 @@ describe('a load', () => {
     const roomy = await loadOf(['select pg_sleep(0.1)'], 10, {});
     expect(roomy.median?.[0]).toBeLessThan(250);
     expect(roomy.poolShare[1]).toBeLessThan(0.2);
+    // Ten of them half a second long, and no faster.
+    expect(roomy.achieved).toBeLessThan(25);
   });
 
   it('sees who waits for a row, by count and by table, and leaves nothing written', async () => {
