@@ -71,10 +71,10 @@ export function wrongCandidates(basis: Basis): Candidate[] {
   });
 }
 
-/** Several lists of one table that are cut off are one cause. */
+/** Several lists of one table that are cut off are one cause, and so are places of which the same is said. */
 function wrongKey(basis: Basis, finding: Finding): string {
   const table = basis.statements.get(finding.statements[0] ?? '')?.facts.tables[0]?.name;
-  return finding.rule === 'silent-cap' && table !== undefined ? `${finding.rule} ${table}` : `finding ${finding.id}`;
+  return finding.rule === 'silent-cap' && table !== undefined ? `${finding.rule} ${table}` : `${finding.rule} ${finding.title}`;
 }
 
 /** The entry points that a finding names, or else those that send its statements. */

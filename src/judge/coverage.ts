@@ -1,10 +1,11 @@
 import type { EntryPoint, Unknown, Verdict } from '../model/index.js';
 import { type Basis, callsIn, isUserFacing, sent, statementsOf } from './basis.js';
+import { isSeenAsSent } from './policies.js';
 
 /** Statements of an entry point that were not measured, and calls of it that could not be read. */
 export function unmeasuredOf(basis: Basis, entry: EntryPoint): { statements: string[]; calls: string[] } {
   return {
-    statements: statementsOf(basis, entry).filter((id) => isMeasurable(basis, id) && !basis.curves.has(id)),
+    statements: statementsOf(basis, entry).filter((id) => isMeasurable(basis, id) && !isSeenAsSent(basis, id)),
     calls: callsIn(entry.work)
       .filter(({ site }) => sent(basis, site, []).length === 0)
       .map(({ site }) => site),
@@ -28,7 +29,7 @@ export function userFacingCoverage(basis: Basis): { reached: number; measured: n
   const entries = basis.app.entryPoints.filter(isUserFacing);
   const ids = new Set(entries.flatMap((entry) => statementsOf(basis, entry)).filter((id) => isMeasurable(basis, id)));
   const unread = new Set(entries.flatMap((entry) => unmeasuredOf(basis, entry).calls));
-  return { reached: ids.size + unread.size, measured: [...ids].filter((id) => basis.curves.has(id)).length };
+  return { reached: ids.size + unread.size, measured: [...ids].filter((id) => isSeenAsSent(basis, id)).length };
 }
 
 /** Share of what users reach that was measured; 1 when nothing is reached. */

@@ -6,6 +6,7 @@ import { countsAt } from './cost.js';
 import type { Crossing } from './crossing.js';
 import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
 import { type Own, ownCrossing, ownLatency, ownOutcome } from './own-share.js';
+import { underHiddenPolicies } from './policies.js';
 import { evidenceOf, trialFor } from './trials.js';
 import { aboutDuration, counted, nameOf, size } from './words.js';
 import { wrongAt } from './wrong.js';
@@ -22,7 +23,7 @@ const costed: ReadonlySet<Kind> = new Set([
 
 /** The findings with what they cost at each size, from where they break, and which of them do not matter. */
 export function judgeFindings(basis: Basis): Finding[] {
-  const judged = basis.findings.map((finding) => judgeFinding(basis, finding));
+  const judged = basis.findings.map((finding) => underHiddenPolicies(basis, finding, judgeFinding(basis, finding)));
   const ranks = new Map(judged.map((finding) => [finding, rank(basis, finding)]));
   return [...judged].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }

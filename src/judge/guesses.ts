@@ -1,22 +1,41 @@
-import type { TableScenario, Verdict } from '../model/index.js';
+import type { Table, TableScenario, Verdict } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
 import { type Candidate, candidatesOf, firstCandidate } from './candidates.js';
 import { type Cause, causeOf } from './causes.js';
+import { hiddenTables } from './policies.js';
 import { about, plural } from './words.js';
 
 type Question = Verdict['questions'][number];
 
-/** The guessed tables on which a cause rests alone: every statement that matters reads one. Empty when it does not. */
-export function guessesOf(basis: Basis, cause: Cause): TableScenario[] {
+/** What nobody said and a cause rests on alone. Both empty when it does not. */
+export interface Doubts {
+  /** Tables whose number of rows is a guess. */
+  guesses: TableScenario[];
+  /** Tables whose policies nobody wrote down. */
+  hidden: Table[];
+}
+
+/** The doubts on which a cause rests alone: every statement that matters reads a table in doubt. */
+export function doubtsAbout(basis: Basis, cause: Cause): Doubts {
   const { candidate } = cause;
   const isCap = candidate.kind === 'wrong' && candidate.finding.rule !== 'no-owner';
   const ids = isCap ? candidate.finding.statements : cause.culprits;
   const perStatement = ids.flatMap((id) => {
     const statement = basis.statements.get(id);
-    return statement === undefined ? [] : [tablesOf(basis, statement).filter((table) => table.guess)];
+    if (statement === undefined) return [];
+    return [{ guesses: tablesOf(basis, statement).filter((table) => table.guess), hidden: hiddenTables(basis, statement) }];
   });
-  if (perStatement.length === 0 || perStatement.some((tables) => tables.length === 0)) return [];
-  return [...new Map(perStatement.flat().map((table) => [keyOf(table), table])).values()];
+  if (perStatement.some(({ guesses, hidden }) => guesses.length === 0 && hidden.length === 0)) return { guesses: [], hidden: [] };
+  const guesses = perStatement.flatMap((one) => one.guesses);
+  return {
+    guesses: [...new Map(guesses.map((table) => [keyOf(table), table])).values()],
+    hidden: [...new Set(perStatement.flatMap((one) => one.hidden))],
+  };
+}
+
+/** Whether a cause rests on nothing that nobody said. */
+export function isFirm({ guesses, hidden }: Doubts): boolean {
+  return guesses.length === 0 && hidden.length === 0;
 }
 
 const keyOf = (table: TableScenario): string => `${table.schema}.${table.table}`;

@@ -74,15 +74,21 @@ function lowered(rung: Rung | undefined, text: string): string {
     : text;
 }
 
+const isWrong = ({ sort }: Step): boolean => sort === 'wrong-answers' || sort === 'failing-requests';
+
 function oneGroup(basis: Basis, staircase: readonly Step[]): string {
   const unit = basis.scenario.group?.unit ?? 'user';
   const per = roomOfOneGroup(basis);
-  const next = staircase.find((step) => step.sort === 'wrong-answers' && step.users > per && step.guess !== true);
-  const slow = staircase.find((step) => step.sort !== 'wrong-answers' && step.sort !== 'job-overrun');
+  const next = staircase.find((step) => isWrong(step) && step.users > per && step.guess !== true);
+  const slow = staircase.find((step) => !isWrong(step) && step.sort !== 'job-overrun');
   const parts = ['everybody reads everybody’s rows'];
   if (next !== undefined) {
     const number = Math.max(1, Math.floor(next.users / per));
-    parts.push(`from about ${unit} ${counted(number)} on the platform’s row cap cuts answers off and rows go missing`);
+    const what =
+      next.sort === 'wrong-answers'
+        ? 'the platform’s row cap cuts answers off and rows go missing'
+        : lowered(undefined, next.breaks);
+    parts.push(`from about ${unit} ${counted(number)} on ${what}`);
   }
   const speed =
     slow === undefined || (next !== undefined && slow.users > next.users)

@@ -14,6 +14,7 @@ import { doubtsOf, questionOf } from './guesses.js';
 import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
 import { lampsOf } from './lamps.js';
+import { policyQuestion } from './policies.js';
 import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
 import { statementRows } from './statements.js';
 import { underLoadOf } from './under-load.js';
@@ -100,7 +101,10 @@ function questionsOf(basis: Basis, rungs: readonly Rung[]): Verdict['questions']
   }
   const rung = decisive(rungs);
   const users = rung?.cause.candidate.crossing.centre ?? basis.largest;
-  return [...asked.values(), ...doubtsOf(rung?.basis ?? basis, users, new Set(asked.keys()))];
+  const hidden = rungs.flatMap(({ cause, hidden: tables }) =>
+    tables.length === 0 ? [] : [{ breaks: cause.breaks, users: cause.candidate.crossing.centre, tables }],
+  );
+  return [...policyQuestion(basis, hidden), ...asked.values(), ...doubtsOf(rung?.basis ?? basis, users, new Set(asked.keys()))];
 }
 
 function trafficRange(basis: Basis): Verdict['trafficRange'] {

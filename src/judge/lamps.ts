@@ -6,7 +6,7 @@ import { causeOf } from './causes.js';
 import { measuredShare } from './coverage.js';
 import { coverageToHold } from './constants.js';
 import { atLeast } from './grades.js';
-import { guessesOf } from './guesses.js';
+import { doubtsAbout, isFirm } from './guesses.js';
 import { roomOfOneGroup } from './wrong.js';
 
 /** Fast, right and private at each size. What could not be seen is unknown, never green. */
@@ -23,7 +23,7 @@ export function lampsOf(basis: Basis, findings: readonly Finding[]): Verdict['la
 
 function fast(basis: Basis, candidates: readonly Candidate[], users: number): Lamp {
   const passed = candidates.filter((candidate) => candidate.kind !== 'wrong' && candidate.crossing.centre < users);
-  if (passed.some((candidate) => guessesOf(basis, causeOf(basis, candidate)).length === 0)) return 'red';
+  if (passed.some((candidate) => isFirm(doubtsAbout(basis, causeOf(basis, candidate))))) return 'red';
   return passed.length > 0 || measuredShare(basis) < coverageToHold ? 'unknown' : 'green';
 }
 

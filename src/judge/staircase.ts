@@ -1,16 +1,16 @@
-import type { EntryPoint, Step, TableScenario } from '../model/index.js';
+import type { EntryPoint, Step } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf } from './basis.js';
 import { candidatesOf, firstCandidate, sizeCrossing } from './candidates.js';
 import { type Cause, causeOf, mend, stepOf } from './causes.js';
 import { mostSteps } from './constants.js';
-import { guessesOf } from './guesses.js';
+import { type Doubts, doubtsAbout, isFirm } from './guesses.js';
 import { memoryCrossing } from './memory.js';
+import { ifSeen } from './policies.js';
 import { listed, nameOf } from './words.js';
 
-/** One step of the climb: what gives way, and the guesses on which that rests alone. */
-export interface Rung {
+/** One step of the climb: what gives way, and the doubts on which that rests alone. */
+export interface Rung extends Doubts {
   cause: Cause;
-  guesses: TableScenario[];
   /** The app as it was supposed to be when this gave way: everything below it mended. */
   basis: Basis;
 }
@@ -26,25 +26,25 @@ export function climb(basis: Basis, enough: (rungs: readonly Rung[]) => boolean)
     const candidate = firstCandidate(supposed);
     if (candidate === undefined) break;
     const cause = causeOf(supposed, candidate);
-    rungs.push({ cause, guesses: guessesOf(supposed, cause), basis: supposed });
+    rungs.push({ cause, ...doubtsAbout(supposed, cause), basis: supposed });
     supposed = mend(supposed, cause);
   }
   return rungs;
 }
 
-/** The first that does not rest on a guess alone; if there is none, the first of all. */
+/** The first that rests on no doubt alone; if there is none, the first that rests on a guess. Policies that nobody knows decide nothing. */
 export function decisive(rungs: readonly Rung[]): Rung | undefined {
-  return rungs.find((rung) => rung.guesses.length === 0) ?? rungs[0];
+  return rungs.find(isFirm) ?? rungs.find(({ hidden }) => hidden.length === 0);
 }
 
 /** Whether a climb has found what decides. */
 export function hasDecisive(rungs: readonly Rung[]): boolean {
-  return rungs.some((rung) => rung.guesses.length === 0);
+  return rungs.some(isFirm);
 }
 
 /** The staircase: at most eight steps, what users meet first and ascending, then jobs and the back office. */
 export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
-  const user = rungs.map((rung) => withGuess(withOthers(basis, stepOf(basis, rung.cause), rung), rung.guesses));
+  const user = rungs.map((rung) => withDoubts(basis, withOthers(basis, stepOf(basis, rung.cause), rung), rung));
   const seen = new Set(rungs.flatMap((rung) => rung.cause.culprits));
   const internal: Step[] = [];
   for (const candidate of candidatesOf(basis).filter((found) => !found.userFacing)) {
@@ -78,7 +78,8 @@ function isSameRoute(left: EntryPoint, right: EntryPoint): boolean {
   return left.kind === 'route' && right.kind === 'route' && left.path === right.path && left.method === right.method;
 }
 
-function withGuess(step: Step, guesses: readonly TableScenario[]): Step {
+function withDoubts(basis: Basis, step: Step, { guesses, hidden }: Doubts): Step {
+  if (hidden.length > 0) return { ...step, guess: true, breaks: `${step.breaks}${ifSeen(basis, hidden)}` };
   if (guesses.length === 0) return step;
   return {
     ...step,

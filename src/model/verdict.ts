@@ -27,7 +27,7 @@ export interface Step {
   over: boolean;
   /** Below the smallest loaded size: said as "under". */
   under: boolean;
-  /** It rests on a guess of how many rows a table has. */
+  /** It rests on what nobody said: how many rows a table has, or what its policies let a user read. */
   guess?: boolean;
   grade: Grade;
   sort: CeilingSort;

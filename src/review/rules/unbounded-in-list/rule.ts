@@ -1,9 +1,9 @@
-import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import { type CallSite, type Finding, findTable, type Source, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'statements' | 'sent' | 'sites' | 'bound' | 'owned' | 'standing' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'statements' | 'sent' | 'sites' | 'bound' | 'owned' | 'standing' | 'reaches' | 'entryPoints';
 
 /** Ids that fit into the address of a request. */
 const mostInUrl = 400;
@@ -14,7 +14,7 @@ const meta: RuleMeta<Needs> = {
   id: 'unbounded-in-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['statements', 'sent', 'sites', 'bound', 'owned', 'standing', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sent', 'sites', 'bound', 'owned', 'standing', 'reaches', 'entryPoints'],
   holds: 'No query is handed a list of ids that grows with the data.',
 };
 
@@ -35,7 +35,18 @@ export const unboundedInList = defineRule(meta, (facts) => {
 function growingLists(statement: Statement, most: number, facts: Pick<Facts, Needs>): string[] {
   return statement.parameters.flatMap((parameter) => {
     if (parameter.operator !== 'in' || !parameter.array || parameter.literal !== undefined) return [];
-    return (parameter.from ?? []).flatMap((source) => (grows(source.site, most, facts) ? [source.site] : []));
+    return (parameter.from ?? []).flatMap((source) =>
+      grows(source.site, most, facts) && !isListOfOneRow(source, facts) ? [source.site] : [],
+    );
+  });
+}
+
+/** An array in a column is the list of one row, however many rows there are. */
+function isListOfOneRow({ site, column }: Source, facts: Pick<Facts, Needs>): boolean {
+  const tables = facts.sent(site).flatMap((statement) => statement.facts.tables[0] ?? []);
+  return tables.some(({ schema, name }) => {
+    const type = findTable(facts.catalogue, name, schema)?.columns.find((one) => one.name === column)?.type;
+    return type !== undefined && (type.endsWith('[]') || type === 'json' || type === 'jsonb');
   });
 }
 
