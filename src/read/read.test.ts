@@ -199,6 +199,27 @@ cron.schedule('*/5 * * * *', async () => { await pool.query('delete from session
     expect(reading.callSites.find((site) => site.library === 'supabase')).toMatchObject({ role: 'service', use: 'delivered' });
   });
 
+  it('takes an edge function that is asked by its address for called', () => {
+    const served = `import { createClient } from 'npm:@supabase/supabase-js@2';
+const supabase = createClient(Deno.env.get('SUPABASE_URL')!, Deno.env.get('SUPABASE_SERVICE_ROLE_KEY')!);
+Deno.serve(async (req) => { await supabase.from('subscribers').insert(await req.json()); return new Response('ok'); });`;
+    const reading = read(
+      writeApp({
+        'index.html': '<script type="module" src="/src/main.tsx"></script>',
+        'supabase/functions/subscribe/index.ts': served,
+        'supabase/functions/forget/index.ts': served,
+        'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { useMutation } from '@tanstack/react-query';
+function App() {
+  const join = useMutation({ mutationFn: async (email) => fetch(\`\${import.meta.env.VITE_SUPABASE_URL}/functions/v1/subscribe\`, { method: 'POST', body: email }) });
+  return <button onClick={() => join.mutate('x')}>join</button>;
+}
+createRoot(document.body).render(<App />);`,
+      }),
+    );
+    const moments = Object.fromEntries(reading.entryPoints.map(({ name, moment, backOffice }) => [name, [moment, backOffice]]));
+    expect(moments).toMatchObject({ subscribe: ['request', false], forget: ['job', true] });
+  });
+
   it('reads any bytes without a crash', () => {
     const junk = Buffer.from(Array.from({ length: 4000 }, (_, index) => (index * 7919) % 251)).toString('latin1');
     const folder = writeApp({

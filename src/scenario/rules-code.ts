@@ -1,8 +1,10 @@
-import type { Table } from '../model/index.js';
-import { actorLinks, ownerColumn, type Facts } from './facts.js';
-import { words } from './names.js';
+import type { EntryPoint, Table } from '../model/index.js';
+import { actorLinks, ownerColumn, parentLinks, type Facts } from './facts.js';
+import { isA, words } from './names.js';
+import { growingParents } from './rules-keys.js';
 import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
+import { rare } from './vocabulary.js';
 
 const DAY = 86_400_000;
 const DAYS_KEPT = 365;
@@ -49,7 +51,9 @@ const writtenByStaff: Rule = (table, facts) => {
   const usage = facts.usages?.get(tableKey(table));
   const fixed = Math.max(table.seedRows, 200);
   if (usage === undefined || ownedByUsers(table, facts) || tellsOfUsers(table, facts)) return undefined;
-  if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice))
+  // What users send in is theirs, whoever files it, and what hangs on their companies or their orders grows with those.
+  if (isA(table.name, rare) || isOfGroup(table, facts) || growingParents(table, facts).length > 0) return undefined;
+  if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice && !isUncalled(entryPoint)))
     return { fixed, rule: 4, reason: 'only the back office writes it' };
   if (usage.inserts.length === 0 && table.seedRows > 0)
     return { fixed: table.seedRows, rule: 4, reason: 'filled by migrations, and the code never adds a row' };
@@ -65,6 +69,15 @@ const unused: Rule = (table, facts) => {
 };
 
 export const byCode: readonly Rule[] = [population, retention, writtenByJob, writtenByStaff, unused];
+
+/** An edge function that nothing in the repository calls: a schedule, a webhook, a foreign server; not staff for certain. */
+function isUncalled({ kind, moment }: EntryPoint): boolean {
+  return kind === 'edge-function' && moment === 'job';
+}
+
+function isOfGroup(table: Table, facts: Facts): boolean {
+  return parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
+}
 
 function ownedByUsers(table: Table, facts: Facts): boolean {
   const owner = ownerColumn(facts, table);

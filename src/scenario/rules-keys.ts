@@ -16,6 +16,15 @@ const operatorSettings: Rule = (table, facts) => {
   return { fixed: Math.max(50, table.seedRows), rule: 6, reason: 'settings that whoever runs the app writes: fifty' };
 };
 
+/** Rule 7 too: what a company sets once for all of its people. */
+const groupSettings: Rule = (table, facts) => {
+  const key = tableKey(table);
+  const link = parentLinks(facts, key).find(({ to }) => facts.groups.has(to));
+  if (link === undefined || !isA(table.name, settings)) return undefined;
+  const byPeople = actorLinks(facts, key).some((actor) => actor.columns.every((c) => !recorder.test(words(c).join('_'))));
+  return byPeople ? undefined : perParent(facts, link.to, 1, 7, `settings of each of ${nameOf(link.to)}: one`);
+};
+
 /** Rule 6: settings and aggregates without a user's key, or read with `limit 1` and no filter: one row. */
 const oneRow: Rule = (table, facts) => {
   const key = tableKey(table);
@@ -38,7 +47,7 @@ const onePerParent: Rule = (table, facts) => {
     if (alone) return perParent(facts, link.to, 1, 7, `its key is its ${nameOf(link.to)}: one each`);
   }
   const byName = uniqueKeys(table).find(
-    ([column, ...more]) => more.length === 0 && userAliases.has(words(column ?? '').join('_')),
+    ([column, ...more]) => more.length === 0 && userAliases.has(words(column ?? '').join('_')) && !isNetworkHost(table, column),
   );
   if (byName !== undefined) return { perUser: 1, rule: 7, reason: `${byName[0] ?? ''} is unique: one per user` };
   const extensions = new Set([
@@ -62,6 +71,11 @@ const onePerParent: Rule = (table, facts) => {
   return undefined;
 };
 
+/** A host that is a text is a machine's name, not who invites. */
+function isNetworkHost(table: Table, column: string | undefined): boolean {
+  return column === 'host' && /^(text|character)/.test(table.columns.find(({ name }) => name === column)?.type ?? '');
+}
+
 /** Rule 8: what users share. */
 const group: Rule = (table, facts) => {
   if (!facts.groups.has(tableKey(table))) return undefined;
@@ -83,7 +97,7 @@ const staffTable: Rule = (table, facts) => {
     : undefined;
 };
 
-export const byKeys: readonly Rule[] = [oneRow, operatorSettings, onePerParent, group, staffTable];
+export const byKeys: readonly Rule[] = [oneRow, operatorSettings, groupSettings, onePerParent, group, staffTable];
 
 /** So many rows per row of the parent, whichever way the parent's own rows are counted. */
 export function perParent(facts: Facts, parent: string, rows: number, rule: number, reason: string, cap = Infinity): Amount {

@@ -1,6 +1,6 @@
 import type { Table } from '../model/index.js';
 import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
-import { headNoun, isA, nouns } from './names.js';
+import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
@@ -18,13 +18,27 @@ const lookup: Rule = (table, facts) =>
     ? { fixed: table.seedRows > 0 ? table.seedRows : 50, rule: 10, reason: 'a list to choose from, the same for everyone' }
     : undefined;
 
-/** Rule 11. */
-const token: Rule = (table) =>
-  isA(table.name, vocabulary.tokens) ? { perUser: 1, rule: 11, reason: 'a token or a session: one per user' } : undefined;
+/** Rule 11: a session of training is none: it has no secret and does not expire. */
+const token: Rule = (table) => {
+  if (!isA(table.name, vocabulary.tokens)) return undefined;
+  const perhaps = isA(table.name, vocabulary.perhapsTokens);
+  const secret = table.columns.some((column) => words(column.name).some((word) => vocabulary.secrets.has(word)));
+  if (perhaps && !secret) return undefined;
+  return { perUser: 1, rule: 11, reason: 'a token or a session: one per user' };
+};
+
+/** Whether other rows than log entries belong to its rows. */
+function isParent(table: Table, facts: Facts): boolean {
+  return facts.links.some(
+    (link) => link.to === tableKey(table) && link.from !== link.to && !isA(nameOf(link.from), vocabulary.logs),
+  );
+}
 
 /** Rule 12: logs: fifty per actor; without an actor, at the rate of the entry points that write it. */
 const log: Rule = (table, facts) => {
-  if (!isA(table.name, vocabulary.logs)) return undefined;
+  const daily = nouns(table.name).some((noun) => vocabulary.daily.has(noun)) || /^time_?(entr|log|sheet|card)/.test(table.name);
+  // What people answer to or belong to is no log: an event with its guests.
+  if (!daily && (!isA(table.name, vocabulary.logs) || (hasActor(table, facts) && isParent(table, facts)))) return undefined;
   if (hasActor(table, facts)) return { perUser: 50, rule: 12, reason: 'a log: fifty entries per user' };
   const [parent] = growingParents(table, facts);
   if (parent !== undefined)
@@ -42,10 +56,19 @@ const log: Rule = (table, facts) => {
 };
 
 /** Rule 13. */
-const rare: Rule = (table, facts) =>
-  isA(table.name, vocabulary.rare) || (nouns(table.name).includes('support') && !parentLinks(facts, tableKey(table)).length)
+const rare: Rule = (table, facts) => {
+  const names = nouns(table.name);
+  const hasParent = parentLinks(facts, tableKey(table)).length > 0;
+  const isOwnClients = isA(table.name, vocabulary.clients) && (hasActor(table, facts) || hasParent);
+  const toOperator = names.some((noun) => vocabulary.toOperator.has(noun)) && !hasParent;
+  return (isA(table.name, vocabulary.rare) && !isOwnClients) || (toOperator && !isOwnClients)
     ? { perUser: 0.2, rule: 13, reason: 'support, reports and the like: one user in five writes one' }
     : undefined;
+};
+
+function ofGroup(table: Table, facts: Facts): boolean {
+  return parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
+}
 
 /** Rule 14. */
 const message: Rule = (table) =>
@@ -76,8 +99,7 @@ const comment: Rule = (table) =>
 
 /** Rule 18: what a user owns, or a group of users: the figure is per user either way. */
 const entity: Rule = (table, facts) => {
-  const ofGroup = parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
-  if (!hasActor(table, facts) && !ofGroup) return undefined;
+  if (!hasActor(table, facts) && !ofGroup(table, facts)) return undefined;
   const perUser = isA(table.name, vocabulary.offers) ? 2 : 5;
   const owner = hasActor(table, facts) ? 'owned by a user' : 'owned by a group of users';
   return { perUser, rule: 18, reason: `${owner}: ${perUser === 2 ? 'two' : 'five'} ${table.name} per user` };

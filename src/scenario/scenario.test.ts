@@ -164,6 +164,84 @@ describe('scenario', () => {
     });
   });
 
+  it('tells what a name is by what belongs to it', () => {
+    const it = app(
+      catalogue({
+        users: { columns: 'id email password' },
+        companies: { columns: 'id name' },
+        memberships: { columns: 'id user_id company_id', keys: { user_id: 'users', company_id: 'companies' } },
+        company_settings: { columns: 'id company_id theme', keys: { company_id: 'companies' } },
+        events: { columns: 'id user_id title', keys: { user_id: 'users' } },
+        guests: { columns: 'id event_id name', keys: { event_id: 'events' } },
+        visits: { columns: 'id user_id', keys: { user_id: 'users' } },
+        sign_in_sessions: { columns: 'id user_id token', keys: { user_id: 'users' } },
+        training_sessions: { columns: 'id user_id title', keys: { user_id: 'users' } },
+        contact_messages: { columns: 'id email body' },
+        contacts: { columns: 'id owner_id name', keys: { owner_id: 'users' } },
+        contact_requests: { columns: 'id email' },
+        clock_entries: { columns: 'id user_id started_at', keys: { user_id: 'users' } },
+        remote_servers: { columns: 'id host:text', unique: [['host']] },
+        pedidos: { columns: 'id user_id total', keys: { user_id: 'users' } },
+      }),
+    );
+    expect(lines(it)).toMatchObject({
+      company_settings: { rows: '0.02', rule: 7 },
+      events: { rows: '2', rule: 18 },
+      visits: { rows: '50', rule: 12 },
+      sign_in_sessions: { rows: '1', rule: 11 },
+      training_sessions: { rows: '5', rule: 18 },
+      contact_messages: { rows: '0.2', rule: 13 },
+      contacts: { rows: '5', rule: 18 },
+      contact_requests: { rows: '0.2', rule: 13 },
+      clock_entries: { rows: '50', rule: 12 },
+      remote_servers: { rows: '= 1000', rule: 21 },
+      pedidos: { rows: '3', rule: 16 },
+    });
+  });
+
+  it('takes for the operator’s only what grows with nobody, and for kept what is not thrown away', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      orders: { columns: 'id user_id', keys: { user_id: 'users' } },
+      order_steps: { columns: 'id order_id', keys: { order_id: 'orders' } },
+      guides: { columns: 'id title' },
+      inboxes: { columns: 'id body' },
+      photos: { columns: 'id user_id deleted_at:timestamp', keys: { user_id: 'users' } },
+      links: { columns: 'id user_id expires_at:timestamp', keys: { user_id: 'users' } },
+    });
+    const into = (table: string) =>
+      statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
+    const older = (table: string, column: string) =>
+      statement(
+        `old-${table}`,
+        `DELETE FROM ${table}`,
+        facts(table, {
+          verb: 'delete',
+          target: table,
+          filters: [{ table, column, operator: '<', wrapped: false, alternative: false }],
+        }),
+      );
+    const it = app(tables, [
+      ...['order_steps', 'guides', 'inboxes'].map(into),
+      older('photos', 'deleted_at'),
+      older('links', 'expires_at'),
+      statement('users', 'SELECT', facts('users')),
+    ]);
+    const entryPoints = it.entryPoints.map((point) => {
+      if (point.name.startsWith('old')) return { ...point, kind: 'job' as const };
+      if (point.name === 'into-inboxes')
+        return { ...point, kind: 'edge-function' as const, moment: 'job' as const, backOffice: true };
+      return point.name.startsWith('into') ? { ...point, backOffice: true } : point;
+    });
+    expect(lines({ ...it, entryPoints })).toMatchObject({
+      order_steps: { rows: '9', rule: 19 },
+      guides: { rows: '= 200', rule: 4 },
+      inboxes: { rows: '= 1000', rule: 21 },
+      photos: { rows: '5', rule: 18 },
+      links: { rule: 2 },
+    });
+  });
+
   it('lets the owner set any line', () => {
     const given = { schema: 'public', table: 'products', perUser: 40, reason: 'set by the owner', rule: 0, guess: false };
     const it = scenario(app(market), { tables: [given] });

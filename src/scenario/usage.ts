@@ -47,7 +47,9 @@ export function usageByTable(app: App): ReadonlyMap<string, Usage> | undefined {
       usage(target).inserts.push(statement);
       usage(target).insertedBy.push(...from);
     }
-    const byAge = facts.filters.some((filter) => filter.operator.startsWith('<') && isTime(target, filter.column));
+    const byAge = facts.filters.some(
+      (filter) => filter.operator.startsWith('<') && isTime(target, filter.column) && !isPutAside.test(filter.column),
+    );
     if (facts.verb === 'delete' && byAge)
       usage(target).expiredBy.push(...from.map((caller) => caller.entryPoint).filter((point) => point.kind === 'job'));
   }
@@ -70,6 +72,9 @@ export function usedTables(app: App, usages: ReadonlyMap<string, Usage>): Readon
   const named = new Set(inDatabase.split(/[^A-Za-z0-9_]+/));
   return new Set(tables.filter((table) => usages.has(tableKey(table)) || named.has(table.name)).map(tableKey));
 }
+
+/** A job that empties the bin leaves what was not thrown into it. */
+const isPutAside = /delet|archiv|trash|remov|cancel/i;
 
 function isTime(table: Table, column: string): boolean {
   return /^(timestamp|date)/.test(table.columns.find((candidate) => candidate.name === column)?.type ?? '');

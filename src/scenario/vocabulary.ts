@@ -8,7 +8,8 @@ export const userAliases =
   assignee assigned_to assigned reporter requester follower following followed followee profile account player host guest patient
   student teacher driver rider poster uploader uploaded_by posted_by invited_by inviter invitee approved_by updated_by actor from_user
   to_user friend liker viewer voter reviewer reviewee blocker blocked participant organizer employee resident applicant candidate
-  freelancer tenant_user person contestant mentee learner created_by_user`);
+  freelancer tenant_user person contestant mentee learner created_by_user usuario cliente aluno alumno paciente motorista conductor perfil
+  autor remetente destinatario vendedor comprador`);
 
 /** Columns that say who entered a row, not whose it is. */
 export const recorders = set('created_by updated_by approved_by uploaded_by invited_by creator reviewer approver');
@@ -16,7 +17,7 @@ export const recorders = set('created_by updated_by approved_by uploaded_by invi
 /** Rule 1: what an app calls its users. */
 export const people =
   set(`user profile account player customer resident member patient student person client employee buyer seller learner
-  citizen subscriber guest athlete driver`);
+  citizen subscriber guest athlete driver usuario cliente aluno alumno paciente perfil pessoa persona motorista`);
 export const staff = set('admin administrator staff moderator operator superuser agent employee');
 
 export const settings = set(
@@ -26,38 +27,54 @@ export const settings = set(
 export const households = set('household lot family home house flat apartment couple');
 export const rooms = set('game room match lobby session_room table_room');
 export const groups = set(`team organization organisation org workspace tenant group club community company school class classroom
-  league department branch space clan guild band church gym agency`);
+  league department branch space clan guild band church gym agency empresa filial sucursal equipe equipo organizacao organizacion
+  escola escuela turma grupo clinica filiai`);
 
 export const lookups =
   set(`category type plan tag unit skill role permission template status section level genre country city region state
   language currency brand color size department topic subject amenity feature badge achievement tier bucket kind reason option label
-  ingredient exercise holiday faq banner`);
+  ingredient exercise holiday faq banner categoria tipo cargo cidade ciudad estado pais moeda moneda`);
 export const tokens = set('token session code otp verification reset credential key secret identity nonce invite_code');
+/** Tokens by name that are as often something else: a training session, a colour's code. */
+export const perhapsTokens = set('session code key secret credential');
+/** Words of a column by which a session or a code opens something. */
+export const secrets = set('token expire expires expired expiry hash hashed secret password sid sess agent');
+/** What somebody who works with the app leaves every day. */
+export const daily = set('clock timesheet timecard punch checkin attendance');
 export const logs = set(
   `log notification history view activity queue event audit visit click impression track tracking metric heartbeat alert email_log job
-  webhook delivery search analytic pageview login attempt`,
+  webhook delivery search analytic pageview login attempt historico historial notificacao notificacoe notificacion notificacione evento
+  auditoria posicao posicione posicion`,
 );
 export const rare = set(
-  'support report request contact referral ban ticket feedback complaint inquiry enquiry appeal dispute waitlist lead',
+  `support report request contact referral ban ticket feedback complaint inquiry enquiry appeal dispute waitlist lead subscriber
+  chamado suporte denuncia solicitacao convite contato contacto solicitud queja sugerencia`,
 );
-export const messages = set('message chat dm');
+/** Of those, what the customers are rather than what they send, where the rows have an owner: a sales tool's contacts. */
+export const clients = set('contact lead referral subscriber feedback');
+/** Words before a message that make it one to whoever runs the app. */
+export const toOperator = set('support contact feedback inquiry enquiry');
+export const messages = set('message chat dm mensagem mensagen mensaje');
 export const reactions = set(
   `like vote favorite favourite bookmark follow follower following reaction rating view save wishlist upvote downvote star block
   friendship connection clap repost share endorsement attendance rsvp participant enrollment membership member participation`,
 );
-export const comments = set('comment review reply answer response note_reply testimonial');
+export const comments = set('comment review reply answer response note_reply testimonial comentario avaliacao avaliacoe resena');
 export const money = set(
   `order payment invoice bill booking claim transaction payout refund withdrawal sale purchase donation expense deposit reservation
-  appointment subscription quote transfer charge checkout earning commission debt loan settlement income receipt trade bid`,
+  appointment subscription quote transfer charge checkout earning commission debt loan settlement income receipt trade bid
+  pedido fatura factura pagamento pago venda venta compra despesa gasto receita ingreso agendamento cita reserva entrega viagem viaje
+  frete cobranca transacao transacoe transaccion`,
 );
 /** Owned entities of which a user has few. */
 export const offers = set(
-  'product listing job company business property store shop vehicle car pet restaurant campaign course event',
+  `product listing job company business property store shop vehicle car pet restaurant campaign course event produto producto imovel
+  inmueble veiculo vehiculo carro curso loja tienda`,
 );
 /** Names of things that people do or write, which grow with them. */
 export const work = set(
   `task todo item note post entry document file image photo upload project project_task record step progress goal habit workout meal
   assignment submission score attempt result question quiz survey form plan_item chore reminder recipe list board card ticket page
   article story thread discussion message conversation meeting visit measurement log schedule shift inspection issue request application
-  answer bill state completion message cart`,
+  answer bill state completion message cart tarefa tarea nota arquivo archivo documento foto imagem imagen projeto proyecto registro treino`,
 );

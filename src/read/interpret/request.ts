@@ -22,6 +22,9 @@ export function noteRequest(
 
 /** Keeps a request in the work of what is being read; gives its answer. */
 export function sendRequest(method: string, address: string, node: { start: number; end: number }, frame: Frame): Value {
+  const invoked = /\/functions\/v1\/([\w-]+)/.exec(address)?.[1];
+  // An edge function that is asked by its address, without the client's own call.
+  if (invoked !== undefined) frame.run.invoked.add(invoked);
   frame.effects.push({ kind: 'request', method, address, location: locate(frame.module, node) });
   return { ...input('unknown', 'answer'), answer: `${method} ${address}` };
 }
