@@ -3,7 +3,7 @@ import { alike, type Basis, type Supposition } from './basis.js';
 import { type Curve, curveOf, lesserOf } from './cost.js';
 
 /** Kinds that keep every answer, and whose effect is what the statement does afterwards, wherever it is sent. */
-const keepingKinds: ReadonlySet<FixKind> = new Set(['index', 'columns', 'policy']);
+const keepingKinds: ReadonlySet<FixKind> = new Set(['index', 'columns', 'policy', 'kept-count']);
 /** Kinds that change what is shown: an estimate for a count. */
 const changingKinds: ReadonlySet<FixKind> = new Set([...keepingKinds, 'estimate']);
 
@@ -45,7 +45,7 @@ const mends: Partial<Record<Kind, readonly FixKind[]>> = {
   'missing-index': ['index'],
   'n-plus-one': ['batch'],
   'unbounded-list': ['limit', 'columns'],
-  'over-fetch': ['count', 'columns', 'estimate'],
+  'over-fetch': ['count', 'kept-count', 'columns', 'estimate'],
   'offset-pagination': ['keyset'],
   'no-cache': ['cache'],
   'redundant-index': ['drop-index'],

@@ -86,6 +86,8 @@ export type FixKind =
   | 'count'
   /** A count from the statistics instead of an exact one. */
   | 'estimate'
+  /** Numbers that triggers keep instead of counting. */
+  | 'kept-count'
   /** A policy's function asked once per statement instead of once per row. */
   | 'policy'
   /** An answer that is the same for everybody, kept for a while. */

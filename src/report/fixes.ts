@@ -15,6 +15,7 @@ const names: Record<FixKind, string> = {
   columns: 'only the columns that are used',
   count: 'the database counts',
   estimate: 'an estimate instead of an exact count',
+  'kept-count': 'a count that the database keeps',
   policy: 'the policy asks the session once',
   cache: 'an answer kept for a minute',
 };

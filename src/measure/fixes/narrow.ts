@@ -159,7 +159,8 @@ export function estimateInstead(bench: Bench, statement: Before): Promise<FixTri
   }));
 }
 
-async function numberOf({ client }: LoadedSize, execution: Execution): Promise<number | undefined> {
+/** The number that a statement gives; undefined where it gives none. */
+export async function numberOf({ client }: LoadedSize, execution: Execution): Promise<number | undefined> {
   return inRole(client, execution, async () => {
     const { rows } = await client.query<unknown[]>({ text: execution.sql, values: execution.values, rowMode: 'array' });
     const value = rows[0]?.[0];

@@ -45,6 +45,41 @@ async function insertOnce(client: pg.Client, plan: TablePlan): Promise<(WritePri
 }
 
 /**
+ * The same with what triggers write, which a plan does not count: the length of the log and the transaction's own statistics
+ * before and after. The second of two goes, since the first one logs whole pages. Only triggers that always run take part.
+ * https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-BACKUP (`pg_current_wal_insert_lsn`)
+ */
+export async function writePriceWithTriggers(client: pg.Client, plan: TablePlan): Promise<WritePrice | undefined> {
+  let price: WritePrice | undefined;
+  for (let go = 0; go < 2; go++) price = await insertWithTriggers(client, plan);
+  await client.query(`VACUUM ${quoteTable(plan.table)}`);
+  return price;
+}
+
+async function insertWithTriggers(client: pg.Client, plan: TablePlan): Promise<WritePrice | undefined> {
+  if (plan.repeats || plan.rows === 0) return undefined;
+  return rolledBack(client, async () => {
+    const before = await soFar(client);
+    await client.query(insertStatement(plan, String(plan.rows + 1), String(plan.rows + PROBED_ROWS)));
+    const after = await soFar(client);
+    return {
+      walBytes: Math.round((after.wal - before.wal) / PROBED_ROWS),
+      buffers: Math.round(((after.blocks - before.blocks) / PROBED_ROWS) * 10) / 10,
+    };
+  });
+}
+
+/** Bytes of the log, and blocks that this transaction has asked for. */
+async function soFar(client: pg.Client): Promise<{ wal: number; blocks: number }> {
+  const { rows } = await client.query<{ wal: number; blocks: number }>(
+    `SELECT (pg_catalog.pg_current_wal_insert_lsn() - '0/0')::float8 AS wal,
+            (SELECT sum(pg_catalog.pg_stat_get_xact_blocks_fetched(oid))::float8 FROM pg_catalog.pg_class
+              WHERE relkind IN ('r', 'i') AND relnamespace::regnamespace::text NOT LIKE 'pg\\_%') AS blocks`,
+  );
+  return rows[0] ?? { wal: 0, blocks: 0 };
+}
+
+/**
  * Of five updates of these columns on fresh rows, how many stay in their page and leave all indexes alone.
  * https://www.postgresql.org/docs/current/storage-hot.html
  */

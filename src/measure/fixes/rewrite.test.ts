@@ -26,6 +26,9 @@ beforeAll(async () => {
       '/count': rowsOf('select count(*) from posts'),
       '/pages': rowsOf('select * from posts order by created_at desc limit 20 offset $1', 'req.query.skip'),
       '/topic-pages': rowsOf('select * from posts order by topic limit 20 offset $1', 'req.query.skip'),
+      '/topic-count': rowsOf('select count(*) from posts where topic = $1', 'req.query.topic'),
+      '/user-count': rowsOf('select count(*) from notes where user_id = $1', 'req.user.id'),
+      '/one-count': rowsOf("select count(*) from posts where topic = 'news'"),
       '/lots': rowsOf('select clock_timestamp() as at, count(*) from notes'),
     },
     [500, 1500, 4500],
@@ -81,6 +84,22 @@ describe('fewer columns, and counts', () => {
     const trial = trialOf('estimate', '"posts"');
     expect(trial).toMatchObject({ verdict: 'verified', changesWhatIsShown: true });
     expect(trial?.why).toMatch(/off by [0-4]\.\d % here, and by what was written since the last ANALYZE$/);
+  });
+});
+
+describe('a count that the database keeps', () => {
+  it('is the same number for less work, with the price that every written row pays', () => {
+    const trial = trialOf('kept-count', '"notes_by_user_id"');
+    expect(trial).toMatchObject({ verdict: 'verified', changesWhatIsShown: false, columns: ['user_id'] });
+    expect(trial?.why).toMatch(/less work .*; the same number, in 4,500 counters that the database keeps$/);
+    expect(trial?.effects[0]).toMatchObject({ sameRows: true, after: { growth: { law: 'constant' } } });
+    expect(trial?.write?.walBytesAfter).toBeGreaterThan(1.5 * (trial?.write?.walBytesBefore ?? Infinity));
+  });
+
+  it('is refused where all who write would wait for a few counters', () => {
+    const trial = trialOf('kept-count', '"posts_by_topic"');
+    expect(trial).toMatchObject({ verdict: 'refused' });
+    expect(trial?.why).toMatch(/^there would be \d+ counters for everybody: whoever writes would wait for all others who write$/);
   });
 });
 

@@ -9,7 +9,7 @@ import type { Before } from './before.js';
 import { countsOf, effectAfter, pointAt, trialOf, type Bench } from './bench.js';
 import { build, drop } from './build.js';
 import type { Candidate } from './candidates.js';
-import { pricesOf, writePrice } from './price.js';
+import { pricesOf, type WritePrice, writePrice } from './price.js';
 
 /** A statement that the code could send instead of its own. */
 export interface Rewrite {
@@ -29,6 +29,12 @@ export interface Rewrite {
   ): Promise<{ same: true; says: string } | { same: false; why: string }>;
   /** An index that is built along, if the statement alone still grows. */
   support?: Candidate;
+  /** Something else that is built along: how it is made and taken away, and what a written row costs with and without it. */
+  around?: {
+    build(size: LoadedSize): Promise<void>;
+    drop(size: LoadedSize): Promise<void>;
+    price(size: LoadedSize): Promise<WritePrice | undefined>;
+  };
   changesWhatIsShown: boolean;
   columns: string[];
 }
@@ -49,7 +55,7 @@ export async function tryRewrite(
   bench: Bench,
   pays: (sides: Sides) => { pays: boolean; says: string },
 ): Promise<FixTrial | undefined> {
-  const { statement, kind, support } = rewrite;
+  const { statement, kind, support, around } = rewrite;
   const [table] = statement.batch.statement.facts.tables;
   const trial = trialOf({
     id: `${kind}-${saltOf(`${statement.batch.statement.role} ${statement.batch.statement.sql}`).toString(16).padStart(8, '0')}`,
@@ -64,6 +70,7 @@ export async function tryRewrite(
   let says = '';
   try {
     if (support !== undefined) for (const size of bench.sizes) await build(size, support);
+    if (around !== undefined) for (const size of bench.sizes) await around.build(size);
     for (const size of bench.sizes) {
       const heavy = statement.executed.heavy.get(size.filled.users);
       const now = heavy && rewrite.now !== undefined ? await rewrite.now(size, heavy) : heavy;
@@ -91,8 +98,15 @@ export async function tryRewrite(
         trial.write = pricesOf(await writePrice(client, plan), priced);
       }
     }
+    const largest = bench.sizes.at(-1);
+    if (around !== undefined && largest !== undefined) {
+      const priced = await around.price(largest);
+      await around.drop(largest);
+      trial.write = pricesOf(await around.price(largest), priced);
+    }
   } finally {
     if (support !== undefined) await drop(bench.sizes, support);
+    if (around !== undefined) for (const size of bench.sizes) await around.drop(size);
   }
   const last = sides.before.at(-1);
   const after = effectAfter(statement, sides.after, bench);

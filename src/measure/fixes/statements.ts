@@ -6,6 +6,7 @@ import { isAskedAlike, tryCache } from './cache.js';
 import { needlessIndexes, tryDrop } from './drop-index.js';
 import { tryKeyset } from './keyset.js';
 import { isList, tryLimit } from './limit.js';
+import { keptCountInstead } from './kept-count.js';
 import { loopsOf } from './loops.js';
 import { countInstead, estimateInstead, usedColumns } from './narrow.js';
 import { askingTables, tryPolicies } from './policy.js';
@@ -49,6 +50,7 @@ export function attemptsOf(bench: Bench): Attempt[] {
     ),
     askingTables(bench).map((table) => ({ name: `policies of ${table.name}`, run: () => tryPolicies(table, bench) })),
     reads.map((one) => ({ name: 'an estimate instead of a count', run: async () => estimateInstead(bench, one) })),
+    reads.map((one) => ({ name: 'a kept count', run: async () => keptCountInstead(bench, one) })),
     each('a kept answer about', reads.filter(isAskedAlike), (one) => tryCache(one, bench)),
     needlessIndexes(bench).map((needless) => ({ name: `dropping ${needless.index.name}`, run: () => tryDrop(bench, needless) })),
   ];
