@@ -54,7 +54,9 @@ export function plainLinks(app: App): Link[] {
       const stem = keyStem(column.name);
       if (stem !== undefined && !targets.has(stem)) targets.set(stem, namedLike(named, stem));
       const target = stem === undefined ? undefined : targets.get(stem);
-      if (target !== undefined && sameType(table, column.name, target)) add(table, column.name, target, target.primaryKey[0]);
+      // `credential_id` of `credentials` is a name of its own, from wherever it comes.
+      if (target !== undefined && target !== table && sameType(table, column.name, target))
+        add(table, column.name, target, target.primaryKey[0]);
     }
   }
   return links;
@@ -98,8 +100,11 @@ function joins(app: App): { from: { table: Table; column: string }; to: { table:
       if (leftTable === undefined || rightTable === undefined || leftTable === rightTable) return [];
       const a = { table: leftTable, column: left.column };
       const b = { table: rightTable, column: right.column };
-      if (rightTable.primaryKey.join() === right.column) return [{ from: a, to: b }];
-      if (leftTable.primaryKey.join() === left.column) return [{ from: b, to: a }];
+      const [leftKey, rightKey] = [leftTable.primaryKey.join() === left.column, rightTable.primaryKey.join() === right.column];
+      // Two keys that are joined name each other at most by a declared key: guessed, each would wait for the other.
+      if (leftKey && rightKey) return [];
+      if (rightKey) return [{ from: a, to: b }];
+      if (leftKey) return [{ from: b, to: a }];
       if (isUnique(rightTable, right.column) && !isUnique(leftTable, left.column)) return [{ from: a, to: b }];
       return isUnique(leftTable, left.column) && !isUnique(rightTable, right.column) ? [{ from: b, to: a }] : [];
     }),

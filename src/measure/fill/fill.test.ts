@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { app } from '../../../test/measure/app.js';
+import { app, facts, statement } from '../../../test/measure/app.js';
 import { catalogueOf } from '../../../test/measure/catalogue.js';
 import { openLab, type Lab } from '../../lab/index.js';
+import type { Statement } from '../../model/index.js';
 import { scenario } from '../../scenario/index.js';
 import { fillContext } from './context.js';
 import { fill, type Filled } from './fill.js';
@@ -22,13 +23,14 @@ async function filled(
   ddl: string,
   users: number,
   lines: Record<string, number> = {},
+  statements: Statement[] = [],
 ): Promise<{ result: Filled; query: (sql: string) => Promise<Record<string, unknown>[]> }> {
   const name = `fill_${String(number++)}`;
   await lab.createDatabase(name);
   const client = await lab.connect(name);
   await client.query(ddl);
   const catalogue = await catalogueOf(client);
-  const it = app(catalogue);
+  const it = app(catalogue, statements);
   const assumed = scenario(it);
   const tables = assumed.tables.map((line) => {
     const perUser = lines[line.table];
@@ -125,6 +127,28 @@ describe('fill', () => {
     const [row] = await query("SELECT count(*) FILTER (WHERE status = 'open')::float8 / count(*) AS open FROM tasks");
     expect(row?.['open']).toBeGreaterThan(0.75);
     expect(row?.['open']).toBeLessThan(0.85);
+  });
+
+  it('takes the code’s literals only where the column can hold them, and a name of its own for no other row’s', async () => {
+    const literal = (column: string, value: string) =>
+      statement(
+        column,
+        'SELECT',
+        facts('letters', {
+          filters: [{ table: 'letters', column, operator: '=', literal: value, wrapped: false, alternative: false }],
+        }),
+      );
+    const { result, query } = await filled(
+      `${users} CREATE TABLE letters (id int PRIMARY KEY, user_id uuid REFERENCES users, steps int CHECK (steps BETWEEN 0 AND 500),
+         sender text NOT NULL CHECK (sender ~* '^[a-z0-9.]+@[a-z.]+$'), subject text CHECK (char_length(subject) >= 3), letter_id text NOT NULL UNIQUE);`,
+      50,
+      { letters: 4 },
+      [literal('steps', 'error'), literal('steps', '900'), literal('steps', '77'), literal('sender', ''), literal('subject', '')],
+    );
+    expect(result.unknowns).toEqual([]);
+    expect(await query('SELECT count(*)::int AS n, (count(*) FILTER (WHERE steps = 77) > 20) AS some FROM letters')).toEqual([
+      { n: 200, some: true },
+    ]);
   });
 
   it('closes diamonds, and gives one per cent of the users ten times the mean at every size', async () => {

@@ -36,31 +36,50 @@ export function choices({ column, type, domain, literals }: ColumnContext): stri
   if (domain?.labels !== undefined) return withDefault(domain.labels);
   if (type.array || (family !== 'text' && family !== 'integer')) return undefined;
   const seen = [...new Set([...(first === undefined || first === '' ? [] : [first]), ...literals])].filter((value) =>
-    fits(value, type),
+    fits(value, type, domain),
   );
   if (family === 'integer') return undefined;
   if (literals.length > 0 && (closed.test(column.name) || seen.length > 1))
-    return seen.length > 1 ? seen : [...seen, 'other'].filter((v) => fits(v, type));
+    return seen.length > 1 ? seen : [...seen, 'other'].filter((v) => fits(v, type, domain));
   return first !== undefined && first !== '' && closed.test(column.name)
-    ? [first, 'other'].filter((v) => fits(v, type))
+    ? [first, 'other'].filter((v) => fits(v, type, domain))
     : undefined;
 }
 
-function fits(value: string, type: Type): boolean {
-  return type.maxLength === undefined || value.length <= type.maxLength;
+/** Whether a literal of the code could stand in the column: of its type, and inside what its checks allow. */
+function fits(value: string, type: Type, domain?: Domain): boolean {
+  const family = familyOf(type.base);
+  if (family === 'integer' || family === 'decimal') {
+    const number = Number(value);
+    const isNumber = value.trim() !== '' && (family === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number));
+    return isNumber && number >= (domain?.minimum ?? -Infinity) && number <= (domain?.maximum ?? Infinity);
+  }
+  const most = Math.min(type.maxLength ?? Infinity, domain?.maximumLength ?? Infinity);
+  return value.length >= (domain?.minimumLength ?? 0) && value.length <= most && (domain?.patterns ?? []).every(meets(value));
 }
+
+/** Where a pattern of Postgres is none of JavaScript's, the value is not taken. */
+const meets =
+  (value: string) =>
+  ({ text, ignoreCase }: Domain['patterns'][number]): boolean => {
+    try {
+      return new RegExp(text, ignoreCase ? 'i' : '').test(value);
+    } catch {
+      return false;
+    }
+  };
 
 /** A value that follows the column's name, type, checks and the code's literals; none when the type is not known. */
 export function freeValue(context: ColumnContext): Value | undefined {
-  const { column, type, salt, literals } = context;
+  const { column, type, domain, salt, literals } = context;
   const cast = (sql: string): string => `(${sql})::${column.type}`;
   if (type.array) return arrayValue(context);
   const listed = choices(context);
   if (listed !== undefined && listed.length > 0) return (row) => cast(weighted(listed.map(quoteText), row, salt));
   const plain = plainValue(context);
-  const [literal] = literals;
+  const literal = literals.find((value) => fits(value, type, domain));
   const family = familyOf(type.base);
-  if (plain === undefined || literal === undefined || !['text', 'integer', 'decimal'].includes(family) || !fits(literal, type))
+  if (plain === undefined || literal === undefined || !['text', 'integer', 'decimal'].includes(family))
     return plain && ((row) => cast(plain(row)));
   return (row) =>
     `(CASE WHEN ${hash(row, salt + 9)} % 5 = 0 THEN ${quoteText(literal)}::${column.type} ELSE ${cast(plain(row))} END)`;
