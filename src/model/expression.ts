@@ -20,6 +20,8 @@ export interface Source {
   column?: string;
   /** Computed from what was read: not the value itself. */
   changed?: true;
+  /** Of equal values one is kept: a set. */
+  distinct?: true;
 }
 
 /** What reading the code told about a value, as plain JSON. `from`: the rows that it was computed from. */

@@ -16,7 +16,7 @@ export function routeHead(method: string, path: string, location: Location, name
   return {
     id: name,
     kind: 'route',
-    moment: /webhook/i.test(path) ? 'webhook' : /(^|[/\b_-])(cron|jobs?)([/\b_-]|$)/i.test(path) ? 'job' : 'request',
+    moment: momentOf(path),
     name,
     ...(method === '' ? {} : { method }),
     path,
@@ -24,6 +24,18 @@ export function routeHead(method: string, path: string, location: Location, name
     backOffice: isBackOffice(path) || names.some((part) => /admin|staff/i.test(part)),
     access: names.some(guards) ? 'signed-in' : 'public',
   };
+}
+
+/** Routes that a schedule or another service calls. A list of `/jobs` is read by people who look for one. */
+function momentOf(path: string): EntryPoint['moment'] {
+  if (/webhook/i.test(path)) return 'webhook';
+  const scheduled =
+    /(^|[/_-])cron(s|[-_]?jobs?)?([/_-]|$)/i.test(path) ||
+    /(^|\/)(scheduled?|background|internal|queue)[-/]jobs?([/-]|$)/i.test(path) ||
+    /(^|\/)jobs?\/(run|process|execute|trigger|tick)/i.test(path) ||
+    // Where the builders put what the database's own scheduler calls.
+    /(^|\/)public\/hooks\//i.test(path);
+  return scheduled ? 'job' : 'request';
 }
 
 /** Paths of the people who run the app, and of its upkeep: reported, never the headline. */

@@ -11,6 +11,7 @@ import { bounded, type Item, type Value } from './value.js';
 export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
   const items: Item[] = [];
   let open = false;
+  let once = false;
   for (const element of node.elements) {
     if (!element) continue;
     if (element.type !== 'SpreadElement') {
@@ -21,6 +22,7 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
     if (spread.kind === 'list') {
       items.push(...spread.items);
       open ||= spread.open;
+      once ||= spread.distinct === true && node.elements.length === 1;
     } else if (spread.kind === 'rows' && node.elements.length === 1) return markDistinct(spread);
     else {
       items.push({ value: elementOf(spread), guards: [] });
@@ -28,7 +30,7 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
     }
   }
   // What is written out is as long as it is; what is spread may grow in a loop.
-  const written: Value = { kind: 'list', items, open };
+  const written: Value = { kind: 'list', items, open, ...(once ? { distinct: true } : {}) };
   return node.elements.some((element) => element?.type === 'SpreadElement') ? bounded(written) : written;
 }
 

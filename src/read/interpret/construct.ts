@@ -52,7 +52,8 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
       const source = values[0];
       if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
       const made: Value = source?.kind === 'rows' || source?.kind === 'list' ? source : { kind: 'list', items: [], open: true };
-      return target.name === 'Map' ? { ...made, keyed: true } : made;
+      if (target.name === 'Map') return { ...made, keyed: true };
+      return made.kind === 'list' ? { ...made, distinct: true } : made;
     }
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
   }

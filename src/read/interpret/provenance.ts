@@ -14,7 +14,7 @@ export function sourcesOf(value: Value, depth = 0): Source[] {
       return value.uses.map((use) => ({ site: use.site.id, ...(column === undefined ? {} : { column }) }));
     }
     case 'rows':
-      return value.uses.map((use) => ({ site: use.site.id }));
+      return value.uses.map((use) => ({ site: use.site.id, ...(value.distinct ? { distinct: true as const } : {}) }));
     case 'input':
       return value.from ?? none;
     case 'result':
@@ -31,13 +31,15 @@ export function sourcesOf(value: Value, depth = 0): Source[] {
         value.options.map((option) => option.value),
         depth,
       );
-    case 'list':
-      return changed(
+    case 'list': {
+      const found = changed(
         inside(
           value.items.map((item) => item.value),
           depth,
         ),
       );
+      return value.distinct ? found.map((source) => ({ ...source, distinct: true as const })) : found;
+    }
     case 'record':
       return distinct([
         ...(value.from ?? []),

@@ -81,7 +81,7 @@ export type Value =
    */
   | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true; answer?: string }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
-  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true }
+  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
   | FunctionValue
   | ClassValue

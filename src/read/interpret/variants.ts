@@ -86,6 +86,12 @@ function isAbsent(value: Value, arms: Arms): boolean {
   return option !== undefined && isAbsent(option.value, arms);
 }
 
+/** What stands in a set: of equal values one. */
+function once(item: Expression): Expression {
+  if (item.kind !== 'input' || item.from === undefined) return item;
+  return { ...item, from: item.from.map((source) => ({ ...source, distinct: true as const })) };
+}
+
 /** A value as plain JSON, with the arms of its conditions decided. */
 export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): Expression {
   if (depth > deepest) return { kind: 'unknown', why: 'nested too deep' };
@@ -107,7 +113,10 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
       return {
         kind: 'list',
         open: value.open,
-        items: value.items.filter((item) => holds(item.guards, arms)).map((item) => inner(item.value)),
+        items: value.items
+          .filter((item) => holds(item.guards, arms))
+          .map((item) => inner(item.value))
+          .map((item) => (value.distinct ? once(item) : item)),
       };
     case 'record':
       return {
@@ -122,12 +131,10 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
       const option = value.options.find((item) => holds(item.guards, arms)) ?? value.options[0];
       return option ? inner(option.value) : { kind: 'unknown', why: 'no choice' };
     }
-    case 'rows':
-      return {
-        kind: 'list',
-        open: true,
-        items: [value.element ? inner(value.element) : { kind: 'input', origin: 'row', name: 'row' }],
-      };
+    case 'rows': {
+      const element: Expression = value.element ? inner(value.element) : { kind: 'input', origin: 'row', name: 'row' };
+      return { kind: 'list', open: true, items: [value.distinct ? once(element) : element] };
+    }
     case 'table': {
       const { name, schema } = value.declaration;
       const renamed = [...value.columns].filter(([property, column]) => property !== column);

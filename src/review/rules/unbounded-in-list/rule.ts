@@ -36,7 +36,7 @@ function growingLists(statement: Statement, most: number, facts: Pick<Facts, Nee
   return statement.parameters.flatMap((parameter) => {
     if (parameter.operator !== 'in' || !parameter.array || parameter.literal !== undefined) return [];
     return (parameter.from ?? []).flatMap((source) =>
-      grows(source.site, most, facts) && !isListOfOneRow(source, facts) ? [source.site] : [],
+      grows(source, most, facts) && !isListOfOneRow(source, facts) ? [source.site] : [],
     );
   });
 }
@@ -50,14 +50,22 @@ function isListOfOneRow({ site, column }: Source, facts: Pick<Facts, Needs>): bo
   });
 }
 
-function grows(site: string, most: number, facts: Pick<Facts, Needs>): boolean {
+function grows({ site, distinct }: Source, most: number, facts: Pick<Facts, Needs>): boolean {
   const giving = facts.sent(site).filter((statement) => statement.facts.verb === 'select');
   return (
     giving.length > 0 &&
+    !(distinct === true && giving.every(asksForOne)) &&
     giving.every(
       (statement) =>
         facts.bound(statement) === undefined && (facts.owned(statement) ?? Infinity) > most && !facts.standing(statement),
     )
+  );
+}
+
+/** It asks for what hangs on one row: of a person's messages the partners are few, however many messages there are. */
+function asksForOne({ facts, parameters }: Statement): boolean {
+  return facts.filters.some(
+    ({ operator, parameter }) => operator === '=' && parameter !== undefined && parameters[parameter - 1]?.literal === undefined,
   );
 }
 
