@@ -21,6 +21,8 @@ export interface Arguments {
   schemaFrom: string | undefined;
   depth: 'usual' | 'deep' | 'full';
   save: string | undefined;
+  /** File for the report page. */
+  html: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
   skip: string[] | undefined;
@@ -52,6 +54,7 @@ export function readArguments(words: string[]): Arguments {
     schemaFrom: values['schema-from'],
     depth: depthOf(values.deep, values.full),
     save: values.save,
+    html: values.html,
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
     skip: values.skip === undefined ? undefined : parseRules(values.skip, '--skip'),
@@ -82,6 +85,7 @@ interface Parsed {
     deep?: boolean;
     full?: boolean;
     save?: string;
+    html?: string;
     from?: string;
     only?: string;
     skip?: string;
@@ -106,6 +110,7 @@ function parse(words: string[]): Parsed {
         deep: { type: 'boolean' },
         full: { type: 'boolean' },
         save: { type: 'string' },
+        html: { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },
         skip: { type: 'string' },

@@ -24,6 +24,7 @@ Options
                    the only connection that is ever opened, and its password is never printed
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
   --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
+  --html FILE      the report as one page for a browser, which asks for nothing from outside
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -35,6 +36,7 @@ Examples
   loadbearing ../my-app --now 800          an app with 800 accounts today
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
+  loadbearing check . --html report.html   the answer as a page, to look at and to hand on
   loadbearing snapshot                     then: loadbearing --snapshot answer.csv
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
 

@@ -9,6 +9,7 @@ import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
 import { explain } from './explain.js';
 import { help } from './help.js';
+import { openPage, writePage } from './page.js';
 import { createProgress } from './progress.js';
 import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
@@ -37,9 +38,14 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'explain') return print(explain(options.rule));
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
+    if (options.html !== undefined) {
+      if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
+      openPage(options.html);
+    }
     const result = await obtain(options, interruption.signal, progress.show);
     progress.end();
     if (options.save !== undefined) save(options.save, result);
+    if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
     print(render(result, options));
     return options.command === 'scenario' ? 0 : exitStatus(result);
   } catch (error) {
@@ -80,6 +86,15 @@ async function obtain(
     report,
     ...until,
   });
+}
+
+const withoutVerdict = '--html needs a verdict: it goes with check and report.';
+
+/** @throws LB_USAGE where nothing was judged: a page without a verdict would look like one that holds */
+function writeVerdict(file: string, { verdict }: Result, folder: string): void {
+  if (verdict === undefined) throw new LoadbearingError('LB_USAGE', withoutVerdict);
+  writePage(file, verdict, folder);
+  process.stderr.write(`The report page is in ${file}\n`);
 }
 
 function render(result: Result, options: Arguments): string {

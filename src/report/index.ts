@@ -12,6 +12,9 @@ import { coverageOf, sayCoverage } from './coverage.js';
 import { type Style, wrap } from './style.js';
 
 export { type Coverage, coverageOf } from './coverage.js';
+export type { Excerpt } from './page/findings.js';
+export { renderPage } from './page/page.js';
+export { promptOf } from './prompt.js';
 export type { Style } from './style.js';
 
 /** Findings on the first screen; the rest follow as one line each. */

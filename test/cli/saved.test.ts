@@ -99,3 +99,27 @@ describe('what --save kept', () => {
     expect(refused.stderr).not.toContain('Measuring');
   });
 });
+
+describe('--html', () => {
+  it('writes the report page with the code that the findings are about', async () => {
+    const folder = path.join(saved, '../..');
+    const file = path.join(folder, 'report.html');
+    const { status, stderr } = await cli(['report', '--from', saved, folder, '--html', file]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`The report page is in ${file}`);
+    const page = readFileSync(file, 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toMatch(/<h1 class="breaks">It holds/);
+    expect(page).toMatch(/<span class="line own"><span class="number">\d+<\/span>.*notes/);
+  });
+
+  it('goes with a verdict only, and says where it cannot be written', async () => {
+    const folder = path.join(saved, '../..');
+    expect(expectFailure(await cli(['review', folder, '--html', path.join(folder, 'none.html')]), 'LB_USAGE')).toContain(
+      '--html needs a verdict',
+    );
+    expect(
+      expectFailure(await cli(['report', '--from', saved, '--html', path.join(folder, 'no/such/page.html')]), 'LB_NO_WRITE'),
+    ).toContain('page.html');
+  });
+});

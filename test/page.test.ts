@@ -1,0 +1,162 @@
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Verdict } from '../src/model/index.js';
+import { type Excerpt, renderPage } from '../src/report/index.js';
+import {
+  byIndex,
+  call,
+  each,
+  finding,
+  page as screen,
+  part,
+  route,
+  rowsOf,
+  scan,
+  verdictOn,
+  wholeTable,
+} from './judge/sample.js';
+import { browserPath } from './support/browser-path.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const hostile = '</script><script>document.title = "taken"</script><img src=x onerror="document.title=1">';
+
+const products = part('products', 'products', wholeTable(1.6, 1000));
+const orders = part('orders', 'orders', wholeTable(0.3, 200));
+const user = part('user', 'users', byIndex(1));
+const search = part('search', 'products', scan(3, 20));
+
+function sample(findings = 1): Verdict {
+  const list = route('GET /products', call(products));
+  const entries = [
+    list,
+    screen(`/orders/${hostile}`, { kind: 'sequence', parts: [call(orders), each(rowsOf(orders), call(user))] }),
+    screen('/search', call(search)),
+    screen('/me', call(user)),
+  ];
+  const many = Array.from({ length: findings }, (_, at) =>
+    finding('unbounded-list', [products], [list], {
+      id: `finding-${String(at)}`,
+      title: `List ${String(at)} ${hostile}`,
+      location: { file: 'server/list.ts', line: 3, endLine: 4, column: 1 },
+    }),
+  );
+  const verdict = verdictOn({
+    parts: [products, orders, user, search],
+    entries,
+    findings: many,
+    tables: [
+      { table: 'products', perUser: 1.6 },
+      { table: 'orders', perUser: 0.3, reason: hostile },
+    ],
+  });
+  return { ...verdict, app: { ...verdict.app, name: `shop ${hostile}` } };
+}
+
+const code: Excerpt = (file, line) =>
+  file === 'server/list.ts' ? { from: line - 2, lines: ['one', `two ${hostile}`, 'three', 'four', 'five'] } : undefined;
+
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  const path = browserPath();
+  if (path === undefined) throw new Error('no Chromium: node scripts/browser.mjs installs one');
+  browser = await chromium.launch({
+    executablePath: path,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  folder = mkdtempSync(join(tmpdir(), 'loadbearing-page-'));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The page in a real browser, with all that it complains of and asks for. */
+async function opened(
+  verdict: Verdict,
+  look: { colorScheme?: 'light' | 'dark'; width?: number; javaScriptEnabled?: boolean } = {},
+): Promise<{ view: Page; complaints: string[]; file: string }> {
+  const { width = 1200, ...rest } = look;
+  const file = join(folder, `page-${String(Math.random())}.html`);
+  writeFileSync(file, renderPage(verdict, code));
+  const context = await browser.newContext({ viewport: { width, height: 900 }, ...rest });
+  const view = await context.newPage();
+  const complaints: string[] = [];
+  view.on('console', (message) => complaints.push(message.text()));
+  view.on('pageerror', (error) => complaints.push(error.message));
+  view.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) complaints.push(`asks for ${request.url()}`);
+  });
+  await view.goto(pathToFileURL(file).href);
+  return { view, complaints, file };
+}
+
+describe('the report page in a browser', () => {
+  it('shows the sentence, complains of nothing, asks for nothing, and obeys nothing from the repository', async () => {
+    const { view, complaints } = await opened(sample());
+    expect(await view.locator('h1').textContent()).toMatch(/^It holds about/);
+    expect(await view.title()).toContain('shop </script>');
+    expect(await view.locator('img, main script, iframe').count()).toBe(0);
+    expect(await view.locator('.line.own').allTextContents()).toEqual(expect.arrayContaining(['3three', '4four']));
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    { colorScheme: 'light' as const, width: 1200 },
+    { colorScheme: 'dark' as const, width: 1200 },
+    { colorScheme: 'light' as const, width: 360 },
+  ])('can be read by everybody: $colorScheme, $width wide', async (look) => {
+    const { view } = await opened(sample(), look);
+    for (const details of await view.locator('details').all()) await details.evaluate((node) => node.setAttribute('open', ''));
+    expect(await view.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await view.evaluate(axe);
+    const found: unknown = await view.evaluate(
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes[0].html))',
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('turns the screens with the number of users, by hand and by keyboard', async () => {
+    const { view } = await opened(sample());
+    const state = (name: string) => view.locator('.card', { hasText: name }).locator('.state').textContent();
+    expect(await state('GET /products')).toBe('holds');
+    const slider = view.getByLabel('Number of users');
+    await slider.focus();
+    await view.keyboard.press('End');
+    expect(await view.locator('#users-said').textContent()).toBe('1 million');
+    expect(await state('GET /products')).toBe('slow');
+    await slider.fill('4');
+    expect(await view.locator('#users-said').textContent()).toBe('10 thousand');
+    expect([await state('GET /products'), await state('/me')]).toEqual(['slow', 'holds']);
+    expect(await view.locator('#users-sum').textContent()).toMatch(/\d slow, \d hold/);
+  });
+
+  it('is whole without its script', async () => {
+    const { view } = await opened(sample(), { javaScriptEnabled: false });
+    expect(await view.locator('.card').count()).toBe(4);
+    expect(await view.locator('button:visible').count()).toBe(0);
+    expect(await view.locator('#all .finding').count()).toBe(1);
+  });
+
+  it('stays light with a thousand findings, and finds one', async () => {
+    const verdict = sample(1000);
+    const { view, complaints } = await opened(verdict);
+    expect(renderPage(verdict, code).length).toBeLessThan(8_000_000);
+    await view.getByRole('searchbox').fill('List 777 ');
+    expect(await view.locator('#all .finding:visible').count()).toBe(1);
+    expect(complaints).toEqual([]);
+  });
+
+  it('hands out a text for each finding that stands alone', async () => {
+    const { view } = await opened(sample());
+    const text = await view.locator('#prompt-first-0').textContent();
+    expect(text).toMatch(/^Mend this in the app: List 0/);
+    expect(text).toContain('Where: server/list.ts:3');
+    expect(text).toContain('npx loadbearing check --only unbounded-list');
+  });
+});
