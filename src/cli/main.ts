@@ -15,6 +15,7 @@ import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
 
 const failed = 2;
+const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away: nothing more to say.
@@ -87,8 +88,6 @@ async function obtain(
     ...until,
   });
 }
-
-const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
 /** @throws LB_USAGE where nothing was judged: a page without a verdict would look like one that holds */
 function writeVerdict(file: string, { verdict }: Result, folder: string): void {

@@ -16,6 +16,8 @@ interface Card {
   slow: number | undefined;
   /** It sends something that the database refuses, whatever the size. */
   broken: boolean;
+  /** Everything it sends was measured, and nothing read in the code speaks against it. */
+  known: boolean;
 }
 
 /** The app's own screens, each with what it is at the number of users that the slider says. */
@@ -81,6 +83,9 @@ function cardOf({ findings, staircase }: Verdict, entry: Entry): Card {
     wrong: first('wrong'),
     slow: least(slow),
     broken: refused,
+    known:
+      entry.verdict.measured &&
+      !own.some(({ breaks, breaksAt }) => breaksAt === undefined && breaks !== 'slow' && breaks !== 'costs'),
   };
 }
 
@@ -94,18 +99,18 @@ function earliest({ fails, wrong, slow, broken }: Card): number {
 }
 
 function stateOf(
-  { entry, fails = Infinity, wrong = Infinity, slow = Infinity, broken }: Card,
+  { fails = Infinity, wrong = Infinity, slow = Infinity, broken, known }: Card,
   users: number,
 ): [name: string, word: string] {
   if (broken) return ['broken', 'broken'];
   if (fails < users) return ['fails', 'fails'];
   if (wrong < users) return ['wrong', 'wrong'];
   if (slow < users) return ['slow', 'slow'];
-  return entry.verdict.measured ? ['holds', 'holds'] : ['unknown', 'not known'];
+  return known ? ['holds', 'holds'] : ['unknown', 'not known'];
 }
 
 function drawn(card: Card, users: number): Html {
-  const { entry, fails, wrong, slow, broken } = card;
+  const { entry, fails, wrong, slow, broken, known } = card;
   const [name, word] = stateOf(card, users);
   const figure = (value: number | undefined): string => (value === undefined ? '' : String(value));
   return markup`<li
@@ -114,7 +119,7 @@ function drawn(card: Card, users: number): Html {
     data-fails="${figure(fails)}"
     data-wrong="${figure(wrong)}"
     data-slow="${figure(slow)}"
-    data-known="${entry.verdict.measured ? '1' : ''}"
+    data-known="${known ? '1' : ''}"
   >
     <span class="name">${titleOf(entry)}</span> <span class="state">${word}</span>
   </li>`;
