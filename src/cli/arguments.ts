@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
+import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRules } from './values.js';
 
 export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
@@ -10,6 +11,8 @@ export interface Arguments {
   /** What explain is asked about. */
   rule: string | undefined;
   json: boolean;
+  /** How the verdict is printed; absent: for a terminal, or as JSON. */
+  format: FormatName | undefined;
   /** Absent: as loadbearing.json has it, else a thousand. */
   now: number | undefined;
   /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
@@ -46,7 +49,8 @@ export function readArguments(words: string[]): Arguments {
     command,
     folder: folders[0] ?? '.',
     rule: folders[0],
-    json: values.json ?? false,
+    json: (values.json ?? false) || values.format === 'json',
+    format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
     users: values.users === undefined ? undefined : parseCounts(values.users),
     config: values.config,
@@ -70,6 +74,16 @@ function depthOf(deep = false, full = false): Arguments['depth'] {
   return deep ? 'deep' : 'usual';
 }
 
+/** @throws LB_USAGE for a format that there is not */
+function formatOf(word: string | undefined): FormatName | undefined {
+  if (word === undefined || word === 'terminal' || word === 'json') return undefined;
+  if (isFormat(word)) return word;
+  throw new LoadbearingError(
+    'LB_USAGE',
+    `There is no format "${word}"; there are terminal, json, ${Object.keys(formats).join(', ')}.`,
+  );
+}
+
 function isCommand(word: string | undefined): word is Command {
   return word !== undefined && commands.has(word);
 }
@@ -77,6 +91,7 @@ function isCommand(word: string | undefined): word is Command {
 interface Parsed {
   values: {
     json?: boolean;
+    format?: string;
     now?: string;
     users?: string;
     config?: string;
@@ -102,6 +117,7 @@ function parse(words: string[]): Parsed {
       allowPositionals: true,
       options: {
         json: { type: 'boolean' },
+        format: { type: 'string' },
         now: { type: 'string' },
         users: { type: 'string' },
         config: { type: 'string' },

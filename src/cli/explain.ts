@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LoadbearingError } from '../model/index.js';
+import type { RuleText } from '../report/index.js';
 import { rules } from '../review/index.js';
 
 /** The page of a rule: what it means, why it hurts, what to do. Without a name: all rules, a line each. @throws LB_USAGE for a rule that there is not */
@@ -8,6 +9,19 @@ export function explain(name: string | undefined): string {
   const rule = rules.find(({ meta }) => meta.id === name) ?? rules.find(({ meta }) => meta.kind === name);
   if (!rule) throw new LoadbearingError('LB_USAGE', `There is no rule "${name}"; loadbearing explain without a name lists them.`);
   return readPage(rule.meta.id);
+}
+
+/** Every rule with its page, for formats that carry them along. */
+export function ruleTexts(): RuleText[] {
+  return rules.map(({ meta }) => ({ id: meta.id, title: titleOf(meta.id), text: proseOf(readPage(meta.id)) }));
+}
+
+/** What a page says in words, without its examples. */
+function proseOf(page: string): string {
+  return page
+    .replace(/^# .*\n+/, '')
+    .replace(/```[\s\S]*?```\n*/g, '')
+    .trim();
 }
 
 function list(): string {

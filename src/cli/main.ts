@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { check, judgeAgain, type Result } from '../check.js';
 import { LoadbearingError, type Settings } from '../model/index.js';
-import { coverageOf, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
+import { coverageOf, formats, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
 import { settingsOf } from '../settings/index.js';
 import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
-import { explain } from './explain.js';
+import { explain, ruleTexts } from './explain.js';
 import { help } from './help.js';
 import { openPage, writePage } from './page.js';
 import { createProgress } from './progress.js';
@@ -15,6 +15,7 @@ import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
 
 const failed = 2;
+const unformatted = '--format needs a verdict: it goes with check and report.';
 const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,6 +40,8 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'explain') return print(explain(options.rule));
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
+    if (options.format !== undefined && options.command !== 'check' && options.command !== 'report')
+      throw new LoadbearingError('LB_USAGE', unformatted);
     if (options.html !== undefined) {
       if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
       openPage(options.html);
@@ -98,6 +101,10 @@ function writeVerdict(file: string, { verdict }: Result, folder: string): void {
 
 function render(result: Result, options: Arguments): string {
   if (options.json && options.command === 'scenario') return `${JSON.stringify(writtenScenario(result, options), null, 2)}\n`;
+  if (options.format !== undefined) {
+    if (result.verdict === undefined) throw new LoadbearingError('LB_USAGE', unformatted);
+    return formats[options.format](result.verdict, { rules: ruleTexts(), day: new Date().toISOString().slice(0, 10) });
+  }
   if (options.json)
     return `${JSON.stringify(result.verdict ?? { findings: result.findings, measurements: result.measurements, coverage: coverageOf(result.app) }, null, 2)}\n`;
   const color = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';

@@ -14,6 +14,7 @@ import { type Style, wrap } from './style.js';
 export { type Coverage, coverageOf } from './coverage.js';
 export type { Excerpt } from './page/findings.js';
 export { renderPage } from './page/page.js';
+export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { promptOf } from './prompt.js';
 export type { Style } from './style.js';
 

@@ -1,0 +1,38 @@
+import type { Finding, Verdict } from '../../model/index.js';
+import { breaks, fromUsers } from '../page/words.js';
+
+/** GitHub shows ten of each sort for a step. */
+const mostEach = 10;
+
+/** Findings as annotations of a pull request's lines. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
+export function renderGithub(verdict: Verdict): string {
+  const unit = verdict.scenario.population?.unit ?? 'user';
+  const open = verdict.findings.filter(({ status }) => status === 'open');
+  const lines = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    open
+      .filter((finding) => levelOf(finding) === level)
+      .slice(0, mostEach)
+      .map((finding) => annotation(level, finding, unit)),
+  );
+  return `${lines.join('\n')}\n::notice title=loadbearing::${message(verdict.headline)}\n`;
+}
+
+function levelOf({ breaks: how, grade }: Finding): 'error' | 'warning' | 'notice' {
+  if (grade === 'suspected') return 'notice';
+  return how === 'slow' || how === 'costs' ? 'warning' : 'error';
+}
+
+function annotation(level: string, finding: Finding, unit: string): string {
+  const { file, line, endLine } = finding.location;
+  const from = fromUsers(finding, unit);
+  const place = `file=${property(file)},line=${String(line)},endLine=${String(Math.max(line, endLine))}`;
+  return `::${level} ${place},title=${property(`${breaks[finding.breaks]}${from === '' ? '' : ` ${from}`}`)}::${message(`${finding.title}. ${finding.fix}`)}`;
+}
+
+function message(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

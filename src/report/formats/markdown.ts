@@ -1,0 +1,85 @@
+import type { Finding, Lamp, Verdict } from '../../model/index.js';
+import { about } from '../../judge/words.js';
+import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../page/words.js';
+
+const signs: Record<Lamp, string> = { green: '✅ yes', red: '❌ no', unknown: '❔ not known' };
+const shownFirst = 5;
+/** GitHub takes comments of 65,536 characters; what does not fit is counted. */
+const mostCharacters = 60_000;
+
+/** A verdict for a pull request: the answer and what to do first, the rest folded away. */
+export function renderMarkdown(verdict: Verdict): string {
+  const unit = verdict.scenario.population?.unit ?? 'user';
+  const open = verdict.findings.filter(({ status }) => status === 'open');
+  const head = [
+    `## ${plain(verdict.headline)}`,
+    '',
+    `| with so many ${plain(unit)}s | ${verdict.lamps.map(({ users }) => about(users)).join(' | ')} |`,
+    `|---|${verdict.lamps.map(() => '---').join('|')}|`,
+    ...(['fast', 'right', 'private'] as const).map(
+      (lamp) => `| ${lamp} | ${verdict.lamps.map((at) => signs[at[lamp]]).join(' | ')} |`,
+    ),
+    '',
+    ...(open.length === 0
+      ? ['Nothing open was found.']
+      : ['### What to mend first', '', ...open.slice(0, shownFirst).map((finding, at) => inFull(finding, at + 1, unit))]),
+    ...stairs(verdict, unit),
+  ];
+  const tail = `\n<sub>loadbearing ${verdict.tool.version}: measured in a Postgres of its own; ${String(verdict.coverage.statements.measured)} of ${String(verdict.coverage.statements.reached)} statements that are reached were measured.</sub>\n`;
+  return `${head.join('\n')}${folded(open.slice(shownFirst), unit, mostCharacters - head.join('\n').length - tail.length)}${tail}`;
+}
+
+function inFull(finding: Finding, number: number, unit: string): string {
+  const from = fromUsers(finding, unit);
+  const lines = [
+    `${String(number)}. **${plain(finding.title)}**  `,
+    `   ${breaks[finding.breaks]}${from === '' ? '' : ` ${from}`}, ${grades[finding.grade]}: \`${code(placeOf(finding))}\`  `,
+    `   ${plain(finding.fix)}`,
+  ];
+  return lines.join('\n');
+}
+
+function stairs({ staircase, afterFixes }: Verdict, unit: string): string[] {
+  if (staircase.length === 0) return [];
+  const { sameAnswers, changingWhatIsShown: changing } = afterFixes;
+  const told = (figure: { users: number; over: boolean }): string =>
+    `${figure.over ? 'over' : 'about'} ${about(figure.users)} ${unit}s`;
+  return [
+    '',
+    '<details><summary>What breaks, in order</summary>',
+    '',
+    ...staircase.map((step) => `- **${atUsers(step)}**: ${plain(step.breaks)} (${resources[step.resource]})`),
+    ...(sameAnswers === undefined ? [] : [`- with the fixes that keep every answer: ${told(sameAnswers)}`]),
+    ...(changing === undefined ? [] : [`- with pages instead of whole lists too: ${told(changing)}`]),
+    '',
+    '</details>',
+  ];
+}
+
+function folded(findings: readonly Finding[], unit: string, room: number): string {
+  if (findings.length === 0) return '\n';
+  const lines: string[] = [];
+  let left = room - 200;
+  for (const finding of findings) {
+    const line = `- ${[breaks[finding.breaks], fromUsers(finding, unit)].filter((text) => text !== '').join(' ')}: ${plain(finding.title)} \`${code(placeOf(finding))}\``;
+    if (line.length + 1 > left) break;
+    left -= line.length + 1;
+    lines.push(line);
+  }
+  const rest = findings.length - lines.length;
+  return `\n\n<details><summary>${String(findings.length)} more</summary>\n\n${lines.join('\n')}${rest > 0 ? `\n- … and ${String(rest)} more` : ''}\n\n</details>\n`;
+}
+
+/** Text from a repository as text: no markup, no HTML, nobody mentioned. */
+export function plain(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+    .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign)
+    .replace(/[\\`*_{}[\]|#~]/g, (sign) => `\\${sign}`)
+    .replaceAll('@', '&#64;');
+}
+
+/** Text inside backticks. */
+function code(text: string): string {
+  return text.replace(/[`\p{Cc}|]/gu, ' ');
+}
