@@ -40,7 +40,7 @@ Examples
 
 Saying what you know better: loadbearing.json in the app's folder; the command line beats it
   { "now": 800, "tables": { "orders": { "perUser": 40 }, "colours": { "fixed": 64 } } }
-  Rows per user or in all, who the users are, traffic, budgets, machine, sizes, rules:
+  Rows per user or in all, who the users are, traffic, budgets, machine, platform, sizes, rules:
   loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
 Accepting a finding: write above its place, or behind it

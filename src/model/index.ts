@@ -6,6 +6,7 @@ export type * from './expression.js';
 export type * from './finding.js';
 export type * from './location.js';
 export type * from './measurement.js';
+export * from './platform.js';
 export type * from './process.js';
 export type * from './push.js';
 export type * from './reading.js';

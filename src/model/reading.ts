@@ -1,6 +1,7 @@
 import type { DataModel } from './datamodel.js';
 import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
+import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
 
 export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm' | 'mongoose';
@@ -207,7 +208,7 @@ export interface Suppression {
 
 /** Everything that reading a repository yields. Found = resolved + unknown is asserted downstream. */
 export interface Reading {
-  app: { name: string; stack: string[] };
+  app: { name: string; stack: string[]; platforms?: Places };
   files: { found: number; read: number; unreadable: number };
   callSites: CallSite[];
   entryPoints: EntryPoint[];

@@ -30,6 +30,7 @@ export interface Settings {
   traffic?: Partial<Scenario['traffic']>;
   budgets?: Partial<Scenario['budgets']>;
   machine?: Partial<Scenario['machine']>;
+  platform?: NonNullable<Scenario['platform']>;
 }
 
 /** Settings with where they stand, so that what the app does not have can be named with its place. */

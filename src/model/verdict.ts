@@ -2,6 +2,7 @@ import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
+import type { Places } from './platform.js';
 import type { UnderLoad } from './push.js';
 import type { Scenario } from './scenario.js';
 
@@ -134,6 +135,12 @@ export interface Verdict {
   capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
   /** What the database costs a month at each size, where the platform's prices are known. */
   bill?: Bill;
+  /** What the app's process costs a month, where it is known who runs it and at which prices. */
+  processBill?: Bill;
+  /** Limits of who runs the process, where they are known. */
+  platformLimits?: PlatformLimit[];
+  /** Where it runs, as the owner or the repository says. */
+  places?: Places;
   /** The hot paths under load, where they were pushed. */
   underLoad?: UnderLoad;
   entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];
@@ -165,13 +172,37 @@ export interface MonthlyCost {
   beyond?: true;
 }
 
-/** The database's bill by a dated price list. */
+/** A limit of the platform that runs the app's process, and from how many users the app meets it; absent: not up to the largest size. */
+export interface PlatformLimit {
+  platform: string;
+  /** What is limited, and the limit in words. */
+  what: string;
+  says: string;
+  users?: number;
+  interval?: Interval;
+  /** The entry point that meets it first. */
+  entryPoint?: string;
+  name?: string;
+  grade: Grade;
+  asOf: string;
+  source: string;
+}
+
+/** A bill by a dated price list. */
 export interface Bill {
   platform: string;
   plan: string;
+  /** What is paid for: "the database alone". */
+  serves: string;
+  /** The file that says who runs it. */
+  told?: string;
   /** When the prices were read, `YYYY-MM-DD`. */
   asOf: string;
   sources: string[];
+  /** What costs something there and is not in it, because no price was found. */
+  unknown: string[];
+  /** There are larger sizes, whose prices are not known. */
+  largerUnknown?: true;
   /** As the app is, and with the fixes that keep every answer. */
   at: { users: number; before: MonthlyCost | undefined; after: MonthlyCost | undefined }[];
 }

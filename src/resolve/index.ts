@@ -64,6 +64,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   return {
     name: reading.app.name,
     stack: reading.app.stack,
+    ...(reading.app.platforms === undefined ? {} : { platforms: reading.app.platforms }),
     catalogue,
     callSites: reading.callSites,
     statements,

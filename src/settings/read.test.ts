@@ -36,6 +36,7 @@ const everything = {
   traffic: { dailyShare: 0.3, visitsPerDay: 4, minutesPerVisit: 5, viewsPerMinute: 2, writesPerView: 0, peakFactor: 6 },
   budgets: { viewMilliseconds: 300, writeMilliseconds: 800, backOfficeMilliseconds: 5000 },
   machine: { databaseCores: 4, databaseConnections: 100, processCores: 1, processHeapMegabytes: 900, utilisation: 0.7 },
+  platform: { database: 'RDS', process: 'Replit VM' },
 };
 
 const accepted: unknown[] = [
@@ -63,6 +64,7 @@ const refused: [text: string, sentence: string][] = [
   ['{"users": 1000}', '"users" must be a list'],
   ['{"users": [1000,\n true]}', 'line 2: "users" must be a whole number'],
   [`{"users": [${Array.from({ length: 21 }, (_, at) => at + 1).join()}]}`, 'a list of at most 20 items'],
+  ['{"platform": {\n "database": "Oracle"}}', 'line 2: "platform.database" holds "Oracle", which is none of Supabase, Neon, RDS'],
   ['{"only": ["no-such-rule"]}', '"only" holds "no-such-rule", which is none of '],
   ['{"skip": "race"}', '"skip" must be a list'],
   ['{"snapshot": ""}', '"snapshot" must be a text, not ""'],

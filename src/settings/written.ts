@@ -11,7 +11,7 @@ export type Asked = Pick<Settings, 'now' | 'users' | 'only' | 'skip' | 'snapshot
  * @param measured whether a line comes from a live database; those are left to the snapshot, which may be taken anew
  */
 export function settingsOf(scenario: Scenario, asked: Asked, measured: (line: TableScenario) => boolean = () => false): Settings {
-  const { population, group, traffic, budgets, machine } = scenario;
+  const { population, group, traffic, budgets, machine, platform } = scenario;
   const names = new Map<string, number>();
   for (const { table } of scenario.tables) names.set(table, (names.get(table) ?? 0) + 1);
   const nameOf = (schema: string, table: string): string =>
@@ -30,6 +30,7 @@ export function settingsOf(scenario: Scenario, asked: Asked, measured: (line: Ta
     traffic,
     budgets,
     machine,
+    ...(platform === undefined ? {} : { platform }),
   };
 }
 

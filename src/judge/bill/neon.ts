@@ -11,5 +11,6 @@ export const neon: Plan = {
   compute: { kind: 'hours', dollarsPerCoreHour: 0.106, leastCores: 0.25, mostCores: 16 },
   disk: { included: 0, dollars: 0.35 },
   egress: { included: 100, dollars: 0.1 },
+  unknown: [],
   activeUsers: undefined,
 };
