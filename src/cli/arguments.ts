@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
-import { parseCount, parseCounts, parseRules } from './values.js';
+import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
 export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
 
@@ -14,6 +14,8 @@ export interface Arguments {
   now: number | undefined;
   /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
   users: number[] | undefined;
+  /** Newcomers in an hour that advertising brings; absent: as loadbearing.json has it, else not asked. */
+  ads: number | undefined;
   config: string | undefined;
   /** File with the answer to the query of `loadbearing snapshot`. */
   snapshot: string | undefined;
@@ -47,6 +49,7 @@ export function readArguments(words: string[]): Arguments {
     json: values.json ?? false,
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
     users: values.users === undefined ? undefined : parseCounts(values.users),
+    ads: values.ads === undefined ? undefined : parseRate(values.ads, '--ads'),
     config: values.config,
     snapshot: values.snapshot,
     schemaFrom: values['schema-from'],
@@ -76,6 +79,7 @@ interface Parsed {
     json?: boolean;
     now?: string;
     users?: string;
+    ads?: string;
     config?: string;
     snapshot?: string;
     'schema-from'?: string;
@@ -100,6 +104,7 @@ function parse(words: string[]): Parsed {
         json: { type: 'boolean' },
         now: { type: 'string' },
         users: { type: 'string' },
+        ads: { type: 'string' },
         config: { type: 'string' },
         snapshot: { type: 'string' },
         'schema-from': { type: 'string' },

@@ -16,6 +16,8 @@ Usage
 Options
   --now N          accounts today; always one of the sizes (default 1k)
   --users LIST     sizes to judge (default 10k,100k,1M)
+  --ads N/hour     people in an hour that advertising brings: whether landing page, sign-up and
+                   first screen survive them (e-mail quota, connections, memory, cores)
   --only RULES     hold only these rules against the app (ids or kinds, with commas)
   --skip RULES     leave these rules out
   --config FILE    the owner's settings (default loadbearing.json in the app's folder)

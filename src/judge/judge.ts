@@ -1,4 +1,5 @@
 import type { App, Finding, Measurements, Scenario, Verdict } from '../model/index.js';
+import { adsOf } from './ads/ads.js';
 import { afterFixesOf, reach } from './after-fixes.js';
 import { type Basis, basisOf, type JudgeOptions, supposing } from './basis.js';
 import { billOf } from './bill/bill.js';
@@ -66,6 +67,7 @@ export function judge(
     capacity: capacityOf(basis),
     ...(ceiling === undefined ? {} : paymentsOf(basis)),
     ...(underLoad === undefined ? {} : { underLoad }),
+    ...(options.ads === undefined || ceiling === undefined ? {} : { ads: adsOf(basis, options.ads) }),
     entryPoints,
     statements: statementRows(basis),
     findings: judged,

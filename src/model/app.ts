@@ -104,6 +104,7 @@ export interface App {
   suppressions: Reading['suppressions'];
   processFacts: Reading['processFacts'];
   signIn: boolean;
+  signUps?: Reading['signUps'];
   files: Reading['files'];
   unknowns: Unknown[];
 }

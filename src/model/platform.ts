@@ -15,4 +15,6 @@ export interface Place {
 export interface Places {
   database?: Place;
   process?: Place;
+  /** A sender of e-mails of the owner's own, where a file says so. */
+  sender?: { told: string };
 }

@@ -33,7 +33,7 @@ export interface Scenario {
   };
   budgets: { viewMilliseconds: number; writeMilliseconds: number; backOfficeMilliseconds: number };
   /** Where it runs, as its owner says; what is absent is told by the repository. */
-  platform?: { database?: string; process?: string };
+  platform?: { database?: string; process?: string; mailsPerHour?: number };
   machine: {
     databaseCores: number;
     databaseConnections: number;

@@ -16,6 +16,8 @@ export interface Settings {
   /** Accounts today, and the sizes to judge. */
   now?: number;
   users?: number[];
+  /** Newcomers in an hour, where advertising is planned. */
+  ads?: number;
   /** Rules by id or kind. */
   only?: string[];
   skip?: string[];

@@ -5,6 +5,7 @@ import {
   type Reading,
   type ResultUse,
   type SchemaSource,
+  type SignUp,
   type TableDeclaration,
   type Suppression,
   type Unknown,
@@ -102,6 +103,7 @@ export function read(folder: string): Reading {
     looping: [],
     scans: new Map(),
     signIn: false,
+    signUps: [],
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
@@ -112,6 +114,7 @@ export function read(folder: string): Reading {
   const facts = processFacts(run, entryPoints, serverFiles);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
+  const signUps = onePerPlace(run.signUps);
   readUnreached(run);
   sweepModelCalls(run);
   if (run.steps <= 0 || run.budget <= 0)
@@ -140,8 +143,15 @@ export function read(folder: string): Reading {
     processFacts: facts,
     ...(other === undefined ? {} : { otherDatabase: other }),
     signIn: run.signIn || signsIn(texts),
+    ...(signUps.length === 0 ? {} : { signUps }),
     unknowns,
   };
+}
+
+/** A function that is read for several callers makes its accounts in one place. */
+function onePerPlace(signUps: readonly SignUp[]): SignUp[] {
+  const places = new Map(signUps.map((one) => [`${one.location.file}:${String(one.location.line)}`, one]));
+  return [...places.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one);
 }
 
 /** Beside a Postgres database, collections are no tables of it: their calls are unknown then. */

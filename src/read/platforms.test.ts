@@ -37,6 +37,13 @@ describe('where an app runs', () => {
     expect(told({ '.replit': replit('autoscale') })?.process).toEqual({ platform: 'Replit', told: '.replit' });
   });
 
+  it('knows a sender of e-mails of the owner’s own, where it is switched on', () => {
+    const smtp = (enabled: boolean): string =>
+      `[auth.email]\nenable = 1\n[auth.email.smtp]\nhost = "x"\nenabled = ${String(enabled)}\n[storage]\nenabled = true\n`;
+    expect(told({ 'supabase/config.toml': smtp(true) })?.sender).toEqual({ told: 'supabase/config.toml' });
+    expect(told({ 'supabase/config.toml': smtp(false) })?.sender).toBeUndefined();
+  });
+
   it('takes such a file neither for code nor for schema', () => {
     const { unknowns, schemaSources } = read(writeApp({ 'index.js': 'export {};', 'compose.yaml': 'create table t (id int);' }));
     expect([unknowns, schemaSources]).toEqual([[], []]);

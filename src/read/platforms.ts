@@ -7,8 +7,11 @@ import type { TextFile } from './schema/sql-files.js';
 const hosting = /^(\.replit|fly\.toml|render\.ya?ml|railway\.(json|toml)|(docker-)?compose\.ya?ml|[\w-]+\.tf)$/;
 const deepest = 2;
 
+const supabaseConfig = /^supabase\/config\.toml$/;
+
 /** Whether a file says where the app runs. */
 export function tellsPlatform(file: string): boolean {
+  if (supabaseConfig.test(file)) return true;
   return file.split('/').length <= deepest && hosting.test(posix.basename(file));
 }
 
@@ -29,7 +32,12 @@ const byFile: [file: RegExp, platform: string][] = [
 export function platformsOf(files: readonly string[], texts: readonly TextFile[]): Places {
   const database = databaseOf(files, texts);
   const process = processOf(texts);
-  return { ...(database === undefined ? {} : { database }), ...(process === undefined ? {} : { process }) };
+  const sender = texts.find(({ file, text }) => supabaseConfig.test(file) && ownSender.test(text));
+  return {
+    ...(database === undefined ? {} : { database }),
+    ...(process === undefined ? {} : { process }),
+    ...(sender === undefined ? {} : { sender: { told: sender.file } }),
+  };
 }
 
 function processOf(texts: readonly TextFile[]): Place | undefined {
@@ -56,6 +64,9 @@ function databaseOf(files: readonly string[], texts: readonly TextFile[]): Place
   const module = shallowest(texts, (text) => nameOf(text) === '.replit' && /^modules\s*=.*postgresql/m.test(text.text), 'Replit');
   return [...module, ...shallowest(texts, (text) => isCompose(text) && /\bimage:\s*["']?\S*postg/.test(text.text), 'server')][0];
 }
+
+/** A section of its own that is switched on, before the next section begins. */
+const ownSender = /^\[auth\.email\.smtp\][^[]*^enabled\s*=\s*true/m;
 
 const rdsOfPostgres = /resource\s+"aws_db_instance"[^]*?engine\s*=\s*"postgres"/;
 

@@ -74,6 +74,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     signIn: reading.signIn,
+    ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     files: reading.files,
     unknowns,
   };

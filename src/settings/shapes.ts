@@ -56,6 +56,7 @@ const machine = {
 const platform = {
   database: { kind: 'text', oneOf: databasePlatforms, says: 'Who runs the database; "server" is a plain one of your own.' },
   process: { kind: 'text', oneOf: processPlatforms, says: 'Who runs the app’s process.' },
+  mailsPerHour: count('Sign-up e-mails that your sender takes in an hour.', 1e7),
 } satisfies Record<keyof NonNullable<Settings['platform']>, Shape>;
 
 /**
@@ -71,6 +72,7 @@ export function settingsShape(rules: readonly string[]): Shape {
   const fields = {
     $schema: text('The JSON Schema of this file, for your editor.'),
     now: count('Accounts today.'),
+    ads: count('Newcomers in an hour that advertising brings: whether the app survives them.', 1e7),
     users: { kind: 'list', of: count('Users.'), most: 20, says: 'The sizes to judge, in users.' },
     only: ruleList('Hold only these rules against the app.'),
     skip: ruleList('Leave these rules out.'),
