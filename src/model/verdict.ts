@@ -1,3 +1,5 @@
+import type { Ads } from './ads.js';
+import type { Bill, PlatformLimit } from './bill.js';
 import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
@@ -164,87 +166,4 @@ export interface Verdict {
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };
   timings: Record<string, number>;
-}
-
-/** Dollars a month, low and high, and the size of machine that they rent; absent where the platform has none that is large enough. */
-export interface MonthlyCost {
-  dollars: Interval;
-  size: string;
-  /** By the high figures even the largest machine is too small. */
-  beyond?: true;
-}
-
-/** A step of a newcomer's way, and what was taken for it. */
-export interface NewcomerStep {
-  step: 'landing page' | 'sign-up' | 'first screen';
-  /** The entry points that serve it; none where nothing was found, or where a service does it. */
-  entryPoints: string[];
-  /** What was taken for it and why, or why nothing was. */
-  says: string;
-  /** All that it asks of the database was measured; false too where nothing was found. */
-  known: boolean;
-}
-
-/** Something that newcomers use up. */
-export interface NewcomerCheck {
-  what: 'sign-up e-mails' | 'connections' | 'memory' | 'database' | 'app process';
-  /** Unknown: it would hold, but not everything that newcomers ask for is known. */
-  survives: 'yes' | 'no' | 'unknown';
-  /** What is needed, the users who are there included, and what there is; in `unit`. */
-  need: Interval;
-  limit?: number;
-  unit: string;
-  /** Newcomers in an hour up to which it holds. */
-  upTo?: number;
-  says: string;
-  grade: Grade;
-  source?: string;
-}
-
-/** A burst of newcomers: landing page, sign-up, first screen. */
-export interface Ads {
-  perHour: number;
-  /** Accounts that are there when they come. */
-  users: number;
-  survives: 'yes' | 'no' | 'unknown';
-  says: string;
-  steps: NewcomerStep[];
-  checks: NewcomerCheck[];
-  /** What is assumed of the burst. */
-  rests: string;
-}
-
-/** A limit of the platform that runs the app's process, and from how many users the app meets it; absent: not up to the largest size. */
-export interface PlatformLimit {
-  platform: string;
-  /** What is limited, and the limit in words. */
-  what: string;
-  says: string;
-  users?: number;
-  interval?: Interval;
-  /** The entry point that meets it first. */
-  entryPoint?: string;
-  name?: string;
-  grade: Grade;
-  asOf: string;
-  source: string;
-}
-
-/** A bill by a dated price list. */
-export interface Bill {
-  platform: string;
-  plan: string;
-  /** What is paid for: "the database alone". */
-  serves: string;
-  /** The file that says who runs it. */
-  told?: string;
-  /** When the prices were read, `YYYY-MM-DD`. */
-  asOf: string;
-  sources: string[];
-  /** What costs something there and is not in it, because no price was found. */
-  unknown: string[];
-  /** There are larger sizes, whose prices are not known. */
-  largerUnknown?: true;
-  /** As the app is, and with the fixes that keep every answer. */
-  at: { users: number; before: MonthlyCost | undefined; after: MonthlyCost | undefined }[];
 }

@@ -68,7 +68,7 @@ function unpriced({ places, bill, processBill, entryPoints }: Verdict): string[]
     said.push(`The database runs at ${places.database.platform} (${places.database.told}): its prices are not known here.`);
   const shares = bill?.serves.includes('process') === true;
   const priced = processBill !== undefined || shares;
-  const answers = entryPoints.some(({ kind }) => kind === 'route' || kind === 'action' || kind === 'edge-function');
+  const answers = entryPoints.some(({ kind }) => kind === 'route' || kind === 'action');
   if (places?.process !== undefined && !priced && answers)
     said.push(`The app’s process runs at ${places.process.platform} (${places.process.told}): its prices are not known here.`);
   return said;

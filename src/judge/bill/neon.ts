@@ -12,5 +12,15 @@ export const neon: Plan = {
   disk: { included: 0, dollars: 0.35 },
   egress: { included: 100, dollars: 0.1 },
   unknown: [],
+  walls: [
+    {
+      what: 'connections through its pooler',
+      measure: 'connections',
+      limit: 10_000,
+      says: '10,000',
+      asOf: '2026-11-26',
+      source: 'https://neon.com/docs/guides/connection-pooling',
+    },
+  ],
   activeUsers: undefined,
 };

@@ -32,6 +32,7 @@ interface PriceList {
   egress: Meter | undefined;
   /** What costs something there, or limits it, and for which no figure was found: named to the reader. */
   unknown: string[];
+  walls: PlatformWall[];
 }
 
 /** What a platform asks for a database. */
@@ -64,15 +65,14 @@ export interface ProcessPlan extends PriceList {
     /** A machine by the month, of which only the cheapest and the dearest price are known, not how much it takes. */
     | { kind: 'rented'; dollars: [number, number]; size: string }
     | { kind: 'sizes'; sizes: Size[] };
-  walls: PlatformWall[];
 }
 
 /** A limit that no money moves within the plan. */
 export interface PlatformWall {
   /** What is limited, in words: "an answer of a function". */
   what: string;
-  /** The figure that it is held against: of the dearest entry point, or of all together for `at once`. */
-  measure: 'milliseconds' | 'bytes' | 'megabytes of heap' | 'at once';
+  /** The figure that it is held against: of the dearest entry point, or of all together for `at once` and `connections`. */
+  measure: 'milliseconds' | 'bytes' | 'megabytes of heap' | 'at once' | 'connections';
   limit: number;
   /** The limit in words. */
   says: string;

@@ -53,6 +53,8 @@ describe('the bill of the app’s process', () => {
   it('is not there without a process, without a platform, and for a platform without prices, which is said', () => {
     const own = part('own', 'orders', byIndex(20), { library: 'supabase' });
     expect(on({ parts: [own], entries: [page('/mine', call(own))] }, { process: 'Vercel' }).processBill).toBeUndefined();
+    const edge = route('POST /functions/v1/mine', call(own), { kind: 'edge-function' });
+    expect(on({ parts: [own], entries: [edge] }, { database: 'Supabase', process: 'Vercel' })).not.toHaveProperty('processBill');
     expect(verdictOn(sound).processBill).toBeUndefined();
     const fly = verdictOn({ ...sound, app: { platforms: { process: { platform: 'Fly.io', told: 'fly.toml' } } } });
     expect(fly.processBill).toBeUndefined();
@@ -87,6 +89,10 @@ describe('the limits of the platform', () => {
     const limits = on(sound, { process: 'Vercel' }).platformLimits ?? [];
     expect(limits.map(({ users }) => users)).toEqual([undefined, undefined, undefined, undefined]);
     expect(on(sound, { process: 'Replit' }).platformLimits).toBeUndefined();
+    expect(on(sound, { database: 'Neon' }).platformLimits).toMatchObject([
+      { platform: 'Neon', what: 'connections through its pooler' },
+    ]);
+    expect(on(whole, { database: 'RDS' }).platformLimits?.[0]?.users).toBeGreaterThan(10_000);
   });
 });
 
@@ -106,7 +112,7 @@ describe('price lists', () => {
       const prices = list.compute.sizes.map((size) => size.dollarsPerMonth);
       expect(prices).toEqual([...prices].sort((a, b) => a - b));
     }
-    const walls = Object.values(processPlans).flatMap((plan) => plan.walls);
+    const walls = lists.flatMap((list) => list.walls);
     expect(walls.filter(({ source, asOf }) => !source.startsWith('https://') || !/^20\d\d-/.test(asOf))).toEqual([]);
   });
 });

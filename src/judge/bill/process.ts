@@ -1,9 +1,10 @@
 import type { Bill, EntryPoint } from '../../model/index.js';
-import type { Basis } from '../basis.js';
-import type { Bound } from '../bound.js';
+import { type Basis, callsIn } from '../basis.js';
+import { type Bound, widened } from '../bound.js';
 import { bytesPerMillisecond } from '../constants.js';
+import { runsInProcess } from '../deliver.js';
 import { evaluate, isBrowser, latency } from '../latency.js';
-import { demand, hasProcess } from '../load.js';
+import { takes } from '../load.js';
 import { type Rates, ratesOf } from '../traffic.js';
 import { coresFor, fits, mended, processMemory } from './bill.js';
 import { costOf, metered, onTheMean, secondsPerMonth, type Side } from './month.js';
@@ -28,7 +29,8 @@ export const processPlans: Record<string, ProcessPlan> = {
 export function processBillOf(basis: Basis): Bill | undefined {
   const places = placesOf(basis);
   const plan = processPlans[places.process?.platform ?? ''];
-  if (plan === undefined || places.process === undefined || !hasProcess(basis)) return undefined;
+  if (plan === undefined || places.process === undefined || !inProcess(basis).some((entry) => asksFrom(basis, entry)))
+    return undefined;
   if (places.process.platform === 'server' && places.database?.platform === 'server') return undefined;
   const fixed = mended(basis);
   const { platform, plan: name, asOf, sources, unknown } = plan;
@@ -72,8 +74,14 @@ function computeAt(basis: Basis, { compute }: ProcessPlan, users: number, bound:
   return { dollars, size: 'by use' };
 }
 
+/** Cores that the code of the process uses in the busiest second. */
 function coresUsed(basis: Basis, users: number, bound: Bound): number {
-  return demand(basis, ratesOf(basis), 'process', users, bound) / 1000;
+  const rates = ratesOf(basis);
+  const milliseconds = inProcess(basis).reduce((sum, entry) => {
+    const rate = rates(entry, users);
+    return rate === 0 ? sum : sum + rate * takes('process', evaluate(basis, entry, users, bound));
+  }, 0);
+  return widened(milliseconds, bound) / 1000;
 }
 
 /**
@@ -97,9 +105,15 @@ export function requestsPerSecond(basis: Basis, rates: Rates, users: number): nu
   return inProcess(basis).reduce((sum, entry) => sum + rates(entry, users), 0);
 }
 
-/** Entry points that run in the app's process. */
+/** Entry points that run in the app's process: neither in a browser nor at the database's platform, as edge functions do. */
 export function inProcess(basis: Basis): EntryPoint[] {
-  return basis.app.entryPoints.filter((entry) => !isBrowser(basis, entry));
+  return basis.app.entryPoints.filter((entry) => entry.kind !== 'edge-function' && !isBrowser(basis, entry));
+}
+
+/** Whether an entry point asks the database from the process. */
+function asksFrom(basis: Basis, entry: EntryPoint): boolean {
+  const sites = callsIn(entry.work).flatMap(({ site }) => basis.sites.get(site) ?? []);
+  return sites.some((site) => runsInProcess(entry, site));
 }
 
 /** Gigabytes that the process answers in a month of ordinary days. */

@@ -32,6 +32,16 @@ export const rds: Plan = {
   largerUnknown: true,
   disk: { included: 0, dollars: 0.115 },
   egress: undefined,
+  walls: [
+    {
+      what: 'connections of an instance',
+      measure: 'connections',
+      limit: mostConnections,
+      says: '5,000 unless a parameter group says otherwise',
+      asOf: '2026-11-26',
+      source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections',
+    },
+  ],
   unknown: ['classes above db.t4g.medium', 'what leaves Amazon’s network'],
   activeUsers: undefined,
 };

@@ -31,6 +31,7 @@ const list = {
   ],
   base: 0,
   computeCredit: 0,
+  walls: [],
   /** The smallest of these sizes includes a thousand gigabytes, larger ones more. */
   egress: { included: 1000, dollars: 0.01 },
 };
@@ -50,5 +51,4 @@ export const processServer: ProcessPlan = {
   ...list,
   compute: { kind: 'sizes', sizes },
   unknown: ['droplets above 8 cores'],
-  walls: [],
 };

@@ -5,42 +5,50 @@ import { connectionsHeadroom } from '../constants.js';
 import { type Crossing, crossingOf, never } from '../crossing.js';
 import { latency } from '../latency.js';
 import { heapMegabytes } from '../memory.js';
+import { demand } from '../load.js';
 import { ratesOf } from '../traffic.js';
 import { nameOf } from '../words.js';
 import { placesOf } from './places.js';
 import type { PlatformWall } from './plan.js';
+import { databasePlans } from './bill.js';
 import { answerBytes, inProcess, processPlans } from './process.js';
 
 /**
- * From how many users on the app meets the limits of the platform that runs its process. They inform: the number on top rests
- * on its own lines (docs/ceiling.md "Capacity"). Empty where nobody says who runs it, or nothing runs there.
+ * From how many users on the app meets the limits of the platforms that run its database and its process. They inform: the
+ * number on top rests on its own lines (docs/ceiling.md "Capacity"). Empty where nobody says who runs it.
  */
 export function wallsOf(basis: Basis): PlatformLimit[] {
-  const { process } = placesOf(basis);
-  const plan = processPlans[process?.platform ?? ''];
+  const { database, process } = placesOf(basis);
   const entries = inProcess(basis).filter(isUserFacing);
-  if (plan === undefined || entries.length === 0) return [];
-  return plan.walls.map((wall) => {
-    const { crossing, entry } = meets(basis, wall, entries);
-    return {
-      platform: plan.platform,
-      what: wall.what,
-      says: wall.says,
-      ...(Number.isFinite(crossing.centre) ? { users: crossing.centre, interval: [crossing.low, crossing.high] } : {}),
-      ...(entry === undefined ? {} : { entryPoint: entry.id, name: nameOf(entry) }),
-      grade: 'modelled',
-      asOf: wall.asOf,
-      source: wall.source,
-    };
-  });
+  const plans = [
+    ...(database === undefined ? [] : [databasePlans[database.platform]]),
+    ...(process === undefined || entries.length === 0 ? [] : [processPlans[process.platform]]),
+  ];
+  return plans.flatMap((plan) => plan?.walls.map((wall) => limitOf(basis, plan.platform, wall, entries)) ?? []);
+}
+
+function limitOf(basis: Basis, platform: string, wall: PlatformWall, entries: readonly EntryPoint[]): PlatformLimit {
+  const { crossing, entry } = meets(basis, wall, entries);
+  return {
+    platform,
+    what: wall.what,
+    says: wall.says,
+    ...(Number.isFinite(crossing.centre)
+      ? { users: crossing.centre, interval: [crossing.low, Math.min(crossing.high, basis.largest)] }
+      : {}),
+    ...(entry === undefined ? {} : { entryPoint: entry.id, name: nameOf(entry) }),
+    grade: 'modelled',
+    asOf: wall.asOf,
+    source: wall.source,
+  };
 }
 
 function meets(basis: Basis, wall: PlatformWall, entries: readonly EntryPoint[]): { crossing: Crossing; entry?: EntryPoint } {
-  if (wall.measure === 'at once') {
-    const figure = (users: number, bound: Bound): number => atOnce(basis, entries, users, bound);
-    return { crossing: crossingOf(figure, wall.limit, basis.largest) };
-  }
   const { measure } = wall;
+  if (measure === 'at once' || measure === 'connections') {
+    const figure = measure === 'at once' ? atOnce : connections;
+    return { crossing: crossingOf((users, bound) => figure(basis, entries, users, bound), wall.limit, basis.largest) };
+  }
   let first: { crossing: Crossing; entry?: EntryPoint } = { crossing: never };
   for (const entry of entries) {
     const crossing = crossingOf((users, bound) => figureOf(basis, entry, measure, users, bound), wall.limit, basis.largest);
@@ -52,7 +60,7 @@ function meets(basis: Basis, wall: PlatformWall, entries: readonly EntryPoint[])
 function figureOf(
   basis: Basis,
   entry: EntryPoint,
-  measure: Exclude<PlatformWall['measure'], 'at once'>,
+  measure: Exclude<PlatformWall['measure'], 'at once' | 'connections'>,
   users: number,
   bound: Bound,
 ): number {
@@ -68,4 +76,9 @@ function atOnce(basis: Basis, entries: readonly EntryPoint[], users: number, bou
     return rate === 0 ? sum : sum + (rate * latency(basis, entry, users, bound)) / 1000;
   }, 0);
   return held * connectionsHeadroom;
+}
+
+/** Connections that are held in the busiest second, with the same headroom. */
+function connections(basis: Basis, _entries: readonly EntryPoint[], users: number, bound: Bound): number {
+  return (demand(basis, ratesOf(basis), 'connections', users, bound) * connectionsHeadroom) / 1000;
 }
