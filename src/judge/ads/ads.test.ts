@@ -127,7 +127,7 @@ describe('the quota of sign-up e-mails', () => {
     expect(ads.says).toBe('500 newcomers an hour beside 1 thousand users are not survived: what gives way is sign-up e-mails.');
     expect(ads.steps[1]?.says).toContain('auth.signUp at src/auth.ts:7');
     const text = renderAds({ ...verdictOn(sound), ads }, { color: false, width: 100 });
-    expect(text).toContain('✗ sign-up e-mails: 500 of the 2 an hour that Supabase’s built-in sender takes');
+    expect(text).toContain('✗ sign-up e-mails: 500 an hour are needed, and Supabase’s built-in sender takes 2');
   });
 
   it('is not known with a sender of the owner’s, and known once the owner says it', () => {

@@ -26,14 +26,14 @@ export function mailCheck(basis: Basis, perHour: number): NewcomerCheck | undefi
       survives: perHour <= own ? 'yes' : 'no',
       limit: own,
       upTo: own,
-      says: `${counted(perHour)} of the ${counted(own)} an hour that your sender takes (set in loadbearing.json)`,
+      says: `${counted(perHour)} an hour are needed, and your sender takes ${counted(own)} (set in loadbearing.json)`,
     };
   const sender = basis.app.platforms?.sender ?? placesOf(basis).sender;
   if (sender !== undefined)
     return {
       ...common,
       survives: 'unknown',
-      says: `${counted(perHour)} an hour by the sender of ${sender.told}, whose quota is not known: set platform.mailsPerHour`,
+      says: `${counted(perHour)} an hour are needed; how many the sender of ${sender.told} takes is not known: set platform.mailsPerHour`,
     };
   const { source, asOf } = builtInSender;
   return {
@@ -41,7 +41,7 @@ export function mailCheck(basis: Basis, perHour: number): NewcomerCheck | undefi
     survives: perHour <= builtInSender.perHour ? 'yes' : 'no',
     limit: builtInSender.perHour,
     upTo: builtInSender.perHour,
-    says: `${counted(perHour)} of the ${String(builtInSender.perHour)} an hour that Supabase’s built-in sender takes (${asOf}, ${source}); with a sender of your own, or without confirmation, set platform.mailsPerHour`,
+    says: `${counted(perHour)} an hour are needed, and Supabase’s built-in sender takes ${String(builtInSender.perHour)} (${asOf}, ${source}); with a sender of your own, or without confirmation, set platform.mailsPerHour in loadbearing.json`,
     source,
   };
 }
