@@ -25,7 +25,7 @@ import { version } from './version.js';
 /** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
 export interface Result {
   /** What was asked about, so that a saved result is judged again in the same way. */
-  asked?: Pick<CheckOptions, 'now' | 'users' | 'only' | 'skip'>;
+  asked?: Pick<CheckOptions, 'now' | 'users' | 'ads' | 'only' | 'skip'>;
   app: App;
   scenario: Scenario;
   findings: Finding[];
@@ -37,6 +37,8 @@ export interface CheckOptions {
   /** Accounts today, and the sizes that are asked about. */
   now: number;
   users: number[];
+  /** Newcomers in an hour that advertising brings. */
+  ads?: number;
   /** Rules by id or kind: only these, and not those. */
   only?: string[];
   skip?: string[];
@@ -133,8 +135,8 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
   );
 }
 
-function askedOf({ now, users, only, skip }: CheckOptions): NonNullable<Result['asked']> {
-  return { now, users, ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
+function askedOf({ now, users, ads, only, skip }: CheckOptions): NonNullable<Result['asked']> {
+  return { now, users, ...(ads === undefined ? {} : { ads }), ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
 }
 
 function selectionOf({ only, skip }: CheckOptions): Selection {
@@ -145,6 +147,7 @@ function judgeOptions(options: CheckOptions, timings: Record<string, number>, _h
   return {
     users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
     now: options.now,
+    ...(options.ads === undefined ? {} : { ads: options.ads }),
     version,
     timings,
   };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
-import { parseCount, parseCounts, parseRules } from './values.js';
+import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
 export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
 
@@ -17,6 +17,8 @@ export interface Arguments {
   now: number | undefined;
   /** Absent: as loadbearing.json has it, else 10 thousand, 100 thousand and a million. */
   users: number[] | undefined;
+  /** Newcomers in an hour that advertising brings; absent: as loadbearing.json has it, else not asked. */
+  ads: number | undefined;
   config: string | undefined;
   /** File with the answer to the query of `loadbearing snapshot`. */
   snapshot: string | undefined;
@@ -53,6 +55,7 @@ export function readArguments(words: string[]): Arguments {
     format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
     users: values.users === undefined ? undefined : parseCounts(values.users),
+    ads: values.ads === undefined ? undefined : parseRate(values.ads, '--ads'),
     config: values.config,
     snapshot: values.snapshot,
     schemaFrom: values['schema-from'],
@@ -94,6 +97,7 @@ interface Parsed {
     format?: string;
     now?: string;
     users?: string;
+    ads?: string;
     config?: string;
     snapshot?: string;
     'schema-from'?: string;
@@ -120,6 +124,7 @@ function parse(words: string[]): Parsed {
         format: { type: 'string' },
         now: { type: 'string' },
         users: { type: 'string' },
+        ads: { type: 'string' },
         config: { type: 'string' },
         snapshot: { type: 'string' },
         'schema-from': { type: 'string' },

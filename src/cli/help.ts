@@ -16,6 +16,8 @@ Usage
 Options
   --now N          accounts today; always one of the sizes (default 1k)
   --users LIST     sizes to judge (default 10k,100k,1M)
+  --ads N/hour     people in an hour that advertising brings: whether landing page, sign-up and
+                   first screen survive them (e-mail quota, connections, memory, cores)
   --only RULES     hold only these rules against the app (ids or kinds, with commas)
   --skip RULES     leave these rules out
   --config FILE    the owner's settings (default loadbearing.json in the app's folder)
@@ -44,7 +46,7 @@ Examples
 
 Saying what you know better: loadbearing.json in the app's folder; the command line beats it
   { "now": 800, "tables": { "orders": { "perUser": 40 }, "colours": { "fixed": 64 } } }
-  Rows per user or in all, who the users are, traffic, budgets, machine, sizes, rules:
+  Rows per user or in all, who the users are, traffic, budgets, machine, platform, sizes, rules:
   loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
 Accepting a finding: write above its place, or behind it

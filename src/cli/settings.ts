@@ -55,9 +55,11 @@ function readText(file: string): string {
 export function askedOf(options: Arguments, before: Partial<NonNullable<Result['asked']>> = {}): NonNullable<Result['asked']> {
   const only = options.only ?? before.only;
   const skip = options.skip ?? before.skip;
+  const ads = options.ads ?? before.ads;
   return {
     now: options.now ?? before.now ?? usualNow,
     users: ascending(options.users ?? before.users ?? usualUsers),
+    ...(ads === undefined ? {} : { ads }),
     ...(only ? { only } : {}),
     ...(skip ? { skip } : {}),
   };

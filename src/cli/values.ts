@@ -35,3 +35,13 @@ export function parseCount(text: string, option: string): number {
     throw new LoadbearingError('LB_USAGE', `${option} takes numbers of users such as 800, 10k or 1M, not "${text}".`);
   return count;
 }
+
+/** `500/hour`, or `500`: people in an hour. */
+export function parseRate(text: string, option: string): number {
+  const match = /^(.+?)\s*(?:\/\s*(?:h|hour))?$/.exec(text.trim());
+  try {
+    return parseCount(match?.[1] ?? '', option);
+  } catch {
+    throw new LoadbearingError('LB_USAGE', `${option} takes people in an hour such as 500/hour or 2k/hour, not "${text}".`);
+  }
+}

@@ -22,6 +22,8 @@ import type { Rates } from './traffic.js';
 export interface JudgeOptions {
   users: number[];
   now: number;
+  /** Newcomers in an hour that advertising brings, where that is asked. */
+  ads?: number;
   version: string;
   timings: Record<string, number>;
 }

@@ -1,7 +1,11 @@
 import type { App, Finding, Measurements, Scenario, Verdict } from '../model/index.js';
+import { adsOf } from './ads/ads.js';
 import { afterFixesOf, reach } from './after-fixes.js';
 import { type Basis, basisOf, type JudgeOptions, supposing } from './basis.js';
 import { billOf } from './bill/bill.js';
+import { placesOf } from './bill/places.js';
+import { processBillOf } from './bill/process.js';
+import { wallsOf } from './bill/walls.js';
 import { capacityOf } from './capacity.js';
 import { ceilingOf } from './ceiling.js';
 import { mostSteps } from './constants.js';
@@ -45,7 +49,6 @@ export function judge(
   const ceiling = ceilingOf(basis, rung);
   const staircase = staircaseOf(basis, rungs);
   const entryPoints = entryPointsOf(basis);
-  const bill = ceiling === undefined ? undefined : billOf(basis);
   const underLoad = underLoadOf(basis);
   return {
     schemaVersion: 1,
@@ -63,8 +66,9 @@ export function judge(
     afterFixes: ceiling === undefined ? { sameAnswers: undefined, changingWhatIsShown: undefined } : afterFixesOf(basis),
     factors: factorsOf(basis, judged),
     capacity: capacityOf(basis),
-    ...(bill === undefined ? {} : { bill }),
+    ...(ceiling === undefined ? {} : paymentsOf(basis)),
     ...(underLoad === undefined ? {} : { underLoad }),
+    ...(options.ads === undefined || ceiling === undefined ? {} : { ads: adsOf(basis, options.ads) }),
     entryPoints,
     statements: statementRows(basis),
     findings: judged,
@@ -72,6 +76,20 @@ export function judge(
     selfCheck: measurements.selfCheck,
     ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
     timings: options.timings,
+  };
+}
+
+/** Who runs it, what that costs a month, and the limits there. */
+function paymentsOf(basis: Basis): Pick<Verdict, 'bill' | 'processBill' | 'platformLimits' | 'places'> {
+  const bill = billOf(basis);
+  const processBill = processBillOf(basis);
+  const platformLimits = wallsOf(basis);
+  const places = placesOf(basis);
+  return {
+    ...(bill === undefined ? {} : { bill }),
+    ...(processBill === undefined ? {} : { processBill }),
+    ...(platformLimits.length === 0 ? {} : { platformLimits }),
+    ...(Object.keys(places).length === 0 ? {} : { places }),
   };
 }
 

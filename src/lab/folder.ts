@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, statfs } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -10,6 +8,7 @@ import { LoadbearingError } from '../model/index.js';
 import { mayEnter, runAccount } from './account.js';
 import { cleanEnvironment, giveFolder } from './cluster.js';
 import { fileError } from './errors.js';
+import { isAlive, processSpace } from './processes.js';
 
 const megabyte = 1024 * 1024;
 
@@ -20,17 +19,6 @@ export const leastFreeBytes = 500 * megabyte;
 const longestFolder = 103 - 15;
 
 const prefix = 'loadbearing-run-';
-
-/** Process numbers mean something only in the same container: names carry it. */
-function processSpace(): string {
-  let space = hostname();
-  try {
-    space = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // macOS has no such thing.
-  }
-  return createHash('sha256').update(space).digest('hex').slice(0, 6);
-}
 
 /** The temporary folder, unless its path is too long for a socket or the account of Postgres may not enter it. */
 function temporaryFolder(): string {
@@ -106,13 +94,4 @@ async function endOrphan(data: string): Promise<void> {
     return;
   }
   for (let tries = 0; tries < 70 && isAlive(postgres); tries += 1) await wait(100);
-}
-
-function isAlive(processNumber: number): boolean {
-  try {
-    process.kill(processNumber, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

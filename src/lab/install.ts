@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from './errors.js';
+import { isAlive, processSpace } from './processes.js';
 
 const unfinishedMinutes = 60;
 
@@ -12,9 +13,9 @@ const unfinishedMinutes = 60;
  * @param build fills the folder that it is given (which does not exist yet)
  */
 export async function makeOnce(folder: string, build: (unfinished: string) => Promise<void>): Promise<void> {
-  if (existsSync(folder)) return;
   await removeUnfinished(path.dirname(folder));
-  const unfinished = `${folder}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  if (existsSync(folder)) return;
+  const unfinished = `${folder}.${process.pid}-${processSpace()}-${randomBytes(4).toString('hex')}.tmp`;
   try {
     await build(unfinished);
     await rename(unfinished, folder);
@@ -25,12 +26,21 @@ export async function makeOnce(folder: string, build: (unfinished: string) => Pr
   }
 }
 
-/** What a killed run left half made. */
+/** What a killed run left half made, as large as all of Postgres: at once where its process can be looked for, else after a while. */
 async function removeUnfinished(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  const mine = new RegExp(`\\.(\\d+)-${processSpace()}-\\w+\\.tmp$`);
+  // A cache that is not there, or cannot be read, is told by whoever makes something in it.
+  for (const name of await readdir(parent).catch(() => [])) {
     if (!name.endsWith('.tmp')) continue;
-    const status = await stat(path.join(parent, name)).catch(() => undefined);
-    if (status === undefined || Date.now() - status.mtimeMs < unfinishedMinutes * 60_000) continue;
-    await rm(path.join(parent, name), { recursive: true, force: true });
+    const maker = Number(mine.exec(name)?.[1] ?? Number.NaN);
+    const left = Number.isNaN(maker) ? await isOld(path.join(parent, name)) : maker !== process.pid && !isAlive(maker);
+    // A child of the killed run may still be writing; the start after this one takes the rest.
+    if (left)
+      await rm(path.join(parent, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }).catch(() => undefined);
   }
+}
+
+async function isOld(file: string): Promise<boolean> {
+  const status = await stat(file).catch(() => undefined);
+  return status !== undefined && Date.now() - status.mtimeMs >= unfinishedMinutes * 60_000;
 }

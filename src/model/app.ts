@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import type { Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
+import type { Places } from './platform.js';
 import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
 
 export type ParameterValue = string | number | boolean | null | (string | number | boolean | null)[];
@@ -92,6 +93,8 @@ export interface Statement {
 export interface App {
   name: string;
   stack: string[];
+  /** Where it runs, as far as the repository tells. */
+  platforms?: Places;
   catalogue: Catalogue;
   callSites: CallSite[];
   statements: Statement[];
@@ -101,6 +104,7 @@ export interface App {
   suppressions: Reading['suppressions'];
   processFacts: Reading['processFacts'];
   signIn: boolean;
+  signUps?: Reading['signUps'];
   files: Reading['files'];
   unknowns: Unknown[];
 }

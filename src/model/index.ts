@@ -1,4 +1,6 @@
+export type * from './ads.js';
 export type * from './app.js';
+export type * from './bill.js';
 export * from './catalogue.js';
 export * from './datamodel.js';
 export * from './errors.js';
@@ -6,6 +8,7 @@ export type * from './expression.js';
 export type * from './finding.js';
 export type * from './location.js';
 export type * from './measurement.js';
+export * from './platform.js';
 export type * from './process.js';
 export type * from './push.js';
 export type * from './reading.js';

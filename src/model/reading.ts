@@ -1,6 +1,7 @@
 import type { DataModel } from './datamodel.js';
 import type { Expression } from './expression.js';
 import type { Location, Unknown } from './location.js';
+import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
 
 export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm' | 'mongoose';
@@ -198,6 +199,16 @@ export interface Subscription {
   location: Location;
 }
 
+/** A call that makes an account at a service which keeps them, seen in code that is reached. */
+export interface SignUp {
+  call: string;
+  /** The service sends an e-mail for it: unless it is told otherwise there, to confirm the address. */
+  mails: boolean;
+  location: Location;
+  /** The function around it, as `EntryPoint.functions` names it. */
+  within: string;
+}
+
 /** A comment by which the owner accepts findings of these rules (or kinds) at its place. */
 export interface Suppression {
   rules: string[];
@@ -207,7 +218,7 @@ export interface Suppression {
 
 /** Everything that reading a repository yields. Found = resolved + unknown is asserted downstream. */
 export interface Reading {
-  app: { name: string; stack: string[] };
+  app: { name: string; stack: string[]; platforms?: Places };
   files: { found: number; read: number; unreadable: number };
   callSites: CallSite[];
   entryPoints: EntryPoint[];
@@ -221,6 +232,8 @@ export interface Reading {
   processFacts: ProcessFact[];
   /** The database that the code says it uses, where that is not Postgres. */
   otherDatabase?: string;
+  /** Where accounts are made at a service. */
+  signUps?: SignUp[];
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;
   unknowns: Unknown[];

@@ -32,6 +32,8 @@ export interface Scenario {
     peakFactor: number;
   };
   budgets: { viewMilliseconds: number; writeMilliseconds: number; backOfficeMilliseconds: number };
+  /** Where it runs, as its owner says; what is absent is told by the repository. */
+  platform?: { database?: string; process?: string; mailsPerHour?: number };
   machine: {
     databaseCores: number;
     databaseConnections: number;

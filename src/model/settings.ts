@@ -16,6 +16,8 @@ export interface Settings {
   /** Accounts today, and the sizes to judge. */
   now?: number;
   users?: number[];
+  /** Newcomers in an hour, where advertising is planned. */
+  ads?: number;
   /** Rules by id or kind. */
   only?: string[];
   skip?: string[];
@@ -30,6 +32,7 @@ export interface Settings {
   traffic?: Partial<Scenario['traffic']>;
   budgets?: Partial<Scenario['budgets']>;
   machine?: Partial<Scenario['machine']>;
+  platform?: NonNullable<Scenario['platform']>;
 }
 
 /** Settings with where they stand, so that what the app does not have can be named with its place. */

@@ -1,7 +1,10 @@
+import type { Ads } from './ads.js';
+import type { Bill, PlatformLimit } from './bill.js';
 import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
+import type { Places } from './platform.js';
 import type { UnderLoad } from './push.js';
 import type { Scenario } from './scenario.js';
 
@@ -134,6 +137,14 @@ export interface Verdict {
   capacity: { users: number; cores: Interval; storageGigabytes: Interval; connections: Interval; viewsPerSecond: number }[];
   /** What the database costs a month at each size, where the platform's prices are known. */
   bill?: Bill;
+  /** What the app's process costs a month, where it is known who runs it and at which prices. */
+  processBill?: Bill;
+  /** Whether a burst of newcomers is survived, where that was asked. */
+  ads?: Ads;
+  /** Limits of who runs the process, where they are known. */
+  platformLimits?: PlatformLimit[];
+  /** Where it runs, as the owner or the repository says. */
+  places?: Places;
   /** The hot paths under load, where they were pushed. */
   underLoad?: UnderLoad;
   entryPoints: (Omit<EntryPoint, 'work'> & { verdict: EntryPointVerdict })[];
@@ -155,23 +166,4 @@ export interface Verdict {
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };
   timings: Record<string, number>;
-}
-
-/** Dollars a month, low and high, and the size of machine that they rent; absent where the platform has none that is large enough. */
-export interface MonthlyCost {
-  dollars: Interval;
-  size: string;
-  /** By the high figures even the largest machine is too small. */
-  beyond?: true;
-}
-
-/** The database's bill by a dated price list. */
-export interface Bill {
-  platform: string;
-  plan: string;
-  /** When the prices were read, `YYYY-MM-DD`. */
-  asOf: string;
-  sources: string[];
-  /** As the app is, and with the fixes that keep every answer. */
-  at: { users: number; before: MonthlyCost | undefined; after: MonthlyCost | undefined }[];
 }

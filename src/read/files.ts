@@ -1,6 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { LoadbearingError, type Unknown } from '../model/index.js';
+import { tellsPlatform } from './platforms.js';
 
 /** Files longer than this are data, not code. */
 const mostBytes = 2_000_000;
@@ -43,7 +44,10 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!skipped.has(entry.name) && !(entry.name.startsWith('.') && entry.name !== '.github')) folders.push(path);
-      } else if (entry.isFile() && isTelling(entry.name)) found.push({ file: relative(root, path).split(sep).join('/'), path });
+      } else if (entry.isFile()) {
+        const file = relative(root, path).split(sep).join('/');
+        if (isTelling(entry.name) || tellsPlatform(file)) found.push({ file, path });
+      }
     }
   }
   if (found.length >= mostFiles)

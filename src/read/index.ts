@@ -5,6 +5,7 @@ import {
   type Reading,
   type ResultUse,
   type SchemaSource,
+  type SignUp,
   type TableDeclaration,
   type Suppression,
   type Unknown,
@@ -30,6 +31,7 @@ import { readGeneratedTypes } from './schema/generated-types.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
+import { platformsOf, tellsPlatform } from './platforms.js';
 import { stackOf, signsIn } from './stack.js';
 import { suppressionsIn } from './suppressions.js';
 
@@ -47,6 +49,8 @@ export function read(folder: string): Reading {
   const files = listFiles(root, unknowns);
   const modules = new Map<string, Module>();
   const texts: TextFile[] = [];
+  /** What says where the app runs is no code of it and no schema. */
+  const hosts: TextFile[] = [];
   const suppressions: Suppression[] = [];
   let code = 0;
   for (const file of files) {
@@ -55,6 +59,10 @@ export function read(folder: string): Reading {
     if (isCode && isAside(file.file)) continue;
     const text = readText(file, unknowns);
     if (text === undefined) continue;
+    if (tellsPlatform(file.file)) {
+      hosts.push({ file: file.file, text });
+      continue;
+    }
     suppressions.push(...suppressionsIn(file.file, text, unknowns));
     if (!isCode) texts.push({ file: file.file, text });
     else if (isBundle(text)) unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
@@ -95,6 +103,7 @@ export function read(folder: string): Reading {
     looping: [],
     scans: new Map(),
     signIn: false,
+    signUps: [],
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
@@ -105,6 +114,7 @@ export function read(folder: string): Reading {
   const facts = processFacts(run, entryPoints, serverFiles);
   const reached = new Set(entryPoints.flatMap((entry) => [...sitesOf(entry.work)]));
   const reachedUses = new Set([...run.sites.values()].flatMap((site) => [...site.uses.keys()]));
+  const signUps = onePerPlace(run.signUps);
   readUnreached(run);
   sweepModelCalls(run);
   if (run.steps <= 0 || run.budget <= 0)
@@ -116,14 +126,9 @@ export function read(folder: string): Reading {
 
   const mongo = mongoModels(run);
   const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
+  const names = files.map((file) => file.file);
   return {
-    app: {
-      name: basename(root),
-      stack: stackOf(
-        texts,
-        files.map((file) => file.file),
-      ),
-    },
+    app: { name: basename(root), stack: stackOf(texts, names), platforms: platformsOf(names, [...texts, ...hosts]) },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
     callSites: [...run.sites.values()]
       .filter((site) => !site.part || site.variants.size > 0)
@@ -138,8 +143,15 @@ export function read(folder: string): Reading {
     processFacts: facts,
     ...(other === undefined ? {} : { otherDatabase: other }),
     signIn: run.signIn || signsIn(texts),
+    ...(signUps.length === 0 ? {} : { signUps }),
     unknowns,
   };
+}
+
+/** A function that is read for several callers makes its accounts in one place. */
+function onePerPlace(signUps: readonly SignUp[]): SignUp[] {
+  const places = new Map(signUps.map((one) => [`${one.location.file}:${String(one.location.line)}`, one]));
+  return [...places.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one);
 }
 
 /** Beside a Postgres database, collections are no tables of it: their calls are unknown then. */

@@ -44,7 +44,8 @@ export function signsIn(texts: TextFile[]): boolean {
     .some((entry) => dependenciesOf(entry.text).some((name) => signing.test(name)));
 }
 
-function dependenciesOf(text: string): string[] {
+/** Names of what a `package.json` depends on when it runs. */
+export function dependenciesOf(text: string): string[] {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null || !('dependencies' in parsed)) return [];

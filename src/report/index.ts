@@ -1,4 +1,5 @@
 import type { App, Finding, Verdict } from '../model/index.js';
+import { renderAds } from './ads.js';
 import { renderAssumptions, renderUnknowns } from './assumptions.js';
 import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
 import { renderBill } from './bill.js';
@@ -38,6 +39,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
     ),
     renderFixes(verdict, style),
     renderUnderLoad(verdict, style),
+    renderAds(verdict, style),
     renderBill(verdict, style),
     renderHolds(verdict, style),
     renderUnknowns(verdict, style),

@@ -64,6 +64,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
   return {
     name: reading.app.name,
     stack: reading.app.stack,
+    ...(reading.app.platforms === undefined ? {} : { platforms: reading.app.platforms }),
     catalogue,
     callSites: reading.callSites,
     statements,
@@ -73,6 +74,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     signIn: reading.signIn,
+    ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     files: reading.files,
     unknowns,
   };

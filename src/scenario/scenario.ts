@@ -16,6 +16,7 @@ export interface Overrides {
   traffic?: Partial<Scenario['traffic']>;
   budgets?: Partial<Scenario['budgets']>;
   machine?: Partial<Scenario['machine']>;
+  platform?: NonNullable<Scenario['platform']>;
 }
 
 /**
@@ -55,6 +56,7 @@ export function scenario(app: App, overrides: Overrides = {}): Scenario {
     traffic: { ...defaults.traffic, ...overrides.traffic },
     budgets: { ...defaults.budgets, ...overrides.budgets },
     machine: { ...defaults.machine, ...overrides.machine },
+    ...(overrides.platform === undefined ? {} : { platform: overrides.platform }),
   };
 }
 

@@ -58,6 +58,13 @@ describe('the scenario with what the owner sets', () => {
     expect(scenario.tables.find(({ table }) => table === 'visits')?.owner).toBe('member_id');
   });
 
+  it('keeps who runs it, also through a printed file', () => {
+    const scenario = assume(shop, told({ platform: { process: 'Vercel' } }));
+    expect(scenario.platform).toEqual({ process: 'Vercel' });
+    expect(assume(shop, told(settingsOf(scenario, {}))).platform).toEqual({ process: 'Vercel' });
+    expect(assume(shop).platform).toBeUndefined();
+  });
+
   it('sets group, traffic, budgets and machine, each as far as it is written', () => {
     const scenario = assume(
       shop,

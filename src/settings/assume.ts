@@ -57,7 +57,7 @@ function ownLine(table: Table, { perUser, fixed, reason, guess }: TableSettings,
 
 /** All but the tables' lines. */
 function generalOf(app: App, told: Told): Overrides {
-  const { population, group, traffic, budgets, machine } = told.settings;
+  const { population, group, traffic, budgets, machine, platform } = told.settings;
   const groupTable = group?.table === undefined ? {} : { table: tableNamed(app, told, group.table, 'group/table').name };
   return {
     ...(population === undefined ? {} : { population: populationOf(app, told, population) }),
@@ -65,6 +65,7 @@ function generalOf(app: App, told: Told): Overrides {
     ...(traffic === undefined ? {} : { traffic }),
     ...(budgets === undefined ? {} : { budgets }),
     ...(machine === undefined ? {} : { machine }),
+    ...(platform === undefined ? {} : { platform }),
   };
 }
 

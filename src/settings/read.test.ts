@@ -23,6 +23,7 @@ const everything = {
   $schema: './node_modules/loadbearing/loadbearing.schema.json',
   now: 800,
   users: [5000, 50_000],
+  ads: 500,
   only: ['n-plus-one', 'race'],
   skip: ['over-fetch'],
   snapshot: 'snapshot.json',
@@ -36,6 +37,7 @@ const everything = {
   traffic: { dailyShare: 0.3, visitsPerDay: 4, minutesPerVisit: 5, viewsPerMinute: 2, writesPerView: 0, peakFactor: 6 },
   budgets: { viewMilliseconds: 300, writeMilliseconds: 800, backOfficeMilliseconds: 5000 },
   machine: { databaseCores: 4, databaseConnections: 100, processCores: 1, processHeapMegabytes: 900, utilisation: 0.7 },
+  platform: { database: 'RDS', process: 'Replit VM', mailsPerHour: 300 },
 };
 
 const accepted: unknown[] = [
@@ -50,7 +52,7 @@ const accepted: unknown[] = [
 
 const refused: [text: string, sentence: string][] = [
   ['[]', 'line 1: the whole must be an object in curly brackets, not a list'],
-  ['{\n "trafic": {}\n}', 'line 2: "trafic" is no setting; there are $schema, now, users'],
+  ['{\n "trafic": {}\n}', 'line 2: "trafic" is no setting; there are $schema, now, ads, users'],
   ['{"traffic": {\n "peak": 4}}', 'line 2: "traffic.peak" is no setting; there are dailyShare, visitsPerDay'],
   ['{"traffic": {\n\n "dailyShare": 10}}', 'line 3: "traffic.dailyShare" must be a number above 0 up to 1, not 10'],
   ['{"traffic": {"peakFactor": "4"}}', 'line 1: "traffic.peakFactor" must be a number from 1 up to 1000, not "4"'],
@@ -63,6 +65,7 @@ const refused: [text: string, sentence: string][] = [
   ['{"users": 1000}', '"users" must be a list'],
   ['{"users": [1000,\n true]}', 'line 2: "users" must be a whole number'],
   [`{"users": [${Array.from({ length: 21 }, (_, at) => at + 1).join()}]}`, 'a list of at most 20 items'],
+  ['{"platform": {\n "database": "Oracle"}}', 'line 2: "platform.database" holds "Oracle", which is none of Supabase, Neon, RDS'],
   ['{"only": ["no-such-rule"]}', '"only" holds "no-such-rule", which is none of '],
   ['{"skip": "race"}', '"skip" must be a list'],
   ['{"snapshot": ""}', '"snapshot" must be a text, not ""'],

@@ -1,4 +1,4 @@
-import type { Settings, TableSettings } from '../model/index.js';
+import { databasePlatforms, processPlatforms, type Settings, type TableSettings } from '../model/index.js';
 import type { Shape } from './shape.js';
 
 const mostUsers = 1e9;
@@ -53,6 +53,12 @@ const machine = {
   utilisation: share('Share of the cores that the busiest minute may use.'),
 } satisfies Record<keyof Required<NonNullable<Settings['machine']>>, Shape>;
 
+const platform = {
+  database: { kind: 'text', oneOf: databasePlatforms, says: 'Who runs the database; "server" is a plain one of your own.' },
+  process: { kind: 'text', oneOf: processPlatforms, says: 'Who runs the app’s process.' },
+  mailsPerHour: count('Sign-up e-mails that your sender takes in an hour.', 1e7),
+} satisfies Record<keyof NonNullable<Settings['platform']>, Shape>;
+
 /**
  * All that `loadbearing.json` may hold.
  * @param rules ids and kinds of the rules that there are
@@ -66,6 +72,7 @@ export function settingsShape(rules: readonly string[]): Shape {
   const fields = {
     $schema: text('The JSON Schema of this file, for your editor.'),
     now: count('Accounts today.'),
+    ads: count('Newcomers in an hour that advertising brings: whether the app survives them.', 1e7),
     users: { kind: 'list', of: count('Users.'), most: 20, says: 'The sizes to judge, in users.' },
     only: ruleList('Hold only these rules against the app.'),
     skip: ruleList('Leave these rules out.'),
@@ -84,6 +91,7 @@ export function settingsShape(rules: readonly string[]): Shape {
     traffic: { kind: 'object', fields: traffic, says: 'How much the users do.' },
     budgets: { kind: 'object', fields: budgets, says: 'How long things may take.' },
     machine: { kind: 'object', fields: machine, says: 'What it runs on.' },
+    platform: { kind: 'object', fields: platform, says: 'Who runs it, for the bill and the platform’s limits.' },
   } satisfies Record<keyof Required<Settings>, Shape>;
   return { kind: 'object', fields, says: 'What loadbearing is to assume about an app. Everything is optional.' };
 }

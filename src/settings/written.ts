@@ -2,7 +2,7 @@ import type { Scenario, Settings, TableScenario, TableSettings } from '../model/
 import { schemaPlace } from './schema.js';
 
 /** What was asked beside the scenario: from the command line, the file, or as it is without either. */
-export type Asked = Pick<Settings, 'now' | 'users' | 'only' | 'skip' | 'snapshot'>;
+export type Asked = Pick<Settings, 'now' | 'users' | 'ads' | 'only' | 'skip' | 'snapshot'>;
 
 /**
  * A scenario as a `loadbearing.json` to edit. Used as it is, it changes nothing: guesses are marked as such, and a line that is
@@ -11,7 +11,7 @@ export type Asked = Pick<Settings, 'now' | 'users' | 'only' | 'skip' | 'snapshot
  * @param measured whether a line comes from a live database; those are left to the snapshot, which may be taken anew
  */
 export function settingsOf(scenario: Scenario, asked: Asked, measured: (line: TableScenario) => boolean = () => false): Settings {
-  const { population, group, traffic, budgets, machine } = scenario;
+  const { population, group, traffic, budgets, machine, platform } = scenario;
   const names = new Map<string, number>();
   for (const { table } of scenario.tables) names.set(table, (names.get(table) ?? 0) + 1);
   const nameOf = (schema: string, table: string): string =>
@@ -30,6 +30,7 @@ export function settingsOf(scenario: Scenario, asked: Asked, measured: (line: Ta
     traffic,
     budgets,
     machine,
+    ...(platform === undefined ? {} : { platform }),
   };
 }
 

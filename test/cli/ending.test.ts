@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { writeApp } from '../support/app.js';
 import { cli, expectFailure, finish, root, startCli } from '../support/cli.js';
 import { notesApp } from '../support/notes.js';
+import { ownPlace } from '../support/place.js';
 
 const soundShop = path.join(root, 'examples/sound-shop');
 
@@ -51,26 +51,3 @@ describe('two runs at the same time', () => {
     expect(existsSync(path.join(place.folder, 'cache/loadbearing'))).toBe(true);
   });
 });
-
-/** A temporary folder and a cache of its own, in which every trace of a run is this test's. */
-function ownPlace() {
-  const folder = writeApp({});
-  // As /tmp is: whoever runs Postgres may remove what is its own.
-  chmodSync(folder, 0o1777);
-  const seen = new Set<number>();
-  return {
-    folder,
-    environment: { TMPDIR: folder, LOADBEARING_CACHE: path.join(folder, 'cache') },
-    folders: () => readdirSync(folder).filter((name) => name.startsWith('loadbearing-run-')),
-    /** Processes that name the folder, and their children, as long as they live: Postgres renames its own. */
-    processes() {
-      const named = pgrep('-f', folder);
-      for (const id of [...named, ...named.flatMap((parent) => pgrep('-P', String(parent)))]) seen.add(id);
-      return [...seen].filter((id) => spawnSync('kill', ['-0', String(id)]).status === 0);
-    },
-  };
-}
-
-function pgrep(...words: string[]): number[] {
-  return spawnSync('pgrep', words, { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number);
-}

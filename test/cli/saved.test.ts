@@ -57,6 +57,17 @@ describe('what --save kept', () => {
     expect(without.stdout).toBe(plain.stdout);
   });
 
+  it('is asked about newcomers, without measuring', async () => {
+    const asked = await cli(['report', '--from', saved, '--ads', '500/hour', '--json']);
+    const ads = parse(asked.stdout).part('ads');
+    expect(ads.value).toMatchObject({ perHour: 500, users: 1000 });
+    expect(ads.list('steps').map((step) => step.text('step'))).toEqual(['landing page', 'sign-up', 'first screen']);
+    expect(parse(asked.stdout).part('headline').value).toEqual(parse(checked.stdout).part('headline').value);
+    const shown = await cli(['report', '--from', saved, '--ads', '500']);
+    expect(shown.stdout).toContain('  Newcomers\n');
+    expect((await cli(['report', '--from', saved])).stdout).not.toContain('Newcomers');
+  });
+
   it('is judged at other sizes', async () => {
     const { stdout } = await cli(['report', '--from', saved, '--users', '10k', '--now', '2k', '--json']);
     expect(

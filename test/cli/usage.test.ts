@@ -51,6 +51,8 @@ describe('the command line', () => {
     [['--users', '0'], '"0"'],
     [['--users', '2000M'], '"2000M"'],
     [['--now', 'many'], '--now'],
+    [['--ads', 'many'], '"many"'],
+    [['--ads', '500/day'], '500/hour'],
     [['--save'], '--save'],
     [['report'], '--from'],
     [['report', '--from', 'x', '--config', 'y'], '--config'],

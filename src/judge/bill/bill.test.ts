@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byIndex, call, part, route, verdictOn, wholeTable } from '../../../test/judge/sample.js';
 import { renderBill } from '../../report/bill.js';
-import type { Plan } from './plan.js';
-import { neon } from './neon.js';
 import { supabase } from './supabase.js';
 
 const plain = { color: false, width: 100 };
@@ -65,14 +63,4 @@ describe('the bill', () => {
     expect(text).toContain(`prices of ${supabase.asOf}`);
     expect(text).toContain('https://supabase.com/docs');
   });
-});
-
-it('is paid by price lists that are dated, sourced and in order', () => {
-  for (const plan of [supabase, neon] satisfies Plan[]) {
-    expect(plan.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
-    expect(plan.sources.length).toBeGreaterThan(0);
-    if (plan.compute.kind !== 'sizes') continue;
-    const prices = plan.compute.sizes.map((size) => size.dollarsPerMonth);
-    expect(prices).toEqual([...prices].sort((a, b) => a - b));
-  }
 });

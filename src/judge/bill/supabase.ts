@@ -29,5 +29,7 @@ export const supabase: Plan = {
   },
   disk: { included: 8, dollars: 0.125 },
   egress: { included: 250, dollars: 0.09 },
+  unknown: [],
+  walls: [],
   activeUsers: { included: 100_000, dollars: 0.00325 },
 };

@@ -1,4 +1,4 @@
-import type { DataModel, Unknown } from '../../model/index.js';
+import type { DataModel, SignUp, Unknown } from '../../model/index.js';
 import type { FileRoute } from '../entries/tanstack.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Node } from '@oxc-project/types';
@@ -65,6 +65,8 @@ export interface Run {
   /** What the parts of the test at hand were worth. */
   tested: WeakMap<Node, Value>;
   signIn: boolean;
+  /** Calls that make an account at a service. */
+  signUps: SignUp[];
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
   /** Expressions left, likewise. */

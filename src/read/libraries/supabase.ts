@@ -52,6 +52,7 @@ export const supabase: LibraryReader = {
     }
     if (first === 'auth') {
       frame.run.signIn = true;
+      noteSignUp(second, values, node, frame);
       for (const value of values)
         if (value.kind === 'function')
           callFunction(value, [input('unknown', 'event'), record({ user: input('user', 'user') }, true)], frame);
@@ -111,4 +112,18 @@ function subscribe(
   const body = capture(frame, () => void callFunction(callback, [input('unknown', 'payload')], frame));
   if (!isEmpty(body))
     frame.effects.push({ kind: 'deferred', moment: 'event', name: `changes of ${table ?? 'a table'}`, location, body });
+}
+
+/** Calls of Supabase's sign-in that make accounts, and whether it writes an e-mail for them: a code by telephone is none. */
+function noteSignUp(
+  call: string | undefined,
+  values: Value[],
+  node: Parameters<LibraryReader['call']>[3],
+  frame: Parameters<LibraryReader['call']>[4],
+): void {
+  if (call !== 'signUp' && call !== 'signInWithOtp') return;
+  const [given] = values;
+  const names = given?.kind === 'record' ? given.fields : undefined;
+  const mails = names?.has('phone') !== true || names.has('email');
+  frame.run.signUps.push({ call: `auth.${call}`, mails, location: locate(frame.module, node), within: frame.within });
 }
