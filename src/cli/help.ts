@@ -27,7 +27,7 @@ Options
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
   --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
   --format NAME    how the verdict is printed: terminal, json, markdown (for a pull request), sarif,
-                   github (annotations of its lines), badge or card (pictures that carry nothing private)
+                   github (annotations of its lines), badge or card (pictures with nothing private)
   --html FILE      the report as one page for a browser, which asks for nothing from outside
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
