@@ -39,6 +39,8 @@ const log: Rule = (table, facts) => {
   const daily = nouns(table.name).some((noun) => vocabulary.daily.has(noun)) || /^time_?(entr|log|sheet|card)/.test(table.name);
   // What people answer to or belong to is no log: an event with its guests.
   if (!daily && (!isA(table.name, vocabulary.logs) || (hasActor(table, facts) && isParent(table, facts)))) return undefined;
+  const group = groupOfLog(table, facts);
+  if (group !== undefined) return perParent(facts, group, 50, 12, `a log of each of ${nameOf(group)}: fifty entries each`);
   if (hasActor(table, facts)) return { perUser: 50, rule: 12, reason: 'a log: fifty entries per user' };
   const [parent] = growingParents(table, facts);
   if (parent !== undefined)
@@ -54,6 +56,12 @@ const log: Rule = (table, facts) => {
     guess: true,
   };
 };
+
+/** The group that a log is called after: `company_audit_log` is the companies', whoever acts. */
+function groupOfLog(table: Table, facts: Facts): string | undefined {
+  const [first] = nouns(table.name);
+  return parentLinks(facts, tableKey(table)).find(({ to }) => facts.groups.has(to) && headNoun(nameOf(to)) === first)?.to;
+}
 
 /** Rule 13. */
 const rare: Rule = (table, facts) => {

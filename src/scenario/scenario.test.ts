@@ -170,6 +170,7 @@ describe('scenario', () => {
         users: { columns: 'id email password' },
         companies: { columns: 'id name' },
         memberships: { columns: 'id user_id company_id', keys: { user_id: 'users', company_id: 'companies' } },
+        company_audit_log: { columns: 'id company_id user_id action', keys: { company_id: 'companies', user_id: 'users' } },
         company_settings: { columns: 'id company_id theme', keys: { company_id: 'companies' } },
         events: { columns: 'id user_id title', keys: { user_id: 'users' } },
         guests: { columns: 'id event_id name', keys: { event_id: 'events' } },
@@ -186,6 +187,7 @@ describe('scenario', () => {
     );
     expect(lines(it)).toMatchObject({
       company_settings: { rows: '0.02', rule: 7 },
+      company_audit_log: { rows: '1', rule: 12 },
       events: { rows: '2', rule: 18 },
       visits: { rows: '50', rule: 12 },
       sign_in_sessions: { rows: '1', rule: 11 },

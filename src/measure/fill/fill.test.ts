@@ -151,6 +151,19 @@ describe('fill', () => {
     ]);
   });
 
+  it('lets one row of five stand for a group that its owner need not belong to', async () => {
+    const { query } = await filled(
+      `${users} CREATE TABLE companies (id int PRIMARY KEY, name text);
+       CREATE TABLE company_members (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, company_id int NOT NULL REFERENCES companies);
+       CREATE TABLE posts (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, company_id int REFERENCES companies, body text);
+       CREATE TABLE offers (id int PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, company_id int NOT NULL REFERENCES companies, body text);`,
+      200,
+    );
+    const share = (table: string) => query(`SELECT round(avg((company_id IS NOT NULL)::int), 1)::float8 AS share FROM ${table}`);
+    expect(await share('posts')).toEqual([{ share: 0.2 }]);
+    expect(await share('offers')).toEqual([{ share: 1 }]);
+  });
+
   it('closes diamonds, and gives one per cent of the users ten times the mean at every size', async () => {
     for (const size of [200, 2000]) {
       const { result, query } = await filled(

@@ -34,7 +34,11 @@ export function place(context: FillContext, planner: Planner, state: Building, l
   const shape: Shape = isReaction(state.table.name) && !context.owners.has(link.to) ? 'popular' : 'owner';
   const dealt = spread(shape, state.rows, parents, links.indexOf(link));
   const twin = [...state.links.entries()].find(([other]) => other.to === link.to && differ(context, state, other, link));
-  if (twin === undefined) return bind(planner, state, link, dealt.parent, dealt);
+  if (twin === undefined) {
+    bind(planner, state, link, dealt.parent, dealt);
+    if (isAside(context, state, link)) leaveMostEmpty(state, link);
+    return;
+  }
   const skipped: Value = (row) =>
     `(1 + (${twin[1].whole(row)} + ${hash(row, saltOf(link.columns.join()))} % ${String(Math.max(1, parents - 1))}) % ${String(parents)})`;
   bind(planner, state, link, skipped);
@@ -60,6 +64,29 @@ export function bind(planner: Planner, state: Building, link: Link, whole: Value
     if (value === undefined) state.doubts.push(`${column} points to ${link.to}, whose key is not known`);
     else state.values.set(column, (row) => `(${value(`(${parent(row)})`)})::${type}`);
   });
+}
+
+/**
+ * Whether a row may stand for a group that its owner need not belong to: a post that somebody writes for a company's page. Where
+ * the people themselves belong to the group, every row does.
+ */
+function isAside({ owners, population, links, ownerOf, tables }: FillContext, { key, table }: Building, link: Link): boolean {
+  const [column] = link.columns;
+  const owner = ownerOf.get(key);
+  const optional = link.columns.length === 1 && table.columns.some(({ name, notNull }) => name === column && !notNull);
+  if (!optional || !owners.has(link.to) || population.has(link.to) || owner === undefined || owner === column) return false;
+  const tenants = links.some((other) => population.has(other.from) && other.to === link.to);
+  const owned = links.some((other) => other.from === key && other.columns[0] === owner && population.has(other.to));
+  return owned && !tenants && tables.has(link.to);
+}
+
+/** One row of five keeps its parent. */
+function leaveMostEmpty(state: Building, { columns }: Link): void {
+  for (const column of columns) {
+    const value = state.values.get(column);
+    if (value !== undefined)
+      state.values.set(column, (row) => `CASE WHEN ${hash(row, saltOf(`aside ${column}`))} % 5 = 0 THEN ${value(row)} END`);
+  }
 }
 
 /** A parent without rows: null where it may be. */

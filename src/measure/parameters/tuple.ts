@@ -5,6 +5,7 @@ import type { Execution } from '../execute/session.js';
 import type { FillContext } from '../fill/context.js';
 import type { Filled } from '../fill/fill.js';
 import { listValue, otherValue, rangeValue, searchValue } from './kinds.js';
+import { type Choose, handedList } from './handed.js';
 import { placeParameters, type Placed } from './place.js';
 import { findRow, type RowQuery, type Wanted } from './row.js';
 import { rowNumbers } from './window.js';
@@ -23,7 +24,9 @@ export async function chooseTuple(
   statement: Statement,
   tuple: Tuple,
   skip = 0,
+  depth = 0,
 ): Promise<Execution | { why: string }> {
+  const choose: Choose = (other, deeper) => chooseTuple(client, context, filled, other, tuple, 0, deeper);
   const placed = placeParameters(context.app, statement, context.links);
   const query: RowQuery = { client, context, filled, statement, tuple, skip };
   const values: ParameterValue[] = placed.map(({ parameter }) => parameter.literal ?? null);
@@ -50,7 +53,8 @@ export async function chooseTuple(
   for (const one of open) {
     if (one.use === 'equal' && one.table !== undefined) continue;
     if (one.use === 'write' && written.values.has(one.number)) continue;
-    values[one.number - 1] = await valueOf(query, one, user);
+    const handed = one.use === 'list' ? await handedList(query, one, choose, depth) : undefined;
+    values[one.number - 1] = handed ?? (await valueOf(query, one, user));
   }
   return {
     sql: statement.sql,
