@@ -24,7 +24,8 @@ export async function calculate(lab, sizes, known, rowsAt, target, most) {
   const beyond = await planAt(lab, target, extrapolate(lower.statistics, top.statistics, rowsAt(target)), ask);
   const below = await planAt(lab, lower.users, lower.statistics, ask);
   const tested = await planAt(lab, top.users, extrapolate(first.statistics, lower.statistics, rowsAt(top.users)), ask);
-  const foreseen = (from, to, name) => (from.has(name) && to.has(name) ? { base: from.get(name), beyond: [to.get(name)] } : undefined);
+  const foreseen = (from, to, name) =>
+    from.has(name) && to.has(name) ? { base: from.get(name), beyond: [to.get(name)] } : undefined;
   const check = selfCheck(names.map((name) => ({ points: points.get(name), foresight: foreseen(below, tested, name) })));
   const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
   const models = new Map(
@@ -44,10 +45,14 @@ const work = ({ buffers, scanned }) => buffers + scanned;
 /** One line per statement, and what of it came true. */
 export function hold(name, { model, said, growth }, loaded, real, ratio) {
   const last = loaded.at(-1);
-  const time = (side) => databaseMilliseconds({ buffers: model.buffers[side], scanned: model.scanned[side], rows: model.rows[side] });
+  const time = (side) =>
+    databaseMilliseconds({ buffers: model.buffers[side], scanned: model.scanned[side], rows: model.rows[side] });
   const [low, high] = [time(0) / 3, time(1) * 3];
   const middle = Math.sqrt(time(0) * time(1));
-  const expected = Math.sqrt(Math.max(1, work({ buffers: model.buffers[0], scanned: model.scanned[0] })) * Math.max(1, work({ buffers: model.buffers[1], scanned: model.scanned[1] })));
+  const expected = Math.sqrt(
+    Math.max(1, work({ buffers: model.buffers[0], scanned: model.scanned[0] })) *
+      Math.max(1, work({ buffers: model.buffers[1], scanned: model.scanned[1] })),
+  );
   const inside = (counter) => real[counter] >= model[counter][0] && real[counter] <= model[counter][1];
   return {
     name,
@@ -59,7 +64,9 @@ export function hold(name, { model, said, growth }, loaded, real, ratio) {
     scanned: inside('scanned'),
     width: high / low,
     line: `${name.padEnd(20)} ${growth.law.padEnd(11)} real ${real.milliseconds.toFixed(2)} ms ${real.buffers} pages ${real.scanned} looked at; said ${low.toFixed(2)}..${high.toFixed(2)} ms ${model.buffers.join('..')} pages ${model.scanned.join('..')}${model.planner?.flips ? ', plan changes' : ''}`,
-    loaded: loaded.map((point) => `${point.users}: ${point.buffers} pages ${point.scanned} looked at ${point.rows} rows by ${point.plan}`),
+    loaded: loaded.map(
+      (point) => `${point.users}: ${point.buffers} pages ${point.scanned} looked at ${point.rows} rows by ${point.plan}`,
+    ),
     plans: `   said ${said}\n   real ${real.plan}`,
   };
 }
@@ -75,7 +82,9 @@ export function print(results, check, sizes, target) {
   }
   const count = (key) => results.filter((result) => result[key]).length;
   const widths = results.map((result) => result.width).sort((a, b) => a - b);
-  console.log(`sizes ${sizes.map(({ users }) => users).join(', ')}, then ${target}; self-check ${check?.inside} of ${check?.predicted}, residual ${check?.residual}`);
+  console.log(
+    `sizes ${sizes.map(({ users }) => users).join(', ')}, then ${target}; self-check ${check?.inside} of ${check?.predicted}, residual ${check?.residual}`,
+  );
   console.log(
     `of ${results.length} statements: plan right ${count('plan')}, growth right ${count('grows')}, milliseconds within 3 times ${count('within3')}, inside ${count('inside')}, pages inside ${count('buffers')}, rows looked at inside ${count('scanned')}`,
   );

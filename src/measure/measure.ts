@@ -3,6 +3,7 @@ import type { Lab } from '../lab/index.js';
 import { crowd } from './crowd/crowd.js';
 import { executeAll, type BatchResult } from './execute/run.js';
 import { fillContext, type FillContext } from './fill/context.js';
+import { readPartitions } from './fill/partitions.js';
 import { readSeeds, readTypes } from './fill/seeds.js';
 import { tryFixes } from './fixes/try-all.js';
 import type { Before } from './fixes/before.js';
@@ -10,6 +11,7 @@ import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.j
 import { selfCheck } from './growth/self-check.js';
 import { loadSizes, type TwinSize } from './load.js';
 import { extents, startClock, type MeasureOptions } from './options.js';
+import { declaredStatistics, untold, withoutWord, type DeclaredStatistics } from './planner/declared.js';
 import { foresee, knownStatistics, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
 import type { RowsAt } from './planner/extrapolate.js';
 import { processCosts } from './process/cost.js';
@@ -39,9 +41,11 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const known = await clock.phase('plan', () =>
       knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client }))),
     );
+    const [smallest] = sizes;
+    const declared = smallest === undefined ? [] : await declaredStatistics(smallest.client);
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
     const crowds = await clock.phase('crowd', () => crowd(context, sizes, results.filter(isMeasured)));
-    const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, options.users, results, report));
+    const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, declared, options.users, results, report));
     const check = selfCheck(
       results.filter(isMeasured).map(({ batch, executed }) => {
         const foresight = planner.tested.get(batch);
@@ -74,7 +78,14 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       ...(planner.check === undefined ? {} : { planCheck: planner.check }),
       ...(pushed.push === undefined ? {} : { push: pushed.push }),
       tables,
-      unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched, ...pushed.unknowns],
+      unknowns: [
+        ...unfilled(sizes),
+        ...untold(declared),
+        ...unmeasured(app, statements),
+        ...untried,
+        ...unfetched,
+        ...pushed.unknowns,
+      ],
       seconds: clock.seconds,
     };
   } finally {
@@ -88,7 +99,8 @@ async function prepare(app: App, scenario: Scenario, lab: Lab): Promise<FillCont
     // To the minute: the same "now" for all sizes, in a text that is the same for a minute.
     const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
     const seeds = await readSeeds(client, app.catalogue.tables);
-    return await fillContext(app, scenario, { types: await readTypes(client), seeds, anchor: `timestamptz '${now}'` });
+    const [types, partitions] = [await readTypes(client), await readPartitions(client)];
+    return await fillContext(app, scenario, { types, partitions, seeds, anchor: `timestamptz '${now}'` });
   } finally {
     await client.end();
   }
@@ -108,6 +120,7 @@ async function plansBeyond(
   lab: Lab,
   scenario: Scenario,
   known: readonly Known[],
+  declared: readonly DeclaredStatistics[],
   users: readonly number[],
   results: readonly BatchResult[],
   report: (text: string, done: number, total: number) => void,
@@ -116,7 +129,9 @@ async function plansBeyond(
   const asked = results.flatMap(({ batch, executed, uncertain }): Asked[] => {
     const execution = executed.heavy.get(largest);
     const point = heavyPoints(executed.points).find((candidate) => candidate.users === largest);
-    return execution === undefined || point === undefined || uncertain ? [] : [{ batch, execution, plan: point.plan }];
+    return execution === undefined || point === undefined || uncertain || withoutWord(declared, point.plan)
+      ? []
+      : [{ batch, execution, plan: point.plan }];
   });
   const lines = new Map(scenario.tables.map((line) => [`${line.schema}.${line.table}`, line]));
   const rows =

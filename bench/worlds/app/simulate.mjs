@@ -24,7 +24,9 @@ export async function simulate(client, context, rows) {
   await client.query("set session_replication_role = replica; set jit = off; set time zone 'UTC'");
   const { value } = makeValues(context, rows);
   const failed = new Map();
-  const plans = [...context.tables].filter(([key]) => rows(key) > 0).map(([key, table]) => ({ key, table, ...statementsOf(context, key, table, value) }));
+  const plans = [...context.tables]
+    .filter(([key]) => rows(key) > 0)
+    .map(([key, table]) => ({ key, table, ...statementsOf(context, key, table, value) }));
   for (const { table } of plans) await client.query(`delete from ${full(table)}`);
   for (let step = 1; step <= steps; step++) {
     for (const plan of plans) {
@@ -49,15 +51,23 @@ export async function simulate(client, context, rows) {
 
 function statementsOf(context, key, table, value) {
   const columns = table.columns.map((column) => [column.name, value(table, column)]).filter(([, sql]) => sql !== undefined);
-  const born = table.columns.find((column) => /^(created|inserted|joined|sent)_?at$/i.test(column.name) && /^timestamp/.test(column.type));
+  const born = table.columns.find(
+    (column) => /^(created|inserted|joined|sent)_?at$/i.test(column.name) && /^timestamp/.test(column.type),
+  );
   const own = context.app.statements.filter(({ facts }) => facts.tables[0]?.name === table.name);
   const updates = own.some(({ facts }) => facts.verb === 'update');
   const pointed = context.links.some((link) => link.to === key);
   const deletes = own.some(({ facts }) => facts.verb === 'delete') && !pointed;
   const state = table.columns.filter(
-    (column) => !table.primaryKey.includes(column.name) && (later.test(column.name) || column.enumLabels !== undefined || column.type === 'boolean' || /^updated_?at$/i.test(column.name)),
+    (column) =>
+      !table.primaryKey.includes(column.name) &&
+      (later.test(column.name) ||
+        column.enumLabels !== undefined ||
+        column.type === 'boolean' ||
+        /^updated_?at$/i.test(column.name)),
   );
-  const chance = (step) => lot(`hashtextextended(${table.primaryKey.map((part) => `${name(part)}::text`).join(' || ')}, 0)`, step);
+  const chance = (step) =>
+    lot(`hashtextextended(${table.primaryKey.map((part) => `${name(part)}::text`).join(' || ')}, 0)`, step);
   return {
     insert: (from, to, step) =>
       `insert into ${full(table)} (${columns.map(([one]) => name(one)).join(', ')}) overriding system value
@@ -68,11 +78,15 @@ function statementsOf(context, key, table, value) {
       const [start, end] = [timeOf(step, '0', 1, 1), timeOf(step + 1, '0', 1, 1)];
       const sets = state.map((column) => {
         if (/^(date|timestamp)/.test(column.type)) return `${name(column.name)} = ${end}::${column.type}`;
-        return column.type === 'boolean' ? `${name(column.name)} = not ${name(column.name)}` : `${name(column.name)} = '${column.enumLabels.at(-1)}'`;
+        return column.type === 'boolean'
+          ? `${name(column.name)} = not ${name(column.name)}`
+          : `${name(column.name)} = '${column.enumLabels.at(-1)}'`;
       });
       const recent = `${name(born.name)} >= ${start}`;
       return [
-        ...(updates && sets.length > 0 ? [`update ${full(table)} set ${sets.join(', ')} where ${recent} and ${chance(step)} < ${changed}`] : []),
+        ...(updates && sets.length > 0
+          ? [`update ${full(table)} set ${sets.join(', ')} where ${recent} and ${chance(step)} < ${changed}`]
+          : []),
         ...(deletes ? [`delete from ${full(table)} where ${recent} and ${chance(step + 100)} < ${deleted}`] : []),
       ];
     },

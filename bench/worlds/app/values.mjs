@@ -4,14 +4,29 @@ import { lot, uuid } from '../dice.mjs';
 
 const quoted = (text) => `'${String(text).replaceAll("'", "''")}'`;
 const salt = (text) => [...text].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 1_000_003, 7);
-const words = ['summer', 'garden', 'bicycle', 'window', 'river', 'kitchen', 'music', 'paper', 'travel', 'coffee', 'market', 'yellow'];
+const words = [
+  'summer',
+  'garden',
+  'bicycle',
+  'window',
+  'river',
+  'kitchen',
+  'music',
+  'paper',
+  'travel',
+  'coffee',
+  'market',
+  'yellow',
+];
 const wordList = `(array[${words.map(quoted).join(',')}])`;
 /** Columns that are empty until something happens. */
-export const later = /^(deleted|archived|read|seen|closed|cancell?ed|completed|resolved|verified|used|revoked|removed|accepted)_?(at|on)$/i;
+export const later =
+  /^(deleted|archived|read|seen|closed|cancell?ed|completed|resolved|verified|used|revoked|removed|accepted)_?(at|on)$/i;
 
 /** How a world's columns are made; `rows(table)` are those that come by the end. */
 export function makeValues(context, rows) {
-  const linkOf = (key, column) => context.links.find((link) => link.from === key && link.columns.length === 1 && link.columns[0] === column);
+  const linkOf = (key, column) =>
+    context.links.find((link) => link.from === key && link.columns.length === 1 && link.columns[0] === column);
   const isUnique = (table, column) =>
     (table.primaryKey.length === 1 && table.primaryKey[0] === column) ||
     table.indexes.some(({ unique, keys }) => unique && keys.length === 1 && keys[0].text.includes(column));
@@ -22,7 +37,8 @@ export function makeValues(context, rows) {
     const column = table?.columns.find((candidate) => candidate.name === name);
     if (column === undefined) return undefined;
     const link = linkOf(key, name);
-    if (link !== undefined && depth < 4 && isUnique(table, name)) return keyValue(link.to, link.references[0] ?? '', number, depth + 1);
+    if (link !== undefined && depth < 4 && isUnique(table, name))
+      return keyValue(link.to, link.references[0] ?? '', number, depth + 1);
     if (column.type === 'uuid') return uuid(`${key}.${name}`, number);
     if (/^(smallint|integer|bigint|numeric)/.test(column.type)) return `(${number})::${column.type}`;
     if (/mail/i.test(name)) return `('person' || (${number}) || '@mail.example')`;
@@ -36,7 +52,8 @@ export function makeValues(context, rows) {
     const draw = lot('i', salt(key + name));
     const [other] = context.checks.get(key)?.different.find(([, second]) => second === name) ?? [];
     // Who must be somebody else than the first is one of those after them, in a ring.
-    if (other !== undefined) return `(1 + (${parentNumber(key, other, to)} + floor(${draw} * (${there} - 1))::int8) % ${there}::int8)`;
+    if (other !== undefined)
+      return `(1 + (${parentNumber(key, other, to)} + floor(${draw} * (${there} - 1))::int8) % ${there}::int8)`;
     return context.population.has(to) || rows.fixed(to)
       ? `(1 + floor((${there} - 1) * power(${draw}, 1.8)))::int8`
       : `greatest(1, ceil(${there} * (1 - power(${draw}, 3))))::int8`;
@@ -52,7 +69,8 @@ export function makeValues(context, rows) {
     const key = `${table.schema}.${table.name}`;
     const { name, type } = column;
     const draw = lot('i', salt(key + name));
-    const maybe = (sql, share = 0.2) => (column.notNull ? sql : `case when ${lot('i', salt(name) + 5)} >= ${share} then ${sql} end`);
+    const maybe = (sql, share = 0.2) =>
+      column.notNull ? sql : `case when ${lot('i', salt(name) + 5)} >= ${share} then ${sql} end`;
     if (column.generated) return undefined;
     const link = linkOf(key, name);
     if (isUnique(table, name)) return keyValue(key, name, 'i');
@@ -70,7 +88,9 @@ export function makeValues(context, rows) {
     if (/^(date|timestamp)/.test(type)) {
       if (later.test(name) && !column.notNull) return 'null';
       if (/^(expires|due|ends?|end|until|valid|next)/i.test(name)) return `(AT + ${draw} * interval '60 days')::${type}`;
-      return /^(created|inserted|updated|joined|sent|at|timestamp)/i.test(name) ? `(AT)::${type}` : maybe(`(AT + ${draw} * interval '9 days')::${type}`);
+      return /^(created|inserted|updated|joined|sent|at|timestamp)/i.test(name)
+        ? `(AT)::${type}`
+        : maybe(`(AT + ${draw} * interval '9 days')::${type}`);
     }
     if (literals.length > 0 && !array && !/^json/.test(type)) return choice(literals, type, key, name);
     const low = domain?.minimum ?? 0;

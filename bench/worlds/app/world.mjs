@@ -3,6 +3,7 @@ import { executeStatement } from '../../../dist/measure/execute/measure-statemen
 import { batches } from '../../../dist/measure/execute/order.js';
 import { prepareSession } from '../../../dist/measure/execute/session.js';
 import { fillContext } from '../../../dist/measure/fill/context.js';
+import { readPartitions } from '../../../dist/measure/fill/partitions.js';
 import { readTypes } from '../../../dist/measure/fill/seeds.js';
 import { accept } from '../../../dist/migrate/accept.js';
 import { migrate } from '../../../dist/migrate/index.js';
@@ -22,6 +23,7 @@ export async function openWorld(lab, folder) {
   const first = await lab.connect('app');
   const context = await fillContext(app, assumed, {
     types: await readTypes(first),
+    partitions: await readPartitions(first),
     seeds: new Map(),
     // The last moment of the history.
     anchor: "timestamptz '2026-01-01'",
@@ -56,7 +58,8 @@ export async function openWorld(lab, folder) {
       const { keyValue } = makeValues(context, rows);
       const planner = {
         plan: (key) => (rows(key) > 0 && !failed.has(key) ? { rows: rows(key), pointable: rows(key) } : undefined),
-        value: (key, column) => (keyValue(key, column, '1') === undefined ? undefined : (number) => keyValue(key, column, number)),
+        value: (key, column) =>
+          keyValue(key, column, '1') === undefined ? undefined : (number) => keyValue(key, column, number),
       };
       played = { users, client, filled: { users, rows: real, planner, failed, unknowns: [], seconds: 0 } };
       return played;

@@ -4,7 +4,8 @@
 export async function people(client, members) {
   const one = async (sql, values = []) => Object.values((await client.query(sql, values)).rows[0] ?? {})[0];
   const tenant = (share) => one(`select md5('tenant' || $1)::uuid`, [Math.max(1, Math.round((members / 8) * share))]);
-  const of = (company) => one('select id from members where tenant_id = $1 and deleted_at is null order by created_at limit 1', [company]);
+  const of = (company) =>
+    one('select id from members where tenant_id = $1 and deleted_at is null order by created_at limit 1', [company]);
   const big = await tenant(0);
   const small = await tenant(0.4);
   const ticket = await one(`select md5('ticket' || $1)::uuid`, [Math.round(members * 12 * 0.6)]);
@@ -28,7 +29,10 @@ export function statements({ big, small, ticket, contact, agent, other, number }
     ticket_by_key: service('select * from tickets where id = $1', ticket),
     inbox_big: service(`select * from tickets where tenant_id = $1 and ${open} order by updated_at desc limit 50`, big),
     inbox_small: service(`select * from tickets where tenant_id = $1 and ${open} order by updated_at desc limit 50`, small),
-    mine: service(`select * from tickets where assignee_id = $1 and closed_at is null order by priority desc, updated_at desc`, agent),
+    mine: service(
+      `select * from tickets where assignee_id = $1 and closed_at is null order by priority desc, updated_at desc`,
+      agent,
+    ),
     newest_big: service('select * from tickets where tenant_id = $1 order by created_at desc limit 20 offset 40', big),
     all_of_small: service('select id, subject, status from tickets where tenant_id = $1 and deleted_at is null', small),
     all_of_big: service('select id, subject, status from tickets where tenant_id = $1 and deleted_at is null', big),
@@ -52,7 +56,10 @@ export function statements({ big, small, ticket, contact, agent, other, number }
     of_contact: service('select * from tickets where contact_id = $1 order by created_at desc', contact),
     contacts_page: service('select * from contacts where tenant_id = $1 order by name limit 50', big),
     contacts_of_country: service(`select count(*) from contacts where tenant_id = $1 and traits->>'country' = 'fr'`, big),
-    unread: service('select * from notifications where member_id = $1 and read_at is null order by created_at desc limit 20', agent),
+    unread: service(
+      'select * from notifications where member_id = $1 and read_at is null order by created_at desc limit 20',
+      agent,
+    ),
     unread_count: service('select count(*) from notifications where member_id = $1 and read_at is null', agent),
     watched: service('select t.id, t.subject from watchers w join tickets t on t.id = w.ticket_id where w.member_id = $1', other),
     busiest: service(
@@ -63,7 +70,7 @@ export function statements({ big, small, ticket, contact, agent, other, number }
       `select date_trunc('day', at) as day, count(*) from events where tenant_id = $1 and at > timestamptz '2025-12-01' group by 1 order by 1`,
       big,
     ),
-    events_by_kind: service('select kind, count(*), avg((payload->>\'ms\')::int) from events group by kind'),
+    events_by_kind: service("select kind, count(*), avg((payload->>'ms')::int) from events group by kind"),
     silent: service(
       `select count(*) from tickets t where t.tenant_id = $1 and not exists (select 1 from messages m where m.ticket_id = t.id)`,
       small,
@@ -80,7 +87,10 @@ export function statements({ big, small, ticket, contact, agent, other, number }
         order by t.updated_at desc limit 20`),
     ),
     policy_list_small: signedIn(other, json('select id, subject, status from tickets order by created_at desc limit 20')),
-    policy_thread: signedIn(other, json('select m.* from messages m join tickets t on t.id = m.ticket_id order by m.created_at desc limit 10')),
+    policy_thread: signedIn(
+      other,
+      json('select m.* from messages m join tickets t on t.id = m.ticket_id order by m.created_at desc limit 10'),
+    ),
     policy_bell: signedIn(agent, json('select * from notifications where read_at is null order by created_at desc limit 20')),
   };
 }
