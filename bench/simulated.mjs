@@ -45,7 +45,12 @@ try {
   if (process.env.SAVE !== undefined) writeFileSync(process.env.SAVE, JSON.stringify(seen));
   const { target, ratio, known } = seen;
   const [sizes, large] = [seen.sizes.map(revived), revived(seen.large)];
-  const { models, check } = await calculate(lab, sizes, known, world.rowsAt, target, world.most);
+  // What comes is the scenario's word; which share of it is thrown away again, the largest small size shows.
+  const top = known.at(-1);
+  const there = new Map(top.statistics.relations.map((table) => [`${table.schema}.${table.name}`, table.rows]));
+  const rowsAt = (users) => (key) =>
+    Math.round((world.coming(users, key) * (there.get(key) ?? 0)) / Math.max(1, world.coming(top.users, key)));
+  const { models, check } = await calculate(lab, sizes, known, rowsAt, target, world.most);
   const results = [...models].flatMap(([name, said]) => {
     const real = large.points.get(name);
     const loaded = sizes.map(({ points }) => points.get(name));

@@ -51,6 +51,13 @@ export interface Modelled {
     ratio: number;
     /** Rows that it expects to look at against those there, in the same steps; absent where it expects a LIMIT to stop early. */
     scanned?: number;
+    /**
+     * Rows looked at if a LIMIT that is hoped to stop it early never does, in the same steps; absent where none is, or where what
+     * was executed bears the hope out.
+     */
+    unstopped?: number;
+    /** A LIMIT stops it as soon as so many rows came. */
+    stops?: true;
     /** The plan's shape. */
     plan: string;
     /** It takes another plan there than at the largest loaded size. */

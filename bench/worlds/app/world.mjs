@@ -32,13 +32,11 @@ export async function openWorld(lab, folder) {
   const rowsOf = (users) => comingRows(context, assumed, users);
   const all = (users) => [...context.tables.keys()].reduce((sum, key) => sum + rowsOf(users)(key), 0);
   const asked = batches(app).filter(({ write }) => !write);
-  const left = new Map();
   let played;
   return {
     ratio: 10,
     target: Math.floor((mostRows / all(100_000)) * 100_000),
-    // As a scenario would say them: what came, less the share that was thrown away.
-    rowsAt: (users) => (key) => (context.tables.has(key) ? Math.round(rowsOf(users)(key) * (left.get(key) ?? 1)) : undefined),
+    coming: (users, key) => rowsOf(users)(key),
     most: (id) => {
       const { facts, rowCap } = asked.find(({ ids }) => ids[0] === id).statement;
       return Math.min(typeof facts.limit === 'number' ? facts.limit : Infinity, rowCap ?? Infinity);
@@ -53,7 +51,6 @@ export async function openWorld(lab, folder) {
         `select relnamespace::regnamespace::text || '.' || relname as key, reltuples::float8 as rows from pg_class where relkind = 'r'`,
       );
       const real = new Map(counted.rows.map((row) => [row.key, Math.max(0, row.rows)]));
-      for (const key of context.tables.keys()) left.set(key, rows(key) > 0 ? (real.get(key) ?? 0) / rows(key) : 1);
       await prepareSession(client, 60_000);
       const { keyValue } = makeValues(context, rows);
       const planner = {

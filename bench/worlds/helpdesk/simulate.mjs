@@ -14,12 +14,9 @@ const perMember = {
   watchers: 12,
   notifications: 24,
 };
-/** Shares that are left: measured once on 2,000 members; what a scenario would say of them. */
-const left = { watchers: 0.83, notifications: 0.42 };
-
-/** Rows of a table at so many members. */
-export function rowsAt(members, table) {
-  return Math.max(1, Math.round(members * (perMember[table] ?? 0) * (left[table] ?? 1)));
+/** Rows that come to a table by the end. */
+export function comingRows(members, table) {
+  return Math.max(1, Math.round(members * (perMember[table] ?? 0)));
 }
 
 /** Everybody who was there before `i` came, of `parents` to one of `children`: its row number, the old ones more often than the new. */

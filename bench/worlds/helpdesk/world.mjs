@@ -2,7 +2,7 @@
 import { countersOf } from '../../../dist/measure/execute/plan.js';
 import { explain, inRole, prepareSession } from '../../../dist/measure/execute/session.js';
 import { schema } from './schema.mjs';
-import { rowsAt, simulate } from './simulate.mjs';
+import { comingRows, simulate } from './simulate.mjs';
 import { people, statements } from './statements.mjs';
 
 /** Opens the world in a lab: how it is played and what is asked of it. */
@@ -15,7 +15,7 @@ export async function openWorld(lab) {
   return {
     target: 30_000,
     ratio: 30,
-    rowsAt: (users) => (table) => rowsAt(users, table.slice('public.'.length)),
+    coming: (users, key) => comingRows(users, key.slice('public.'.length)),
     most: (name) => Number(/limit (\d+)(?![\s\S]*limit)/i.exec(texts[name].sql)?.[1] ?? Infinity),
     async play(users) {
       await lab.createDatabase(`users_${users}`, 'app');
