@@ -52,7 +52,7 @@ export async function simulate(client, context, rows) {
 function statementsOf(context, key, table, value) {
   const columns = table.columns.map((column) => [column.name, value(table, column)]).filter(([, sql]) => sql !== undefined);
   const born = table.columns.find(
-    (column) => /^(created|inserted|joined|sent)_?at$/i.test(column.name) && /^timestamp/.test(column.type),
+    (column) => /^(created|inserted|joined|sent)_?at$/i.test(column.name) && column.type.startsWith('timestamp'),
   );
   const own = context.app.statements.filter(({ facts }) => facts.tables[0]?.name === table.name);
   const updates = own.some(({ facts }) => facts.verb === 'update');

@@ -92,7 +92,7 @@ export function makeValues(context, rows) {
         ? `(AT)::${type}`
         : maybe(`(AT + ${draw} * interval '9 days')::${type}`);
     }
-    if (literals.length > 0 && !array && !/^json/.test(type)) return choice(literals, type, key, name);
+    if (literals.length > 0 && !array && !type.startsWith('json')) return choice(literals, type, key, name);
     const low = domain?.minimum ?? 0;
     const high = domain?.maximum ?? low + 100;
     if (/^(smallint|integer|bigint)/.test(type)) return `(${low} + floor(${high - low} * power(${draw}, 3)))::${type}`;
