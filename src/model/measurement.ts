@@ -65,6 +65,16 @@ export interface Modelled {
   };
 }
 
+/** A plan that changes beyond the loaded sizes, by the planner's word, and was looked at. */
+export interface Confirmation {
+  /** The smallest size asked about that has another plan. */
+  expectedAt: number;
+  /** Users to whose rows the touched tables were loaded for it. */
+  loaded: number;
+  /** It ran there as the planner had said of that size. */
+  asSaid: boolean;
+}
+
 export interface StatementMeasurement {
   statement: string;
   /** `measured` only if the heavy tuple returned a row (reads) or ran (writes). */
@@ -73,6 +83,7 @@ export interface StatementMeasurement {
   points: Point[];
   growth?: Growth;
   modelled: Modelled[];
+  confirmation?: Confirmation;
   /** Two ANALYZEs of the same data gave two plans: gates nothing. */
   uncertain: boolean;
 }
