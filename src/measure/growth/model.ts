@@ -1,4 +1,4 @@
-import { preferred, type Growth, type Interval, type Modelled, type Point } from '../../model/index.js';
+import { preferred, type Growth, type Interval, type Law, type Modelled, type Point } from '../../model/index.js';
 import { alike, type Foresight, type Planned } from '../planner/foresee.js';
 import { fitGrowth, predict } from './fit.js';
 
@@ -74,8 +74,7 @@ export function countersAt(
 ): Record<(typeof counters)[number], Interval> {
   const last = heavy.at(-1);
   const basis = users > (last?.users ?? 0) ? samePlan(heavy) : heavy;
-  // Two sizes show no law: then those before the plan changed are asked too.
-  const { law } = fitGrowth((basis.length < 3 ? heavy : basis).map((point) => ({ users: point.users, value: workOf(point) })));
+  const law = lawOf(basis, heavy);
   // What is neither constant nor straight may go on otherwise: the errors of single steps add up on the way, as in a random walk.
   const curved = law === 'sublinear' || law === 'superlinear';
   const wider = widen ** (distance(heavy, users) * (curved ? Math.sqrt(Math.max(1, steps(last, users))) : 1));
@@ -83,7 +82,11 @@ export function countersAt(
     const samples = basis.map((point) => ({ users: point.users, value: point[counter] }));
     const planned = counter === 'scanned' || counter === 'buffers';
     const ratio = counter === 'scanned' ? (planner?.scanned ?? planner?.ratio) : planner?.ratio;
-    const word = planner && (planned ? { guess: (last?.[counter] ?? 0) * (ratio ?? 1), law, flips: planner.flips } : {});
+    const word =
+      planner &&
+      (planned
+        ? { guess: (last?.[counter] ?? 0) * (ratio ?? 1), ...(law === undefined ? {} : { law }), flips: planner.flips }
+        : {});
     return whole(predict(samples, users, wider, word));
   };
   const scanned = stoppedAt(at('scanned'), last, planner, most);
@@ -94,6 +97,18 @@ export function countersAt(
     buffers: users > (last?.users ?? 0) ? pagesOf(buffers, scanned, last, users, planner) : buffers,
     bytes: at('bytes'),
   };
+}
+
+/**
+ * The law of the work. Two sizes with the plan of the largest show none: then those before the plan changed are asked too, unless
+ * the two show growth where the others do not: a whole small table read before, an index after it.
+ */
+function lawOf(basis: readonly Point[], heavy: readonly Point[]): Law | undefined {
+  const fitted = (points: readonly Point[]): Growth =>
+    fitGrowth(points.map((point) => ({ users: point.users, value: workOf(point) })));
+  const { law } = fitted(basis.length < 3 ? heavy : basis);
+  const steady = law === 'constant' || law === 'logarithmic';
+  return steady && basis.length === 2 && heavy.length > 2 && fitted(basis).exponent > 0.5 ? undefined : law;
 }
 
 /** What a LIMIT does to the rows looked at: one that stops for certain cuts them off, of one that is hoped to stop the high end is without. */
