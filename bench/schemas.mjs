@@ -3,6 +3,7 @@
 import { openLab } from '../dist/lab/index.js';
 import { fillContext } from '../dist/measure/fill/context.js';
 import { fill } from '../dist/measure/fill/fill.js';
+import { readPartitions } from '../dist/measure/fill/partitions.js';
 import { readSeeds, readTypes } from '../dist/measure/fill/seeds.js';
 import { accept } from '../dist/migrate/accept.js';
 import { migrate } from '../dist/migrate/index.js';
@@ -41,8 +42,9 @@ for (const folder of process.argv.slice(2)) {
     const seeding = await lab.connect('app');
     const seeds = await readSeeds(seeding, known.catalogue.tables);
     const types = await readTypes(seeding);
+    const partitions = await readPartitions(seeding);
     await seeding.end();
-    const context = await fillContext(known, scenario(known), { types, seeds, anchor: `timestamptz '2026-01-01'` });
+    const context = await fillContext(known, scenario(known), { types, partitions, seeds, anchor: `timestamptz '2026-01-01'` });
     await lab.createDatabase('filled', 'app');
     const client = await lab.connect('filled', 'lab', 120);
     const second = await lab.connect('filled', 'lab', 120);

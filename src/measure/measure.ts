@@ -1,8 +1,10 @@
 import { type App, type Measurements, rowsAt, type Scenario, type StatementMeasurement, type Unknown } from '../model/index.js';
 import type { Lab } from '../lab/index.js';
+import { confirmFlips, type Confirmed } from './confirm/confirm.js';
 import { crowd } from './crowd/crowd.js';
 import { executeAll, type BatchResult } from './execute/run.js';
 import { fillContext, type FillContext } from './fill/context.js';
+import { readPartitions } from './fill/partitions.js';
 import { readSeeds, readTypes } from './fill/seeds.js';
 import { tryFixes } from './fixes/try-all.js';
 import type { Before } from './fixes/before.js';
@@ -10,8 +12,9 @@ import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.j
 import { selfCheck } from './growth/self-check.js';
 import { loadSizes, type TwinSize } from './load.js';
 import { extents, startClock, type MeasureOptions } from './options.js';
-import { foresee, knownStatistics, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
-import type { RowsAt } from './planner/extrapolate.js';
+import { declaredStatistics, untold, withoutWord, type DeclaredStatistics } from './planner/declared.js';
+import { extrapolate, type RowsAt } from './planner/extrapolate.js';
+import { foresee, knownStatistics, planAt, type Asked, type Foresight, type Known, type Planner } from './planner/foresee.js';
 import { processCosts } from './process/cost.js';
 import { pushMix } from './push/index.js';
 import { chooseSizes } from './sizes.js';
@@ -39,9 +42,32 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const known = await clock.phase('plan', () =>
       knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client }))),
     );
+    const [smallest] = sizes;
+    const declared = smallest === undefined ? [] : await declaredStatistics(smallest.client);
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
     const crowds = await clock.phase('crowd', () => crowd(context, sizes, results.filter(isMeasured)));
-    const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, options.users, results, report));
+    const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, declared, options.users, results, report));
+    const { confirmed, unknowns: unseen } = await clock.phase('confirm', () =>
+      confirmFlips(
+        {
+          lab,
+          context,
+          scenario,
+          largest: sizes.at(-1)?.filled.users ?? 0,
+          mostRows: options.confirmRows ?? extent.confirmRows,
+          fillSeconds: extent.fillSeconds,
+          spent: () => clock.spent(shares.writes),
+          planAt: async (users, asked) => {
+            const [lower, top] = known.slice(-2);
+            if (lower === undefined || top === undefined || asked.length === 0) return new Map();
+            return planAt(lab, users, extrapolate(lower.statistics, top.statistics, rowsBy(scenario)(users)), asked);
+          },
+          report,
+        },
+        results.filter(isMeasured),
+        planner,
+      ),
+    );
     const check = selfCheck(
       results.filter(isMeasured).map(({ batch, executed }) => {
         const foresight = planner.tested.get(batch);
@@ -57,7 +83,9 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const { processes, unknowns: unfetched } = await clock.phase('process', () =>
       processCosts(lab, measured, databases, options.heapMegabytes, clock, report),
     );
-    const statements = results.flatMap((result) => describe(result, options.users, widen, planner.foresights.get(result.batch)));
+    const statements = results.flatMap((result) =>
+      describe(result, options.users, widen, planner.foresights.get(result.batch), confirmed.get(result.batch)),
+    );
     const tables = await tableSizes(sizes);
     // Last: what is taken back stays in the tables as dead rows, which everything before must not meet.
     const pushed = await clock.phase('push', () => pushMix(context, scenario, lab, sizes, results.filter(isMeasured), options));
@@ -74,7 +102,15 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       ...(planner.check === undefined ? {} : { planCheck: planner.check }),
       ...(pushed.push === undefined ? {} : { push: pushed.push }),
       tables,
-      unknowns: [...unfilled(sizes), ...unmeasured(app, statements), ...untried, ...unfetched, ...pushed.unknowns],
+      unknowns: [
+        ...unfilled(sizes),
+        ...untold(declared),
+        ...unseen,
+        ...unmeasured(app, statements),
+        ...untried,
+        ...unfetched,
+        ...pushed.unknowns,
+      ],
       seconds: clock.seconds,
     };
   } finally {
@@ -88,7 +124,8 @@ async function prepare(app: App, scenario: Scenario, lab: Lab): Promise<FillCont
     // To the minute: the same "now" for all sizes, in a text that is the same for a minute.
     const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
     const seeds = await readSeeds(client, app.catalogue.tables);
-    return await fillContext(app, scenario, { types: await readTypes(client), seeds, anchor: `timestamptz '${now}'` });
+    const [types, partitions] = [await readTypes(client), await readPartitions(client)];
+    return await fillContext(app, scenario, { types, partitions, seeds, anchor: `timestamptz '${now}'` });
   } finally {
     await client.end();
   }
@@ -108,6 +145,7 @@ async function plansBeyond(
   lab: Lab,
   scenario: Scenario,
   known: readonly Known[],
+  declared: readonly DeclaredStatistics[],
   users: readonly number[],
   results: readonly BatchResult[],
   report: (text: string, done: number, total: number) => void,
@@ -116,16 +154,22 @@ async function plansBeyond(
   const asked = results.flatMap(({ batch, executed, uncertain }): Asked[] => {
     const execution = executed.heavy.get(largest);
     const point = heavyPoints(executed.points).find((candidate) => candidate.users === largest);
-    return execution === undefined || point === undefined || uncertain ? [] : [{ batch, execution, plan: point.plan }];
+    return execution === undefined || point === undefined || uncertain || withoutWord(declared, point.plan)
+      ? []
+      : [{ batch, execution, plan: point.plan }];
   });
+  return foresee(lab, known, rowsBy(scenario), users, asked, (done, total) =>
+    report('asking the planner about larger sizes', done, total),
+  );
+}
+
+/** Rows of each table at so many users, by the scenario. */
+function rowsBy(scenario: Scenario): (users: number) => RowsAt {
   const lines = new Map(scenario.tables.map((line) => [`${line.schema}.${line.table}`, line]));
-  const rows =
-    (size: number): RowsAt =>
-    (table) => {
-      const line = lines.get(table);
-      return line && rowsAt(line, size);
-    };
-  return foresee(lab, known, rows, users, asked, (done, total) => report('asking the planner about larger sizes', done, total));
+  return (users) => (table) => {
+    const line = lines.get(table);
+    return line && rowsAt(line, users);
+  };
 }
 
 /** Rows at which the statement or the platform cuts the answer off. */
@@ -138,19 +182,22 @@ function describe(
   asked: readonly number[],
   widen: number,
   foresight: Foresight | undefined,
+  seen: Confirmed | undefined,
 ): StatementMeasurement[] {
   const { batch, executed, uncertain } = result;
   const why = executed.why === undefined ? {} : { why: executed.why };
   return batch.ids.map((statement): StatementMeasurement => {
     if (!isMeasured(result)) return { statement, status: 'unknown', ...why, points: executed.points, modelled: [], uncertain };
-    const modelled = modelAt(executed.points, asked, cutOff(batch.statement), widen, foresight);
+    const points = [...executed.points, ...(seen?.points ?? [])];
+    const modelled = modelAt(points, asked, cutOff(batch.statement), widen, seen === undefined ? foresight : seen.foresight);
     return {
       statement,
       status: 'measured',
       ...why,
-      points: executed.points,
-      growth: growthOf(executed.points),
+      points,
+      growth: growthOf(points),
       modelled,
+      ...(seen === undefined ? {} : { confirmation: seen.confirmation }),
       uncertain,
     };
   });

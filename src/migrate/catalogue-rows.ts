@@ -87,7 +87,11 @@ export async function readIndexes(client: Client): Promise<Owned<Index>[]> {
           and a.attnum > 0) as keys
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
     where i.indisvalid order by i.indrelid, i.indisprimary desc, c.relname`);
-  return answer.rows.map(({ where, ...index }) => (where === null ? index : { ...index, where }));
+  // Of a partitioned table Postgres prints `ON ONLY`, which would build an index of no partition.
+  return answer.rows.map(({ where, ...row }) => {
+    const index = { ...row, definition: row.definition.replace(/ ON ONLY /, ' ON ') };
+    return where === null ? index : { ...index, where };
+  });
 }
 
 export async function readPolicies(client: Client): Promise<Owned<Policy>[]> {

@@ -51,11 +51,28 @@ export interface Modelled {
     ratio: number;
     /** Rows that it expects to look at against those there, in the same steps; absent where it expects a LIMIT to stop early. */
     scanned?: number;
+    /**
+     * Rows looked at if a LIMIT that is hoped to stop it early never does, in the same steps; absent where none is, or where what
+     * was executed bears the hope out.
+     */
+    unstopped?: number;
+    /** A LIMIT stops it as soon as so many rows came. */
+    stops?: true;
     /** The plan's shape. */
     plan: string;
     /** It takes another plan there than at the largest loaded size. */
     flips: boolean;
   };
+}
+
+/** A plan that changes beyond the loaded sizes, by the planner's word, and was looked at. */
+export interface Confirmation {
+  /** The smallest size asked about that has another plan. */
+  expectedAt: number;
+  /** Users to whose rows the touched tables were loaded for it. */
+  loaded: number;
+  /** It ran there as the planner had said of that size. */
+  asSaid: boolean;
 }
 
 export interface StatementMeasurement {
@@ -66,6 +83,7 @@ export interface StatementMeasurement {
   points: Point[];
   growth?: Growth;
   modelled: Modelled[];
+  confirmation?: Confirmation;
   /** Two ANALYZEs of the same data gave two plans: gates nothing. */
   uncertain: boolean;
 }

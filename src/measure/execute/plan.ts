@@ -1,11 +1,12 @@
 import type { Point } from '../../model/index.js';
 
 /** A node of `EXPLAIN (FORMAT JSON)`; only what is used. */
-interface PlanNode {
+export interface PlanNode {
   'Node Type': string;
   'Parent Relationship'?: string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  Alias?: string;
   Strategy?: string;
   'Join Type'?: string;
   'Subplan Name'?: string;
@@ -80,12 +81,12 @@ export function shapeOf(node: PlanNode): string {
   return node.Plans === undefined ? name : `${name}[${node.Plans.map(shapeOf).join(',')}]`;
 }
 
-function nodes(node: PlanNode): PlanNode[] {
+export function nodes(node: PlanNode): PlanNode[] {
   return [node, ...(node.Plans ?? []).flatMap(nodes)];
 }
 
 /** Scans of a table or an index; a bitmap's index part is counted by its heap part. */
-function isScan(node: PlanNode): boolean {
+export function isScan(node: PlanNode): boolean {
   return node['Relation Name'] !== undefined && node['Node Type'].includes('Scan') && node['Node Type'] !== 'Bitmap Index Scan';
 }
 
@@ -123,31 +124,6 @@ function rowsInto(top: PlanNode): number {
     node = below;
   }
   return actualRows(top);
-}
-
-/**
- * Rows that a plan is expected to look at: a scan from end to end all of its table, another those that it gives, each as often
- * as it is run. Undefined where a LIMIT stops it early, since how early is a guess.
- * @param rowsOf rows of a table
- */
-export function expectedScans(top: PlanNode, rowsOf: (table: string) => number): number | undefined {
-  const walk = (node: PlanNode, times: number, stopped: boolean): number => {
-    const blocks = /^(Sort|Incremental Sort|Aggregate|Hash|WindowAgg|SetOp)$/.test(node['Node Type']);
-    const within = (stopped && !blocks) || node['Node Type'] === 'Limit';
-    const own = isScan(node)
-      ? node['Node Type'] === 'Seq Scan'
-        ? rowsOf(node['Relation Name'] ?? '')
-        : (node['Plan Rows'] ?? 0)
-      : 0;
-    if (own > 0 && stopped) return Number.NaN;
-    const [outer] = node.Plans ?? [];
-    return (node.Plans ?? []).reduce((sum, child) => {
-      const inner = node['Node Type'] === 'Nested Loop' && child !== outer;
-      return sum + walk(child, inner ? times * Math.max(1, outer?.['Plan Rows'] ?? 1) : times, within);
-    }, own * times);
-  };
-  const expected = walk(top, 1, false);
-  return Number.isNaN(expected) ? undefined : expected;
 }
 
 /** The rows that a write changed: those that reach the uppermost ModifyTable, wherever it stands. */

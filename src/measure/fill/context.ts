@@ -2,6 +2,7 @@ import type { App, Scenario, Table } from '../../model/index.js';
 import { gatherFacts, ownerColumn, tableKey, type Link } from '../../scenario/index.js';
 import { loadParser, readChecks, type Checks } from './checks.js';
 import { collectDocumentKeys, collectLiterals, type Literals } from './literals.js';
+import type { PartitionRule } from './partitions.js';
 import type { TypeFacts } from './seeds.js';
 import type { Value } from './sql.js';
 
@@ -29,6 +30,8 @@ export interface FillContext {
   documentKeys: ReadonlyMap<string, readonly string[]>;
   checks: ReadonlyMap<string, Checks>;
   types: TypeFacts;
+  /** What the partitions of a table hold, by its key. */
+  partitions: ReadonlyMap<string, readonly PartitionRule[]>;
   seeds: ReadonlyMap<string, Seeds>;
   /** Values that replace those which a CHECK refused, found once and used at every size. */
   mended: Map<string, Map<string, Value>>;
@@ -40,7 +43,7 @@ export interface FillContext {
 export async function fillContext(
   app: App,
   scenario: Scenario,
-  database: { types: TypeFacts; seeds: ReadonlyMap<string, Seeds>; anchor: string },
+  database: { types: TypeFacts; partitions: FillContext['partitions']; seeds: ReadonlyMap<string, Seeds>; anchor: string },
 ): Promise<FillContext> {
   await loadParser();
   const facts = gatherFacts(app, scenario.population);

@@ -6,6 +6,7 @@ import type { Statement } from '../../model/index.js';
 import { scenario } from '../../scenario/index.js';
 import { fillContext } from './context.js';
 import { fill, type Filled } from './fill.js';
+import { readPartitions } from './partitions.js';
 import { readSeeds, readTypes } from './seeds.js';
 
 let lab: Lab;
@@ -41,6 +42,7 @@ async function filled(
     { ...assumed, tables },
     {
       types: await readTypes(client),
+      partitions: await readPartitions(client),
       seeds: await readSeeds(client, catalogue.tables),
       anchor: "timestamptz '2026-06-01 00:00:00+00'",
     },

@@ -25,6 +25,7 @@ export interface Filled {
  * triggers and foreign keys rest; then sequences, foreign keys checked by anti-joins, VACUUM and ANALYZE. Runs as role `lab`.
  *
  * @param clients connections to the database, used side by side
+ * @param only fills these tables alone; keys are computed, so that the others need not be there
  * @param known tables that a smaller size showed to be impossible; absent at the first size, which tries every table
  */
 export async function fill(
@@ -32,13 +33,16 @@ export async function fill(
   context: FillContext,
   users: number,
   known?: ReadonlyMap<string, string>,
+  only?: ReadonlySet<string>,
 ): Promise<Filled> {
   const started = performance.now();
   const failed = new Map(known);
   let plans = planner(context, users, new Set(failed.keys()));
   for (const client of clients) await client.query("SET session_replication_role = replica; SET TIME ZONE 'UTC'; SET jit = off");
   const [first] = clients;
-  const order = [...context.tables.keys()].sort((a, b) => (plans.plan(b)?.rows ?? 0) - (plans.plan(a)?.rows ?? 0));
+  const order = [...context.tables.keys()]
+    .filter((key) => only?.has(key) !== false)
+    .sort((a, b) => (plans.plan(b)?.rows ?? 0) - (plans.plan(a)?.rows ?? 0));
   if (known === undefined) {
     // A table whose values Postgres refuses is found on a few rows, before the others point to it.
     for (const key of order) {
@@ -61,7 +65,9 @@ export async function fill(
       }
     }),
   );
-  for (const [key, why] of await orphans(first, context, rows, known === undefined)) if (!failed.has(key)) failed.set(key, why);
+  // Where parents are left out, every child is an orphan.
+  const lost = only === undefined ? await orphans(first, context, rows, known === undefined) : [];
+  for (const [key, why] of lost) if (!failed.has(key)) failed.set(key, why);
   await moveSequences(first, context, rows);
   for (const client of clients) await client.query('SET session_replication_role = origin');
   await settleStatistics(clients, context, order);

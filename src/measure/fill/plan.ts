@@ -3,6 +3,7 @@ import { tableKey } from '../../scenario/index.js';
 import { columnContext, type Building, type Planner, type TablePlan } from './building.js';
 import type { FillContext } from './context.js';
 import { orderLinks, place } from './links.js';
+import { withinPartitions } from './partitions.js';
 import { settle, settlePartial } from './settle.js';
 import { hash, quoteText, saltOf, type Value } from './sql.js';
 import { uniqueSets } from './uniqueness.js';
@@ -92,6 +93,10 @@ function planTable(
   for (const set of sets) if (set.where !== undefined) settlePartial(context, planner, state, set, links);
   for (const column of table.columns) setFree(context, state, column);
   order(context, state);
+  for (const rule of context.partitions.get(key) ?? []) {
+    const value = state.values.get(rule.column);
+    if (value !== undefined) state.values.set(rule.column, withinPartitions(rule, value));
+  }
   for (const [column, value] of context.mended.get(key) ?? []) state.values.set(column, value);
   Object.assign(plan, { rows: state.rows, pointable: state.rows, repeats: state.ranks.size > 0 });
 }

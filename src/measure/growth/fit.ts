@@ -54,6 +54,8 @@ export interface PlannerWord {
   guess?: number;
   /** The law that the statement's work follows, where it tells more than the counter's own few. */
   law?: Law;
+  /** Another plan is expected there: what the executed one showed refutes nothing about it. */
+  flips?: boolean;
 }
 
 /**
@@ -89,7 +91,7 @@ export function predict(samples: readonly Sample[], users: number, widen: number
  */
 function believed(word: PlannerWord | undefined, curve: readonly number[], law: Law | undefined): number[] {
   if (word?.guess === undefined) return [];
-  return law === 'linear' && word.guess * 3 < Math.min(...curve) ? [] : [word.guess];
+  return law === 'linear' && word.flips !== true && word.guess * 3 < Math.min(...curve) ? [] : [word.guess];
 }
 
 function extrapolated(points: readonly Sample[], users: number, law: Law | undefined, planned: number | undefined): number[] {

@@ -5,6 +5,7 @@ import { openLab, type Lab } from '../../lab/index.js';
 import { scenario } from '../../scenario/index.js';
 import { fillContext } from '../fill/context.js';
 import { fill } from '../fill/fill.js';
+import { readPartitions } from '../fill/partitions.js';
 import { readSeeds, readTypes } from '../fill/seeds.js';
 import { chooseTuple } from './tuple.js';
 
@@ -59,6 +60,7 @@ it('a list that is handed on holds what the statement before gives the same sort
   const it = app(catalogue, statements);
   const context = await fillContext(it, scenario(it), {
     types: await readTypes(client),
+    partitions: await readPartitions(client),
     seeds: await readSeeds(client, catalogue.tables),
     anchor: "timestamptz '2026-06-01 00:00:00+00'",
   });

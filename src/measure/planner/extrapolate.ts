@@ -23,11 +23,20 @@ const numeric = /^(bigint|integer|smallint|numeric|double precision|real)/;
  * @param larger at the larger one
  */
 export function extrapolate(smaller: Statistics, larger: Statistics, rowsAt: RowsAt): Statistics {
-  const before = new Map(smaller.relations.map((relation) => [keyOf(relation.schema, relation.name), relation.rows]));
-  const now = new Map(larger.relations.map((relation) => [keyOf(relation.schema, relation.name), relation.rows]));
+  const [before, now] = [rowsOf(smaller), rowsOf(larger)];
+  // The scenario knows a partition's rows by the table that it is part of: each grows as the whole does.
+  const whole = new Map(
+    larger.relations.flatMap(({ schema, table, ancestors }): [string, string][] => {
+      const top = ancestors?.at(-1);
+      return top === undefined
+        ? []
+        : [[keyOf(schema, table), top], ...(ancestors ?? []).map((one): [string, string] => [one, top])];
+    }),
+  );
   const factor = (schema: string, table: string): number => {
-    const loaded = now.get(keyOf(schema, table)) ?? 0;
-    const wanted = rowsAt(keyOf(schema, table));
+    const key = whole.get(keyOf(schema, table)) ?? keyOf(schema, table);
+    const loaded = now.get(key) ?? 0;
+    const wanted = rowsAt(key);
     return wanted === undefined || loaded <= 0 ? 1 : wanted / loaded;
   };
   const earlier = new Map(smaller.columns.map((column) => [columnKey(column), column]));
@@ -39,6 +48,16 @@ export function extrapolate(smaller: Statistics, larger: Statistics, rowsAt: Row
       return spread(earlier.get(columnKey(column)), column, sizes);
     }),
   };
+}
+
+/** Rows of each table, of a partitioned one those of all that is below it. */
+function rowsOf({ relations }: Statistics): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const { schema, name, kind, rows: own, ancestors } of relations) {
+    const tables = kind === 'table' ? [keyOf(schema, name), ...(ancestors ?? [])] : [];
+    for (const table of tables) rows.set(table, (rows.get(table) ?? 0) + Math.max(0, own));
+  }
+  return rows;
 }
 
 interface Sizes {
@@ -121,5 +140,5 @@ function keyOf(schema: string, name: string): string {
 }
 
 function columnKey(column: ColumnStatistics): string {
-  return `${column.schema}.${column.relation}.${column.column}`;
+  return `${column.schema}.${column.relation}.${column.column}${column.inherited === true ? ' with its partitions' : ''}`;
 }

@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { Lab } from '../../lab/index.js';
 import type { Batch } from '../execute/order.js';
-import { expectedScans, shapeOf } from '../execute/plan.js';
+import { shapeOf } from '../execute/plan.js';
 import { explain, inRole, prepareSession, type Execution } from '../execute/session.js';
+import { expectedScans } from './expected.js';
 import { extrapolate, type RowsAt } from './extrapolate.js';
 import { restoreStatistics } from './restore.js';
+import { withoutStop } from './unstopped.js';
 import { readStatistics, type Statistics } from './statistics.js';
 
 /** What the planner would do with a statement at one size. */
@@ -16,6 +18,13 @@ export interface Planned {
   cost: number;
   /** Rows that it expects to look at; absent where a LIMIT is expected to stop it early. */
   scanned?: number;
+  /** How a LIMIT is expected to stop it early, where one is. */
+  stop?: {
+    /** `certain`: it has its rows as soon as so many came; `hope`: rows may be thrown away before that. */
+    kind: 'certain' | 'hope';
+    /** Rows looked at if it never stops. */
+    unstopped: number;
+  };
 }
 
 /** A statement's plan at the largest loaded size, by the same means, and at the sizes beyond. */
@@ -139,9 +148,16 @@ async function planOf(
   rowsOf: (table: string) => number,
 ): Promise<Planned | undefined> {
   try {
-    const { Plan } = await inRole(client, { ...execution, before: [] }, () => explain(client, execution, 'plan'));
-    const scanned = expectedScans(Plan, rowsOf);
-    return { users, plan: shapeOf(Plan), cost: Plan['Total Cost'] ?? 0, ...(scanned === undefined ? {} : { scanned }) };
+    return await inRole(client, { ...execution, before: [] }, async () => {
+      const { Plan } = await explain(client, execution, 'plan');
+      const planned = { users, plan: shapeOf(Plan), cost: Plan['Total Cost'] ?? 0 };
+      const expected = expectedScans(Plan, rowsOf);
+      if (expected.stopped.length === 0) return { ...planned, scanned: expected.scanned };
+      const kind = expected.stopped.some(({ hope }) => hope) ? 'hope' : 'certain';
+      // Beside a scan that runs to its end (the count of a page) the one that stops says little.
+      if (kind === 'certain' && expected.scanned > 0) return planned;
+      return { ...planned, stop: { kind, unstopped: await withoutStop(client, execution, expected, rowsOf) } };
+    });
   } catch (error) {
     if (error instanceof Error && 'code' in error) return undefined;
     throw error;

@@ -27,7 +27,7 @@ function argumentsOf(column: ColumnStatistics): { names: string[]; values: unkno
     ['schemaname', 'text', column.schema],
     ['relname', 'text', column.relation],
     ['attname', 'text', column.column],
-    ['inherited', 'boolean', false],
+    ['inherited', 'boolean', column.inherited === true],
     ['null_frac', 'real', column.nullShare],
     ['avg_width', 'integer', column.width],
     ['n_distinct', 'real', column.distinct],

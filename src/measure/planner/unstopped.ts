@@ -1,0 +1,48 @@
+import type pg from 'pg';
+import { explain, type Execution } from '../execute/session.js';
+import { lookedAt, type Expected, type Stopped } from './expected.js';
+
+/**
+ * Rows that a plan looks at where the hope for an early stop fails: every scan under its LIMIT goes on to its end. The planner
+ * takes matching rows to lie evenly; where they lie far back (the oldest, of a list that begins with the newest), it walks
+ * through all that its index's bounds let in.
+ *
+ * @param rowsOf rows of a table
+ */
+export async function withoutStop(
+  client: pg.Client,
+  execution: Execution,
+  { scanned, stopped }: Expected,
+  rowsOf: (table: string) => number,
+): Promise<number> {
+  let rows = scanned;
+  for (const { scan, times } of stopped) rows += times * (await withinBounds(client, execution, scan, rowsOf));
+  return rows;
+}
+
+/** Rows within the bounds of an index scan, which the plan does not tell where a filter follows: the planner is asked once more. */
+async function withinBounds(
+  client: pg.Client,
+  execution: Execution,
+  scan: Stopped['scan'],
+  rowsOf: (table: string) => number,
+): Promise<number> {
+  const { 'Relation Name': table = '', Alias: alias = table, 'Index Cond': bounds } = scan;
+  const all = rowsOf(table);
+  if (scan['Node Type'] === 'Bitmap Heap Scan') return lookedAt(scan, rowsOf);
+  if (bounds === undefined) return all;
+  try {
+    await client.query('SAVEPOINT bounds');
+    const { Plan } = await explain(
+      client,
+      { ...execution, sql: `SELECT 1 FROM "${table}" "${alias}" WHERE ${bounds}`, values: [] },
+      'plan',
+    );
+    return Math.min(all, Plan['Plan Rows'] ?? all);
+  } catch {
+    // Bounds that come from another part of the plan stand for nothing alone: then all of the table, which is never too few.
+    return all;
+  } finally {
+    await client.query('ROLLBACK TO SAVEPOINT bounds');
+  }
+}
