@@ -26,12 +26,13 @@ export async function tryIndexes(bench: Bench, trying: Trying): Promise<Tried> {
   costly.sort((a, b) => Number(b.batch.userFacing) - Number(a.batch.userFacing) || workAtLargest(b) - workAtLargest(a));
   const trigrams = await hasTrigrams(bench);
   let built = 0;
+  const left = { enough: new Set<string>(), late: new Set<string>() };
   for (const [at, statement] of costly.entries()) {
     for (const candidate of await candidatesOf(bench, statement, trigrams)) {
       if (trials.has(candidate.ddl) || rowsOfTable(bench, candidate.table.name, candidate.table.schema) < LEAST_ROWS) continue;
       if (isServed(statement, trials.values()) && !mayBeBetter(statement, candidate)) continue;
       if (built >= MOST_TRIALS || trying.spent()) {
-        unknowns.push(notTried(candidate.ddl, built >= MOST_TRIALS ? 'enough others were' : 'the time budget was spent'));
+        left[built >= MOST_TRIALS ? 'enough' : 'late'].add(candidate.ddl);
         continue;
       }
       trying.report(`trying ${candidate.ddl}`, at, costly.length);
@@ -44,6 +45,11 @@ export async function tryIndexes(bench: Bench, trying: Trying): Promise<Tried> {
       }
     }
   }
+  for (const [which, why] of [
+    ['enough', 'enough others were'],
+    ['late', 'the time budget was spent'],
+  ] as const)
+    if (left[which].size > 0) unknowns.push(notTried(`${String(left[which].size)} other indexes`, why));
   return { fixes: await proposal(bench, [...trials.values()], candidates), unknowns };
 }
 

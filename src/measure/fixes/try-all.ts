@@ -22,6 +22,8 @@ export interface Tried {
 
 /** Seconds of the whole phase, whatever the budget of the run is. A guard: how much is tried follows from counts. */
 const mostSeconds = 40;
+/** Of those for indexes: what changes the statements themselves must have its turn. */
+const indexShare = 0.6;
 
 /** Tries what could help the costly statements, as long as there is time. */
 export async function tryFixes(
@@ -35,19 +37,23 @@ export async function tryFixes(
   report: Trying['report'],
 ): Promise<Tried> {
   const bench: Bench = { app: context.app, literals: context.literals, sizes: sizes.slice(-2), statements, asked, widen };
-  const until = performance.now() + mostSeconds * 1000;
-  const trying: Trying = { spent: () => clock.spent(share) || performance.now() > until, report };
-  const indexes = await tryIndexes(bench, trying);
-  const others = await oneByOne(trying, attemptsOf(bench));
+  const started = performance.now();
+  const within = (part: number): Trying => ({
+    spent: () => clock.spent(share) || performance.now() > started + mostSeconds * 1000 * part,
+    report,
+  });
+  const indexes = await tryIndexes(bench, within(indexShare));
+  const others = await oneByOne(within(1), attemptsOf(bench));
   return { fixes: [...indexes.fixes, ...others.fixes], unknowns: [...indexes.unknowns, ...others.unknowns] };
 }
 
 /** Runs trials one after the other, as long as there is time; what fails for a reason of ours is said as not tried. */
 async function oneByOne(trying: Trying, attempts: readonly Attempt[]): Promise<Tried> {
   const tried: Tried = { fixes: [], unknowns: [] };
+  let left = 0;
   for (const [at, { name, run }] of attempts.entries()) {
     if (trying.spent()) {
-      tried.unknowns.push(notTried(name, 'the time budget was spent'));
+      left++;
       continue;
     }
     trying.report(`trying ${name}`, at, attempts.length);
@@ -58,6 +64,7 @@ async function oneByOne(trying: Trying, attempts: readonly Attempt[]): Promise<T
       tried.unknowns.push(notTried(name, error instanceof Error ? error.message : String(error)));
     }
   }
+  if (left > 0) tried.unknowns.push(notTried(`up to ${String(left)} other fixes`, 'the time budget was spent'));
   return tried;
 }
 
