@@ -95,6 +95,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
           ? list([elementOf(collection), ...values], true)
           : collection;
     case 'slice':
+      return shortened(collection, values);
     case 'reverse':
     case 'toReversed':
     case 'flat':
@@ -127,6 +128,14 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** `slice(0, 20)`: twenty at most, of however many. */
+function shortened(collection: Value, [from, to]: Value[]): Value {
+  if (collection.kind !== 'list' && collection.kind !== 'rows') return collection;
+  const starts = from?.kind === 'literal' && typeof from.value === 'number' && from.value >= 0 ? from.value : undefined;
+  const ends = to?.kind === 'literal' && typeof to.value === 'number' && to.value >= 0 ? to.value : undefined;
+  return starts === undefined || ends === undefined ? collection : { ...collection, most: Math.max(0, ends - starts) };
 }
 
 /** `[{ path: '/users', route: users }].forEach(({ path, route }) => router.use(path, route))`: each is mounted where it says. */
@@ -217,7 +226,10 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
       if (collection.kind === 'rows') return { ...collection, element: outcome };
       if (collection.kind === 'list' && !collection.open && collection.items.length <= 1)
         return { ...collection, items: collection.items.map((item) => ({ ...item, value: outcome })) };
-      return list([outcome], true);
+      return {
+        ...list([outcome], true),
+        ...(collection.kind === 'list' && collection.most !== undefined ? { most: collection.most } : {}),
+      };
     case 'filter':
       if (collection.kind === 'row') return list([elementOf(collection)], true);
       if (collection.kind !== 'rows') return collection;

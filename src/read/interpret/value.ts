@@ -81,7 +81,7 @@ export type Value =
    */
   | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true; answer?: string }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
-  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true }
+  | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true; most?: number }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
   | FunctionValue
   | ClassValue
@@ -92,8 +92,8 @@ export type Value =
   | ClientValue
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
-  /** `distinct`: a set of what `element` is. */
-  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true; keyed?: true }
+  /** `distinct`: a set of what `element` is. `most`: a beginning of so many. */
+  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true; keyed?: true; most?: number }
   /** `maybe`: read with `?.`, so that it may be missing. */
   | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }

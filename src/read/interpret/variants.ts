@@ -86,10 +86,11 @@ function isAbsent(value: Value, arms: Arms): boolean {
   return option !== undefined && isAbsent(option.value, arms);
 }
 
-/** What stands in a set: of equal values one. */
-function once(item: Expression): Expression {
-  if (item.kind !== 'input' || item.from === undefined) return item;
-  return { ...item, from: item.from.map((source) => ({ ...source, distinct: true as const })) };
+/** What stands in a set, or in a list of so many at most. */
+function limited(item: Expression, { distinct, most }: { distinct?: true; most?: number }): Expression {
+  if (item.kind !== 'input' || item.from === undefined || (distinct === undefined && most === undefined)) return item;
+  const how = { ...(distinct ? { distinct } : {}), ...(most === undefined ? {} : { most }) };
+  return { ...item, from: item.from.map((source) => ({ ...source, ...how })) };
 }
 
 /** A value as plain JSON, with the arms of its conditions decided. */
@@ -116,7 +117,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
         items: value.items
           .filter((item) => holds(item.guards, arms))
           .map((item) => inner(item.value))
-          .map((item) => (value.distinct ? once(item) : item)),
+          .map((item) => limited(item, value)),
       };
     case 'record':
       return {
@@ -133,7 +134,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
     }
     case 'rows': {
       const element: Expression = value.element ? inner(value.element) : { kind: 'input', origin: 'row', name: 'row' };
-      return { kind: 'list', open: true, items: [value.distinct ? once(element) : element] };
+      return { kind: 'list', open: true, items: [limited(element, value)] };
     }
     case 'table': {
       const { name, schema } = value.declaration;

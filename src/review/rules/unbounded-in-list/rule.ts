@@ -50,10 +50,11 @@ function isListOfOneRow({ site, column }: Source, facts: Pick<Facts, Needs>): bo
   });
 }
 
-function grows({ site, distinct }: Source, most: number, facts: Pick<Facts, Needs>): boolean {
+function grows({ site, distinct, most: few }: Source, most: number, facts: Pick<Facts, Needs>): boolean {
   const giving = facts.sent(site).filter((statement) => statement.facts.verb === 'select');
   return (
     giving.length > 0 &&
+    (few ?? Infinity) > most &&
     !(distinct === true && giving.every(asksForOne)) &&
     giving.every(
       (statement) =>
