@@ -28,9 +28,13 @@ interface Way {
   pool: number;
 }
 
-const inProcess: Way = { chained: true, roundTrip: roundTripMilliseconds, pool: poolSize };
 const inBrowser: Way = { chained: false, roundTrip: 0, pool: browserParallelism };
 const growingInBrowser: Way = { chained: true, roundTrip: browserRoundTripMilliseconds, pool: browserParallelism };
+
+/** From the app's process: as many at once as its pool has connections, where the code or the owner says how many. */
+function inProcess({ scenario }: Basis): Way {
+  return { chained: true, roundTrip: roundTripMilliseconds, pool: scenario.machine.poolConnections ?? poolSize };
+}
 
 interface Context {
   basis: Basis;
@@ -55,7 +59,7 @@ export function evaluate(
   only?: (statement: string) => boolean,
 ): Outcome {
   const work = (): Outcome =>
-    walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess);
+    walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess(basis));
   if (only !== undefined) return work();
   return remembered(basis.memo.outcomes, `${signatureOf(basis, entry)}|${String(users)}|${bound}`, work);
 }

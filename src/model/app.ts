@@ -105,6 +105,7 @@ export interface App {
   processFacts: Reading['processFacts'];
   signIn: boolean;
   signUps?: Reading['signUps'];
+  poolConnections?: number;
   files: Reading['files'];
   unknowns: Unknown[];
 }

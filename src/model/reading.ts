@@ -234,6 +234,8 @@ export interface Reading {
   otherDatabase?: string;
   /** Where accounts are made at a service. */
   signUps?: SignUp[];
+  /** Connections of the smallest pool whose size the code says. */
+  poolConnections?: number;
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */
   signIn: boolean;
   unknowns: Unknown[];

@@ -92,6 +92,7 @@ export function read(folder: string): Reading {
     fileRoutes: new Map(),
     served: [],
     cells: new Map(),
+    pools: new Set(),
     invoked: new Set(),
     skipped: new Map(),
     left: new Set(),
@@ -144,6 +145,7 @@ export function read(folder: string): Reading {
     ...(other === undefined ? {} : { otherDatabase: other }),
     signIn: run.signIn || signsIn(texts),
     ...(signUps.length === 0 ? {} : { signUps }),
+    ...(run.pools.size === 0 ? {} : { poolConnections: Math.min(...run.pools) }),
     unknowns,
   };
 }

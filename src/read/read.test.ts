@@ -199,6 +199,27 @@ cron.schedule('*/5 * * * *', async () => { await pool.query('delete from session
     expect(reading.callSites.find((site) => site.library === 'supabase')).toMatchObject({ role: 'service', use: 'delivered' });
   });
 
+  it('reads how many connections a pool is told to make: the smallest of them', () => {
+    const pooled = (made: string) =>
+      read(
+        writeApp({
+          'package.json': '{"scripts":{"start":"node server.js"}}',
+          'server.js': `import express from 'express'; import pg from 'pg'; import knexOf from 'knex'; import postgres from 'postgres';
+const app = express(); ${made}
+app.get('/', async (req, res) => res.json(await pool.query('select 1')));
+app.listen(3000);`,
+        }),
+      ).poolConnections;
+    expect(pooled('const pool = new pg.Pool();')).toBeUndefined();
+    expect(pooled('const pool = new pg.Pool({ connectionString: process.env.URL, max: 20 });')).toBe(20);
+    expect(
+      pooled('const most = 7; const pool = new pg.Pool({ max: most }); const other = postgres(process.env.URL, { max: 5 });'),
+    ).toBe(5);
+    expect(
+      pooled("const pool = new pg.Pool({ max: 20 }); const knex = knexOf({ client: 'pg', pool: { min: 1, max: 4 } });"),
+    ).toBe(4);
+  });
+
   it('takes an edge function that is asked by its address for called', () => {
     const served = `import { createClient } from 'npm:@supabase/supabase-js@2';
 const supabase = createClient(Deno.env.get('SUPABASE_URL')!, Deno.env.get('SUPABASE_SERVICE_ROLE_KEY')!);

@@ -75,6 +75,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     processFacts: reading.processFacts,
     signIn: reading.signIn,
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
+    ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),
     files: reading.files,
     unknowns,
   };

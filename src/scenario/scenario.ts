@@ -55,7 +55,11 @@ export function scenario(app: App, overrides: Overrides = {}): Scenario {
     tables,
     traffic: { ...defaults.traffic, ...overrides.traffic },
     budgets: { ...defaults.budgets, ...overrides.budgets },
-    machine: { ...defaults.machine, ...overrides.machine },
+    machine: {
+      ...defaults.machine,
+      ...(app.poolConnections === undefined ? {} : { poolConnections: app.poolConnections }),
+      ...overrides.machine,
+    },
     ...(overrides.platform === undefined ? {} : { platform: overrides.platform }),
   };
 }

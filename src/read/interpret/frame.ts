@@ -46,6 +46,8 @@ export interface Run {
   /** Routers of procedures that an adapter serves. */
   served: ServedRouter[];
   cells: Map<string, Cell>;
+  /** Sizes of pools, where the code says them. */
+  pools: Set<number>;
   /** Edge functions that the app itself calls by name. */
   invoked: Set<string>;
   /** Statements behind tests that came out one way: nothing runs them, but what stands there is found. */

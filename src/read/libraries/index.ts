@@ -45,7 +45,23 @@ const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg,
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
     const client = reader.create(target, values, frame);
-    if (client) return client;
+    if (!client) continue;
+    const pool = poolIn(values);
+    if (pool !== undefined) frame.run.pools.add(pool);
+    return client;
+  }
+  return undefined;
+}
+
+/** Connections that a pool is told to make: `new Pool({ max: 20 })`, `postgres(url, { max: 5 })`, `knex({ pool: { max: 4 } })`. */
+function poolIn(values: Value[]): number | undefined {
+  for (const value of values) {
+    if (value.kind !== 'record') continue;
+    const pool = value.fields.get('pool')?.value;
+    const held = pool?.kind === 'record' ? pool : value;
+    const most = (held.fields.get('max') ?? held.fields.get('poolSize'))?.value;
+    if (most?.kind === 'literal' && typeof most.value === 'number' && Number.isInteger(most.value) && most.value > 0)
+      return most.value;
   }
   return undefined;
 }
