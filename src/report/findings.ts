@@ -24,14 +24,14 @@ const atSize = /^at [\d.,]+( thousand| million| billion)? \S+ /;
 const mostLines = 12;
 
 /** One finding in full: what, where, why, what was seen, what to do. */
-export function renderFinding(finding: Finding, number: number, style: Style): string {
+export function renderFinding(finding: Finding, number: number, style: Style, unit = 'user'): string {
   const paint = paintOf(style);
   const width = style.width;
   const line = (label: string, text: string) =>
     `${indent}${paint.dim(label.padEnd(labelWidth))}${wrap(text, width, indent + ' '.repeat(labelWidth))}`;
   const lines = [
     `  ${paint.bold(`${number}. ${wrap(finding.title, width, indent)}`)}`,
-    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, 'user')} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
+    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, unit)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
     line('where', placesOf(finding)),
     line('why', finding.why),
     ...finding.at.map((entry) => line(about(entry.users), entry.text.replace(atSize, ''))),
@@ -60,11 +60,18 @@ export function renderFindings(findings: Finding[], style: Style): string {
 }
 
 /** The rest: one line each, and those that were measured and do not matter. */
-export function renderMore(open: Finding[], cleared: Finding[], accepted: Finding[], before: number, style: Style): string {
+export function renderMore(
+  open: Finding[],
+  cleared: Finding[],
+  accepted: Finding[],
+  before: number,
+  style: Style,
+  unit = 'user',
+): string {
   const paint = paintOf(style);
   const lines = open.map(
     (finding, index) =>
-      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, 'user')}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
+      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, unit)}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
   );
   const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(place(finding))}`);
   const most = 8;

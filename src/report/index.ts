@@ -25,17 +25,19 @@ const firstScreen = 3;
 /** A verdict as text for a terminal: the answer first, then what breaks, what to do, and what it rests on. */
 export function renderVerdict(verdict: Verdict, style: Style): string {
   const open = verdict.findings.filter((finding) => finding.status === 'open');
+  const unit = verdict.scenario.population?.unit ?? 'user';
   const sections = [
     renderHead(verdict, style),
     renderLamps(verdict, style),
     renderStaircase(verdict, style),
-    ...open.slice(0, firstScreen).map((finding, index) => renderFinding(finding, index + 1, style)),
+    ...open.slice(0, firstScreen).map((finding, index) => renderFinding(finding, index + 1, style, unit)),
     renderMore(
       open.slice(firstScreen),
       verdict.findings.filter((finding) => finding.status === 'cleared'),
       verdict.findings.filter((finding) => finding.status === 'accepted'),
       firstScreen,
       style,
+      unit,
     ),
     renderFixes(verdict, style),
     renderUnderLoad(verdict, style),

@@ -39,12 +39,12 @@ export interface Facts {
 export function gatherFacts(app: App, set?: { schema: string; table: string; reason: string }): Omit<Facts, 'amount'> {
   const tables = appTables(app.catalogue);
   const plain = plainLinks(app);
+  const usages = usageByTable(app);
   const chosen = set && tables.find((table) => table.schema === set.schema && table.name === set.table);
-  const population = chosen ? populationOf(chosen, set?.reason ?? '', plain) : findPopulation(app, plain);
+  const population = chosen ? populationOf(chosen, set?.reason ?? '', plain) : findPopulation(app, plain, usages);
   const links = population === undefined ? plain : [...plain, ...aliasLinks(app, plain, population.table)];
   const same = population?.same ?? new Set<string>();
   const shared = findGroups(tables, links, same);
-  const usages = usageByTable(app);
   const used = usages === undefined ? new Set(tables.map(tableKey)) : usedTables(app, usages);
   return { app, tables, links, population, usages, used, groups: shared, owned: leadingTo(links, new Set([...same, ...shared])) };
 }

@@ -1,8 +1,9 @@
 import type { App, Table } from '../model/index.js';
 import type { Link } from './links.js';
-import { headNoun, mentions, nouns, words } from './names.js';
+import { headNoun, isA, mentions, nouns, words } from './names.js';
 import { appTables, isUnique, tableKey } from './tables.js';
-import { people, staff } from './vocabulary.js';
+import { isMadeByUsers, type Usage } from './usage.js';
+import { logs, people, rare, settings, staff, tokens } from './vocabulary.js';
 
 export interface Population {
   table: Table;
@@ -13,7 +14,11 @@ export interface Population {
 }
 
 /** Rule 1: the table that holds the users, and why it is that one. */
-export function findPopulation(app: App, links: readonly Link[]): Population | undefined {
+export function findPopulation(
+  app: App,
+  links: readonly Link[],
+  usages: ReadonlyMap<string, Usage> | undefined,
+): Population | undefined {
   const tables = appTables(app.catalogue);
   const linksIn = (table: Table): number => links.filter((link) => link.to === tableKey(table) && link.from !== link.to).length;
   const best = (candidates: Table[]): Table | undefined =>
@@ -35,7 +40,20 @@ export function findPopulation(app: App, links: readonly Link[]): Population | u
     return population(registered, `${registered.name} holds e-mail addresses and a secret or an external id`, links);
   const other = tables.filter((table) => table !== accounts && !mentions(table.name, staff) && people.has(headNoun(table.name)));
   const byName = best(other.filter((table) => nouns(table.name).length <= 2));
-  return byName === undefined ? undefined : population(byName, `${byName.name} is named like the people who use the app`, links);
+  if (byName !== undefined) return population(byName, `${byName.name} is named like the people who use the app`, links);
+  const busiest = best(tables.filter((table) => isBusiness(table) && isMadeByUsers(usages?.get(tableKey(table)))));
+  if (busiest === undefined) return undefined;
+  const told = population(
+    busiest,
+    `no table holds the users, so N counts ${busiest.name}, which the people who use the app make`,
+    links,
+  );
+  return { ...told, unit: nouns(busiest.name).join(' ') };
+}
+
+/** What an app is about, and neither what it notes down along the way nor what it is set to. */
+function isBusiness({ name }: Table): boolean {
+  return ![logs, tokens, settings, rare].some((nouns) => isA(name, nouns));
 }
 
 /** Called after people alone, with their addresses. */

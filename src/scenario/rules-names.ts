@@ -4,6 +4,7 @@ import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
+import { isMadeByUsers } from './usage.js';
 import * as vocabulary from './vocabulary.js';
 
 /** A user writes 0.2 rows a day (docs/ceiling.md: a tenth come daily, two visits of ten views, a write per ten views), kept for a year. */
@@ -12,9 +13,12 @@ const WRITES_PER_USER_AND_YEAR = 0.1 * 2 * 10 * 0.1 * 365;
 const isOwned = (table: Table, facts: Facts): boolean => facts.owned.has(tableKey(table));
 const hasActor = (table: Table, facts: Facts): boolean => actorLinks(facts, tableKey(table)).length > 0;
 
-/** Rule 10: a lookup's name and no path to the users. */
+/** Rule 10: a lookup's name, no path to the users, and nobody who uses the app adds to it. */
 const lookup: Rule = (table, facts) =>
-  !isOwned(table, facts) && isA(table.name, vocabulary.lookups) && growingParents(table, facts).length === 0
+  !isOwned(table, facts) &&
+  isA(table.name, vocabulary.lookups) &&
+  growingParents(table, facts).length === 0 &&
+  !isMadeByUsers(facts.usages?.get(tableKey(table)))
     ? { fixed: table.seedRows > 0 ? table.seedRows : 50, rule: 10, reason: 'a list to choose from, the same for everyone' }
     : undefined;
 

@@ -244,6 +244,27 @@ describe('scenario', () => {
     });
   });
 
+  it('counts what people make where no table holds the users, and takes what they add to for no list to choose from', () => {
+    const tables = catalogue({
+      skills: { columns: 'id name contact' },
+      connections: { columns: 'id from_skill_id', keys: { from_skill_id: 'skills' } },
+      categories: { columns: 'id name' },
+    });
+    const insert = statement('into-skills', 'INSERT INTO skills', facts('skills', { verb: 'insert', target: 'skills' }));
+    const read = statement('categories', 'SELECT', facts('categories'));
+    const it = scenario(app(tables, [insert, read, statement('connections', 'SELECT', facts('connections'))]));
+    expect(it.population).toMatchObject({ table: 'skills', unit: 'skill' });
+    expect(it.population?.reason).toContain('no table holds the users, so N counts skills');
+    expect(lines(app(tables, [insert, read]))).toMatchObject({
+      skills: { rows: '1', rule: 1 },
+      categories: { rows: '= 50', rule: 10 },
+    });
+    // Where only staff adds to it, it is a list.
+    const staffed = app(tables, [insert, read]);
+    const entryPoints = staffed.entryPoints.map((point) => ({ ...point, backOffice: true }));
+    expect(scenario({ ...staffed, entryPoints }).population).toBeUndefined();
+  });
+
   it('lets the owner set any line', () => {
     const given = { schema: 'public', table: 'products', perUser: 40, reason: 'set by the owner', rule: 0, guess: false };
     const it = scenario(app(market), { tables: [given] });

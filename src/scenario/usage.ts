@@ -11,6 +11,13 @@ export interface Usage {
   expiredBy: EntryPoint[];
 }
 
+/** Whether people who use the app make rows of a table, one at a time. */
+export function isMadeByUsers(usage: Usage | undefined): boolean {
+  return (usage?.insertedBy ?? []).some(
+    ({ entryPoint, looped }) => !looped && !entryPoint.backOffice && entryPoint.kind !== 'job' && entryPoint.moment !== 'job',
+  );
+}
+
 /** The call sites that an entry point's work leads to, with whether a loop stands around them. */
 export function sitesOf(work: Work, looped = false): { site: string; looped: boolean }[] {
   if (work.kind === 'call') return [{ site: work.site, looped }];
