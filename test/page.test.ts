@@ -54,7 +54,8 @@ function sample(findings = 1): Verdict {
       { table: 'orders', perUser: 0.3, reason: hostile },
     ],
   });
-  return { ...verdict, app: { ...verdict.app, name: `shop ${hostile}` } };
+  const unknowns = [{ what: 'statement' as const, name: hostile, why: `Postgres says ${'x'.repeat(300)}` }];
+  return { ...verdict, app: { ...verdict.app, name: `shop ${hostile}` }, coverage: { ...verdict.coverage, unknowns } };
 }
 
 const code: Excerpt = (file, line) =>

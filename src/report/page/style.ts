@@ -4,7 +4,7 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root { --ground: #14181c; --card: #1c2228; --ink: #e8eaec; --soft: #a4aeb8; --line: #343c44; --red: #ff9d94; --redsoft: #3d1f1d; --yellow: #f0c95a; --yellowsoft: #3a3014; --green: #7ddb9f; --greensoft: #17321f; --grey: #b4bdc6; --greysoft: #2a3138; --blue: #8fc1f2; --band: #8fc1f230; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; overflow-wrap: anywhere; }
 .app, .tool, small, .meta, figcaption { color: var(--soft); }
 .app { margin: 0; } .lead { font-size: 1.12rem; max-width: 50rem; overflow-wrap: anywhere; }
 .tool { font-size: .9rem; max-width: 44rem; }
