@@ -28,6 +28,9 @@ export interface Arguments {
   save: string | undefined;
   /** File for the report page. */
   html: string | undefined;
+  /** File of the baseline to compare with, and the one to write. */
+  baseline: string | undefined;
+  writeBaseline: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
   skip: string[] | undefined;
@@ -62,6 +65,8 @@ export function readArguments(words: string[]): Arguments {
     depth: depthOf(values.deep, values.full),
     save: values.save,
     html: values.html,
+    baseline: values.baseline,
+    writeBaseline: values['write-baseline'],
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
     skip: values.skip === undefined ? undefined : parseRules(values.skip, '--skip'),
@@ -105,6 +110,8 @@ interface Parsed {
     full?: boolean;
     save?: string;
     html?: string;
+    baseline?: string;
+    'write-baseline'?: string;
     from?: string;
     only?: string;
     skip?: string;
@@ -132,6 +139,8 @@ function parse(words: string[]): Parsed {
         full: { type: 'boolean' },
         save: { type: 'string' },
         html: { type: 'string' },
+        baseline: { type: 'string' },
+        'write-baseline': { type: 'string' },
         from: { type: 'string' },
         only: { type: 'string' },
         skip: { type: 'string' },

@@ -29,6 +29,8 @@ Options
   --format NAME    how the verdict is printed: terminal, json, markdown (for a pull request), sarif,
                    github (annotations of its lines), badge or card (pictures with nothing private)
   --html FILE      the report as one page for a browser, which asks for nothing from outside
+  --baseline FILE  compare with what an earlier run wrote: only what is new or worse fails
+  --write-baseline FILE  write it; with both, the first run writes it and later ones tighten it
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
@@ -49,11 +51,14 @@ Saying what you know better: loadbearing.json in the app's folder; the command l
   Rows per user or in all, who the users are, traffic, budgets, machine, platform, sizes, rules:
   loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
+A gate for CI, in the same file: what is not kept is said, and the status is 1
+  { "gate": { "ceiling": 10000, "statementsPerRequest": 20, "growth": "linear" } }
+
 Accepting a finding: write above its place, or behind it
   // loadbearing-ignore RULE: why it is no matter here
 
 Exit status
-  0  it holds at every size that was asked about
+  0  it holds at every size that was asked about (with --baseline: nothing is new or worse)
   1  something breaks before that, or too little could be measured to say that it holds
   2  the folder could not be checked; the sentence says why
 

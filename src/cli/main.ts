@@ -8,6 +8,7 @@ import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
+import { gated, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
 import { openPage, writePage } from './page.js';
 import { createProgress } from './progress.js';
@@ -46,12 +47,17 @@ async function main(words: string[]): Promise<number> {
       if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
       openPage(options.html);
     }
-    const result = await obtain(options, interruption.signal, progress.show);
+    const baseline = openBaseline(options);
+    const obtained = await obtain(options, interruption.signal, progress.show);
     progress.end();
-    if (options.save !== undefined) save(options.save, result);
+    if (options.save !== undefined) save(options.save, obtained);
+    const result = gated(obtained, baseline);
+    if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
     print(render(result, options));
-    return options.command === 'scenario' ? 0 : exitStatus(result);
+    // Writing a baseline alone accepts what is there.
+    const accepts = options.writeBaseline !== undefined && baseline === undefined && result.verdict?.gate === undefined;
+    return options.command === 'scenario' || accepts ? 0 : exitStatus(result);
   } catch (error) {
     progress.end();
     return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);

@@ -4,6 +4,7 @@ import { renderAssumptions, renderUnknowns } from './assumptions.js';
 import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
 import { renderBill } from './bill.js';
 import { renderFixes } from './fixes.js';
+import { renderGate } from './gate.js';
 import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
 import { renderLamps } from './lamps.js';
@@ -27,6 +28,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
   const open = verdict.findings.filter((finding) => finding.status === 'open');
   const sections = [
     renderHead(verdict, style),
+    renderGate(verdict, style),
     renderLamps(verdict, style),
     renderStaircase(verdict, style),
     ...open.slice(0, firstScreen).map((finding, index) => renderFinding(finding, index + 1, style)),
