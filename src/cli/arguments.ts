@@ -3,13 +3,18 @@ import { LoadbearingError } from '../model/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
+export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain' | 'init' | 'prompt';
 
 export interface Arguments {
   command: Command;
   folder: string;
   /** What explain is asked about. */
   rule: string | undefined;
+  /** What prompt is asked for: the number of a finding, or `all`. */
+  which: string;
+  /** For init: say what would be written, and append to AGENTS.md. */
+  dryRun: boolean;
+  agents: boolean;
   json: boolean;
   /** How the verdict is printed; absent: for a terminal, or as JSON. */
   format: FormatName | undefined;
@@ -38,12 +43,13 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain']);
+const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain', 'init', 'prompt']);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
   const [first, ...rest] = positionals;
   const command = isCommand(first) ? first : 'check';
+  const which = command === 'prompt' && rest[0] !== undefined && /^(?:\d+|all)$/.test(rest[0]) ? rest.shift() : undefined;
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
     throw new LoadbearingError(
@@ -54,6 +60,9 @@ export function readArguments(words: string[]): Arguments {
     command,
     folder: folders[0] ?? '.',
     rule: folders[0],
+    which: which ?? 'all',
+    dryRun: values['dry-run'] ?? false,
+    agents: values.agents ?? false,
     json: (values.json ?? false) || values.format === 'json',
     format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
@@ -113,6 +122,8 @@ interface Parsed {
     baseline?: string;
     'write-baseline'?: string;
     from?: string;
+    'dry-run'?: boolean;
+    agents?: boolean;
     only?: string;
     skip?: string;
     help?: boolean;
@@ -142,6 +153,8 @@ function parse(words: string[]): Parsed {
         baseline: { type: 'string' },
         'write-baseline': { type: 'string' },
         from: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        agents: { type: 'boolean' },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -10,12 +10,15 @@ import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
 import { gated, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
+import { init } from './init/init.js';
 import { openPage, writePage } from './page.js';
 import { createProgress } from './progress.js';
+import { promptText } from './prompt.js';
 import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
 
 const failed = 2;
+const onlyInit = '--dry-run and --agents go with init.';
 const unformatted = '--format needs a verdict: it goes with check and report.';
 const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
@@ -39,6 +42,8 @@ async function main(words: string[]): Promise<number> {
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
     if (options.command === 'explain') return print(explain(options.rule));
+    if (options.command !== 'init' && (options.dryRun || options.agents)) throw new LoadbearingError('LB_USAGE', onlyInit);
+    if (options.command === 'init') return print(init(options));
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.format !== undefined && options.command !== 'check' && options.command !== 'report')
@@ -54,6 +59,7 @@ async function main(words: string[]): Promise<number> {
     const result = gated(obtained, baseline);
     if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
+    if (options.command === 'prompt') return print(promptText(options.which, result));
     print(render(result, options));
     // Writing a baseline alone accepts what is there.
     const accepts = options.writeBaseline !== undefined && baseline === undefined && result.verdict?.gate === undefined;

@@ -18,6 +18,7 @@ export type { Excerpt } from './page/findings.js';
 export { renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { promptOf } from './prompt.js';
+export { inOrder, promptOfAll } from './prompts.js';
 export type { Style } from './style.js';
 
 /** Findings on the first screen; the rest follow as one line each. */
