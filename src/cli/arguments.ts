@@ -36,6 +36,8 @@ export interface Arguments {
   /** File of the baseline to compare with, and the one to write. */
   baseline: string | undefined;
   writeBaseline: string | undefined;
+  /** Revision of the repository to compare with. */
+  changedSince: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
   skip: string[] | undefined;
@@ -76,6 +78,7 @@ export function readArguments(words: string[]): Arguments {
     html: values.html,
     baseline: values.baseline,
     writeBaseline: values['write-baseline'],
+    changedSince: values['changed-since'],
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
     skip: values.skip === undefined ? undefined : parseRules(values.skip, '--skip'),
@@ -121,6 +124,7 @@ interface Parsed {
     html?: string;
     baseline?: string;
     'write-baseline'?: string;
+    'changed-since'?: string;
     from?: string;
     'dry-run'?: boolean;
     agents?: boolean;
@@ -152,6 +156,7 @@ function parse(words: string[]): Parsed {
         html: { type: 'string' },
         baseline: { type: 'string' },
         'write-baseline': { type: 'string' },
+        'changed-since': { type: 'string' },
         from: { type: 'string' },
         'dry-run': { type: 'boolean' },
         agents: { type: 'boolean' },

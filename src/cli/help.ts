@@ -34,6 +34,8 @@ Options
   --html FILE      the report as one page for a browser, which asks for nothing from outside
   --baseline FILE  compare with what an earlier run wrote: only what is new or worse fails
   --write-baseline FILE  write it; with both, the first run writes it and later ones tighten it
+  --changed-since REV  check the app at REV too (a tree of its own, nothing is checked out or run):
+                   what this change adds and mends, and the ceiling before and after
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring

@@ -8,7 +8,7 @@ import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
-import { gated, openBaseline, writeBaseline } from './gate.js';
+import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
 import { init } from './init/init.js';
 import { openPage, writePage } from './page.js';
@@ -53,10 +53,12 @@ async function main(words: string[]): Promise<number> {
       openPage(options.html);
     }
     const baseline = openBaseline(options);
-    const obtained = await obtain(options, interruption.signal, progress.show);
+    const measured = (folder: string): Promise<Result> => obtain(options, interruption.signal, progress.show, folder);
+    const before = await checkRevision(options, measured);
+    const obtained = await measured(options.folder);
     progress.end();
     if (options.save !== undefined) save(options.save, obtained);
-    const result = gated(obtained, baseline);
+    const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
     if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
     if (options.command === 'prompt') return print(promptText(options.which, result));
@@ -74,6 +76,7 @@ async function obtain(
   options: Arguments,
   signal: AbortSignal,
   report: ReturnType<typeof createProgress>['show'],
+  folder: string,
 ): Promise<Result> {
   if (options.command === 'report' && options.from === undefined)
     throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
@@ -93,7 +96,7 @@ async function obtain(
   const snapshot = await findSnapshot(options, told, signal);
   const { command } = options;
   const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
-  return check(options.folder, {
+  return check(folder, {
     ...askedOf(options, told?.settings),
     ...(told ? { told } : {}),
     ...(snapshot ? { snapshot } : {}),

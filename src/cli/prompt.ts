@@ -3,7 +3,7 @@ import { LoadbearingError } from '../model/index.js';
 import { inOrder, promptOf, promptOfAll } from '../report/index.js';
 
 /**
- * The text about one open finding, by its number in the staircase's order, or about all of them.
+ * The text about one open finding, by its number in the report, or about all of them.
  * @throws LB_USAGE without a verdict, or for a number that there is not
  */
 export function promptText(which: string, { verdict }: Result): string {

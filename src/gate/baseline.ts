@@ -16,7 +16,7 @@ export function baselineOf(verdict: Verdict): Baseline {
           Object.fromEntries(entry.verdict.at.map(({ users, statements }) => [String(users), Math.round(statements[1])])),
         ]),
     ),
-    growth: sorted([...growthOf(verdict)].map(([id, { law }]) => [id, law])),
+    growth: sorted([...growthOf(verdict)].map(([id, { law, exponent }]) => [id, { law, exponent }])),
   };
 }
 

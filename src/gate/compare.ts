@@ -5,6 +5,8 @@ import { growthOf, isHard, laws, stepNumber, stepOf } from './steps.js';
 const [moreTimes, moreStatements] = [1.5, 5];
 /** A ceiling fails when it is two coarse steps lower: half or less. */
 const fewerSteps = 2;
+/** A law is another one for sure when its exponent differs by half: from constant to linear, from linear to quadratic. */
+const moreExponent = 0.5;
 
 /**
  * What is new, worse and gone against a baseline. Only ids, counts and laws decide, which are the same on every machine; a
@@ -76,14 +78,14 @@ function statementsOf(baseline: Baseline, verdict: Verdict): Part {
 
 function lawsOf(baseline: Baseline, verdict: Verdict): Part {
   const [failing, gone]: [string[], string[]] = [[], []];
-  for (const [id, { law, entryPoints }] of growthOf(verdict)) {
+  for (const [id, { law, exponent, entryPoints }] of growthOf(verdict)) {
     const before = Object.hasOwn(baseline.growth, id) ? baseline.growth[id] : undefined;
-    if (before === undefined || before === law) continue;
+    if (before === undefined || before.law === law || Math.abs(exponent - before.exponent) < moreExponent) continue;
     const statement = verdict.statements.find((other) => other.id === id);
     const place = statement === undefined ? id : `${statement.location.file}:${String(statement.location.line)}`;
     const sender = entryPoints[0] === undefined ? '' : ` (${entryPoints[0]})`;
-    const words = `the statement at ${place}${sender} grows ${law} with the users, where it was ${before}.`;
-    if (laws.indexOf(law) > laws.indexOf(before)) failing.push(`Worse: ${words}`);
+    const words = `the statement at ${place}${sender} grows ${law} with the users, where it was ${before.law}.`;
+    if (laws.indexOf(law) > laws.indexOf(before.law)) failing.push(`Worse: ${words}`);
     else gone.push(words);
   }
   return { failing, gone };

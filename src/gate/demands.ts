@@ -1,5 +1,5 @@
 import type { Gate, Verdict } from '../model/index.js';
-import { growthOf, laws } from './steps.js';
+import { growthOf, laws, surelyBeyond } from './steps.js';
 
 /** What of the owner's demands is not kept, a sentence each. What is not known is not kept: an unknown is never a pass. */
 export function brokenDemands(gate: Gate, verdict: Verdict): string[] {
@@ -37,9 +37,9 @@ function statementSentences({ statementsPerRequest: most }: Gate, { entryPoints 
 function growthSentences({ growth: allowed }: Gate, verdict: Verdict): string[] {
   if (allowed === undefined) return [];
   const jobs = new Set(verdict.entryPoints.filter(({ kind }) => kind === 'job').map(({ id }) => id));
-  return [...growthOf(verdict)].flatMap(([id, { law, entryPoints }]) => {
+  return [...growthOf(verdict)].flatMap(([id, { law, exponent, entryPoints }]) => {
     const sender = entryPoints.find((entry) => !jobs.has(entry));
-    if (sender === undefined || laws.indexOf(law) <= laws.indexOf(allowed)) return [];
+    if (sender === undefined || laws.indexOf(law) <= laws.indexOf(allowed) || exponent < surelyBeyond[allowed]) return [];
     const statement = verdict.statements.find((other) => other.id === id);
     const place = statement === undefined ? id : `${statement.location.file}:${String(statement.location.line)}`;
     return [`gate.growth allows ${allowed}, and the statement at ${place} (${sender}) grows ${law} with the users.`];

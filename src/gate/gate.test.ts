@@ -4,8 +4,8 @@ import type { Finding, Law, Verdict } from '../model/index.js';
 import { baselineOf, baselineText, brokenDemands, compare, gateOf, readBaseline } from './index.js';
 
 /** As measuring gives it for counts of that law. */
-function grown(one: ReturnType<typeof part>, law: Law): ReturnType<typeof part> {
-  return { ...one, measurement: { ...one.measurement, growth: { law, exponent: law === 'linear' ? 1 : 0, interval: [0, 1] } } };
+function grown(one: ReturnType<typeof part>, law: Law, exponent = law === 'linear' ? 1 : 0): ReturnType<typeof part> {
+  return { ...one, measurement: { ...one.measurement, growth: { law, exponent, interval: [0, 1] } } };
 }
 
 const products = grown(part('products', 'products', wholeTable(1.6, 1000)), 'linear');
@@ -83,6 +83,9 @@ describe('against a baseline', () => {
       failing: [],
       gone: [expect.any(String), expect.any(String)],
     });
+    const bent = on(grown(part('list', 'notes', byIndex(20)), 'sublinear', 0.3));
+    expect(compare(baselineOf(on(indexed)), bent).failing).toEqual([]);
+    expect(brokenDemands({ growth: 'constant' }, bent)).toEqual([]);
     const slower: Verdict = { ...on(indexed), statements: on(indexed).statements.map((one) => ({ ...one, at: [], points: [] })) };
     expect(compare(baselineOf(on(indexed)), slower).failing).toEqual([]);
   });

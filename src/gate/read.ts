@@ -30,7 +30,16 @@ const shape: Shape = {
       },
     },
     statementsPerRequest: { kind: 'map', says, of: { kind: 'map', says, of: count } },
-    growth: { kind: 'map', says, of: { kind: 'text', oneOf: laws, says } },
+    growth: {
+      kind: 'map',
+      says,
+      of: {
+        kind: 'object',
+        says,
+        required: ['law', 'exponent'],
+        fields: { law: { kind: 'text', oneOf: laws, says }, exponent: { kind: 'number', least: -100, most: 100, says } },
+      },
+    },
   },
 };
 

@@ -3,6 +3,15 @@ import type { Breaks, Law, Verdict } from '../model/index.js';
 /** Laws from the slowest growth to the fastest. */
 export const laws: readonly Law[] = ['constant', 'logarithmic', 'sublinear', 'linear', 'superlinear'];
 
+/** The exponent from which a law is surely a faster one: a few pages more or less at one size bend a small counter by less. */
+export const surelyBeyond: Record<Law, number> = {
+  constant: 0.5,
+  logarithmic: 0.5,
+  sublinear: 0.9,
+  linear: 1.4,
+  superlinear: Infinity,
+};
+
 /** Steps of a decade that a ceiling is told in: a process that is a few per cent slower does not leave its step by two. */
 const steps = [5, 2, 1];
 
@@ -27,12 +36,21 @@ export function isHard(breaks: Breaks): boolean {
 }
 
 /** Growth of the statements that requests send, where their plans are the same whenever they are asked. */
-export function growthOf(verdict: Verdict): Map<string, { law: Law; entryPoints: string[] }> {
+export function growthOf(verdict: Verdict): Map<string, { law: Law; exponent: number; entryPoints: string[] }> {
   return new Map(
     verdict.statements.flatMap((statement) =>
       statement.growth === undefined || statement.status !== 'measured' || statement.uncertain === true
         ? []
-        : [[statement.id, { law: statement.growth.law, entryPoints: statement.entryPoints }] as const],
+        : [
+            [
+              statement.id,
+              {
+                law: statement.growth.law,
+                exponent: Math.round(statement.growth.exponent * 10) / 10,
+                entryPoints: statement.entryPoints,
+              },
+            ] as const,
+          ],
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Breaks, Finding } from './finding.js';
 import type { Law } from './measurement.js';
+import type { Verdict } from './verdict.js';
 
 /** What a run found, kept so that a later one tells what is new or worse: ids and counts only, nothing of the code. */
 export interface Baseline {
@@ -11,7 +12,7 @@ export interface Baseline {
   /** Statements of one request at most, by entry point and number of users. */
   statementsPerRequest: Record<string, Record<string, number>>;
   /** How the work of a statement grows, by its id. */
-  growth: Record<string, Law>;
+  growth: Record<string, { law: Law; exponent: number }>;
 }
 
 /** What the owner demands in `loadbearing.json`; what is broken fails the check. */
@@ -30,6 +31,8 @@ export interface GateVerdict {
   compared: boolean;
   /** The baseline's ceiling, for a sentence with before and after. */
   before?: Baseline['ceiling'];
+  /** The revision that it was compared with, and the ceiling there, in words. */
+  since?: { revision: string; ceiling: Verdict['ceiling'] };
   /** New or worse than in the baseline, or against the owner's demands: each fails the check. */
   failing: string[];
   /** What is gone or better. */

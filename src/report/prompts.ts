@@ -4,11 +4,9 @@ import { promptOf } from './prompt.js';
 /** What an AI builder takes in one message without losing its end. */
 const mostCharacters = 30_000;
 
-/** Open findings in the order in which they are met: first those of the staircase, step by step, then the others as the report has them. */
-export function inOrder({ staircase, findings }: Verdict): Finding[] {
-  const open = new Map(findings.filter(({ status }) => status === 'open').map((finding) => [finding.id, finding]));
-  const steps = staircase.flatMap((step) => step.findings.flatMap((id) => open.get(id) ?? []));
-  return [...new Set([...steps, ...open.values()])];
+/** Open findings as the report numbers them: in the order in which users meet them, which is that of the staircase. */
+export function inOrder({ findings }: Verdict): Finding[] {
+  return findings.filter(({ status }) => status === 'open');
 }
 
 /** A text to paste into whatever wrote the app, about all that is open; what does not fit is named at its end. */
