@@ -15,10 +15,11 @@ const rooms = {
   measure: ['lab', 'scenario'],
   judge: ['scenario'],
   report: ['judge'],
-  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'snapshot', 'review', 'measure', 'judge', 'report'],
+  gate: ['settings'],
+  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'snapshot', 'review', 'measure', 'judge', 'gate', 'report'],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
-const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'report']);
+const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'gate', 'report']);
 const impure = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'pg'];
 
 const file = new URL('../.oxlintrc.json', import.meta.url);

@@ -6,6 +6,7 @@ import { migrate } from './migrate/index.js';
 import {
   type App,
   type Finding,
+  type Gate,
   LoadbearingError,
   type Measurements,
   type Scenario,
@@ -25,7 +26,7 @@ import { version } from './version.js';
 /** What a whole run yields, room by room, as plain JSON: it can be saved and read back. */
 export interface Result {
   /** What was asked about, so that a saved result is judged again in the same way. */
-  asked?: Pick<CheckOptions, 'now' | 'users' | 'ads' | 'only' | 'skip'>;
+  asked?: Pick<CheckOptions, 'now' | 'users' | 'ads' | 'only' | 'skip' | 'gate'>;
   app: App;
   scenario: Scenario;
   findings: Finding[];
@@ -42,6 +43,8 @@ export interface CheckOptions {
   /** Rules by id or kind: only these, and not those. */
   only?: string[];
   skip?: string[];
+  /** What the owner demands; kept with the result, whose verdict it does not change. */
+  gate?: Gate;
   /** What the owner sets in `loadbearing.json`, as `readSettings` gives it: rows, traffic, budgets, machine. */
   told?: Told;
   /** What a live database says of itself, as `readSnapshot` or `askDatabase` give it: row counts, and indexes that really exist. */
@@ -135,8 +138,15 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
   );
 }
 
-function askedOf({ now, users, ads, only, skip }: CheckOptions): NonNullable<Result['asked']> {
-  return { now, users, ...(ads === undefined ? {} : { ads }), ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
+function askedOf({ now, users, ads, only, skip, gate }: CheckOptions): NonNullable<Result['asked']> {
+  return {
+    now,
+    users,
+    ...(ads === undefined ? {} : { ads }),
+    ...(only ? { only } : {}),
+    ...(skip ? { skip } : {}),
+    ...(gate ? { gate } : {}),
+  };
 }
 
 function selectionOf({ only, skip }: CheckOptions): Selection {

@@ -3,13 +3,18 @@ import { LoadbearingError } from '../model/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain';
+export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain' | 'init' | 'prompt';
 
 export interface Arguments {
   command: Command;
   folder: string;
   /** What explain is asked about. */
   rule: string | undefined;
+  /** What prompt is asked for: the number of a finding, or `all`. */
+  which: string;
+  /** For init: say what would be written, and append to AGENTS.md. */
+  dryRun: boolean;
+  agents: boolean;
   json: boolean;
   /** How the verdict is printed; absent: for a terminal, or as JSON. */
   format: FormatName | undefined;
@@ -28,6 +33,11 @@ export interface Arguments {
   save: string | undefined;
   /** File for the report page. */
   html: string | undefined;
+  /** File of the baseline to compare with, and the one to write. */
+  baseline: string | undefined;
+  writeBaseline: string | undefined;
+  /** Revision of the repository to compare with. */
+  changedSince: string | undefined;
   from: string | undefined;
   only: string[] | undefined;
   skip: string[] | undefined;
@@ -35,12 +45,13 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain']);
+const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain', 'init', 'prompt']);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
   const [first, ...rest] = positionals;
   const command = isCommand(first) ? first : 'check';
+  const which = command === 'prompt' && rest[0] !== undefined && /^(?:\d+|all)$/.test(rest[0]) ? rest.shift() : undefined;
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
     throw new LoadbearingError(
@@ -51,6 +62,9 @@ export function readArguments(words: string[]): Arguments {
     command,
     folder: folders[0] ?? '.',
     rule: folders[0],
+    which: which ?? 'all',
+    dryRun: values['dry-run'] ?? false,
+    agents: values.agents ?? false,
     json: (values.json ?? false) || values.format === 'json',
     format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
@@ -62,6 +76,9 @@ export function readArguments(words: string[]): Arguments {
     depth: depthOf(values.deep, values.full),
     save: values.save,
     html: values.html,
+    baseline: values.baseline,
+    writeBaseline: values['write-baseline'],
+    changedSince: values['changed-since'],
     from: values.from,
     only: values.only === undefined ? undefined : parseRules(values.only, '--only'),
     skip: values.skip === undefined ? undefined : parseRules(values.skip, '--skip'),
@@ -105,7 +122,12 @@ interface Parsed {
     full?: boolean;
     save?: string;
     html?: string;
+    baseline?: string;
+    'write-baseline'?: string;
+    'changed-since'?: string;
     from?: string;
+    'dry-run'?: boolean;
+    agents?: boolean;
     only?: string;
     skip?: string;
     help?: boolean;
@@ -132,7 +154,12 @@ function parse(words: string[]): Parsed {
         full: { type: 'boolean' },
         save: { type: 'string' },
         html: { type: 'string' },
+        baseline: { type: 'string' },
+        'write-baseline': { type: 'string' },
+        'changed-since': { type: 'string' },
         from: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        agents: { type: 'boolean' },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -11,6 +11,9 @@ Usage
   loadbearing scenario [folder]    what is assumed: rows of each table, and why (--json: as a file)
   loadbearing snapshot             print one read-only query for your database's SQL editor
   loadbearing report --from DIR    show a saved result again, without measuring
+  loadbearing prompt [N|all]       the text about finding N, or about all in the order in which they
+                                   are met, for Lovable, Bolt, v0, Replit, Cursor or Claude Code
+  loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
@@ -29,9 +32,15 @@ Options
   --format NAME    how the verdict is printed: terminal, json, markdown (for a pull request), sarif,
                    github (annotations of its lines), badge or card (pictures with nothing private)
   --html FILE      the report as one page for a browser, which asks for nothing from outside
+  --baseline FILE  compare with what an earlier run wrote: only what is new or worse fails
+  --write-baseline FILE  write it; with both, the first run writes it and later ones tighten it
+  --changed-since REV  check the app at REV too (a tree of its own, nothing is checked out or run):
+                   what this change adds and mends, and the ceiling before and after
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
+  --dry-run        init: only say what would be written
+  --agents         init: append to AGENTS.md how an agent checks what it writes
   -h, --help       this text
   -v, --version    the version
 
@@ -41,6 +50,7 @@ Examples
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
   loadbearing check . --html report.html   the answer as a page, to look at and to hand on
+  loadbearing prompt 1 --from .loadbearing what to paste into the AI that wrote the app
   loadbearing snapshot                     then: loadbearing --snapshot answer.csv
   loadbearing check . --save .loadbearing && loadbearing report --from .loadbearing
 
@@ -49,11 +59,14 @@ Saying what you know better: loadbearing.json in the app's folder; the command l
   Rows per user or in all, who the users are, traffic, budgets, machine, platform, sizes, rules:
   loadbearing scenario --json > loadbearing.json prints all of it to edit.
 
+A gate for CI, in the same file: what is not kept is said, and the status is 1
+  { "gate": { "ceiling": 10000, "statementsPerRequest": 20, "growth": "linear" } }
+
 Accepting a finding: write above its place, or behind it
   // loadbearing-ignore RULE: why it is no matter here
 
 Exit status
-  0  it holds at every size that was asked about
+  0  it holds at every size that was asked about (--baseline: nothing is new or worse)
   1  something breaks before that, or too little could be measured to say that it holds
   2  the folder could not be checked; the sentence says why
 

@@ -8,13 +8,17 @@ import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
+import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
+import { init } from './init/init.js';
 import { openPage, writePage } from './page.js';
 import { createProgress } from './progress.js';
+import { promptText } from './prompt.js';
 import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
 
 const failed = 2;
+const onlyInit = '--dry-run and --agents go with init.';
 const unformatted = '--format needs a verdict: it goes with check and report.';
 const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
@@ -38,6 +42,8 @@ async function main(words: string[]): Promise<number> {
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
     if (options.command === 'explain') return print(explain(options.rule));
+    if (options.command !== 'init' && (options.dryRun || options.agents)) throw new LoadbearingError('LB_USAGE', onlyInit);
+    if (options.command === 'init') return print(init(options));
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.format !== undefined && options.command !== 'check' && options.command !== 'report')
@@ -46,12 +52,20 @@ async function main(words: string[]): Promise<number> {
       if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
       openPage(options.html);
     }
-    const result = await obtain(options, interruption.signal, progress.show);
+    const baseline = openBaseline(options);
+    const measured = (folder: string): Promise<Result> => obtain(options, interruption.signal, progress.show, folder);
+    const before = await checkRevision(options, measured);
+    const obtained = await measured(options.folder);
     progress.end();
-    if (options.save !== undefined) save(options.save, result);
+    if (options.save !== undefined) save(options.save, obtained);
+    const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
+    if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
+    if (options.command === 'prompt') return print(promptText(options.which, result));
     print(render(result, options));
-    return options.command === 'scenario' ? 0 : exitStatus(result);
+    // Writing a baseline alone accepts what is there.
+    const accepts = options.writeBaseline !== undefined && baseline === undefined && result.verdict?.gate === undefined;
+    return options.command === 'scenario' || accepts ? 0 : exitStatus(result);
   } catch (error) {
     progress.end();
     return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);
@@ -62,6 +76,7 @@ async function obtain(
   options: Arguments,
   signal: AbortSignal,
   report: ReturnType<typeof createProgress>['show'],
+  folder: string,
 ): Promise<Result> {
   if (options.command === 'report' && options.from === undefined)
     throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
@@ -81,7 +96,7 @@ async function obtain(
   const snapshot = await findSnapshot(options, told, signal);
   const { command } = options;
   const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
-  return check(options.folder, {
+  return check(folder, {
     ...askedOf(options, told?.settings),
     ...(told ? { told } : {}),
     ...(snapshot ? { snapshot } : {}),

@@ -62,6 +62,7 @@ export function askedOf(options: Arguments, before: Partial<NonNullable<Result['
     ...(ads === undefined ? {} : { ads }),
     ...(only ? { only } : {}),
     ...(skip ? { skip } : {}),
+    ...(before.gate ? { gate: before.gate } : {}),
   };
 }
 

@@ -28,6 +28,7 @@ function rowOf(basis: Basis, statement: Statement, entryPoints: string[]): Row {
     status,
     ...(why === undefined ? {} : { why }),
     ...(measurement?.growth === undefined ? {} : { growth: measurement.growth }),
+    ...(measurement?.uncertain === true ? { uncertain: true } : {}),
     at: curve === undefined ? [] : basis.options.users.map((users) => sizeOf(basis, statement.id, curve, users)),
     points: (measurement?.points ?? []).map(({ users, tuple, rows, buffers, bytes, milliseconds }) => ({
       users,

@@ -22,6 +22,11 @@ export const messages = {
   LB_NO_CONFIG:
     'The file %s cannot be read (%s). --config takes what loadbearing scenario --json prints, --snapshot the answer to the query of loadbearing snapshot.',
   LB_SNAPSHOT: 'The snapshot in %s cannot be used: %s. loadbearing snapshot prints the query whose answer it must be.',
+  LB_NO_BASELINE:
+    'There is no baseline to compare with at %s (%s). --write-baseline FILE writes one; with both, the first run writes it.',
+  LB_BASELINE: '%s, line %s: %s. It is no baseline that loadbearing wrote: --write-baseline FILE writes one.',
+  LB_REVISION:
+    'The app at %s cannot be compared with: %s. --changed-since takes a commit, a tag or a branch of the repository that holds it.',
   LB_URL:
     'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
   LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',

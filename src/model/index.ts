@@ -6,6 +6,7 @@ export * from './datamodel.js';
 export * from './errors.js';
 export type * from './expression.js';
 export type * from './finding.js';
+export type * from './gate.js';
 export type * from './location.js';
 export type * from './measurement.js';
 export * from './platform.js';

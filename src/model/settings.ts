@@ -1,3 +1,4 @@
+import type { Gate } from './gate.js';
 import type { Scenario } from './scenario.js';
 
 /** How many rows a table has, as its owner says: exactly one of `perUser` and `fixed`. */
@@ -33,6 +34,8 @@ export interface Settings {
   budgets?: Partial<Scenario['budgets']>;
   machine?: Partial<Scenario['machine']>;
   platform?: NonNullable<Scenario['platform']>;
+  /** What the check must find, else it fails. */
+  gate?: Gate;
 }
 
 /** Settings with where they stand, so that what the app does not have can be named with its place. */

@@ -5,6 +5,7 @@ import type { Unknown } from './location.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
 import type { Places } from './platform.js';
+import type { GateVerdict } from './gate.js';
 import type { UnderLoad } from './push.js';
 import type { Scenario } from './scenario.js';
 
@@ -157,6 +158,8 @@ export interface Verdict {
     status: 'measured' | 'unknown' | 'refused' | 'unreached' | 'control';
     why?: string;
     growth?: Growth;
+    /** Its plan differed on the same data: its growth gates nothing. */
+    uncertain?: true;
     at: { users: number; grade: Grade; rows: Interval; buffers: Interval; bytes: Interval; ms: Interval; plan?: string }[];
     points: Pick<Point, 'users' | 'tuple' | 'rows' | 'buffers' | 'bytes' | 'milliseconds'>[];
   }[];
@@ -165,5 +168,7 @@ export interface Verdict {
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };
+  /** What a baseline or the owner's demands decided, where there was either. */
+  gate?: GateVerdict;
   timings: Record<string, number>;
 }

@@ -4,6 +4,7 @@ import { renderAssumptions, renderUnknowns } from './assumptions.js';
 import { renderFinding, renderFindings as listFindings, renderMore } from './findings.js';
 import { renderBill } from './bill.js';
 import { renderFixes } from './fixes.js';
+import { renderGate } from './gate.js';
 import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
 import { renderLamps } from './lamps.js';
@@ -17,6 +18,7 @@ export type { Excerpt } from './page/findings.js';
 export { renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { promptOf } from './prompt.js';
+export { inOrder, promptOfAll } from './prompts.js';
 export type { Style } from './style.js';
 
 /** Findings on the first screen; the rest follow as one line each. */
@@ -28,6 +30,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
   const unit = verdict.scenario.population?.unit ?? 'user';
   const sections = [
     renderHead(verdict, style),
+    renderGate(verdict, style),
     renderLamps(verdict, style),
     renderStaircase(verdict, style),
     ...open.slice(0, firstScreen).map((finding, index) => renderFinding(finding, index + 1, style, unit)),

@@ -1,4 +1,4 @@
-import { databasePlatforms, processPlatforms, type Settings, type TableSettings } from '../model/index.js';
+import { databasePlatforms, type Gate, processPlatforms, type Settings, type TableSettings } from '../model/index.js';
 import type { Shape } from './shape.js';
 
 const mostUsers = 1e9;
@@ -59,6 +59,16 @@ const platform = {
   mailsPerHour: count('Sign-up e-mails that your sender takes in an hour.', 1e7),
 } satisfies Record<keyof NonNullable<Settings['platform']>, Shape>;
 
+const gate = {
+  ceiling: count('Users for whom there must be room.'),
+  statementsPerRequest: count('The most statements that one request may send, at every size.', 1e6),
+  growth: {
+    kind: 'text',
+    oneOf: ['constant', 'logarithmic', 'sublinear', 'linear', 'superlinear'],
+    says: 'The fastest growth with the users that a statement of a request may have.',
+  },
+} satisfies Record<keyof Required<Gate>, Shape>;
+
 /**
  * All that `loadbearing.json` may hold.
  * @param rules ids and kinds of the rules that there are
@@ -91,6 +101,7 @@ export function settingsShape(rules: readonly string[]): Shape {
     traffic: { kind: 'object', fields: traffic, says: 'How much the users do.' },
     budgets: { kind: 'object', fields: budgets, says: 'How long things may take.' },
     machine: { kind: 'object', fields: machine, says: 'What it runs on.' },
+    gate: { kind: 'object', fields: gate, says: 'What the check must find, else it fails with status 1.' },
     platform: { kind: 'object', fields: platform, says: 'Who runs it, for the bill and the platform’s limits.' },
   } satisfies Record<keyof Required<Settings>, Shape>;
   return { kind: 'object', fields, says: 'What loadbearing is to assume about an app. Everything is optional.' };

@@ -2,7 +2,7 @@ import type { Scenario, Settings, TableScenario, TableSettings } from '../model/
 import { schemaPlace } from './schema.js';
 
 /** What was asked beside the scenario: from the command line, the file, or as it is without either. */
-export type Asked = Pick<Settings, 'now' | 'users' | 'ads' | 'only' | 'skip' | 'snapshot'>;
+export type Asked = Pick<Settings, 'now' | 'users' | 'ads' | 'only' | 'skip' | 'snapshot' | 'gate'>;
 
 /**
  * A scenario as a `loadbearing.json` to edit. Used as it is, it changes nothing: guesses are marked as such, and a line that is

@@ -57,6 +57,17 @@ describe('what --save kept', () => {
     expect(without.stdout).toBe(plain.stdout);
   });
 
+  it('is told as a text to paste, finding by finding and as a whole', async () => {
+    const all = await cli(['prompt', '--from', saved]);
+    expect({ status: all.status, stderr: all.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(all.stdout).toMatch(/^Mend this app so that it holds more users\. It holds/);
+    const first = await cli(['prompt', '1', '--from', saved]);
+    expect(first.stdout).toMatch(/^Mend this in the app: /);
+    expect(all.stdout).toContain(first.stdout.trim());
+    expect((await cli(['prompt', 'all', '--from', saved])).stdout).toBe(all.stdout);
+    expect(expectFailure(await cli(['prompt', '9', '--from', saved]), 'LB_USAGE')).toContain('there are 1 to 2');
+  });
+
   it('is asked about newcomers, without measuring', async () => {
     const asked = await cli(['report', '--from', saved, '--ads', '500/hour', '--json']);
     const ads = parse(asked.stdout).part('ads');

@@ -33,6 +33,8 @@ describe('the command line', () => {
       'snapshot',
       'report',
       'explain',
+      'init',
+      'prompt',
       'Exit status',
     ])
       expect(stdout).toContain(word);
@@ -64,6 +66,8 @@ describe('the command line', () => {
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
     [['explain', 'no-such-rule'], 'no-such-rule'],
+    [['prompt', '1', 'one', 'two'], 'one, two'],
+    [['review', '--dry-run'], 'init'],
     [['--only', 'race,no-such-rule'], 'no-such-rule'],
     [['--skip', ''], '""'],
   ])('refuses %j and names what was wrong', async (words, named) => {

@@ -18,7 +18,7 @@ const firsts: Record<CeilingSort, string> = {
 const [plenty, some] = [100_000, 5_000];
 
 /** "about 4 thousand users", "over 1 million users", "not known". */
-export function roomOf({ ceiling }: Verdict): string {
+export function roomOf({ ceiling }: Pick<Verdict, 'ceiling'>): string {
   if (ceiling === undefined) return 'not known';
   const how = ceiling.over
     ? ceiling.atMost

@@ -1,4 +1,5 @@
 import type { Finding, Lamp, Verdict } from '../../model/index.js';
+import { markdownGate } from '../gate.js';
 import { about } from '../../judge/words.js';
 import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../page/words.js';
 
@@ -14,6 +15,7 @@ export function renderMarkdown(verdict: Verdict): string {
   const head = [
     `## ${plain(verdict.headline)}`,
     '',
+    ...markdownGate(verdict),
     `| with so many ${plain(unit)}s | ${verdict.lamps.map(({ users }) => about(users)).join(' | ')} |`,
     `|---|${verdict.lamps.map(() => '---').join('|')}|`,
     ...(['fast', 'right', 'private'] as const).map(
