@@ -77,7 +77,16 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     const widen = Math.max(LEAST_WIDENING, check?.residual ?? 1);
     const measured = results.filter(isMeasured).map(toBefore);
     const { fixes, unknowns: untried } = await clock.phase('fixes', () =>
-      tryFixes(context, sizes, measured, options.users, widen, clock, shares.fixes, report),
+      tryFixes(
+        context,
+        sizes,
+        measured,
+        options.users,
+        widen,
+        clock,
+        { share: shares.fixes, seconds: options.fixSeconds ?? extent.fixSeconds },
+        report,
+      ),
     );
     const databases = new Map(sizes.map((size) => [size.filled.users, size.database]));
     const { processes, unknowns: unfetched } = await clock.phase('process', () =>

@@ -14,6 +14,8 @@ export interface Extent {
   fillSeconds: number;
   /** Rows that are loaded beyond these to look at plans that change at larger sizes; none by default, where a run takes a minute. */
   confirmRows: number;
+  /** Seconds for trying fixes. A guard: how much is tried follows from counts, and on a large app from this. */
+  fixSeconds: number;
   /** Milliseconds for everything that is measured. */
   budget: number;
 }
@@ -22,13 +24,30 @@ const gigabyte = 1024 ** 3;
 
 /** Measured on two cores: a million rows take about half a gigabyte with their indexes. */
 export const extents: Record<Depth, Extent> = {
-  usual: { mostRows: 1_500_000, sizes: 4, diskBytes: 4 * gigabyte, fillSeconds: 300, confirmRows: 0, budget: 150_000 },
-  deep: { mostRows: 6_000_000, sizes: 6, diskBytes: 12 * gigabyte, fillSeconds: 600, confirmRows: 4_000_000, budget: 900_000 },
+  usual: {
+    mostRows: 1_500_000,
+    sizes: 4,
+    diskBytes: 4 * gigabyte,
+    fillSeconds: 300,
+    fixSeconds: 30,
+    confirmRows: 0,
+    budget: 150_000,
+  },
+  deep: {
+    mostRows: 6_000_000,
+    sizes: 6,
+    diskBytes: 12 * gigabyte,
+    fillSeconds: 600,
+    fixSeconds: 180,
+    confirmRows: 4_000_000,
+    budget: 900_000,
+  },
   full: {
     mostRows: 30_000_000,
     sizes: 7,
     diskBytes: 48 * gigabyte,
     fillSeconds: 1800,
+    fixSeconds: 600,
     confirmRows: 20_000_000,
     budget: 5_400_000,
   },
@@ -49,6 +68,8 @@ export interface MeasureOptions {
   depth?: Depth;
   /** Rows that are loaded to look at plans that change; absent: those of the depth. */
   confirmRows?: number;
+  /** Seconds for trying fixes; default: that of the depth. */
+  fixSeconds?: number;
   /** Heap of the reference app process. */
   heapMegabytes: number;
   /** Pushes the statement mix at the end: accounts today, and requests a second by entry point at so many users. Absent: it does not. */

@@ -7,7 +7,7 @@ import { parse } from '../support/json.js';
 import { notesApp } from '../support/notes.js';
 
 /** Real runs of each app: what is decided must not differ between them. */
-const rounds = Number(process.env['LOADBEARING_GATE_ROUNDS'] ?? 2);
+const rounds = Number(process.env['LOADBEARING_GATE_ROUNDS'] ?? 1);
 const server = notesApp['src/server.js'] ?? '';
 const sound = {
   ...notesApp,

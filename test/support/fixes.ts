@@ -43,7 +43,12 @@ export async function fixesOf(files: Record<string, string>, sizes: number[]): P
   try {
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     const assumed = scenario(app);
-    const measurements = await measure(app, assumed, lab, { users: [10_000, 1_000_000], sizes, heapMegabytes: 200 });
+    const measurements = await measure(app, assumed, lab, {
+      users: [10_000, 1_000_000],
+      sizes,
+      heapMegabytes: 200,
+      fixSeconds: 200,
+    });
     return { app, measurements, fixes: measurements.fixes };
   } finally {
     for (const size of sizes) await lab.dropDatabase(`users_${size}`);

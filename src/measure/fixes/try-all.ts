@@ -20,9 +20,7 @@ export interface Tried {
   unknowns: Unknown[];
 }
 
-/** Seconds of the whole phase, whatever the budget of the run is. A guard: how much is tried follows from counts. */
-const mostSeconds = 40;
-/** Of those for indexes: what changes the statements themselves must have its turn. */
+/** Share of the time for indexes: what changes the statements themselves must have its turn. */
 const indexShare = 0.6;
 
 /** Tries what could help the costly statements, as long as there is time. */
@@ -33,13 +31,13 @@ export async function tryFixes(
   asked: readonly number[],
   widen: number,
   clock: Clock,
-  share: number,
+  limit: { share: number; seconds: number },
   report: Trying['report'],
 ): Promise<Tried> {
   const bench: Bench = { app: context.app, literals: context.literals, sizes: sizes.slice(-2), statements, asked, widen };
   const started = performance.now();
   const within = (part: number): Trying => ({
-    spent: () => clock.spent(share) || performance.now() > started + mostSeconds * 1000 * part,
+    spent: () => clock.spent(limit.share) || performance.now() > started + limit.seconds * 1000 * part,
     report,
   });
   const indexes = await tryIndexes(bench, within(indexShare));
