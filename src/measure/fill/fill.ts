@@ -8,6 +8,7 @@ import { orphans } from './integrity.js';
 import { planner } from './plan.js';
 import { mend } from './propose.js';
 import { quoteName, quoteTable, quoteText, ROW, type Value } from './sql.js';
+import { vacuum } from './vacuum.js';
 
 /** A filled database. */
 export interface Filled {
@@ -112,7 +113,7 @@ async function settleStatistics(clients: readonly pg.Client[], context: FillCont
       for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
         const table = context.tables.get(key);
         // A table that the lab does not own is skipped with a warning.
-        if (table !== undefined) await client.query(`VACUUM (ANALYZE) ${quoteTable(table)}`);
+        if (table !== undefined) await vacuum(client, quoteTable(table));
       }
     }),
   );
