@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { quoteText } from './sql.js';
 
-const mostGoes = 5;
+const mostGoes = 7;
+/** Seconds before the second go; each further one waits twice as long. */
+const firstPause = 0.05;
 /** Share of the pages that must be marked as seen by everybody, or plans differ that read an index only. */
 const enough = 0.95;
 
@@ -17,6 +19,6 @@ export async function vacuum(client: pg.Client, table: string): Promise<void> {
       `SELECT relallvisible >= relpages * ${String(enough)} AS marked FROM pg_catalog.pg_class WHERE oid = ${quoteText(table)}::regclass AND relkind = 'r'`,
     );
     if (rows[0]?.marked !== false) return;
-    await client.query('SELECT pg_catalog.pg_sleep(0.1)');
+    await client.query(`SELECT pg_catalog.pg_sleep(${String(firstPause * 2 ** go)})`);
   }
 }
