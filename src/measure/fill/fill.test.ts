@@ -153,6 +153,23 @@ describe('fill', () => {
     ]);
   });
 
+  it('leaves every page visible to all, however busy the machine is', async () => {
+    const { query } = await filled(
+      `${users} CREATE TABLE notes (id int PRIMARY KEY, user_id uuid REFERENCES users, body text);`,
+      3000,
+      {
+        notes: 20,
+      },
+    );
+    const pages = await query(
+      "SELECT relname, relpages - relallvisible AS unseen FROM pg_class WHERE relname IN ('users', 'notes') ORDER BY relname",
+    );
+    expect(pages).toEqual([
+      { relname: 'notes', unseen: 0 },
+      { relname: 'users', unseen: 0 },
+    ]);
+  });
+
   it('lets one row of five stand for a group that its owner need not belong to', async () => {
     const { query } = await filled(
       `${users} CREATE TABLE companies (id int PRIMARY KEY, name text);

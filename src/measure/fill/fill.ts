@@ -71,7 +71,11 @@ export async function fill(
   for (const [key, why] of lost) if (!failed.has(key)) failed.set(key, why);
   await moveSequences(first, context, rows);
   for (const client of clients) await client.query('SET session_replication_role = origin');
-  await settleStatistics(clients, context, order);
+  // The largest first, index-only scans and plans as on a live database.
+  await vacuum(
+    clients,
+    order.flatMap((key) => context.tables.get(key) ?? []),
+  );
   const unknowns = [...failed].map(([key, why]): Unknown => ({ what: 'table', name: key, why }));
   return { users, rows, planner: plans, failed, unknowns, seconds: (performance.now() - started) / 1000 };
 }
@@ -103,20 +107,6 @@ async function insert(client: pg.Client, plan: TablePlan): Promise<string | unde
   }
   const refused = await buildIndexes(client, dropped);
   return why ?? refused;
-}
-
-/** Vacuums and analyses, the largest tables first, on all connections: index-only scans and plans as on a live database. */
-async function settleStatistics(clients: readonly pg.Client[], context: FillContext, order: readonly string[]): Promise<void> {
-  const queue = [...order];
-  await Promise.all(
-    clients.map(async (client) => {
-      for (let key = queue.shift(); key !== undefined; key = queue.shift()) {
-        const table = context.tables.get(key);
-        // A table that the lab does not own is skipped with a warning.
-        if (table !== undefined) await vacuum(client, quoteTable(table));
-      }
-    }),
-  );
 }
 
 /** Sequences continue above the rows, so that the app's own inserts do not meet them. */

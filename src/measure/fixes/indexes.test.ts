@@ -28,7 +28,7 @@ beforeAll(async () => {
       '/search': rowsOf('select * from tasks where title ilike $1 limit 20', '`%${req.query.q}%`'),
       '/members': rowsOf("select * from users where role = 'admin'"),
       '/week': rowsOf(
-        "select date_trunc('day', created_at) as day, count(*) from events where created_at > now() - interval '7 days' group by 1",
+        "select date_trunc('day', created_at) as day, count(*), count(deleted_at) as gone from events where created_at > now() - interval '7 days' group by 1",
       ),
       '/page': rowsOf("select * from events where payload->>'page' = $1 and deleted_at is null", 'req.query.page'),
       '/kind': rowsOf('select * from tasks where kind = $1', 'req.query.kind'),

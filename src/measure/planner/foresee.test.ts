@@ -25,7 +25,7 @@ beforeAll(async () => {
     const client = await lab.connect(`users_${users}`, 'lab', 100);
     await client.query(`insert into notes select i, 1 + i % ${users}, case i % 5 when 0 then 'open' else 'done' end, repeat('x', 80)
       from generate_series(1, ${users * 20}) i`);
-    await vacuum(client, 'notes');
+    await vacuum([client], [{ schema: 'public', name: 'notes' }]);
     await prepareSession(client, 60_000);
     clients.push({ users, client });
   }
@@ -48,7 +48,7 @@ async function compare(asked: readonly Asked[]): Promise<{ said: string[]; real:
   const client = await lab.connect('real', 'lab', 300);
   await client.query(`insert into notes select i, 1 + i % 90000, case i % 5 when 0 then 'open' else 'done' end, repeat('x', 80)
     from generate_series(1, 1800000) i`);
-  await vacuum(client, 'notes');
+  await vacuum([client], [{ schema: 'public', name: 'notes' }]);
   const loaded = (await knownStatistics([{ users: 90_000, client }]))[0];
   await client.end();
   await lab.dropDatabase('real');
