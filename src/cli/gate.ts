@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Result } from '../check.js';
 import { baselineOf, baselineText, gateOf, readBaseline } from '../gate/index.js';
 import { type Baseline, LoadbearingError, type Verdict } from '../model/index.js';
 import type { Arguments } from './arguments.js';
-import { openPage } from './page.js';
 import { openRevision } from './revision.js';
+import { openFile, reasonOf, writeWhole } from './write.js';
 
 type Options = Pick<Arguments, 'command' | 'baseline' | 'writeBaseline' | 'changedSince' | 'from'>;
 
@@ -21,13 +21,13 @@ export function openBaseline({ command, baseline, writeBaseline, changedSince, f
   if (baseline === undefined && writeBaseline === undefined) return undefined;
   if (command !== 'check' && command !== 'report')
     throw new LoadbearingError('LB_USAGE', '--baseline and --write-baseline need a verdict: they go with check and report.');
-  if (writeBaseline !== undefined) openPage(writeBaseline);
+  if (writeBaseline !== undefined) openFile(writeBaseline);
   if (baseline === undefined || (writeBaseline !== undefined && !existsSync(baseline))) return undefined;
   let text: string;
   try {
     text = readFileSync(baseline, 'utf8');
   } catch (error) {
-    throw new LoadbearingError('LB_NO_BASELINE', baseline, reason(error));
+    throw new LoadbearingError('LB_NO_BASELINE', baseline, reasonOf(error));
   }
   return readBaseline(text, baseline);
 }
@@ -77,15 +77,6 @@ export function writeBaseline(file: string, { verdict }: Result): string {
     throw new LoadbearingError('LB_USAGE', '--write-baseline needs a verdict: measure with check first.');
   if (verdict.gate?.compared === true && verdict.gate.failing.length > 0)
     return `The baseline in ${file} was not written: something is new or worse. --write-baseline without --baseline accepts it.`;
-  try {
-    writeFileSync(`${file}.part`, baselineText(baselineOf(verdict)));
-    renameSync(`${file}.part`, file);
-  } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', file, reason(error));
-  }
+  writeWhole(file, baselineText(baselineOf(verdict)));
   return `The baseline is in ${file}: keep it in the repository.`;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read or written';
 }

@@ -11,11 +11,12 @@ import { explain, ruleTexts } from './explain.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
 import { init } from './init/init.js';
-import { openPage, writePage } from './page.js';
+import { writePage } from './page.js';
 import { createProgress } from './progress.js';
 import { promptText } from './prompt.js';
 import { load, openSaveFolder, save } from './save.js';
 import { askedOf, findSettings, findSnapshot } from './settings.js';
+import { openFile } from './write.js';
 
 const failed = 2;
 const onlyInit = '--dry-run and --agents go with init.';
@@ -50,7 +51,7 @@ async function main(words: string[]): Promise<number> {
       throw new LoadbearingError('LB_USAGE', unformatted);
     if (options.html !== undefined) {
       if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
-      openPage(options.html);
+      openFile(options.html);
     }
     const baseline = openBaseline(options);
     const measured = (folder: string): Promise<Result> => obtain(options, interruption.signal, progress.show, folder);

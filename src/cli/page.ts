@@ -1,30 +1,17 @@
-import { accessSync, constants, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
-import { LoadbearingError, type Verdict } from '../model/index.js';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Verdict } from '../model/index.js';
 import { type Excerpt, renderPage } from '../report/index.js';
+import { writeWhole } from './write.js';
 
 const around = 3;
 const mostLines = 24;
 /** A longer file is no source that anybody reads. */
 const mostBytes = 2_000_000;
 
-/** Looks whether the page can be written before anything is measured. @throws LB_NO_WRITE */
-export function openPage(file: string): void {
-  try {
-    accessSync(dirname(resolve(file)), constants.W_OK);
-  } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', file, reason(error));
-  }
-}
-
-/** Writes the report page, beside and moved into place, so that a broken run leaves the last one whole. @throws LB_NO_WRITE */
+/** Writes the report page. @throws LB_NO_WRITE */
 export function writePage(file: string, verdict: Verdict, folder: string): void {
-  try {
-    writeFileSync(`${file}.part`, renderPage(verdict, excerptsOf(folder)));
-    renameSync(`${file}.part`, file);
-  } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', file, reason(error));
-  }
+  writeWhole(file, renderPage(verdict, excerptsOf(folder)));
 }
 
 /** Lines of files inside a folder; a link that leads out of it is not followed. */
@@ -58,8 +45,4 @@ function linesOf(root: string, file: string): string[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
 }

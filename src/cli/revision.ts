@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from '../lab/index.js';
 import { LoadbearingError } from '../model/index.js';
 
 const prefix = 'loadbearing-revision-';
@@ -90,13 +91,5 @@ function removeStale(): void {
     } catch {
       // Another run takes it away at this moment, or it is another user's.
     }
-  }
-}
-
-function isAlive(process_: number): boolean {
-  try {
-    return process.kill(process_, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../check.js';
 import { LoadbearingError } from '../model/index.js';
+import { reasonOf, writeWhole } from './write.js';
 
 const fileName = 'loadbearing-result.json';
 const format = 1;
@@ -17,15 +18,9 @@ export function openSaveFolder(folder: string): void {
   }
 }
 
-/** Keeps a result in a folder; written beside and moved into place, so that a broken run leaves the last one whole. */
+/** Keeps a result in a folder. @throws LB_NO_WRITE */
 export function save(folder: string, result: Result): void {
-  const file = join(folder, fileName);
-  try {
-    writeFileSync(`${file}.part`, JSON.stringify({ format, digest: digestOf(result), result }));
-    renameSync(`${file}.part`, file);
-  } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', folder, reason(error));
-  }
+  writeWhole(join(folder, fileName), JSON.stringify({ format, digest: digestOf(result), result }), folder);
 }
 
 /** Takes a result back. @throws LB_SAVED when it is none, or is not as it was saved */
@@ -60,6 +55,5 @@ function digestOf(result: unknown): string {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof SyntaxError) return 'it is no JSON';
-  return error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
+  return error instanceof SyntaxError ? 'it is no JSON' : reasonOf(error);
 }

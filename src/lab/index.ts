@@ -2,6 +2,8 @@ import type pg from 'pg';
 import type { LoadbearingError } from '../model/index.js';
 import type { Enlarged } from './sparse.js';
 
+export { isAlive } from './processes.js';
+
 /** A throw-away Postgres on a Unix socket. Everything that can call the app's functions runs as its role `lab`, never as superuser. */
 export interface Lab {
   /** Folder of the socket, for `pg`'s `host`, and its port. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LoadbearingError } from '../../model/index.js';
+import { reasonOf } from '../write.js';
 import { agentsHead, agentsText, settingsText, workflowText } from './texts.js';
 
 /** What init is told. */
@@ -72,7 +73,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', file, reason(error));
+    throw new LoadbearingError('LB_NO_WRITE', file, reasonOf(error));
   }
 }
 
@@ -81,10 +82,6 @@ function write(file: string, text: string, flag: 'a' | 'wx'): void {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text, { flag });
   } catch (error) {
-    throw new LoadbearingError('LB_NO_WRITE', file, reason(error));
+    throw new LoadbearingError('LB_NO_WRITE', file, reasonOf(error));
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be written';
 }
