@@ -1,5 +1,5 @@
 import type { Result } from '../check.js';
-import type { Finding } from '../model/index.js';
+import { isHard } from '../gate/index.js';
 
 const holds = 0;
 const breaks = 1;
@@ -15,9 +15,5 @@ export function exitStatus(result: Result): number {
   if (gate !== undefined && gate.failing.length > 0) return breaks;
   if (gate?.compared === true) return holds;
   const enough = result.asked?.gate?.ceiling !== undefined || (ceiling?.over === true && !ceiling.atMost);
-  return enough && !verdict.findings.some(isHard) ? holds : breaks;
-}
-
-function isHard({ status, breaks }: Finding): boolean {
-  return status === 'open' && (breaks === 'wrong' || breaks === 'fails' || breaks === 'unsafe');
+  return enough && !verdict.findings.some((finding) => finding.status === 'open' && isHard(finding.breaks)) ? holds : breaks;
 }

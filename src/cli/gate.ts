@@ -3,24 +3,18 @@ import type { Result } from '../check.js';
 import { baselineOf, baselineText, gateOf, readBaseline } from '../gate/index.js';
 import { type Baseline, LoadbearingError, type Verdict } from '../model/index.js';
 import type { Arguments } from './arguments.js';
+import { withoutVerdict } from './combinations.js';
 import { openRevision } from './revision.js';
 import { openFile, reasonOf, writeWhole } from './write.js';
 
-type Options = Pick<Arguments, 'command' | 'baseline' | 'writeBaseline' | 'changedSince' | 'from'>;
+type Options = Pick<Arguments, 'baseline' | 'writeBaseline'>;
 
 /**
  * The baseline that the command line names; read before anything is measured. It may be absent where the same run writes it.
- * @throws LB_USAGE, LB_NO_BASELINE, LB_BASELINE, or LB_NO_WRITE when the new one cannot be written
+ * @throws LB_NO_BASELINE, LB_BASELINE, or LB_NO_WRITE when the new one cannot be written
  */
-export function openBaseline({ command, baseline, writeBaseline, changedSince, from }: Options): Baseline | undefined {
-  if (changedSince !== undefined && (command !== 'check' || baseline !== undefined || from !== undefined))
-    throw new LoadbearingError(
-      'LB_USAGE',
-      '--changed-since measures twice: it goes with check, and not with --baseline or --from.',
-    );
+export function openBaseline({ baseline, writeBaseline }: Options): Baseline | undefined {
   if (baseline === undefined && writeBaseline === undefined) return undefined;
-  if (command !== 'check' && command !== 'report')
-    throw new LoadbearingError('LB_USAGE', '--baseline and --write-baseline need a verdict: they go with check and report.');
   if (writeBaseline !== undefined) openFile(writeBaseline);
   if (baseline === undefined || (writeBaseline !== undefined && !existsSync(baseline))) return undefined;
   let text: string;
@@ -73,8 +67,7 @@ export function gated(result: Result, baseline: Baseline | undefined): Result {
  * @throws LB_USAGE without a verdict, LB_NO_WRITE
  */
 export function writeBaseline(file: string, { verdict }: Result): string {
-  if (verdict === undefined)
-    throw new LoadbearingError('LB_USAGE', '--write-baseline needs a verdict: measure with check first.');
+  if (verdict === undefined) throw withoutVerdict('--write-baseline');
   if (verdict.gate?.compared === true && verdict.gate.failing.length > 0)
     return `The baseline in ${file} was not written: something is new or worse. --write-baseline without --baseline accepts it.`;
   writeWhole(file, baselineText(baselineOf(verdict)));

@@ -6,6 +6,7 @@ import { settingsOf } from '../settings/index.js';
 import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
+import { refuseStrange, withoutVerdict } from './combinations.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
@@ -19,9 +20,6 @@ import { askedOf, findSettings, findSnapshot } from './settings.js';
 import { openFile } from './write.js';
 
 const failed = 2;
-const onlyInit = '--dry-run and --agents go with init.';
-const unformatted = '--format needs a verdict: it goes with check and report.';
-const withoutVerdict = '--html needs a verdict: it goes with check and report.';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away: nothing more to say.
@@ -43,16 +41,11 @@ async function main(words: string[]): Promise<number> {
     if (options.help) return print(help);
     if (options.version) return print(`${version}\n`);
     if (options.command === 'explain') return print(explain(options.rule));
-    if (options.command !== 'init' && (options.dryRun || options.agents)) throw new LoadbearingError('LB_USAGE', onlyInit);
+    refuseStrange(options);
     if (options.command === 'init') return print(init(options));
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
-    if (options.format !== undefined && options.command !== 'check' && options.command !== 'report')
-      throw new LoadbearingError('LB_USAGE', unformatted);
-    if (options.html !== undefined) {
-      if (options.command !== 'check' && options.command !== 'report') throw new LoadbearingError('LB_USAGE', withoutVerdict);
-      openFile(options.html);
-    }
+    if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);
     const measured = (folder: string): Promise<Result> => obtain(options, interruption.signal, progress.show, folder);
     const before = await checkRevision(options, measured);
@@ -79,14 +72,7 @@ async function obtain(
   report: ReturnType<typeof createProgress>['show'],
   folder: string,
 ): Promise<Result> {
-  if (options.command === 'report' && options.from === undefined)
-    throw new LoadbearingError('LB_USAGE', 'report needs --from DIR, a folder that --save made.');
   if (options.from !== undefined) {
-    if (options.config !== undefined || options.snapshot !== undefined || options.schemaFrom !== undefined)
-      throw new LoadbearingError(
-        'LB_USAGE',
-        'What was saved was measured with its own settings: --config, --snapshot and --schema-from do not go with --from.',
-      );
     const saved = load(options.from);
     const asked = askedOf(options, saved.asked);
     if (options.command === 'review' || !saved.measurements) return saved;
@@ -108,9 +94,9 @@ async function obtain(
   });
 }
 
-/** @throws LB_USAGE where nothing was judged: a page without a verdict would look like one that holds */
+/** @throws LB_USAGE where nothing was judged */
 function writeVerdict(file: string, { verdict }: Result, folder: string): void {
-  if (verdict === undefined) throw new LoadbearingError('LB_USAGE', withoutVerdict);
+  if (verdict === undefined) throw withoutVerdict('--html');
   writePage(file, verdict, folder);
   process.stderr.write(`The report page is in ${file}\n`);
 }
@@ -118,7 +104,7 @@ function writeVerdict(file: string, { verdict }: Result, folder: string): void {
 function render(result: Result, options: Arguments): string {
   if (options.json && options.command === 'scenario') return `${JSON.stringify(writtenScenario(result, options), null, 2)}\n`;
   if (options.format !== undefined) {
-    if (result.verdict === undefined) throw new LoadbearingError('LB_USAGE', unformatted);
+    if (result.verdict === undefined) throw withoutVerdict('--format');
     return formats[options.format](result.verdict, { rules: ruleTexts(), day: new Date().toISOString().slice(0, 10) });
   }
   if (options.json)

@@ -1,5 +1,5 @@
 import type { Baseline, Finding, GateVerdict, Verdict } from '../model/index.js';
-import { growthOf, isHard, laws, stepNumber, stepOf } from './steps.js';
+import { growthOf, isHard, laws, spelled, stepNumber, stepOf } from './steps.js';
 
 /** A request that sends half as many again and more than five more statements does another thing than before; one more query is a feature. */
 const [moreTimes, moreStatements] = [1.5, 5];
@@ -100,8 +100,4 @@ function ceilingOf({ ceiling: before }: Baseline, { ceiling: after }: Verdict): 
   if (steps >= fewerSteps && !after.over) return { failing: [`Worse: ${words}`] };
   if (steps <= -fewerSteps && !before.over) return { gone: [words] };
   return steps === 0 ? {} : { notes: [words] };
-}
-
-function spelled(value: number): string {
-  return value.toLocaleString('en-US');
 }

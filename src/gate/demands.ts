@@ -1,5 +1,5 @@
 import type { Gate, Verdict } from '../model/index.js';
-import { growthOf, laws, surelyBeyond } from './steps.js';
+import { growthOf, laws, spelled, surelyBeyond } from './steps.js';
 
 /** What of the owner's demands is not kept, a sentence each. What is not known is not kept: an unknown is never a pass. */
 export function brokenDemands(gate: Gate, verdict: Verdict): string[] {
@@ -44,8 +44,4 @@ function growthSentences({ growth: allowed }: Gate, verdict: Verdict): string[] 
     const place = statement === undefined ? id : `${statement.location.file}:${String(statement.location.line)}`;
     return [`gate.growth allows ${allowed}, and the statement at ${place} (${sender}) grows ${law} with the users.`];
   });
-}
-
-function spelled(value: number): string {
-  return value.toLocaleString('en-US');
 }

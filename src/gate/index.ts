@@ -6,6 +6,7 @@ export { baselineOf, baselineText } from './baseline.js';
 export { compare } from './compare.js';
 export { brokenDemands } from './demands.js';
 export { readBaseline } from './read.js';
+export { isHard } from './steps.js';
 
 /** What a baseline and the owner's demands say of a verdict; undefined where there is neither. */
 export function gateOf(verdict: Verdict, baseline: Baseline | undefined, gate: Gate | undefined): GateVerdict | undefined {

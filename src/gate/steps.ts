@@ -30,6 +30,11 @@ export function stepOf(users: number): number {
   return (steps[steps.length - 1 - (number % steps.length)] ?? 1) * 10 ** Math.floor(number / steps.length);
 }
 
+/** A number with commas: the same on every machine. */
+export function spelled(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
 /** Wrong answers, failures and leaks never wait for a size. */
 export function isHard(breaks: Breaks): boolean {
   return breaks === 'wrong' || breaks === 'fails' || breaks === 'unsafe';

@@ -68,6 +68,11 @@ describe('the command line', () => {
     [['explain', 'no-such-rule'], 'no-such-rule'],
     [['prompt', '1', 'one', 'two'], 'one, two'],
     [['review', '--dry-run'], 'init'],
+    [['review', '--html', 'x.html'], '--html needs a verdict'],
+    [['scenario', '--format', 'sarif'], '--format needs a verdict'],
+    [['measure', '--baseline', 'x.json'], '--baseline needs a verdict'],
+    [['--format', 'csv'], 'terminal, json, markdown, sarif, github, badge, card'],
+    [['report', '--from', 'x', '--changed-since', 'main'], '--changed-since'],
     [['--only', 'race,no-such-rule'], 'no-such-rule'],
     [['--skip', ''], '""'],
   ])('refuses %j and names what was wrong', async (words, named) => {

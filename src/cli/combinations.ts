@@ -1,0 +1,32 @@
+import { LoadbearingError } from '../model/index.js';
+import type { Arguments } from './arguments.js';
+
+/** What is said where an option asks for a verdict and there is none: a page without one would look like an app that holds. */
+export function withoutVerdict(option: string): LoadbearingError {
+  return new LoadbearingError('LB_USAGE', `${option} needs a verdict: it goes with check and report.`);
+}
+
+/** Refuses options that do not go together, before anything is read or measured. @throws LB_USAGE */
+export function refuseStrange(options: Arguments): void {
+  const { command, from, changedSince } = options;
+  if (command !== 'init' && (options.dryRun || options.agents)) throw usage('--dry-run and --agents go with init.');
+  if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
+  if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
+    throw usage(
+      'What was saved was measured with its own settings: --config, --snapshot and --schema-from do not go with --from.',
+    );
+  if (changedSince !== undefined && (command !== 'check' || options.baseline !== undefined || from !== undefined))
+    throw usage('--changed-since measures twice: it goes with check, and not with --baseline or --from.');
+  const judged = {
+    '--format': options.format,
+    '--html': options.html,
+    '--baseline': options.baseline,
+    '--write-baseline': options.writeBaseline,
+  };
+  const [option] = Object.entries(judged).find(([, value]) => value !== undefined) ?? [];
+  if (option !== undefined && command !== 'check' && command !== 'report') throw withoutVerdict(option);
+}
+
+function usage(text: string): LoadbearingError {
+  return new LoadbearingError('LB_USAGE', text);
+}
