@@ -1,25 +1,10 @@
 import type { Finding } from '../model/index.js';
-import { about, many } from '../judge/words.js';
+import { about } from '../judge/words.js';
 import { paintOf, plainLine, type Paint, type Style, wrap } from './style.js';
+import { fromUsers, grades, placeOf, withoutSize } from './words.js';
 
-const breaks: Record<Finding['breaks'], string> = {
-  wrong: 'wrong',
-  fails: 'fails',
-  slow: 'slow',
-  costs: 'costs',
-  unsafe: 'unsafe',
-};
-const grades: Record<Finding['grade'], string> = {
-  suspected: 'read in the code',
-  modelled: 'calculated',
-  measured: 'measured',
-  verified: 'fix tried on a copy',
-  reproduced: 'reproduced',
-};
 const indent = '     ';
 const labelWidth = 14;
-/** The size stands in the label already. */
-const atSize = /^at [\d.,]+( thousand| million| billion)? \S+ /;
 /** Findings after the first screen; the others are in the JSON. */
 const mostLines = 12;
 
@@ -31,10 +16,10 @@ export function renderFinding(finding: Finding, number: number, style: Style, un
     `${indent}${paint.dim(label.padEnd(labelWidth))}${wrap(text, width, indent + ' '.repeat(labelWidth))}`;
   const lines = [
     `  ${paint.bold(`${number}. ${wrap(finding.title, width, indent)}`)}`,
-    `${indent}${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, unit)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
+    `${indent}${colorOf(finding, paint)(finding.breaks)}${sizeOf(finding, unit)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
     line('where', placesOf(finding)),
     line('why', finding.why),
-    ...finding.at.map((entry) => line(about(entry.users), entry.text.replace(atSize, ''))),
+    ...finding.at.map((entry) => line(about(entry.users), withoutSize(entry.text))),
     ...finding.evidence.slice(0, 3).map((text) => line('seen', text)),
     line('fix', finding.fix),
   ];
@@ -49,7 +34,7 @@ export function renderFindings(findings: Finding[], style: Style): string {
   if (open.length === 0 && accepted.length === 0)
     return '  Nothing was found in the code. That is no measurement: run loadbearing check for one.';
   const lines = open.map(
-    (finding) => `  ${colorOf(finding, paint)(breaks[finding.breaks].padEnd(7))}${place(finding)}  ${plainLine(finding.title)}`,
+    (finding) => `  ${colorOf(finding, paint)(finding.breaks.padEnd(7))}${placeOf(finding)}  ${plainLine(finding.title)}`,
   );
   return [
     ...lines,
@@ -71,9 +56,9 @@ export function renderMore(
   const paint = paintOf(style);
   const lines = open.map(
     (finding, index) =>
-      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(breaks[finding.breaks])}${sizeOf(finding, unit)}: ${plainLine(finding.title)} ${paint.dim(place(finding))}`,
+      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(finding.breaks)}${sizeOf(finding, unit)}: ${plainLine(finding.title)} ${paint.dim(placeOf(finding))}`,
   );
-  const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(place(finding))}`);
+  const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(placeOf(finding))}`);
   const most = 8;
   return [
     ...(lines.length > 0 ? [paint.bold('  Then')] : []),
@@ -94,7 +79,7 @@ export function renderMore(
 }
 
 function sayAccepted(finding: Finding): string {
-  return `   · ${plainLine(finding.title)}: ${plainLine(finding.evidence.at(-1) ?? '')} ${place(finding)}`;
+  return `   · ${plainLine(finding.title)}: ${plainLine(finding.evidence.at(-1) ?? '')} ${placeOf(finding)}`;
 }
 
 function colorOf(finding: Finding, paint: Paint): (text: string) => string {
@@ -102,19 +87,14 @@ function colorOf(finding: Finding, paint: Paint): (text: string) => string {
 }
 
 function sizeOf(finding: Finding, unit: string): string {
-  const at = finding.breaksAt;
-  if (!at) return '';
-  return at.users <= 1 ? ' at any size' : ` from about ${many(at.users, unit)}`;
-}
-
-function place(finding: Finding): string {
-  return `${finding.location.file}:${finding.location.line}`;
+  const from = fromUsers(finding, unit);
+  return from === '' ? '' : ` ${from}`;
 }
 
 function placesOf(finding: Finding): string {
   const others = finding.related
     .filter((related) => related.role === 'query' || related.role === 'loop')
     .map((related) => `${related.file}:${related.line}`);
-  const distinct = [...new Set(others)].filter((text) => text !== place(finding)).slice(0, 3);
-  return [place(finding), ...distinct].join(', ');
+  const distinct = [...new Set(others)].filter((text) => text !== placeOf(finding)).slice(0, 3);
+  return [placeOf(finding), ...distinct].join(', ');
 }

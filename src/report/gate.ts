@@ -1,6 +1,6 @@
 import type { GateVerdict, Verdict } from '../model/index.js';
 import { roomOf } from './formats/badge.js';
-import { plain } from './formats/markdown.js';
+import { plain } from './formats/plain.js';
 import { paintOf, plainLine, type Style, wrap } from './style.js';
 
 const mostLines = 20;

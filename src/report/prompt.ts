@@ -1,5 +1,5 @@
 import type { Finding, TriedFix, Verdict } from '../model/index.js';
-import { fromUsers, grades, placeOf } from './page/words.js';
+import { fromUsers, grades, placeOf } from './words.js';
 
 /** Places beyond the first that a prompt names. */
 const mostPlaces = 5;

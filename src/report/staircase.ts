@@ -1,17 +1,9 @@
-import type { Step, Verdict } from '../model/index.js';
-import { about } from '../judge/words.js';
+import type { Verdict } from '../model/index.js';
 import { pad, paintOf, plainLine, type Style, wrap } from './style.js';
+import { atUsers, resources } from './words.js';
 
 const barWidth = 18;
 const labelWidth = 22;
-
-const resources: Record<Step['resource'], string> = {
-  database: 'the database gives way',
-  'app process': 'the app’s process gives way',
-  network: 'waiting on round trips and the wire',
-  'data model': 'the data model',
-  'platform limit': 'a limit of the platform',
-};
 
 /** What breaks first, what breaks next once that is mended, and so on: each bar as long as the size at which it breaks, on a log scale. */
 export function renderStaircase(verdict: Verdict, style: Style): string {
@@ -19,7 +11,7 @@ export function renderStaircase(verdict: Verdict, style: Style): string {
   const paint = paintOf(style);
   const largest = Math.max(10, ...verdict.lamps.map((lamp) => lamp.users));
   const lines = verdict.staircase.map((step) => {
-    const label = pad(sizeOf(step), labelWidth);
+    const label = pad(step.over || step.under ? atUsers(step) : `at ${atUsers(step)}`, labelWidth);
     const bar = pad(
       '▇'.repeat(Math.max(1, Math.round((barWidth * Math.log10(Math.max(step.users, 2))) / Math.log10(largest)))),
       barWidth,
@@ -29,9 +21,4 @@ export function renderStaircase(verdict: Verdict, style: Style): string {
     return `  ${label}${paint.red(bar)}  ${wrap(plainLine(said), style.width, indent)}`;
   });
   return [paint.bold('  What breaks, in order'), ...lines].join('\n');
-}
-
-function sizeOf(step: Step): string {
-  if (step.over) return `over ${about(step.users)}`;
-  return `${step.under ? 'under' : 'at about'} ${about(step.users)}`;
 }

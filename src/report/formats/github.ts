@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../../model/index.js';
-import { breaks, fromUsers } from '../page/words.js';
+import { breaks, fromUsers } from '../words.js';
+import { levelOf } from './level.js';
 
 /** GitHub shows ten of each sort for a step. */
 const mostEach = 10;
@@ -8,18 +9,13 @@ const mostEach = 10;
 export function renderGithub(verdict: Verdict): string {
   const unit = verdict.scenario.population?.unit ?? 'user';
   const open = verdict.findings.filter(({ status }) => status === 'open');
-  const lines = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+  const lines = (['error', 'warning', 'note'] as const).flatMap((level) =>
     open
       .filter((finding) => levelOf(finding) === level)
       .slice(0, mostEach)
-      .map((finding) => annotation(level, finding, unit)),
+      .map((finding) => annotation(level === 'note' ? 'notice' : level, finding, unit)),
   );
   return `${lines.join('\n')}\n::notice title=loadbearing::${message(verdict.headline)}\n`;
-}
-
-function levelOf({ breaks: how, grade }: Finding): 'error' | 'warning' | 'notice' {
-  if (grade === 'suspected') return 'notice';
-  return how === 'slow' || how === 'costs' ? 'warning' : 'error';
 }
 
 function annotation(level: string, finding: Finding, unit: string): string {

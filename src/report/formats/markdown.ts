@@ -1,7 +1,8 @@
 import type { Finding, Lamp, Verdict } from '../../model/index.js';
 import { markdownGate } from '../gate.js';
 import { about } from '../../judge/words.js';
-import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../page/words.js';
+import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../words.js';
+import { plain } from './plain.js';
 
 const signs: Record<Lamp, string> = { green: '✅ yes', red: '❌ no', unknown: '❔ not known' };
 const shownFirst = 5;
@@ -70,15 +71,6 @@ function folded(findings: readonly Finding[], unit: string, room: number): strin
   }
   const rest = findings.length - lines.length;
   return `\n\n<details><summary>${String(findings.length)} more</summary>\n\n${lines.join('\n')}${rest > 0 ? `\n- … and ${String(rest)} more` : ''}\n\n</details>\n`;
-}
-
-/** Text from a repository as text: no markup, no HTML, nobody mentioned. */
-export function plain(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Bidi_Control}]+/gu, ' ')
-    .replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign)
-    .replace(/[\\`*_{}[\]|#~]/g, (sign) => `\\${sign}`)
-    .replaceAll('@', '&#64;');
 }
 
 /** Text inside backticks. */

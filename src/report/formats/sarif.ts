@@ -1,5 +1,6 @@
 import type { Finding, Related, Verdict } from '../../model/index.js';
-import { breaks, fromUsers, grades } from '../page/words.js';
+import { breaks, fromUsers, grades } from '../words.js';
+import { levelOf } from './level.js';
 
 /** GitHub takes 25,000 results and 10 MB, and shows 5,000. https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning */
 const mostResults = 5_000;
@@ -90,12 +91,6 @@ function placed(file: string, line: number, endLine: number): object {
     artifactLocation: { uri, uriBaseId: 'ROOT' },
     region: { startLine: Math.max(1, line), endLine: Math.max(1, line, endLine) },
   };
-}
-
-/** What is measured to be wrong or to fail stops a merge, what is slow warns, what is only read in the code is a note. */
-function levelOf({ breaks: how, grade }: Finding): 'error' | 'warning' | 'note' {
-  if (grade === 'suspected') return 'note';
-  return how === 'slow' || how === 'costs' ? 'warning' : 'error';
 }
 
 /** A text that ends as a sentence does, which the format asks for. */

@@ -1,7 +1,7 @@
 import type { Finding, Step, Verdict } from '../../model/index.js';
 import { about } from '../../judge/words.js';
 import { type Html, markup } from './html.js';
-import { titleOf } from './words.js';
+import { titleOf } from '../words.js';
 
 type Entry = Verdict['entryPoints'][number];
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../model/index.js';
 import { about } from '../../judge/words.js';
 import { type Html, markup, trusted } from './html.js';
-import { titleOf } from './words.js';
+import { titleOf } from '../words.js';
 
 type Entry = Verdict['entryPoints'][number];
 type Statement = Verdict['statements'][number];

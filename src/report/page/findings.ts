@@ -2,12 +2,11 @@ import type { Finding, Verdict } from '../../model/index.js';
 import { about } from '../../judge/words.js';
 import { promptOf } from '../prompt.js';
 import { type Html, markup } from './html.js';
-import { breaks, fromUsers, grades, placeOf } from './words.js';
+import { breaks, fromUsers, grades, placeOf, withoutSize } from '../words.js';
 
 /** Lines of a file around a place; undefined where the file is not there. */
 export type Excerpt = (file: string, line: number, endLine: number) => { from: number; lines: string[] } | undefined;
 
-const atSize = /^at [\d.,]+( thousand| million| billion)? \S+ /;
 /** Code of findings further down is left out, so that a thousand of them stay light. */
 const mostExcerpts = 200;
 const firstScreen = 3;
@@ -88,7 +87,7 @@ function body(finding: Finding, verdict: Verdict, excerpt: Excerpt, name: string
               ({ users, text }) =>
                 markup`<div>
                   <dt>${about(users)}</dt>
-                  <dd>${text.replace(atSize, '')}</dd>
+                  <dd>${withoutSize(text)}</dd>
                 </div>`,
             )}
           </dl>`

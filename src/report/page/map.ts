@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/index.js';
 import { type Html, escaped, markup, trusted } from './html.js';
-import { titleOf } from './words.js';
+import { titleOf } from '../words.js';
 
 /** More than these on a side, and nobody finds a line any more. */
 const mostEntries = 12;

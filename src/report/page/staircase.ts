@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/index.js';
 import { type Html, markup } from './html.js';
-import { atUsers, resources } from './words.js';
+import { atUsers, resources } from '../words.js';
 
 /** What breaks first, next and then: bars on a scale on which each tenfold number of users takes the same room. */
 export function staircaseOf(verdict: Verdict): Html {

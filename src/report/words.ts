@@ -1,5 +1,5 @@
-import type { EntryPoint, Finding, Step } from '../../model/index.js';
-import { about, many } from '../../judge/words.js';
+import type { EntryPoint, Finding, Step } from '../model/index.js';
+import { about, many } from '../judge/words.js';
 
 /** How a finding breaks, as people say it. */
 export const breaks: Record<Finding['breaks'], string> = {
@@ -46,4 +46,9 @@ export function placeOf({ location }: Finding): string {
 /** A screen or call as its user knows it. */
 export function titleOf(entry: Pick<EntryPoint, 'name' | 'path' | 'kind' | 'method'>): string {
   return entry.kind === 'page' && entry.path !== undefined && !entry.name.includes(':') ? entry.path : entry.name;
+}
+
+/** The size stands beside the line already: "at 1 thousand users GET /products reads …". */
+export function withoutSize(text: string): string {
+  return text.replace(/^at [\d.,]+( thousand| million| billion)? \S+ /, '');
 }
