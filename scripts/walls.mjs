@@ -16,7 +16,22 @@ const rooms = {
   judge: ['scenario'],
   report: ['judge'],
   gate: ['settings'],
-  cli: ['read', 'lab', 'migrate', 'resolve', 'scenario', 'settings', 'snapshot', 'review', 'measure', 'judge', 'gate', 'report'],
+  build: ['settings'],
+  cli: [
+    'read',
+    'lab',
+    'migrate',
+    'resolve',
+    'scenario',
+    'settings',
+    'snapshot',
+    'review',
+    'measure',
+    'judge',
+    'gate',
+    'report',
+    'build',
+  ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
 const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'gate', 'report']);

@@ -30,6 +30,7 @@ export const messages = {
   LB_URL:
     'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
   LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',
+  LB_BLUEPRINT: '%s, line %s: %s. loadbearing build --help shows a whole Blueprint; --ask lists what is missing.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

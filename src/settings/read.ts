@@ -19,7 +19,7 @@ export function readSettings(text: string, file: string, rules: readonly string[
   if (problem !== undefined) throw new LoadbearingError('LB_CONFIG', file, problem.line, problem.text);
   const settings = plain(node);
   if (!isSettings(settings)) throw new LoadbearingError('LB_CONFIG', file, node.line, 'the whole must be an object');
-  return { file, settings, lines: Object.fromEntries(linesIn(node, '')) };
+  return { file, settings, lines: Object.fromEntries(linesOf(node)) };
 }
 
 function parse(text: string, file: string): Node {
@@ -44,10 +44,11 @@ export function plain(node: Node): unknown {
   return entries === undefined ? node.value : Object.fromEntries(entries.map(({ key, node }) => [key, plain(node)]));
 }
 
-function linesIn(node: Node, path: string): [string, number][] {
+/** The path of every key (`tables/orders`) with its line. */
+export function linesOf(node: Node, path = ''): [string, number][] {
   const entries = entriesOf(node) ?? [];
   return entries.flatMap(({ key, line, node }): [string, number][] => {
     const own = path === '' ? key : `${path}/${key}`;
-    return [[own, line], ...linesIn(node, own)];
+    return [[own, line], ...linesOf(node, own)];
   });
 }

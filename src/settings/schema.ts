@@ -16,7 +16,8 @@ export function settingsSchema(rules: readonly string[]): object {
   };
 }
 
-function schemaOf(shape: Shape): object {
+/** A shape as a JSON Schema. */
+export function schemaOf(shape: Shape): object {
   const description = { description: shape.says };
   if (shape.kind === 'number') {
     return {
@@ -29,12 +30,13 @@ function schemaOf(shape: Shape): object {
   }
   if (shape.kind === 'text')
     return { type: 'string', minLength: 1, ...(shape.oneOf === undefined ? {} : { enum: shape.oneOf }), ...description };
+  if (shape.kind === 'any') return { type: ['string', 'number', 'boolean'], ...description };
   if (shape.kind === 'yes-or-no') return { type: 'boolean', ...description };
   if (shape.kind === 'list')
     return {
       type: 'array',
       items: schemaOf(shape.of),
-      minItems: 1,
+      ...(shape.empty === true ? {} : { minItems: 1 }),
       ...(shape.most === undefined ? {} : { maxItems: shape.most }),
       ...description,
     };

@@ -5,6 +5,8 @@ export type Shape = { says: string } & (
   | { kind: 'number'; least?: number; above?: number; most?: number; whole?: boolean }
   | { kind: 'text'; oneOf?: readonly string[]; empty?: boolean }
   | { kind: 'yes-or-no' }
+  /** A text, a number, true or false. */
+  | { kind: 'any' }
   /** Of at least one item unless it may be empty. */
   | { kind: 'list'; of: Shape; most?: number; empty?: boolean }
   /** Keys that are named, all of them optional unless required, and no others unless it is open; of `eitherOr` exactly one. */
@@ -27,6 +29,8 @@ export function problemIn(node: Node, shape: Shape, path = ''): Problem | undefi
   const not = (wanted: string): Problem => ({ line: node.line, text: `${name} must be ${wanted}, not ${shown(node)}` });
   if (shape.kind === 'or-null') return node.kind === 'null' ? undefined : problemIn(node, shape.of, path);
   if (shape.kind === 'yes-or-no') return node.kind === 'boolean' ? undefined : not('true or false');
+  if (shape.kind === 'any')
+    return ['text', 'number', 'boolean'].includes(node.kind) ? undefined : not('a text, a number, true or false');
   if (shape.kind === 'number') {
     const fits = typeof node.value === 'number' && fitsNumber(node.value, shape);
     return fits ? undefined : not(wantedNumber(shape));

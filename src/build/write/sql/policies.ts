@@ -1,0 +1,85 @@
+import type { PlannedDashboard, Reference, Table, Term } from '../../plan/plan.js';
+import { literal } from '../text.js';
+import { name } from './name.js';
+
+/** Who asks, for the policies; nobody where nobody said. */
+export const identitySql = `create function app_user() returns uuid language sql stable
+  as $$ select nullif(current_setting('app.user_id', true), '')::uuid $$;
+create function app_is_system() returns boolean language sql stable
+  as $$ select coalesce(current_setting('app.system', true), '') = 'on' $$;`;
+
+/**
+ * Row-level security of a table, from the same terms as the checks in the statements. It is forced, so that the tables' owner,
+ * as which most servers connect, is bound by it too; not where the members of groups are, which the policies themselves ask.
+ */
+export function policiesSql({ table, see, create, change, ofGroup, guarded }: Table): string {
+  const named = guarded.map(({ reference }) => ` and ${seen(table, reference)}`).join('');
+  return [
+    ...switchedOn(table, ofGroup === undefined),
+    policy(table, 'see', 'select', `using (${anyOf(see, table)})`),
+    ...(create.length === 0 ? [] : [policy(table, 'create', 'insert', `with check ((${anyOf(create, table)})${named})`)]),
+    ...(change.length === 0
+      ? []
+      : [
+          policy(table, 'change', 'update', `using (${anyOf(change, table)}) with check ((${anyOf(change, table)})${named})`),
+          policy(table, 'remove', 'delete', `using (${anyOf(change, table)})`),
+        ]),
+  ].join('\n');
+}
+
+/** A dashboard's rows are written by the database alone. */
+export function dashboardPolicies({ table, allowed }: PlannedDashboard): string {
+  return [...switchedOn(table, true), policy(table, 'see', 'select', `using (${anyOf(allowed, table)})`)].join('\n');
+}
+
+/** The row that is named is one that the policies of its table let the person see. */
+function seen(table: string, { column, table: target, optional }: Reference): string {
+  const own = `${name(table)}.${name(column)}`;
+  const there = `exists (select 1 from ${name(target)} gate where gate.id = ${own})`;
+  return optional ? `(${own} is null or ${there})` : there;
+}
+
+function switchedOn(table: string, forced: boolean): string[] {
+  return [
+    `alter table ${name(table)} enable row level security;`,
+    ...(forced ? [`alter table ${name(table)} force row level security;`] : []),
+    `create policy system on ${name(table)} using ((select app_is_system()));`,
+  ];
+}
+
+function policy(table: string, called: string, command: string, rule: string): string {
+  return `create policy may_${called} on ${name(table)} for ${command} ${rule};`;
+}
+
+function anyOf(terms: Term[], table: string): string {
+  return terms.length === 0 ? 'false' : terms.map((term) => termSql(term, table, 0)).join(' or ');
+}
+
+function termSql(term: Term, table: string, depth: number): string {
+  const own = (column: string): string => `${name(table)}.${name(column)}`;
+  if (term.kind === 'everyone') return 'true';
+  if (term.kind === 'signed-in') return '(select app_user()) is not null';
+  if (term.kind === 'me') return `${own(term.column)} = (select app_user())`;
+  if (term.kind === 'member')
+    return `${own(term.column)} in (select ${groupsOf(term.group)}(${term.roles.map(literal).join(', ')}))`;
+  const gate = depth === 0 ? 'gate' : `gate_${depth}`;
+  return `exists (select 1 from ${name(term.table)} ${gate} where ${gate}.id = ${own(term.column)} and ${termSql(term.term, gate, depth + 1)})`;
+}
+
+/** Which groups who asks is in. It reads as the tables' owner: policies that asked for themselves would never end. */
+export function groupsSql(group: string): string {
+  const { members, key } = membersOf(group);
+  return `create function ${groupsOf(group)}(variadic roles text[] default '{}') returns setof uuid language sql stable security definer
+  set search_path = public
+  as $$ select ${key} from ${members} where user_id = app_user() and (cardinality(roles) = 0 or role = any (roles)) $$;`;
+}
+
+function groupsOf(group: string): string {
+  return `my_${membersOf(group).key.replace(/_id$/, '')}_ids`;
+}
+
+/** The table of a group's members and its column of the group. */
+export function membersOf(group: string): { members: string; key: string } {
+  const word = group.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+  return { members: `${word}_members`, key: `${word}_id` };
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { App } from './services.js';
+
+/** Serves the built client beside the API, where there is one; every address that is none of the API's is a screen of it. */
+export async function serveClient(app: App): Promise<void> {
+  const root = fileURLToPath(new URL('../client/dist', import.meta.url));
+  if (!existsSync(root)) return;
+  // Files with a digest in their names never change; the page itself is asked for anew.
+  await app.register(fastifyStatic, { root, wildcard: false, setHeaders: (reply, path) => void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') });
+  app.setNotFoundHandler((request, reply) => {
+    const ofApi = request.url.startsWith('/api/') || request.url.startsWith('/auth/');
+    if (ofApi || request.method !== 'GET') return reply.code(404).send({ code: 'absent', message: 'There is nothing here.' });
+    return reply.sendFile('index.html', { maxAge: 0 });
+  });
+}
