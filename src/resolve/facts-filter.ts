@@ -23,6 +23,8 @@ export function collectFilters(
     if (!lexpr || !rexpr) return;
     for (const side of [lexpr, rexpr]) if ('SubLink' in side) again(side, alternative);
     const symbol = name?.[0] && 'String' in name[0] ? (name[0].String.sval ?? '=') : '=';
+    if ('RowExpr' in lexpr && 'RowExpr' in rexpr)
+      return readCursor(lexpr.RowExpr.args ?? [], rexpr.RowExpr.args ?? [], symbol, scope, parameters);
     const operator =
       kind === 'AEXPR_IN'
         ? symbol === '<>'
@@ -48,6 +50,19 @@ export function collectFilters(
   } else if ('SubLink' in node) {
     if (node.SubLink.subselect && 'SelectStmt' in node.SubLink.subselect) nested(node.SubLink.subselect.SelectStmt);
   }
+}
+
+/** A page that begins behind a row, `(created_at, id) < ($1, $2)`: the values are those of one row of the list. */
+function readCursor(left: Node[], right: Node[], symbol: string, scope: Scope, parameters: Map<number, ParameterUse>): void {
+  if (!/^[<>]=?$/.test(symbol)) return;
+  left.forEach((node, at) => {
+    const column = columnOf(node, scope);
+    const value = right[at];
+    const parameter = value && parameterIn(value);
+    if (column?.table === undefined || parameter === undefined) return;
+    const schema = column.schema === undefined ? {} : { schema: column.schema };
+    parameters.set(parameter, { table: column.table, column: column.column, operator: `cursor ${symbol}`, ...schema });
+  });
 }
 
 interface Side {

@@ -11,6 +11,8 @@ export interface Source {
 export interface Scope {
   sources: Source[];
   catalogue: Catalogue;
+  /** What lies around a subquery: its references may mean those tables too. */
+  outer?: Scope;
 }
 
 export interface ResolvedColumn {
@@ -30,6 +32,7 @@ export function columnOf(node: Node, scope: Scope): ResolvedColumn | undefined {
     const source =
       scope.sources.find((candidate) => candidate.alias === qualifier) ??
       scope.sources.find((candidate) => candidate.name === qualifier);
+    if (source === undefined && scope.outer !== undefined) return columnOf(node, scope.outer);
     return withSource(source, column, qualifier);
   }
   const only = scope.sources.length === 1 ? scope.sources[0] : undefined;

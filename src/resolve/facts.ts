@@ -51,7 +51,13 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
         if (!('List' in row)) continue;
         (row.List.items ?? []).forEach((item, index) => written(item, table, columns[index] ?? '', parameters));
       }
-      if (!selectStmt.SelectStmt.valuesLists) readSelect(selectStmt.SelectStmt, facts, parameters, catalogue, false);
+      if (!selectStmt.SelectStmt.valuesLists) {
+        readSelect(selectStmt.SelectStmt, facts, parameters, catalogue, false);
+        // What a row is made of need not come from the rows that are selected: INSERT … SELECT $1, parents.id FROM parents.
+        (selectStmt.SelectStmt.targetList ?? []).forEach((target, index) => {
+          if ('ResTarget' in target && target.ResTarget.val) written(target.ResTarget.val, table, columns[index] ?? '', parameters);
+        });
+      }
     }
   } else if ('UpdateStmt' in statement) {
     facts.verb = 'update';
@@ -92,7 +98,9 @@ function readWhere(
   for (const node of from ?? []) readFrom(node, sources, facts, parameters, catalogue);
   const scope: Scope = { sources, catalogue };
   if (where)
-    collectFilters(where, scope, facts, parameters, false, (select) => readSelect(select, facts, parameters, catalogue, false));
+    collectFilters(where, scope, facts, parameters, false, (select) =>
+      readSelect(select, facts, parameters, catalogue, false, scope),
+    );
 }
 
 /** `outer`: the select whose rows come back. */
@@ -102,6 +110,7 @@ function readSelect(
   parameters: Map<number, ParameterUse>,
   catalogue: Catalogue,
   outer: boolean,
+  around?: Scope,
 ): void {
   for (const cte of select.withClause?.ctes ?? []) {
     if ('CommonTableExpr' in cte && cte.CommonTableExpr.ctequery && 'SelectStmt' in cte.CommonTableExpr.ctequery)
@@ -111,8 +120,8 @@ function readSelect(
     if (side) readSelect(side, facts, parameters, catalogue, outer && side === select.larg);
   const sources: Source[] = [];
   for (const node of select.fromClause ?? []) readFrom(node, sources, facts, parameters, catalogue);
-  const scope: Scope = { sources, catalogue };
-  const nested = (inner: SelectStmt) => readSelect(inner, facts, parameters, catalogue, false);
+  const scope: Scope = { sources, catalogue, ...(around === undefined ? {} : { outer: around }) };
+  const nested = (inner: SelectStmt) => readSelect(inner, facts, parameters, catalogue, false, scope);
   if (select.whereClause) collectFilters(select.whereClause, scope, facts, parameters, false, nested);
   for (const node of select.fromClause ?? []) readJoins(node, scope, facts, parameters, nested);
   for (const target of select.targetList ?? []) {

@@ -81,8 +81,8 @@ function throughOf({ through }: List, { blueprint }: Listed): PlannedList['throu
  * statement goes by one condition; all reasons otherwise. One's own rows need none: they are asked for by their owner.
  */
 function allowedFor(list: List, reference: Reference | undefined, { see, root, entity }: Listed): Term[] {
-  if (see.some(({ kind }) => kind === 'everyone')) return [{ kind: 'everyone' }];
   if (list.of === 'owner' && root.kind === 'user') return [{ kind: 'me', column: root.column }];
+  if (see.some(({ kind }) => kind === 'everyone')) return [{ kind: 'everyone' }];
   const signedIn = see.find(({ kind }) => kind === 'signed-in');
   if (signedIn !== undefined || reference === undefined) return signedIn === undefined ? see : [signedIn];
   const byParent = see.find(

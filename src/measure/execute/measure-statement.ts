@@ -24,7 +24,8 @@ export interface Executed {
 
 /** Above this a second, warm run would tell nothing more: counts decide, not time. */
 const WARM_BELOW = 200;
-const FOREIGN_KEY_VIOLATION = '23503';
+/** Codes of a foreign key: violated, and since Postgres 18 its RESTRICT. */
+const REFUSED_BY_KEY = new Set(['23503', '23001']);
 /** A statement that would take longer than this at the next size is not executed there. */
 const LONGEST = 6000;
 
@@ -108,7 +109,7 @@ async function runOrFresh(
   try {
     return { execution, counters: await run(client, execution, batch) };
   } catch (error) {
-    const refused = error instanceof Error && 'code' in error && error.code === FOREIGN_KEY_VIOLATION;
+    const refused = error instanceof Error && 'code' in error && REFUSED_BY_KEY.has(String(error.code));
     const fresh = refused ? await onFreshRow(client, context, filled, batch.statement, execution) : undefined;
     if (fresh === undefined) throw error;
     return { execution: fresh, counters: await run(client, fresh, batch) };

@@ -21,21 +21,36 @@ export async function listValue(query: RowQuery, { table, column, type }: Placed
   return rows.map(({ v }) => v);
 }
 
-/** A bound: times meet the last thirty days, numbers the middle of the column. */
-export async function rangeValue(query: RowQuery, { table, column, type, parameter }: Placed): Promise<ParameterValue> {
+/**
+ * A bound: times meet the last thirty days, numbers the middle of the column. Of two bounds the lower lies below the upper, and two
+ * that are made of one text (`name >= q AND name < q || '\uffff'`) hold what begins like a filled cell.
+ */
+export async function rangeValue(query: RowQuery, one: Placed, placed: readonly Placed[] = []): Promise<ParameterValue> {
+  const { table, column, type, parameter } = one;
   if (table === undefined || column === undefined || type === undefined) return null;
-  const lower = (parameter.operator ?? '>').startsWith('>');
+  const lower = isLower(one);
+  const other = placed.find((two) => two.use === 'range' && two.table === table && two.column === column && isLower(two) !== lower);
+  const prefix = other !== undefined && other.parameter.origin === parameter.origin && familyOf(parseType(type).base) === 'text';
+  if (prefix && (parameter.around ?? other.parameter.around) !== undefined) {
+    const [before, after] = parameter.around ?? ['', ''];
+    return `${before}${await pieceOf(query, table.schema, table.name, column, 'start')}${after}`;
+  }
   if (familyOf(parseType(type).base) === 'time') {
     const { rows } = await query.client.query<{ v: string }>(
       `SELECT (${query.context.anchor}${lower ? " - interval '30 days'" : ''})::${type}::text AS v`,
     );
     return rows[0]?.v ?? null;
   }
-  const share = lower ? 0.75 : 0.25;
+  const alone = lower ? 0.75 : 0.25;
+  const share = other === undefined ? alone : 1 - alone;
   const { rows } = await query.client.query<{ v: string }>(
     `SELECT v::text FROM (SELECT percentile_disc(${String(share)}) WITHIN GROUP (ORDER BY ${quoteName(column)}) AS v FROM ${quoteTable(table)}) s`,
   );
   return rows[0]?.v ?? null;
+}
+
+function isLower({ parameter }: Placed): boolean {
+  return (parameter.operator ?? '>').startsWith('>');
 }
 
 /**

@@ -2,7 +2,7 @@ import { findTable, type App, type Parameter, type ParameterValue, type Statemen
 import { tableKey, uniqueKeys, type Link } from '../../scenario/index.js';
 
 /** How a parameter meets its column. */
-export type Use = 'equal' | 'list' | 'range' | 'search' | 'write' | 'limit' | 'offset' | 'other';
+export type Use = 'equal' | 'list' | 'range' | 'search' | 'cursor' | 'write' | 'limit' | 'offset' | 'other';
 
 /** A parameter with what is known of its place. */
 export interface Placed {
@@ -45,6 +45,7 @@ function isFixture({ parameter, column }: Placed, table: Table, links: readonly 
 function useOf(parameter: Placed['parameter'], filterOperator: string | undefined, hasColumn: boolean): Use {
   const operator = (parameter.operator ?? filterOperator ?? '').toLowerCase();
   if (operator === 'limit' || operator === 'offset' || operator === 'write') return operator;
+  if (operator.startsWith('cursor') && hasColumn) return 'cursor';
   if (!hasColumn && /\b(limit|pagesize|page_size|per_?page|take)\b/i.test(parameter.origin)) return 'limit';
   if (!hasColumn && /\b(offset|skip|page)\b/i.test(parameter.origin)) return 'offset';
   if (!hasColumn) return parameter.around === undefined ? 'other' : 'search';

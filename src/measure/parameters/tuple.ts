@@ -4,6 +4,7 @@ import { tableKey } from '../../scenario/index.js';
 import type { Execution } from '../execute/session.js';
 import type { FillContext } from '../fill/context.js';
 import type { Filled } from '../fill/fill.js';
+import { cursorValues } from './cursor.js';
 import { listValue, otherValue, rangeValue, searchValue } from './kinds.js';
 import { type Choose, handedList } from './handed.js';
 import { placeParameters, type Placed } from './place.js';
@@ -53,9 +54,11 @@ export async function chooseTuple(
   for (const one of open) {
     if (one.use === 'equal' && one.table !== undefined) continue;
     if (one.use === 'write' && written.values.has(one.number)) continue;
+    if (one.use === 'cursor') continue;
     const handed = one.use === 'list' ? await handedList(query, one, choose, depth) : undefined;
-    values[one.number - 1] = handed ?? (await valueOf(query, one, user));
+    values[one.number - 1] = handed ?? (await valueOf(query, one, user, placed));
   }
+  for (const [number, value] of await cursorValues(query, placed, values)) values[number - 1] = value;
   return {
     sql: statement.sql,
     values,
@@ -120,7 +123,7 @@ async function userAt({ client, context, filled, tuple }: RowQuery): Promise<str
   return undefined;
 }
 
-async function valueOf(query: RowQuery, one: Placed, user: string | undefined): Promise<ParameterValue> {
+async function valueOf(query: RowQuery, one: Placed, user: string | undefined, placed: readonly Placed[]): Promise<ParameterValue> {
   switch (one.use) {
     case 'limit':
       return 20;
@@ -129,7 +132,7 @@ async function valueOf(query: RowQuery, one: Placed, user: string | undefined): 
     case 'list':
       return listValue(query, one);
     case 'range':
-      return rangeValue(query, one);
+      return rangeValue(query, one, placed);
     case 'search':
       return searchValue(query, one);
     default:

@@ -1,4 +1,4 @@
-import { type Filter, findTable, type Statement, type Table } from '../../../model/index.js';
+import { type Filter, findTable, type ForeignKey, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Needs } from './rule.js';
@@ -69,11 +69,27 @@ function fromDelete(statement: Statement, facts: Pick<Facts, Needs>): WantedInde
       for (const key of table.foreignKeys) {
         if (key.table !== target) continue;
         if (key.onDelete === 'cascade') reached.add(table.name);
-        const first = key.columns[0];
-        if (first !== undefined && facts.growing(table.name) && !isLed(table, first, []))
+        if (facts.growing(table.name) && !isServed(table, key, facts))
           wanted.push({ table, why: 'delete', columns: key.columns });
       }
   return wanted;
+}
+
+/**
+ * An index finds the rows that point to one row: it begins with the first column of the key, or with one that tells the row apart by
+ * itself, `(owner_id, order_id)` by `order_id`.
+ */
+function isServed(table: Table, key: ForeignKey, { catalogue }: Pick<Facts, 'catalogue'>): boolean {
+  const target = findTable(catalogue, key.table, key.schema);
+  return key.columns.some((column, at) => {
+    const alone = key.references[at];
+    const tells = at === 0 || (target !== undefined && alone !== undefined && hasUniqueKey(target, [equalTo(alone, target.name)]));
+    return tells && isLed(table, column, []);
+  });
+}
+
+function equalTo(column: string, table: string): Filter {
+  return { table, column, operator: '=', wrapped: false, alternative: false };
 }
 
 /** The column is the first of an index that the statement can use. */
