@@ -37,6 +37,7 @@ export function collectFilters(
             : kind === 'AEXPR_OP_ANY' && symbol === '='
               ? 'in'
               : (operators[symbol] ?? symbol);
+    if ('SubLink' in rexpr && symbol === '=') joinWithSelected(lexpr, rexpr.SubLink.subselect, scope, facts);
     compare(lexpr, rexpr, operator, kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL', scope, facts, parameters, alternative);
   } else if ('NullTest' in node && node.NullTest.arg) {
     const side = unwrap(node.NullTest.arg, scope);
@@ -48,8 +49,30 @@ export function collectFilters(
     const column = columnOf(node, scope);
     if (column) addFilter(facts, { column, wrapped: false }, '=', alternative, { literal: true });
   } else if ('SubLink' in node) {
-    if (node.SubLink.subselect && 'SelectStmt' in node.SubLink.subselect) nested(node.SubLink.subselect.SelectStmt);
+    const { subselect, testexpr } = node.SubLink;
+    if (testexpr && !alternative) joinWithSelected(testexpr, subselect, scope, facts);
+    if (subselect && 'SelectStmt' in subselect) nested(subselect.SelectStmt);
   }
+}
+
+/** `x IN (SELECT y FROM …)` and `x = ANY (ARRAY (SELECT y FROM …))` hold for rows whose x is some y: a join. */
+function joinWithSelected(test: Node, subselect: Node | undefined, scope: Scope, facts: StatementFacts): void {
+  const left = columnOf(test, scope);
+  if (left?.table === undefined || subselect === undefined || !('SelectStmt' in subselect)) return;
+  const { targetList = [], fromClause = [] } = subselect.SelectStmt;
+  const [target] = targetList;
+  if (targetList.length !== 1 || target === undefined || !('ResTarget' in target) || !target.ResTarget.val) return;
+  const sources = fromClause.flatMap((node) =>
+    'RangeVar' in node && node.RangeVar.relname !== undefined
+      ? [{ name: node.RangeVar.relname, alias: node.RangeVar.alias?.aliasname ?? node.RangeVar.relname }]
+      : [],
+  );
+  const right = columnOf(target.ResTarget.val, { sources, catalogue: scope.catalogue, outer: scope });
+  if (right?.table === undefined) return;
+  facts.joins.push({
+    left: { table: left.table, column: left.column },
+    right: { table: right.table, column: right.column },
+  });
 }
 
 /** A page that begins behind a row, `(created_at, id) < ($1, $2)`: the values are those of one row of the list. */

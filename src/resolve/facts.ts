@@ -55,7 +55,8 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
         readSelect(selectStmt.SelectStmt, facts, parameters, catalogue, false);
         // What a row is made of need not come from the rows that are selected: INSERT … SELECT $1, parents.id FROM parents.
         (selectStmt.SelectStmt.targetList ?? []).forEach((target, index) => {
-          if ('ResTarget' in target && target.ResTarget.val) written(target.ResTarget.val, table, columns[index] ?? '', parameters);
+          if ('ResTarget' in target && target.ResTarget.val)
+            written(target.ResTarget.val, table, columns[index] ?? '', parameters);
         });
       }
     }

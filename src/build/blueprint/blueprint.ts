@@ -33,6 +33,8 @@ export interface Relation {
   /** An entity, or `user`. */
   to: string;
   optional?: boolean;
+  /** It is the person who makes the row, and no other can be named: an author. */
+  maker?: boolean;
   /** What happens to this row when that one goes; `clear` needs an optional relation. */
   onDelete?: 'cascade' | 'restrict' | 'clear';
 }

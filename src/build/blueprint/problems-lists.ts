@@ -13,7 +13,8 @@ export function listProblems(blueprint: Blueprint): BlueprintProblem | undefined
         filterProblem(entity, list) ??
         orderProblem(entity, list) ??
         columnProblem(entity, list, blueprint) ??
-        throughProblem(entity, list, blueprint);
+        throughProblem(entity, list, blueprint) ??
+        flatProblem(key, entity, list, blueprint);
       if (text !== undefined) return { path: `entities/${key}/lists/${item}`, text: `"${item}": ${text}` };
     }
   return undefined;
@@ -85,4 +86,22 @@ function throughProblem(entity: Entity, { through, of, filter, search }: List, b
   return by.relations?.[through.relation]?.to === 'user'
     ? undefined
     : `"${through.relation}" of "${through.entity}" leads to no user`;
+}
+
+/**
+ * Who may see the rows has to be told by what the list is of: where each row tells it, a list of few visible rows looks through all the
+ * others.
+ */
+function flatProblem(key: string, entity: Entity, { of, through }: List, blueprint: Blueprint): string | undefined {
+  const open = ['everyone', 'signed-in'].some((party) => entity.see?.includes(party)) || entity.owner === 'nobody';
+  if (of === undefined || of === 'owner' || through !== undefined || open) return undefined;
+  const parties = entity.see ?? ['owner'];
+  const told =
+    parties.some((party) => party.split(/[.:]/)[0] === of) ||
+    (of === entity.owner && parties.some((party) => /^owner\b/.test(party)));
+  const group = entity.relations?.[of]?.to;
+  const ofGroup =
+    group !== undefined && blueprint.entities[group]?.owner === 'members' && parties.some((party) => /^owner\b/.test(party));
+  if (told || ofGroup) return undefined;
+  return `who may see "${key}" is not told by its "${of}", and the list would look through rows that it may not show: add "${of}" to "see", or list it by its owner`;
 }

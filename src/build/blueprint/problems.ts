@@ -105,6 +105,8 @@ function relationProblem(key: string, entity: Entity, blueprint: Blueprint): Blu
     const path = `entities/${key}/relations/${item}`;
     if (relation.to !== 'user' && !Object.hasOwn(blueprint.entities, relation.to))
       return { path, text: `"${item}" leads to "${relation.to}", which is no entity` };
+    if (relation.maker === true && (relation.to !== 'user' || relation.optional === true))
+      return { path, text: `"${item}" is who makes the row: it leads to a user and is not optional` };
     if (relation.onDelete === 'clear' && relation.optional !== true)
       return { path, text: `"${item}" cannot be cleared: it is not optional` };
   }

@@ -35,6 +35,7 @@ const fields = (says: string): Shape => ({
 const relation = {
   to: text('An entity, or user.'),
   optional: yes('A row may have none.'),
+  maker: yes('It is the person who makes the row, and no other can be named: an author.'),
   onDelete: {
     kind: 'text',
     oneOf: ['cascade', 'restrict', 'clear'],

@@ -103,7 +103,16 @@ function rightsOf({ owner, see, create, change }: Entity): { see: Party[]; creat
 
 function ownerReference(entity: Entity): Reference | undefined {
   if (entity.owner !== 'user') return undefined;
-  return { name: 'owner', column: 'owner_id', to: 'user', table: 'users', optional: false, onDelete: 'cascade', with: undefined };
+  return {
+    name: 'owner',
+    column: 'owner_id',
+    to: 'user',
+    table: 'users',
+    optional: false,
+    maker: true,
+    onDelete: 'cascade',
+    with: undefined,
+  };
 }
 
 function countsOf({ counters = {} }: Entity, key: string, blueprint: Blueprint, owned: Map<string, Owned>): KeptCount[] {

@@ -59,7 +59,7 @@ function planned(key: string, list: List, path: string, source: Listed): Planned
     shown: shownInList(source, list.columns),
     search,
     through: throughOf(list, source),
-    allowed: allowedFor(list, reference, source),
+    ...allowedFor(list, reference, source),
   };
 }
 
@@ -77,19 +77,30 @@ function throughOf({ through }: List, { blueprint }: Listed): PlannedList['throu
 }
 
 /**
- * Why who asks may see the rows of this list: the one reason that its parent gives where there is one, so that the
- * statement goes by one condition; all reasons otherwise. One's own rows need none: they are asked for by their owner.
+ * Why who asks may see the rows of this list. Reasons that lie in the parent are asked of it once, however many rows there are;
+ * where none does, each row is asked.
  */
-function allowedFor(list: List, reference: Reference | undefined, { see, root, entity }: Listed): Term[] {
-  if (list.of === 'owner' && root.kind === 'user') return [{ kind: 'me', column: root.column }];
-  if (see.some(({ kind }) => kind === 'everyone')) return [{ kind: 'everyone' }];
+function allowedFor(list: List, reference: Reference | undefined, source: Listed): Pick<PlannedList, 'allowed' | 'byParent'> {
+  const { see, root } = source;
+  const each = (allowed: Term[]): Pick<PlannedList, 'allowed' | 'byParent'> => ({ allowed, byParent: false });
+  if (list.of === 'owner' && root.kind === 'user') return each([{ kind: 'me', column: root.column }]);
+  if (see.some(({ kind }) => kind === 'everyone')) return each([{ kind: 'everyone' }]);
   const signedIn = see.find(({ kind }) => kind === 'signed-in');
-  if (signedIn !== undefined || reference === undefined) return signedIn === undefined ? see : [signedIn];
-  const byParent = see.find(
-    (term) => (term.kind === 'related' || term.kind === 'me' || term.kind === 'member') && term.column === reference.column,
-  );
-  const byOwner =
-    reference.name === entity.owner ? see.find(({ kind }) => kind === (root.kind === 'user' ? 'me' : 'member')) : undefined;
-  const one = byParent ?? byOwner;
-  return one === undefined ? see : [one];
+  if (signedIn !== undefined) return each([signedIn]);
+  if (reference === undefined) return each(see);
+  const mine = see.find((term) => term.kind === 'me' && term.column === reference.column);
+  if (mine !== undefined) return each([mine]);
+  const allowed = see.flatMap((term) => termOnParent(term, reference, root, reference.name === source.entity.owner));
+  return allowed.length === 0 ? each(see) : { allowed, byParent: true };
+}
+
+/**
+ * A right in terms of the row that a relation leads to; nothing where it does not lie there.
+ * @param owns whether that row owns this one: then both have the same root
+ */
+export function termOnParent(term: Term, { column, to }: Reference, root: Root, owns: boolean): Term[] {
+  if (term.kind === 'related') return term.column === column ? [term.term] : [];
+  if (term.kind === 'member' && term.column === column && to === term.group) return [{ ...term, column: 'id' }];
+  if (!owns || root.kind === 'none' || (term.kind !== 'me' && term.kind !== 'member')) return [];
+  return term.column === root.column ? [term] : [];
 }

@@ -47,6 +47,7 @@ function referencesOf(key: string, entities: Record<string, Entity>): Reference[
       to: relation.to,
       table: target === undefined ? 'users' : tableOf(relation.to, target),
       optional: relation.optional === true,
+      maker: relation.maker === true,
       onDelete: relation.onDelete ?? (owns ? 'cascade' : relation.optional === true ? 'clear' : 'restrict'),
       with: owns && root.kind !== 'none' && root.column !== column ? root.column : undefined,
     };

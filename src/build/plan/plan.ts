@@ -28,6 +28,8 @@ export interface Reference {
   to: string;
   table: string;
   optional: boolean;
+  /** It is the person who makes the row. */
+  maker: boolean;
   onDelete: 'cascade' | 'restrict' | 'clear';
   /** The root column that the foreign key carries along, so that a row cannot belong to another owner than its parent. */
   with: string | undefined;
@@ -75,6 +77,8 @@ export interface PlannedList {
   through: { table: string; column: string; owner: string; target: string } | undefined;
   /** Why who asks may see the rows; an empty list: nobody. */
   allowed: Term[];
+  /** The reasons are the parent's, in terms of its columns: it is asked once, and not each row. */
+  byParent: boolean;
 }
 
 /** A number that the database keeps. */

@@ -25,6 +25,7 @@ export interface Executed {
 /** Above this a second, warm run would tell nothing more: counts decide, not time. */
 const WARM_BELOW = 200;
 /** Codes of a foreign key: violated, and since Postgres 18 its RESTRICT. */
+const UNIQUE_VIOLATION = '23505';
 const REFUSED_BY_KEY = new Set(['23503', '23001']);
 /** A statement that would take longer than this at the next size is not executed there. */
 const LONGEST = 6000;
@@ -68,13 +69,18 @@ const mostParents = 5;
 async function executeUntilFound(context: FillContext, size: LoadedSize, batch: Batch, tuple: Tuple): Promise<Outcome> {
   let outcome = await executeOnce(context, size, batch, tuple, 0);
   const first = outcome;
-  for (let skip = 1; skip < mostParents && !batch.write && 'execution' in outcome && !('point' in outcome); skip++) {
+  const again = (): boolean => (batch.write ? 'taken' in outcome : 'execution' in outcome && !('point' in outcome));
+  for (let skip = 1; skip < mostParents && again(); skip++) {
     outcome = await executeOnce(context, size, batch, tuple, skip);
   }
   return 'point' in outcome ? outcome : first;
 }
 
-type Outcome = { point: Point; execution: Execution } | { why: string; execution: Execution } | { why: string };
+type Outcome =
+  | { point: Point; execution: Execution }
+  | { why: string; execution: Execution }
+  /** `taken`: there is such a row already, and another parent may have none. */
+  | { why: string; taken?: true };
 
 async function executeOnce(
   context: FillContext,
@@ -95,8 +101,13 @@ async function executeOnce(
       execution,
     };
   } catch (error) {
-    return { why: `Postgres refused it in the lab: ${error instanceof Error ? error.message : String(error)}` };
+    const why = `Postgres refused it in the lab: ${error instanceof Error ? error.message : String(error)}`;
+    return codeOf(error) === UNIQUE_VIOLATION ? { why, taken: true } : { why };
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
 /** A delete that foreign keys refuse is measured on a row that nothing points to. */
@@ -109,7 +120,7 @@ async function runOrFresh(
   try {
     return { execution, counters: await run(client, execution, batch) };
   } catch (error) {
-    const refused = error instanceof Error && 'code' in error && REFUSED_BY_KEY.has(String(error.code));
+    const refused = REFUSED_BY_KEY.has(codeOf(error));
     const fresh = refused ? await onFreshRow(client, context, filled, batch.statement, execution) : undefined;
     if (fresh === undefined) throw error;
     return { execution: fresh, counters: await run(client, fresh, batch) };

@@ -29,7 +29,9 @@ export async function rangeValue(query: RowQuery, one: Placed, placed: readonly 
   const { table, column, type, parameter } = one;
   if (table === undefined || column === undefined || type === undefined) return null;
   const lower = isLower(one);
-  const other = placed.find((two) => two.use === 'range' && two.table === table && two.column === column && isLower(two) !== lower);
+  const other = placed.find(
+    (two) => two.use === 'range' && two.table === table && two.column === column && isLower(two) !== lower,
+  );
   const prefix = other !== undefined && other.parameter.origin === parameter.origin && familyOf(parseType(type).base) === 'text';
   if (prefix && (parameter.around ?? other.parameter.around) !== undefined) {
     const [before, after] = parameter.around ?? ['', ''];

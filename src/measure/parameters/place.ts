@@ -67,18 +67,21 @@ export function literalConditions(
 ): string[] {
   return statement.facts.filters.flatMap((filter) => {
     const known = table.columns.find((column) => column.name === filter.column);
-    if (
-      filter.table !== table.name ||
-      filter.wrapped ||
-      filter.alternative ||
-      filter.literal === undefined ||
-      known === undefined
-    )
+    const literal = filter.literal ?? literalOf(statement, filter.parameter);
+    if (filter.table !== table.name || filter.wrapped || filter.alternative || literal === undefined || known === undefined)
       return [];
     const column = `${alias}.${quote.name(filter.column)}`;
-    if (filter.literal === null) return [`${column} IS ${/not|<>|!=/i.test(filter.operator) ? 'NOT ' : ''}NULL`];
-    return /^(=|<>|!=|[<>]=?)$/.test(filter.operator) && !known.type.endsWith('[]')
-      ? [`${column} ${filter.operator} ${quote.text(String(filter.literal))}::${known.type}`]
+    if (literal === null) return [`${column} IS ${/not|<>|!=/i.test(filter.operator) ? 'NOT ' : ''}NULL`];
+    // The first word of a list is one that fits.
+    const operator = filter.operator === 'in' ? '=' : filter.operator;
+    return /^(=|<>|!=|[<>]=?)$/.test(operator) && !known.type.endsWith('[]')
+      ? [`${column} ${operator} ${quote.text(String(literal))}::${known.type}`]
       : [];
   });
+}
+
+/** A word of the code that is sent as a parameter. */
+function literalOf({ parameters }: Statement, number: number | undefined): string | number | boolean | undefined {
+  const literal = number === undefined ? undefined : parameters[number - 1]?.literal;
+  return typeof literal === 'string' || typeof literal === 'number' || typeof literal === 'boolean' ? literal : undefined;
 }

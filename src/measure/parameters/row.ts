@@ -124,6 +124,21 @@ function sampled(select: string, groups: string, { tuple, skip = 0 }: RowQuery):
     FROM (${select} LIMIT ${String(SAMPLE)}) sample GROUP BY ${groups}) ranked WHERE place = ${place}`;
 }
 
+/**
+ * Columns that are compared with one value of the code are joined by it: `tasks.project_id = $1 AND EXISTS (… projects.id = $2 …)`,
+ * where both are the project that the address names.
+ */
+function sameValues({ parameters }: Statement): Statement['facts']['joins'] {
+  const compared = parameters.flatMap(({ origin, operator, column, literal }) =>
+    operator === '=' && column !== undefined && literal === undefined ? [{ origin, side: column }] : [],
+  );
+  return compared.flatMap(({ origin, side }, at) => {
+    const first = compared.findIndex((other) => other.origin === origin);
+    const left = compared[first]?.side;
+    return first === at || left === undefined || left.table === side.table ? [] : [{ left, right: side }];
+  });
+}
+
 /** The tables that the statement's own joins connect with the first one. */
 function joinedTables({ context, statement }: RowQuery, main: Table): Joined[] {
   const tables: Joined[] = [{ alias: 't0', table: main, on: undefined }];
@@ -134,7 +149,7 @@ function joinedTables({ context, statement }: RowQuery, main: Table): Joined[] {
   let before = 0;
   while (before !== tables.length && tables.length < 5) {
     before = tables.length;
-    for (const { left, right } of statement.facts.joins) {
+    for (const { left, right } of [...statement.facts.joins, ...sameValues(statement)]) {
       for (const [here, there] of [[left, right] as const, [right, left] as const]) {
         const known = tables.find((joined) => joined.table.name === here.table);
         const table = byName(there.table);

@@ -123,7 +123,12 @@ async function userAt({ client, context, filled, tuple }: RowQuery): Promise<str
   return undefined;
 }
 
-async function valueOf(query: RowQuery, one: Placed, user: string | undefined, placed: readonly Placed[]): Promise<ParameterValue> {
+async function valueOf(
+  query: RowQuery,
+  one: Placed,
+  user: string | undefined,
+  placed: readonly Placed[],
+): Promise<ParameterValue> {
   switch (one.use) {
     case 'limit':
       return 20;

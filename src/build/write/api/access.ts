@@ -1,4 +1,4 @@
-import type { Table, Term } from '../../plan/plan.js';
+import type { PlannedList, Table, Term } from '../../plan/plan.js';
 import { membersOf } from '../sql/policies.js';
 import { indent, lines, quoted } from '../text.js';
 
@@ -14,29 +14,56 @@ export function asksRow(terms: Term[]): boolean {
 
 /** The conditions under which a person may see and change rows of a table, for its statements. */
 export function accessTs(table: Table): string {
+  const rights = [
+    asksRow(table.see) ? ['', ...right(table, 'maySee', 'see', table.see)] : [],
+    asksRow(table.change) && table.change.length > 0 ? ['', ...right(table, 'mayChange', 'change', table.change)] : [],
+    lists(table),
+  ].flat();
   return lines(
-    `import type { ExpressionBuilder } from 'kysely';`,
+    `import { type ExpressionBuilder${rights.some((line) => line.includes('sql<')) ? ', sql' : ''} } from 'kysely';`,
     `import type { Tables } from '../../tables.js';`,
     '',
     '/* Made from the same terms as the policies in the migrations: they hold twice, in the statement and in the database. */',
-    asksRow(table.see) ? ['', ...right(table, 'maySee', 'see', table.see)] : undefined,
-    asksRow(table.change) && table.change.length > 0 ? ['', ...right(table, 'mayChange', 'change', table.change)] : undefined,
-    lists(table),
+    rights,
   );
 }
 
 function lists(table: Table): string[] {
   return table.lists.flatMap((list) =>
-    // One's own rows are asked for by their owner alone.
-    ownCondition(list.allowed, table.see) && !(list.parent.kind === 'owner' && table.root.kind === 'user')
-      ? ['', ...right(table, `${list.name.replace(/^list/, 'maySee')}`, 'see', list.allowed)]
-      : [],
+    list.byParent
+      ? ['', ...rightOfParent(table, list)]
+      : // One's own rows are asked for by their owner alone.
+        ownCondition(list.allowed, table.see) && !(list.parent.kind === 'owner' && table.root.kind === 'user')
+        ? ['', ...right(table, `${list.name.replace(/^list/, 'maySee')}`, 'see', list.allowed)]
+        : [],
   );
 }
 
 /** Whether a list has a reason of its own, and is no list of one's own rows. */
 export function ownCondition(allowed: Term[], see: Term[]): boolean {
   return asksRow(allowed) && JSON.stringify(allowed) !== JSON.stringify(see);
+}
+
+/** Whether the person may see what belongs to one parent: asked of the parent, once. */
+function rightOfParent({ many, table }: Table, { name, parent, allowed }: PlannedList): string[] {
+  if (parent.kind !== 'relation') return [];
+  const { reference } = parent;
+  const conditions = allowed.map((term) => condition(term, 'parent', 1).replace(/\binner\b/g, 'parent'));
+  const [only = ''] = conditions;
+  const text = conditions.length === 1 ? only : `parent.or([\n${conditions.map((one) => `${indent(one)},`).join('\n')}\n])`;
+  const id = `${reference.name}Id`;
+  return [
+    `/** Whether the person may see the ${many} of one ${reference.name}. */`,
+    `export function ${name.replace(/^list/, 'maySee')}(eb: ExpressionBuilder<Tables, ${quoted(table)}>, ${id}: string, person: string) {`,
+    '  return eb.exists(',
+    '    eb',
+    `      .selectFrom(${quoted(`${reference.table} as parent`)})`,
+    `      .select('parent.id')`,
+    `      .where('parent.id', '=', ${id})`,
+    text.includes('\n') ? `      .where((parent) =>\n${indent(text, 8)},\n      ),` : `      .where((parent) => ${text}),`,
+    '  );',
+    '}',
+  ];
 }
 
 function right({ table, many }: Table, called: string, verb: string, terms: Term[]): string[] {
@@ -60,18 +87,22 @@ export function condition(term: Term, table: string, depth: number): string {
   const gate = depth === 0 ? 'gate' : `gate_${depth}`;
   if (term.kind === 'member') {
     const { members, key } = membersOf(term.group);
+    // An array is made once; a subquery might be joined with every row.
     return [
-      `${eb}.exists(`,
-      `  ${eb}`,
+      `${eb}(`,
+      `  ${quoted(`${table}.${term.column}`)},`,
+      `  '=',`,
+      `  ${eb}.fn.any(sql<string[]>\`array(\${${eb}`,
       `    .selectFrom(${quoted(`${members} as ${gate}`)})`,
-      `    .select(${quoted(`${gate}.id`)})`,
-      `    .whereRef(${quoted(`${gate}.${key}`)}, '=', ${quoted(`${table}.${term.column}`)})`,
-      `    .where(${quoted(`${gate}.user_id`)}, '=', person)${term.roles.length === 0 ? ',' : ''}`,
+      `    .select(${quoted(`${gate}.${key}`)})`,
+      `    .where(${quoted(`${gate}.user_id`)}, '=', person)${term.roles.length === 0 ? '})`),' : ''}`,
       ...(term.roles.length === 0
         ? []
-        : [`    .where(${quoted(`${gate}.role`)}, 'in', [${term.roles.map(quoted).join(', ')}]),`]),
+        : [`    .where(${quoted(`${gate}.role`)}, 'in', [${term.roles.map(quoted).join(', ')}])})\`),`]),
       ')',
-    ].join('\n');
+    ]
+      .join('\n')
+      .replace('})`),', '})`),');
   }
   const inner = condition(term.term, gate, depth + 1);
   const simple =

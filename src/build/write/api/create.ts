@@ -1,3 +1,4 @@
+import { termOnParent } from '../../plan/lists.js';
 import type { Reference, Table, Term } from '../../plan/plan.js';
 import { indent, quoted } from '../text.js';
 import { asksRow, condition } from './access.js';
@@ -7,20 +8,29 @@ import { asksRow, condition } from './access.js';
  * not: nothing can change between a check and the insert.
  */
 export function createStatement(table: Table): string[] {
-  const head = [
+  const body = insert(table);
+  const given = takesPerson(table) ? ['id', 'person', 'values'] : ['id', 'values'];
+  const types: Record<string, string> = { id: 'string', person: 'string', values: `New${table.type}` };
+  return [
     `/** Makes one ${table.one}. True when it did: what it belongs to is there, and the person may. */`,
     `export async function create${table.type}(`,
     '  database: Database,',
-    `  { id, person, values }: { id: string; person: string; values: New${table.type} },`,
+    `  { ${given.join(', ')} }: { ${given.map((name) => `${name}: ${types[name] ?? ''}`).join('; ')} },`,
     '): Promise<boolean> {',
-  ];
-  const from = sourceOf(table);
-  return [
-    ...head,
-    ...(from === undefined ? plainInsert(table) : selectingInsert(table, from)),
+    ...body,
     '  return made.numInsertedOrUpdatedRows === 1n;',
     '}',
   ];
+}
+
+/** Whether the insert itself needs to know who asks: who makes a group is put into it by the database. */
+export function takesPerson(table: Table): boolean {
+  return insert(table).some((line) => /\bperson\b/.test(line));
+}
+
+function insert(table: Table): string[] {
+  const from = sourceOf(table);
+  return from === undefined ? plainInsert(table) : selectingInsert(table, from);
 }
 
 /** The parent whose row gives the right, or which must be visible to be named. */
@@ -77,7 +87,9 @@ function selectingInsert(table: Table, from: Reference): string[] {
 
 /** The rights to make a row, as conditions on the row that it will belong to and on the others that it names. */
 function conditionsOn(table: Table, from: Reference): string[] {
-  const rights = asksRow(table.create) ? table.create.flatMap((term) => onParent(term, table, from)) : [];
+  const rights = asksRow(table.create)
+    ? table.create.flatMap((term) => termOnParent(term, from, table.root, from === table.ownedBy))
+    : [];
   const own = from === table.ownedBy ? rights : (table.guarded.find(({ reference }) => reference === from)?.see ?? []);
   const others = table.guarded.filter(({ reference }) => reference !== from);
   return [...anyOf(own, from.table), ...others.flatMap(({ reference, see }) => named(reference, see))];
@@ -120,21 +132,13 @@ function named({ name, table, optional }: Reference, see: Term[]): string[] {
   return [`.where((eb) =>\n${indent(text, 10)},\n        )`];
 }
 
-function onParent(term: Term, table: Table, from: Reference): Term[] {
-  if (term.kind === 'related' && term.column === from.column) return [term.term];
-  if (table.root.kind === 'none' || (term.kind !== 'me' && term.kind !== 'member')) return [];
-  // The group itself is the parent, or the parent carries the same root.
-  if (term.column === from.column) return [{ ...term, column: 'id' }];
-  return term.column === table.root.column ? [term] : [];
-}
-
 /** Each column that a person fills in with the expression of its value. */
 function valuesOf(table: Table, from: Reference | undefined): [string, string][] {
   const references = table.references.filter((reference) => reference !== from);
   return [
-    ...references.map(({ name, column, optional }): [string, string] => [
+    ...references.map(({ name, column, optional, maker }): [string, string] => [
       column,
-      optional ? `values.${name}Id ?? null` : `values.${name}Id`,
+      maker ? 'person' : optional ? `values.${name}Id ?? null` : `values.${name}Id`,
     ]),
     ...table.columns.map(({ name, column, field }): [string, string] => {
       const given = `values.${name}`;

@@ -6,7 +6,9 @@ import { condition } from './access.js';
 /** The routes of the figures that are kept by day or month. */
 export function dashboardsTs({ dashboards }: Plan): string | undefined {
   if (dashboards.length === 0) return undefined;
+  const statements = dashboards.flatMap((dashboard) => ['', ...statement(dashboard)]);
   return lines(
+    statements.some((line) => line.includes('sql<')) ? `import { sql } from 'kysely';` : undefined,
     `import { Type } from 'typebox';`,
     `import { asPerson, type Database } from './database.js';`,
     `import { Uuid } from './schemas.js';`,
@@ -16,7 +18,7 @@ export function dashboardsTs({ dashboards }: Plan): string | undefined {
     'const mostPeriods = 400;',
     '',
     `const Span = { from: Type.String({ format: 'date' }), to: Type.String({ format: 'date' }) };`,
-    dashboards.flatMap((dashboard) => ['', ...statement(dashboard)]),
+    statements,
     '',
     '/** Figures that the database keeps: each is read as it stands. */',
     'export function dashboardRoutes(app: App, services: Services): void {',

@@ -17,7 +17,7 @@ export function queriesTs(table: Table): string {
     new RegExp(`\\b${name}\\(`).test(body),
   );
   return lines(
-    /\bsql`/.test(body) ? `import { sql } from 'kysely';` : undefined,
+    /\bsql[`<]/.test(body) ? `import { sql } from 'kysely';` : undefined,
     `import type { Database } from '../../database.js';`,
     table.lists.length > 0 ? `import type { Position } from '../../pages.js';` : undefined,
     access.length > 0 ? `import { ${access.join(', ')} } from './access.js';` : undefined,
@@ -39,7 +39,7 @@ export function positionType(order: PlannedList['order']): 'Date' | 'number' | '
 
 function listStatement(table: Table, list: PlannedList): string[] {
   const { name, parent, filters, search, order, allowed, through } = list;
-  const person = needsPerson(allowed) && (asksRow(allowed) || parent.kind === 'owner' || through !== undefined);
+  const person = through !== undefined || (needsPerson(allowed) && (asksRow(allowed) || parent.kind === 'owner'));
   const given = [
     ...(parent.kind === 'relation' ? [[`${parent.reference.name}Id`, 'string']] : []),
     ...(person ? [['person', 'string']] : []),
@@ -144,10 +144,12 @@ function orderColumn({ order, shown }: PlannedList): Shown | undefined {
   return { name: order.name, column: order.column, by: undefined, field: undefined, type: 'field', optional: false };
 }
 
-function allowedCondition(table: Table, { parent, allowed, name }: PlannedList): string {
+function allowedCondition(table: Table, { parent, allowed, name, byParent }: PlannedList): string {
   if (parent.kind === 'owner' && table.root.kind === 'user')
     return `.where(${quoted(`${table.table}.${table.root.column}`)}, '=', person)`;
-  return `.where((eb) => ${ownCondition(allowed, table.see) ? name.replace(/^list/, 'maySee') : 'maySee'}(eb, person))`;
+  const called = name.replace(/^list/, 'maySee');
+  if (byParent && parent.kind === 'relation') return `.where((eb) => ${called}(eb, ${parent.reference.name}Id, person))`;
+  return `.where((eb) => ${ownCondition(allowed, table.see) ? called : 'maySee'}(eb, person))`;
 }
 
 function sentence({ many }: Table, { parent, order, page, search, filters }: PlannedList): string {

@@ -2,6 +2,7 @@ import type { Plan, PlannedList, Table } from '../../plan/plan.js';
 import { capital } from '../../names.js';
 import { indent, lines, quoted } from '../text.js';
 import { asksRow, needsPerson } from './access.js';
+import { takesPerson } from './create.js';
 import { cachedParents, jobsOn } from './events.js';
 import { positionType } from './queries.js';
 import { itemType, takenSchema } from './schemas.js';
@@ -66,7 +67,7 @@ function schema(table: Table, summary: string, parts: [string, string | undefine
 function listRoute(table: Table, list: PlannedList): string {
   const { parent, filters, search, name, path, order, allowed, page, through } = list;
   const session = needsPerson(allowed) || through !== undefined;
-  const takesPerson = session && (asksRow(allowed) || parent.kind === 'owner' || through !== undefined);
+  const personal = session && (asksRow(allowed) || parent.kind === 'owner' || through !== undefined);
   const parentId = parent.kind === 'relation' ? `${parent.reference.name}Id` : undefined;
   const query = [
     `...PageQuery(${page})`,
@@ -77,7 +78,7 @@ function listRoute(table: Table, list: PlannedList): string {
   ];
   const parameters = [
     ...(parentId === undefined ? [] : [`${parentId}: request.params.${parentId}`]),
-    ...(takesPerson ? ['person'] : []),
+    ...(personal ? ['person'] : []),
     ...filters.map(({ name }) => `${name}: request.query.${name}`),
     ...(search === undefined ? [] : ['begins: request.query.begins']),
     `after: positionAt(request.query.after, ${quoted(positionType(order).toLowerCase())})`,
@@ -170,7 +171,7 @@ function createRoute(table: Table, plan: Plan): string {
       'const answer = await asPerson(services.database, person, (transaction) =>',
       '  once(transaction, person, request, async () => {',
       '    const id = request.body.id ?? newId();',
-      `    const made = await create${table.type}(transaction, { id, person, values: request.body });`,
+      `    const made = await create${table.type}(transaction, { id${takesPerson(table) ? ', person' : ''}, values: request.body });`,
       `    const found = made ? await find${table.type}(transaction, ${given}) : undefined;`,
       `    if (found === undefined) return notMade(${quoted(table.one)});`,
       ...sent.map((line) => `    ${line}`),

@@ -112,10 +112,9 @@ function choice({ of = [] }: Field): string {
 function newFields({ columns, references }: Table): [string, string][] {
   return [
     ['id', 'Type.Optional(Uuid)'],
-    ...references.map(({ name, optional }): [string, string] => [
-      `${name}Id`,
-      optional ? 'Type.Optional(Nullable(Uuid))' : 'Uuid',
-    ]),
+    ...references
+      .filter(({ maker }) => !maker)
+      .map(({ name, optional }): [string, string] => [`${name}Id`, optional ? 'Type.Optional(Nullable(Uuid))' : 'Uuid']),
     ...columns.map(({ name, field }): [string, string] => {
       const schema = takenSchema(field);
       return [name, field.optional === true || field.default !== undefined ? `Type.Optional(${schema})` : schema];

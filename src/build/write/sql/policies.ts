@@ -12,12 +12,16 @@ create function app_is_system() returns boolean language sql stable
  * Row-level security of a table, from the same terms as the checks in the statements. It is forced, so that the tables' owner,
  * as which most servers connect, is bound by it too; not where the members of groups are, which the policies themselves ask.
  */
-export function policiesSql({ table, see, create, change, ofGroup, guarded }: Table): string {
+export function policiesSql({ table, see, create, change, ofGroup, guarded, references }: Table): string {
   const named = guarded.map(({ reference }) => ` and ${seen(table, reference)}`).join('');
+  const made = references
+    .filter(({ maker }) => maker)
+    .map(({ column }) => ` and ${name(table)}.${name(column)} = (select app_user())`)
+    .join('');
   return [
     ...switchedOn(table, ofGroup === undefined),
     policy(table, 'see', 'select', `using (${anyOf(see, table)})`),
-    ...(create.length === 0 ? [] : [policy(table, 'create', 'insert', `with check ((${anyOf(create, table)})${named})`)]),
+    ...(create.length === 0 ? [] : [policy(table, 'create', 'insert', `with check ((${anyOf(create, table)})${named}${made})`)]),
     ...(change.length === 0
       ? []
       : [
