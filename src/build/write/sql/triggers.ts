@@ -31,14 +31,20 @@ export function rollUpSql({ table, of, per, measures, dashboard }: PlannedDashbo
   const period =
     dashboard.by === 'day' ? `(created_at at time zone 'UTC')::date` : `date_trunc('month', created_at at time zone 'UTC')::date`;
   const columns = measures.map(({ column }) => name(column));
-  const change = (
+  const moving = (
     rows: string,
-    sign: string,
-  ): string => `    insert into ${name(table)} as kept (${name(per.column)}, period, ${columns.join(', ')})
-      select moved.${name(per.column)}, moved.period, ${columns.map((column) => `${sign === '-' ? '-' : ''}moved.${column}`).join(', ')}
-      from (select ${name(per.column)}, ${period} as period, ${moved.join(', ')} from ${rows} where ${name(per.column)} is not null group by 1, 2) moved
+  ): string => `      from (select ${name(per.column)}, ${period} as period, ${moved.join(', ')} from ${rows}
+        where ${name(per.column)} is not null group by 1, 2) moved`;
+  const added = `    insert into ${name(table)} as kept (${name(per.column)}, period, ${columns.join(', ')})
+      select moved.${name(per.column)}, moved.period, ${columns.map((column) => `moved.${column}`).join(', ')}
+${moving('added')}
       order by 1, 2
       on conflict (${name(per.column)}, period) do update set ${columns.map((column) => `${column} = kept.${column} + excluded.${column}`).join(', ')};`;
+  // Where the one whose figures they are goes too, the figures are gone already: nothing may be put in for it.
+  const removed = `    update ${name(table)} as kept set ${columns.map((column) => `${column} = kept.${column} - moved.${column}`).join(', ')}
+${moving('removed')}
+      where kept.${name(per.column)} = moved.${name(per.column)} and kept.period = moved.period;`;
+  const change = (rows: string): string => (rows === 'added' ? added : removed);
   const watched = [per.column, ...measures.flatMap(({ sum }) => (sum === undefined ? [] : [sum]))];
   return functionAndTriggers(`add_up_${table}`, of.table, change, watched);
 }
