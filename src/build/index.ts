@@ -8,7 +8,7 @@ import { projectFiles } from './write/project.js';
 import type { Files } from './write/text.js';
 
 export type { Blueprint } from './blueprint/blueprint.js';
-export { questionsOf } from './blueprint/questions.js';
+export { type BlueprintQuestion, questionsOf } from './blueprint/questions.js';
 export { readBlueprint } from './blueprint/read.js';
 export { blueprintSchema } from './blueprint/schema.js';
 export { plan } from './plan/index.js';

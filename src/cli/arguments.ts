@@ -3,7 +3,17 @@ import { LoadbearingError } from '../model/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
-export type Command = 'check' | 'review' | 'measure' | 'scenario' | 'snapshot' | 'report' | 'explain' | 'init' | 'prompt';
+export type Command =
+  | 'check'
+  | 'review'
+  | 'measure'
+  | 'scenario'
+  | 'snapshot'
+  | 'report'
+  | 'explain'
+  | 'init'
+  | 'prompt'
+  | 'build';
 
 export interface Arguments {
   command: Command;
@@ -12,6 +22,10 @@ export interface Arguments {
   rule: string | undefined;
   /** What prompt is asked for: the number of a finding, or `all`. */
   which: string;
+  /** For build: the file of the Blueprint; \`folder\` is where its app goes. */
+  blueprint: string | undefined;
+  /** For build: only say what the Blueprint leaves open. */
+  ask: boolean;
   /** For init: say what would be written, and append to AGENTS.md. */
   dryRun: boolean;
   agents: boolean;
@@ -45,13 +59,25 @@ export interface Arguments {
   version: boolean;
 }
 
-const commands = new Set<string>(['check', 'review', 'measure', 'scenario', 'snapshot', 'report', 'explain', 'init', 'prompt']);
+const commands = new Set<string>([
+  'check',
+  'review',
+  'measure',
+  'scenario',
+  'snapshot',
+  'report',
+  'explain',
+  'init',
+  'prompt',
+  'build',
+]);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
   const [first, ...rest] = positionals;
   const command = isCommand(first) ? first : 'check';
   const which = command === 'prompt' && rest[0] !== undefined && /^(?:\d+|all)$/.test(rest[0]) ? rest.shift() : undefined;
+  const blueprint = command === 'build' ? rest.shift() : undefined;
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
     throw new LoadbearingError(
@@ -62,6 +88,8 @@ export function readArguments(words: string[]): Arguments {
     command,
     folder: folders[0] ?? '.',
     rule: folders[0],
+    blueprint,
+    ask: values.ask ?? false,
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
     agents: values.agents ?? false,
@@ -128,6 +156,7 @@ interface Parsed {
     from?: string;
     'dry-run'?: boolean;
     agents?: boolean;
+    ask?: boolean;
     only?: string;
     skip?: string;
     help?: boolean;
@@ -160,6 +189,7 @@ function parse(words: string[]): Parsed {
         from: { type: 'string' },
         'dry-run': { type: 'boolean' },
         agents: { type: 'boolean' },
+        ask: { type: 'boolean' },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -6,6 +6,7 @@ import { settingsOf } from '../settings/index.js';
 import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
+import { buildApp } from './build/build.js';
 import { refuseStrange, withoutVerdict } from './combinations.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
@@ -43,6 +44,12 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'explain') return print(explain(options.rule));
     refuseStrange(options);
     if (options.command === 'init') return print(init(options));
+    if (options.command === 'build')
+      return await buildApp(options, print, async () => {
+        const result = await obtain(options, interruption.signal, progress.show, options.folder);
+        progress.end();
+        return result;
+      });
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);

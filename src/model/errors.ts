@@ -30,7 +30,9 @@ export const messages = {
   LB_URL:
     'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
   LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',
-  LB_BLUEPRINT: '%s, line %s: %s. loadbearing build --help shows a whole Blueprint; --ask lists what is missing.',
+  LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
+  LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
+  LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

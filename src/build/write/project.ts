@@ -1,6 +1,7 @@
 import type { Plan, Table } from '../plan/plan.js';
 import { capital, kebab, spoken } from '../names.js';
 import { dashboardPath } from './api/dashboards.js';
+import { isChangeable } from './api/queries.js';
 import { type Files, lines } from './text.js';
 
 const dependencies = {
@@ -46,7 +47,7 @@ function packageJson({ name, app }: Plan, client: Parameters<typeof projectFiles
     ...(app ? { 'client:build': 'vite build client' } : {}),
     types: app ? 'tsc && tsc -p client' : 'tsc',
     lint: app ? 'oxlint --deny-warnings src test scripts client/src' : 'oxlint --deny-warnings src test scripts',
-    test: 'node --import tsx --test --test-force-exit "test/*.test.ts"',
+    test: 'node --import tsx --test test/app.test.ts test/entities.test.ts',
   };
   const sorted = (packages: Record<string, string>): Record<string, string> =>
     Object.fromEntries(Object.entries(packages).sort(([left], [right]) => (left < right ? -1 : 1)));
@@ -156,12 +157,17 @@ function readme(plan: Plan): string {
   );
 }
 
-function routeLines({ route, one, many, lists, create, change }: Table): string[] {
+function routeLines(table: Table): string[] {
+  const { route, one, many, lists, create, change } = table;
   const first = (text: string): string => capital(text);
   return [
     ...lists.map(({ path, key, page }) => `| \`GET /api${path}\` | ${first(many)}, ${spoken(key)}: ${page} to a page |`),
     `| \`GET /api/${route}/:id\` | One ${one} |`,
     ...(create.length > 0 ? [`| \`POST /api/${route}\` | A new ${one} |`] : []),
-    ...(change.length > 0 ? [`| \`PATCH\`, \`DELETE /api/${route}/:id\` | Change it, take it away |`] : []),
+    ...(change.length > 0
+      ? [
+          `| ${isChangeable(table) ? '`PATCH`, ' : ''}\`DELETE /api/${route}/:id\` | ${isChangeable(table) ? 'Change it, take it away' : 'Take it away'} |`,
+        ]
+      : []),
   ];
 }

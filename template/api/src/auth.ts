@@ -43,10 +43,13 @@ export function authRoutes(app: App, auth: Auth, { publicUrl }: Config): void {
     url: '/auth/*',
     schema: { hide: true },
     handler: async (request, reply) => {
+      const headers = fromNodeHeaders(request.headers);
+      // Attempts are counted by address: the one that the server itself saw, not one that a header claims.
+      headers.set('x-forwarded-for', request.ip);
       const answer = await auth.handler(
         new Request(new URL(request.url, publicUrl), {
           method: request.method,
-          headers: fromNodeHeaders(request.headers),
+          headers,
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         }),
       );

@@ -6,6 +6,7 @@ import { accessTs, asksRow, ownCondition } from './access.js';
 import { dashboardsTs } from './dashboards.js';
 import { queriesTs } from './queries.js';
 import { routesName, routesTs } from './routes.js';
+import { samplesTs } from './samples.js';
 import { schemasTs } from './schemas.js';
 import { contractsTs, jobListTs, slotRoutesTs } from './slots.js';
 import { tablesTs } from './tables.js';
@@ -26,6 +27,7 @@ export function apiFiles(plan: Plan): Files {
     files.set(`${folder}/schemas.ts`, schemasTs(table));
     files.set(`${folder}/routes.ts`, routesTs(table, plan));
   }
+  files.set('test/entities.ts', samplesTs(plan));
   files.set('src/contracts.ts', contractsTs(plan));
   files.set('src/job-list.ts', jobListTs(plan));
   const optional = { 'src/dashboards.ts': dashboardsTs(plan), 'src/slot-routes.ts': slotRoutesTs(plan) };

@@ -26,8 +26,9 @@ export function queriesTs(table: Table): string {
   );
 }
 
-function schemaTypes({ type, create, change }: Table): string | undefined {
-  const used = [...(change.length > 0 ? [`${type}Change`] : []), ...(create.length > 0 ? [`New${type}`] : [])];
+function schemaTypes(table: Table): string | undefined {
+  const { type, create } = table;
+  const used = [...(isChangeable(table) ? [`${type}Change`] : []), ...(create.length > 0 ? [`New${type}`] : [])];
   return used.length > 0 ? `import type { ${used.join(', ')} } from './schemas.js';` : undefined;
 }
 
@@ -199,8 +200,14 @@ function columns(shown: (Shown | undefined)[], { table }: Table): string {
 function writes(table: Table): string[] {
   return [
     ...(table.create.length > 0 ? ['', ...createStatement(table)] : []),
-    ...(table.change.length > 0 ? ['', ...changeStatement(table), '', ...removeStatement(table)] : []),
+    ...(isChangeable(table) ? ['', ...changeStatement(table)] : []),
+    ...(table.change.length > 0 ? ['', ...removeStatement(table)] : []),
   ];
+}
+
+/** Whether there is something that somebody may change. */
+export function isChangeable(table: Table): boolean {
+  return table.change.length > 0 && changeable(table).length > 0;
 }
 
 /** The columns that may be changed later: fields, and who or what everyone may see. */

@@ -4,7 +4,7 @@ import { indent, lines, quoted } from '../text.js';
 import { asksRow, needsPerson } from './access.js';
 import { takesPerson } from './create.js';
 import { cachedParents, jobsOn } from './events.js';
-import { positionType } from './queries.js';
+import { isChangeable, positionType } from './queries.js';
 import { itemType, takenSchema } from './schemas.js';
 
 /** The routes of an entity: its lists, its page, and what writes. */
@@ -17,7 +17,8 @@ export function routesTs(table: Table, plan: Plan): string {
         ...table.lists.map((list) => listRoute(table, list)),
         findRoute(table),
         ...(table.create.length > 0 ? [createRoute(table, plan)] : []),
-        ...(table.change.length > 0 ? [changeRoute(table, plan), removeRoute(table, plan)] : []),
+        ...(isChangeable(table) ? [changeRoute(table, plan)] : []),
+        ...(table.change.length > 0 ? [removeRoute(table, plan)] : []),
       ].join('\n\n'),
     ),
     '}',

@@ -2,11 +2,11 @@ import type { Field } from '../../blueprint/blueprint.js';
 import { longest } from '../../plan/columns.js';
 import type { Shown, Table } from '../../plan/plan.js';
 import { key, lines, quoted } from '../text.js';
-import { changeable } from './queries.js';
+import { changeable, isChangeable } from './queries.js';
 
 /** The shapes of what an entity's routes take and give: checked at the door, written out as OpenAPI, and types. */
 export function schemasTs(table: Table): string {
-  const { type, create, change, lists, page } = table;
+  const { type, create, lists, page } = table;
   const body = [
     `/** One ${table.one}, whole. */`,
     object(
@@ -25,7 +25,7 @@ export function schemasTs(table: Table): string {
           `\n/** What is said of a new one. An id that the client chose makes that sending it twice makes one. */\n${strict(`New${type}`, newFields(table))}`,
         ]
       : []),
-    ...(change.length > 0
+    ...(isChangeable(table)
       ? [
           `\n/** What changes; the version tells on which state it was decided. */\n${strict(`${type}Change`, changeFields(table))}`,
         ]

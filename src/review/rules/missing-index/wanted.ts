@@ -83,7 +83,8 @@ function isServed(table: Table, key: ForeignKey, { catalogue }: Pick<Facts, 'cat
   const target = findTable(catalogue, key.table, key.schema);
   return key.columns.some((column, at) => {
     const alone = key.references[at];
-    const tells = at === 0 || (target !== undefined && alone !== undefined && hasUniqueKey(target, [equalTo(alone, target.name)]));
+    const tells =
+      at === 0 || (target !== undefined && alone !== undefined && hasUniqueKey(target, [equalTo(alone, target.name)]));
     return tells && isLed(table, column, []);
   });
 }
