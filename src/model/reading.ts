@@ -42,6 +42,8 @@ export interface UsePlace {
   distinct?: true;
   /** Calls whose rows decide which rows the code keeps: those that a limit cut off are lost. */
   picked?: string[];
+  /** The code keeps those in which a column is what the request asks for. */
+  asked?: true;
   usedColumns: string[] | 'all';
   /** Embedded relations of which the code looks at one row only. */
   firstOf: string[];

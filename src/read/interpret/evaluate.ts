@@ -368,6 +368,13 @@ function concatenate(left: Value, right: Value, text: string): Value {
     (side.kind === 'literal' && typeof side.value === 'string') ||
     (side.kind === 'choice' && side.options.length > 0 && side.options.every((option) => textual(option.value)));
   if (textual(left) || textual(right)) return textOf([...chunksOf(left), ...chunksOf(right)]);
+  // One more than was asked for, to know whether there is a next page, is as much as was asked for.
+  const [asked, more] = left.kind === 'input' ? [left, right] : [right, left];
+  if (asked.kind === 'input' && asked.origin === 'request' && more.kind === 'literal' && typeof more.value === 'number')
+    return {
+      ...derived('request', `${asked.name} + ${String(more.value)}`, [left, right]),
+      ...(asked.given ? { given: true } : {}),
+    };
   return derived('unknown', text, [left, right]);
 }
 
