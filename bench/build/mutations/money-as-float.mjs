@@ -1,5 +1,4 @@
 // Money in a type that cannot hold a cent.
-import { edit } from '../app.mjs';
 
 export default {
   kind: 'denormalized',
