@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Verdict } from '../../model/index.js';
 import { cardsOf } from './cards.js';
 import { curvesOf } from './curves.js';
+import { factorsOf } from './factors.js';
 import { allFindings, type Excerpt, firstFindings } from './findings.js';
+import { fixesOf } from './fixes.js';
 import { headOf, lampsOf, sidesOf } from './first-screen.js';
 import { markup, trusted } from './html.js';
 import { mapOf } from './map.js';
-import { factorsOf, fixesOf, needsOf, scenarioOf, unknownsOf } from './rests.js';
+import { needsOf } from './needs.js';
+import { scenarioOf } from './scenario.js';
 import { script } from './script.js';
 import { staircaseOf } from './staircase.js';
 import { style } from './style.js';
+import { unknownsOf } from './unknowns.js';
 
 /**
  * A verdict as one HTML page that needs nothing from outside and may ask for nothing: its policy lets through its own style
