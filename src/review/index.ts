@@ -18,6 +18,7 @@ import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
+import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
@@ -34,6 +35,7 @@ export const rules: Rule[] = [
   noOwner,
   silentCap,
   brokenQuery,
+  raisingCast,
   filterAfterLimit,
   race,
   nPlusOne,
