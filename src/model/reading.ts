@@ -1,5 +1,5 @@
 import type { DataModel } from './datamodel.js';
-import type { Expression } from './expression.js';
+import type { Expression, Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
@@ -109,6 +109,13 @@ export interface HttpRequest {
   loop?: { over: LoopSource; location: Location };
 }
 
+/** A realtime channel for each item of a list: what of the item its name is made of, and the loop over the list. */
+export interface Channel {
+  named: Source[];
+  location: Location;
+  loop: Location;
+}
+
 /** A request of the repository's own screen to one of its routes. */
 export interface Caller extends HttpRequest {
   /** The entry point that asks, and its name. */
@@ -141,6 +148,8 @@ export interface EntryPoint {
   calledBy?: Caller[];
   /** What it asks of others by HTTP. */
   requests?: HttpRequest[];
+  /** Realtime channels that it joins for the items of a list. */
+  channels?: Channel[];
   /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
   functions?: string[];
 }

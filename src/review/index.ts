@@ -4,6 +4,7 @@ import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
+import { channelPerItem } from './rules/channel-per-item/rule.js';
 import { connectionPerRequest } from './rules/connection-per-request/rule.js';
 import { denormalized } from './rules/denormalized/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
@@ -49,6 +50,7 @@ export const rules: Rule[] = [
   missingIndex,
   overFetch,
   unfilteredSubscription,
+  channelPerItem,
   denormalized,
   noCache,
   inMemoryState,

@@ -1,4 +1,4 @@
-import type { HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
+import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
@@ -53,6 +53,7 @@ export interface Conversion {
   later: Deferred[];
   subscriptions: Subscription[];
   requests: HttpRequest[];
+  channels: Channel[];
   /** Loops around what is being converted, the innermost last. */
   loops: { over: LoopSource; location: Location }[];
   keys: Set<string>;
@@ -69,6 +70,7 @@ export function conversion(users: boolean, subscriptions: Subscription[] = []): 
     later: [],
     subscriptions,
     requests: [],
+    channels: [],
     loops: [],
     keys: new Set(),
     met: new Set(),
@@ -126,9 +128,14 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'subscription':
       conversion.subscriptions.push(effect.subscription);
       return { kind: 'sequence', parts: [] };
-    case 'request':
-      conversion.requests.push(asked(effect, conversion.loops));
+    case 'channel':
+      conversion.channels.push(...channelOf(effect, conversion.loops));
       return { kind: 'sequence', parts: [] };
+    case 'request': {
+      const { method, address, location } = effect;
+      conversion.requests.push({ method, address, location, ...around(conversion.loops) });
+      return { kind: 'sequence', parts: [] };
+    }
   }
 }
 
@@ -142,11 +149,20 @@ function sharedWork(effect: Extract<Effect, { kind: 'shared' }>, conversion: Con
   return work;
 }
 
-/** A loop over what the code writes out is no list. */
-function asked(effect: Extract<Effect, { kind: 'request' }>, loops: Conversion['loops']): HttpRequest {
+/** The innermost loop around something; one over what the code writes out is no list. */
+function around(loops: Conversion['loops']): Pick<HttpRequest, 'loop'> {
   const loop = loops.findLast(({ over }) => over.kind !== 'constant');
-  const { method, address, location } = effect;
-  return { method, address, location, ...(loop ? { loop } : {}) };
+  return loop ? { loop } : {};
+}
+
+/** A channel for each item: its name says which of the rows it is for that a loop around it runs over. */
+function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, loops: Conversion['loops']): Channel[] {
+  for (const loop of loops.toReversed()) {
+    const sites = loop.over.kind === 'rows' ? loop.over.sites : [];
+    const own = named.filter(({ site }) => sites.includes(site));
+    if (own.length > 0) return [{ named: own, location, loop: loop.location }];
+  }
+  return [];
 }
 
 /** Whether staff alone does some or all of it. */
