@@ -101,12 +101,17 @@ export type Work =
 
 export type Moment = 'view' | 'action' | 'poll' | 'event' | 'request' | 'job' | 'webhook';
 
-/** A request by HTTP; `address` has `*` for what is not known of it. `loop`: one is sent per item. */
+/** A request by HTTP; `address` has `*` for what is not known of it. `loop`: one is sent per item; `outer`: loops around that, outermost first. */
 export interface HttpRequest {
   method: string;
   address: string;
+  /** Whose client sends it, where the code names no address: "the mail service". */
+  service?: string;
+  /** Calls whose rows stand in what is sent. */
+  from?: string[];
   location: Location;
   loop?: { over: LoopSource; location: Location };
+  outer?: { over: LoopSource; location: Location }[];
 }
 
 /** A realtime channel for each item of a list: what of the item its name is made of, and the loop over the list. */

@@ -22,6 +22,7 @@ import { race } from './rules/race/rule.js';
 import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
+import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
@@ -47,6 +48,7 @@ export const rules: Rule[] = [
   offsetPage,
   randomOrder,
   requestPerItem,
+  requestPerRow,
   missingIndex,
   overFetch,
   unfilteredSubscription,

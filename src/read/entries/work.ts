@@ -96,7 +96,9 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'parallel': {
       const parts = effect.parts
         .map((part) => toWork(part, conversion))
-        .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
+        .filter((part) => effect.kind === 'choice' || !isNothing(part));
+      // Arms that only ask somebody else do nothing in the database.
+      if (parts.every(isNothing)) return { kind: 'sequence', parts: [] };
       const only = parts[0];
       if (effect.kind === 'sequence' && (effect.when || effect.transaction) && parts.length > 0)
         return {
@@ -132,11 +134,15 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       conversion.channels.push(...channelOf(effect, conversion.loops));
       return { kind: 'sequence', parts: [] };
     case 'request': {
-      const { method, address, location } = effect;
-      conversion.requests.push({ method, address, location, ...around(conversion.loops) });
+      const { kind: _, ...request } = effect;
+      conversion.requests.push({ ...request, ...around(conversion.loops) });
       return { kind: 'sequence', parts: [] };
     }
   }
+}
+
+function isNothing(work: Work): boolean {
+  return work.kind === 'sequence' && work.parts.length === 0;
 }
 
 /** What is asked for under a key that says nothing of the item is asked for once, however many items there are. */
@@ -149,10 +155,10 @@ function sharedWork(effect: Extract<Effect, { kind: 'shared' }>, conversion: Con
   return work;
 }
 
-/** The innermost loop around something; one over what the code writes out is no list. */
-function around(loops: Conversion['loops']): Pick<HttpRequest, 'loop'> {
-  const loop = loops.findLast(({ over }) => over.kind !== 'constant');
-  return loop ? { loop } : {};
+/** The loops around something; one over what the code writes out is no list. */
+function around(loops: Conversion['loops']): Pick<HttpRequest, 'loop' | 'outer'> {
+  const [loop, ...outer] = loops.filter(({ over }) => over.kind !== 'constant').reverse();
+  return { ...(loop ? { loop } : {}), ...(outer.length > 0 ? { outer: outer.reverse() } : {}) };
 }
 
 /** A channel for each item: its name says which of the rows it is for that a loop around it runs over. */

@@ -20,8 +20,8 @@ export type Effect =
       everyMilliseconds?: number;
       body: Effect;
     }
-  /** Leaves by HTTP; `address` with what is not known of it as `*`. */
-  | { kind: 'request'; method: string; address: string; location: Location }
+  /** Leaves by HTTP; `address` with what is not known of it as `*`, or the service whose client sends it. */
+  | { kind: 'request'; method: string; address: string; service?: string; from?: string[]; location: Location }
   | { kind: 'subscription'; subscription: Subscription }
   /** A realtime channel is joined whose name was made of rows. */
   | { kind: 'channel'; named: Source[]; location: Location }
