@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { explain, type Execution } from '../execute/session.js';
+import { quoteName } from '../fill/sql.js';
 import { lookedAt, type Expected, type Stopped } from './expected.js';
 
 /**
@@ -35,7 +36,7 @@ async function withinBounds(
     await client.query('SAVEPOINT bounds');
     const { Plan } = await explain(
       client,
-      { ...execution, sql: `SELECT 1 FROM "${table}" "${alias}" WHERE ${bounds}`, values: [] },
+      { ...execution, sql: `SELECT 1 FROM ${quoteName(table)} ${quoteName(alias)} WHERE ${bounds}`, values: [] },
       'plan',
     );
     return Math.min(all, Plan['Plan Rows'] ?? all);

@@ -30,7 +30,7 @@ import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
 import { anyMember } from './proxy.js';
-import { httpInstance, noteRequest } from './request.js';
+import { httpInstance, noteRequest, noteService } from './request.js';
 import { input, type Item, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
@@ -72,6 +72,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   }
   const client = createClient(target, values, frame);
   if (client) return client;
+  noteService(sourceText(frame, node.callee), values, node, frame);
   registerServer(target, values, node, frame);
   const routed = callTanstack(target, values, node, frame);
   if (routed) return routed;
