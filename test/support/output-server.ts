@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import pg from 'pg';
 
 /*
- * Runs an output's server with a database of its own until the end of the input: `output-server.ts FOLDER PORT [SQL]`. Started by
- * build/client.test.ts as a process of its own, in whose end both end, however the test ends.
+ * Runs an output's server with a database of its own until its input ends: `output-server.ts FOLDER PORT [SQL]`. test/support/output.ts
+ * starts it as a process of its own, so that server and database end with the test, however that ends.
  */
 const [folder = '', port = '', sql = ''] = process.argv.slice(2);
 
@@ -17,36 +19,44 @@ async function part<Name extends keyof Module>(path: string, name: Name): Promis
   return found[name];
 }
 
-process.chdir(folder);
 const startEmbedded = await part('scripts/embedded.ts', 'startEmbedded');
 const migrate = await part('src/migrate.ts', 'migrate');
-const embedded = await startEmbedded('.postgres');
-let over = false;
-const stop = async (): Promise<void> => {
-  if (over) return;
-  over = true;
-  await embedded.stop();
-  process.exit(0);
-};
-process.stdin.resume().once('end', () => void stop());
+const embedded = await startEmbedded(join(folder, '.postgres'));
 try {
   await migrate(embedded.url);
-  Object.assign(process.env, {
-    DATABASE_URL: embedded.url,
+  if (sql !== '') await asOperator(embedded.url, sql);
+  await serve(embedded.url);
+} catch (error) {
+  process.stderr.write(`${String(error)}\n`);
+} finally {
+  await embedded.stop();
+}
+process.exit();
+
+async function asOperator(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`set app.system = 'on'; ${text}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Until the input ends, or the server does. */
+async function serve(url: string): Promise<void> {
+  const environment = {
+    ...process.env,
+    DATABASE_URL: url,
     PORT: port,
     PUBLIC_URL: `http://localhost:${port}`,
     AUTH_SECRET: 'a secret of at least thirty-two characters',
+  };
+  const server = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts'], {
+    cwd: folder,
+    env: environment,
+    stdio: 'inherit',
   });
-  if (sql !== '') {
-    const { default: pg } = await import(pathToFileURL(join(folder, 'node_modules/pg/lib/index.js')).href);
-    const client = new pg.Client({ connectionString: embedded.url });
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  }
-  await import(pathToFileURL(join(folder, 'src/server.ts')).href);
-  process.stdout.write('ready\n');
-} catch (error) {
-  process.stderr.write(`${String(error)}\n`);
-  await stop();
+  process.stdin.resume().once('end', () => server.kill('SIGTERM'));
+  await new Promise<void>((resolve) => void server.once('exit', () => resolve()));
 }

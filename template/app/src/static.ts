@@ -13,8 +13,9 @@ export async function serveClient(app: App): Promise<void> {
   // Files with a digest in their names never change; the page itself is asked for anew.
   await app.register(fastifyStatic, { root, wildcard: false, setHeaders: (reply, path) => void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') });
   app.setNotFoundHandler((request, reply) => {
-    const ofApi = request.url.startsWith('/api/') || request.url.startsWith('/auth/');
-    if (ofApi || request.method !== 'GET') return reply.code(404).send({ code: 'absent', message: 'There is nothing here.' });
+    // A file that is gone must not come as a page: it would be kept under the file's name.
+    const noScreen = /^\/(?:api|auth|assets)\//.test(request.url);
+    if (noScreen || request.method !== 'GET') return reply.code(404).send({ code: 'absent', message: 'There is nothing here.' });
     return reply.sendFile('index.html', { maxAge: 0 });
   });
 }

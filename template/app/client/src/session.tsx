@@ -2,8 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { type Person, rememberedPerson, settle, whoIsSignedIn } from './data/account';
 import { Unreachable } from './data/answer';
+import { isConnected } from './data/connection';
 import { readFor } from './data/kept';
 import { onTold } from './data/lock';
+
+/** How often the server is looked for while it cannot be reached. */
+const seconds = 20;
 
 const Session = createContext<Person | undefined>(undefined);
 
@@ -51,10 +55,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const told = onTold(() => take(rememberedPerson()));
     const back = (): void => void ask();
     const seen = (): void => void (document.visibilityState === 'visible' && ask());
+    const timer = window.setInterval(() => void (isConnected() || ask()), seconds * 1000);
     window.addEventListener('online', back);
     document.addEventListener('visibilitychange', seen);
     return () => {
       told();
+      window.clearInterval(timer);
       window.removeEventListener('online', back);
       document.removeEventListener('visibilitychange', seen);
     };

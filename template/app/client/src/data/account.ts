@@ -1,3 +1,4 @@
+import { reach } from './connection';
 import { forgetReadsBut, readFor } from './kept';
 import { alone, tellTabs } from './lock';
 import { problemOf, Unreachable } from './answer';
@@ -74,12 +75,11 @@ async function signOutNow(): Promise<void> {
 
 /** A request to the server's accounts: https://better-auth.com */
 async function ask(path: string, body?: object): Promise<unknown> {
-  const answer = await fetch(`/auth/${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(15_000),
-  }).catch(() => undefined);
-  if (answer === undefined || [502, 503, 504].includes(answer.status)) throw new Unreachable();
+  const answer = await reach(
+    `/auth/${path}`,
+    body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  );
+  if (answer === undefined) throw new Unreachable();
   const text = await answer.text();
   const said: unknown = text === '' ? null : JSON.parse(text);
   if (!answer.ok) throw problemOf(answer.status, said);

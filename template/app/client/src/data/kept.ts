@@ -1,4 +1,5 @@
 import { Unreachable } from './answer';
+import { reach } from './connection';
 import { store } from './store';
 
 /** How many answers are kept; the oldest make room. */
@@ -15,22 +16,12 @@ export function readFor(person: string | undefined): void {
 export async function keepingFetch(request: Request): Promise<Response> {
   const person = reader;
   const { url } = request;
-  const answer = await reach(request);
+  // What the browser itself kept is passed over: what one has just changed must be seen.
+  const answer = await reach(request, { cache: 'no-cache' });
   if (answer === undefined) return keptAnswer(person, url);
   // Whoever signed out in the meantime leaves nothing behind.
   if (answer.ok && request.method === 'GET' && person === reader) await keep(person, url, await answer.clone().text());
   return answer;
-}
-
-/** The server's answer; undefined where none came, or only a proxy's word that the server is away. */
-async function reach(request: Request): Promise<Response | undefined> {
-  try {
-    // What the browser itself kept is passed over: what one has just changed must be seen.
-    const answer = await fetch(request, { cache: 'no-cache', signal: AbortSignal.timeout(15_000) });
-    return [502, 503, 504].includes(answer.status) ? undefined : answer;
-  } catch {
-    return undefined;
-  }
 }
 
 async function keptAnswer(person: string, url: string): Promise<Response> {

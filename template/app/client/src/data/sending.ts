@@ -1,6 +1,7 @@
 import type { Row } from '../model';
 import { whoIsSignedIn } from './account';
 import { Problem, problemOf } from './answer';
+import { reach } from './connection';
 import { alone, tellTabs } from './lock';
 import { note, writesOf } from './outbox';
 import { store, type Write } from './store';
@@ -44,8 +45,8 @@ async function send(given: Write): Promise<Outcome> {
   // Counted before it is sent: a page that is closed meanwhile must know later that it may have arrived.
   const write = { ...given, tries: given.tries + 1 };
   await note(write);
-  const answer = await request(write).catch(() => undefined);
-  if (answer === undefined || [401, 408, 429, 502, 503, 504].includes(answer.status)) return { kind: 'waiting' };
+  const answer = await request(write);
+  if (answer === undefined || [401, 408, 429].includes(answer.status)) return { kind: 'waiting' };
   const body = await answer.json().catch(() => null);
   if (answer.ok) return arrived(write, body);
   if (answer.status >= 500 && write.tries < mostTries) return { kind: 'waiting' };
@@ -53,12 +54,11 @@ async function send(given: Write): Promise<Outcome> {
   return write.tries > 1 ? afterAll(write, problem) : refused(write, problem);
 }
 
-function request({ method, path, body, key }: Write): Promise<Response> {
-  return fetch(path, {
+function request({ method, path, body, key }: Write): Promise<Response | undefined> {
+  return reach(path, {
     method,
     headers: { 'idempotency-key': key, ...(method === 'DELETE' ? {} : { 'content-type': 'application/json' }) },
     ...(method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(20_000),
   });
 }
 
@@ -89,7 +89,7 @@ async function refused(write: Write, problem: Problem): Promise<Outcome> {
 async function afterAll(write: Write, problem: Problem): Promise<Outcome> {
   if (write.method === 'DELETE' && problem.status === 404) return arrived(write, null);
   if (write.method === 'PATCH' && problem.code === 'changed') {
-    const answer = await fetch(write.path, { cache: 'no-cache', signal: AbortSignal.timeout(15_000) }).catch(() => undefined);
+    const answer = await reach(write.path, { cache: 'no-cache' });
     if (answer === undefined || !answer.ok) return { kind: 'waiting' };
     const row: Row = await answer.json();
     const { version, ...values } = write.body;

@@ -1,16 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { isConnected, onConnection } from '../data/connection';
 
-/** Whether the device has a network. */
+/** Whether the server can be reached, as far as is known. */
 export function useOnline(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      window.addEventListener('online', listener);
-      window.addEventListener('offline', listener);
-      return () => {
-        window.removeEventListener('online', listener);
-        window.removeEventListener('offline', listener);
-      };
-    },
-    () => navigator.onLine,
-  );
+  return useSyncExternalStore(onConnection, isConnected);
 }

@@ -6,7 +6,6 @@ import type { Write } from '../data/store';
 import { shownMoment } from '../data/values';
 import { entityOf } from '../entities';
 import { Heading } from '../parts/heading';
-import { useOnline } from '../parts/online';
 import { Question } from '../parts/question';
 import { useSending } from '../sender';
 import { usePerson } from '../session';
@@ -15,14 +14,13 @@ import { Enter } from './enter';
 /** What was written and has not arrived: what waits, and what was refused and why. */
 export function Waiting() {
   const person = usePerson();
-  const online = useOnline();
   const { writes, sendNow } = useSending();
   if (person === undefined) return <Enter way="in" stay />;
   return (
     <>
       <Heading text="Waiting">
         {writes.length > 0 && (
-          <button type="button" className="main" disabled={!online} onClick={() => void sendNow()}>
+          <button type="button" className="main" onClick={() => void sendNow()}>
             Send now
           </button>
         )}
