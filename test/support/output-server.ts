@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /*
  * Runs an output's server with a database of its own until its input ends: `output-server.ts FOLDER PORT [SQL]`. test/support/output.ts
@@ -34,7 +34,7 @@ try {
 process.exit();
 
 async function asOperator(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(`set app.system = 'on'; ${text}`);
