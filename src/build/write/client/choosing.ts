@@ -1,5 +1,6 @@
 import type { Plan, PlannedList, Reference, Table } from '../../plan/plan.js';
 import { memberEntity } from '../../blueprint/members.js';
+import { groupList } from './groups.js';
 import type { Printable } from './print.js';
 
 /** How many relations are followed to the row whose list is chosen from. */
@@ -17,6 +18,8 @@ export function choosing(reference: Reference, table: Table, plan: Plan): Printa
   // What a row will belong to is one's own; what it only names may be anybody's.
   const first = reference === table.ownedBy ? (own ?? all) : (all ?? own);
   if (first !== undefined) return { entity: target.entity, list: first.key, value: 'id' };
+  const groups = groupList(target, plan);
+  if (groups !== undefined) return { entity: target.entity, list: groups.list.key, value: groups.id, name: groups.name };
   const below = target.lists.flatMap((list) => {
     const parent =
       list.parent.kind === 'relation' && list.search === undefined ? way(table, parentOf(list), reference, plan) : undefined;
@@ -33,7 +36,7 @@ function amongMembers(reference: Reference, table: Table, plan: Plan): Printable
     const list = members?.lists.find((one) => parentOf(one) === entity);
     const parent = way(table, entity, reference, plan);
     if (members !== undefined && list !== undefined && parent !== undefined)
-      return { entity: members.entity, list: list.key, value: 'userId', parent };
+      return { entity: members.entity, list: list.key, value: 'userId', name: 'userName', parent };
   }
   return undefined;
 }

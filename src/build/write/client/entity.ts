@@ -4,7 +4,8 @@ import { needsPerson } from '../api/access.js';
 import { changeable } from '../api/queries.js';
 import { lines, quoted } from '../text.js';
 import { choosing } from './choosing.js';
-import { listOf } from './lists.js';
+import { groupList, standsWithGroup } from './groups.js';
+import { listOf, listOfGroups } from './lists.js';
 import { Code, constant, type Printable, printed } from './print.js';
 import { waysToPeople } from './rights.js';
 import { columnOf, fieldOf, naming, relationLabel } from './words.js';
@@ -12,6 +13,7 @@ import { columnOf, fieldOf, naming, relationLabel } from './words.js';
 /** The file of an entity: all that the screens know of it, and its calls. */
 export function entityTs(table: Table, plan: Plan): string {
   const { entity, one, many, route, create, change, see } = table;
+  const groups = groupList(table, plan);
   const body = constant(constantOf(table), 'Entity', {
     key: entity,
     route,
@@ -30,14 +32,17 @@ export function entityTs(table: Table, plan: Plan): string {
       table,
     ),
     relations: checked(
-      table.references.map((reference) => relationOf(reference, table, plan)),
+      table.references.filter(({ maker }) => !maker).map((reference) => relationOf(reference, table, plan)),
       'Relation',
       table,
     ),
     columns: table.page
       .filter(({ type, name }) => type !== 'id' && name !== 'version')
       .map((shown) => columnOf(shown, plan.tables)),
-    lists: table.lists.map((list) => listOf(list, table, plan)),
+    lists: [
+      ...(groups === undefined ? [] : [listOfGroups(groups, plan)]),
+      ...table.lists.filter((list) => !standsWithGroup(list, table, plan)).map((list) => listOf(list, table, plan)),
+    ],
     find: new Code(`(id) => api.GET(${quoted(`/api/${route}/{id}`)}, { params: { path: { id } } })`),
   });
   const uses = ['oneOf', 'yesOrNo'].filter((name) => body.includes(`${name}(`));

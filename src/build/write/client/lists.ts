@@ -3,11 +3,12 @@ import type { Plan, PlannedList, Table } from '../../plan/plan.js';
 import { needsPerson } from '../api/access.js';
 import { quoted } from '../text.js';
 import { choosing } from './choosing.js';
+import type { GroupList } from './groups.js';
 import { Code, type Printable } from './print.js';
 import { columnOf, fieldOf, label } from './words.js';
 
 /** A list as data, with the call that reads a page of it. */
-export function listOf(list: PlannedList, table: Table, plan: Plan): Printable {
+export function listOf(list: PlannedList, table: Table, plan: Plan): Record<string, Printable> {
   const { key, parent, search, page, allowed, through } = list;
   const whose = parent.kind === 'relation' ? { entity: parent.reference.to, by: `${parent.reference.name}Id` } : undefined;
   return {
@@ -24,6 +25,13 @@ export function listOf(list: PlannedList, table: Table, plan: Plan): Printable {
     columns: columnsOf(list).map((one) => columnOf(one, plan.tables)),
     read: new Code(callOf(list)),
   };
+}
+
+/** The list of one's groups: rows that say where one is a member lead to the group. */
+export function listOfGroups({ members, list, id, name }: GroupList, plan: Plan): Printable {
+  const columns = list.shown.filter((one) => one.type !== 'id' && one.name !== 'createdAt');
+  const sorted = [...columns.filter((one) => one.name === name), ...columns.filter((one) => one.name !== name)];
+  return { ...listOf(list, members, plan), id, columns: sorted.map((one) => columnOf(one, plan.tables)) };
 }
 
 /** Lists of a parent say `of`, which the page they stand on says already. */

@@ -44,6 +44,8 @@ export interface Choosing {
   list: string;
   /** The key of its rows that is taken. */
   value: string;
+  /** The key of its rows that tells their name, where it is not the entity's usual one. */
+  name?: string;
   /** The ids that lead to the parent of that list: the first stands in the form, the others in the rows it leads to. */
   parent?: string[];
 }
@@ -92,6 +94,8 @@ export interface List {
   /** In addresses. */
   slug: string;
   label: string;
+  /** The key of its rows by which they lead to a row of the entity; absent: `id`. */
+  id?: string;
   /** Whose rows: the list stands on the page of that row. */
   whose?: { entity: string; by: string };
   own?: boolean;

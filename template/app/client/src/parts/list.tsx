@@ -33,7 +33,8 @@ export function ListOf({ entity, list, parent, label }: { entity: Entity; list: 
   const gone = new Set(
     writes.filter(({ method, problem }) => method === 'DELETE' && problem === undefined).map(({ row }) => row),
   );
-  const shown: Row[] = rows.filter(({ id }) => !gone.has(String(id))).map((row) => withWaiting(row, String(row['id']), writes));
+  const idOf = (row: Row): string => String(row[list.id ?? 'id']);
+  const shown = rows.filter((row) => !gone.has(idOf(row))).map((row) => withWaiting(row, idOf(row), writes));
   const more = async (): Promise<void> => {
     const { data } = await pages.fetchNextPage();
     const added = data?.pages.at(-1)?.data.items ?? [];
@@ -49,7 +50,7 @@ export function ListOf({ entity, list, parent, label }: { entity: Entity; list: 
       {pages.isError && rows.length === 0 && <Failure error={pages.error} again={() => void pages.refetch()} />}
       {pages.isLoading && <Loading />}
       {pages.isSuccess && shown.length === 0 && <p className="quiet">{emptyText(entity, list, filters)}</p>}
-      {shown.length > 0 && <Rows entity={entity} columns={list.columns} rows={shown} label={label} />}
+      {shown.length > 0 && <Rows entity={entity} id={list.id} columns={list.columns} rows={shown} label={label} />}
       {pages.hasNextPage && (
         <button type="button" className="more" disabled={pages.isFetchingNextPage} onClick={() => void more()}>
           Show more

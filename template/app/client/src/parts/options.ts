@@ -34,7 +34,7 @@ export function useOptions(from: Choosing | undefined, of: { entity: Entity; row
   const choices = useChoices(entity === undefined || list === undefined ? undefined : { entity, list }, parent, begins);
   const options = (choices.data?.data.items ?? []).map((item) => ({
     value: String(item[from?.value ?? 'id']),
-    text: entity === undefined ? '' : nameOf(from?.value === 'userId' ? { ...entity, naming: ['userName'] } : entity, item),
+    text: entity === undefined ? '' : nameOf(from?.name === undefined ? entity : { ...entity, naming: [from.name] }, item),
   }));
   return {
     options,

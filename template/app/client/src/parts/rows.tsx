@@ -5,8 +5,17 @@ import { Value } from './value';
 
 const right = new Set(['integer', 'number', 'money']);
 
+interface Shown {
+  entity: Entity;
+  /** The key by which a row leads to one of the entity. */
+  id?: string;
+  columns: Column[];
+  rows: Row[];
+  label: string;
+}
+
 /** Rows as a table; on a narrow screen each row is a card, and stays a row for screen readers. */
-export function Rows({ entity, columns, rows, label }: { entity: Entity; columns: Column[]; rows: Row[]; label: string }) {
+export function Rows({ entity, id = 'id', columns, rows, label }: Shown) {
   const first = columns.find(({ name }) => entity.naming.includes(name)) ?? columns[0];
   const others = columns.filter((column) => column !== first);
   return (
@@ -27,7 +36,7 @@ export function Rows({ entity, columns, rows, label }: { entity: Entity; columns
         {rows.map((row) => (
           <tr key={String(row['id'])} role="row">
             <th role="rowheader" scope="row">
-              <Link to={`/${entity.route}/${String(row['id'])}`}>
+              <Link to={`/${entity.route}/${String(row[id])}`}>
                 {first === undefined ? nameOf(entity, row) : linkText(entity, first, row)}
               </Link>
             </th>

@@ -9,7 +9,8 @@ export function useWhole(entity: Entity, id: string) {
   const read = useRow(entity, id);
   const own = writes.filter((write) => write.row === id && write.problem === undefined);
   const made = own.find(({ method }) => method === 'POST');
-  const start: Row | undefined = read.data?.data ?? (made && { version: 1, ownerId: made.person, createdAt: new Date(made.at).toISOString() });
+  const start: Row | undefined =
+    read.data?.data ?? (made && { version: 1, ownerId: made.person, createdAt: new Date(made.at).toISOString() });
   return {
     row: start && withWaiting(start, id, writes),
     keptAt: read.data?.keptAt,
