@@ -15,7 +15,9 @@ export interface Source {
 /** All that a row's own page shows: every column, the ids of what it refers to, and when it was made. */
 export function shownOnPage(source: Source): Shown[] {
   const own = Object.keys(source.entity.fields).map((name) => shownOf(name, source));
-  const people = source.owner === undefined ? [] : ['owner.name'];
+  // People have no page of their own: their names stand here.
+  const others = source.references.filter(({ to }) => to === 'user').map(({ name }) => `${name}.name`);
+  const people = [...(source.owner === undefined ? [] : ['owner.name']), ...others];
   const named = people.map((name) => shownOf(name, source));
   return [
     ...idsOf(source),

@@ -40,12 +40,17 @@ export function projectFiles(
 
 function packageJson({ name, app }: Plan, client: Parameters<typeof projectFiles>[1]): string {
   const scripts = {
-    dev: 'node --import tsx scripts/dev.ts',
+    dev: app ? 'npm run client:types && node --import tsx scripts/dev.ts' : 'node --import tsx scripts/dev.ts',
     migrate: 'node --import tsx scripts/migrate.ts',
     start: 'node dist/src/server.js',
     build: app ? 'tsc -p tsconfig.build.json && npm run client:build' : 'tsc -p tsconfig.build.json',
-    ...(app ? { 'client:build': 'vite build client' } : {}),
-    types: app ? 'tsc && tsc -p client' : 'tsc',
+    ...(app
+      ? {
+          'client:types': 'node --import tsx scripts/client-types.ts',
+          'client:build': 'npm run client:types && vite build client',
+        }
+      : {}),
+    types: app ? 'npm run client:types && tsc && tsc -p client' : 'tsc',
     lint: app ? 'oxlint --deny-warnings src test scripts client/src' : 'oxlint --deny-warnings src test scripts',
     test: 'node --import tsx --test test/app.test.ts test/entities.test.ts',
   };

@@ -1,0 +1,70 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { type Person, rememberedPerson, settle, whoIsSignedIn } from './data/account';
+import { Unreachable } from './data/answer';
+import { isConnected } from './data/connection';
+import { readFor } from './data/kept';
+import { onTold } from './data/lock';
+
+/** How often the server is looked for while it cannot be reached. */
+const seconds = 20;
+
+const Session = createContext<Person | undefined>(undefined);
+
+/** Who is signed in; undefined: nobody. */
+export function usePerson(): Person | undefined {
+  return useContext(Session);
+}
+
+function begin(): Person | undefined {
+  const person = rememberedPerson();
+  readFor(person?.id);
+  return person;
+}
+
+/** Knows who is signed in: at once what the device remembers, then what the server says. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const [person, setPerson] = useState(begin);
+  const current = useRef(person?.id);
+
+  const take = useCallback(
+    (next: Person | undefined) => {
+      const another = current.current !== next?.id;
+      current.current = next?.id;
+      if (!another) return;
+      readFor(next?.id);
+      setPerson(next);
+      queries.clear();
+    },
+    [queries],
+  );
+
+  useEffect(() => {
+    const ask = async (): Promise<void> => {
+      try {
+        const next = await whoIsSignedIn();
+        if (next?.id !== rememberedPerson()?.id) await settle(next);
+        take(next);
+      } catch (error) {
+        // Without a network whoever is remembered stays.
+        if (!(error instanceof Unreachable)) take(rememberedPerson());
+      }
+    };
+    void ask();
+    const told = onTold(() => take(rememberedPerson()));
+    const back = (): void => void ask();
+    const seen = (): void => void (document.visibilityState === 'visible' && ask());
+    const timer = window.setInterval(() => void (isConnected() || ask()), seconds * 1000);
+    window.addEventListener('online', back);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      told();
+      window.clearInterval(timer);
+      window.removeEventListener('online', back);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [take]);
+
+  return <Session value={person}>{children}</Session>;
+}
