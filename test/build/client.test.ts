@@ -231,6 +231,13 @@ describe('the client of an output, in a browser', () => {
     }
   });
 
+  it('can be installed', async () => {
+    const session = await context.newCDPSession(page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // The browser of a test keeps nothing, and says so.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
+
   it('complained of nothing', () => {
     expect(complaints).toEqual([]);
   });
