@@ -1,8 +1,11 @@
-// Writes loadbearing.schema.json from the shapes that the reader holds against a loadbearing.json.
+// Writes loadbearing.schema.json and blueprint.schema.json from the shapes that the readers hold against those files.
 // Run it with `node scripts/schema.mjs` after a build; a test fails when the file and the shapes differ.
 import { writeFileSync } from 'node:fs';
+import { blueprintSchema } from '../dist/build/index.js';
 import { ruleNames } from '../dist/cli/values.js';
 import { settingsSchema } from '../dist/settings/index.js';
 
-const file = new URL('../loadbearing.schema.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(settingsSchema(ruleNames), null, 2)}\n`);
+const write = (name, schema) => writeFileSync(new URL(`../${name}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);
+
+write('loadbearing.schema.json', settingsSchema(ruleNames));
+write('blueprint.schema.json', blueprintSchema());

@@ -9,7 +9,7 @@ import { notesApp } from './support/notes.js';
 
 const rules = readdirSync(path.join(root, 'src/review/rules'));
 const listed =
-  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|README\.md|CHANGELOG\.md|LICENSE|loadbearing\.schema\.json|package\.json)$/;
+  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|template\/.+|examples\/blueprints\/\w+\.json|README\.md|CHANGELOG\.md|LICENSE|(loadbearing|blueprint)\.schema\.json|package\.json)$/;
 
 let home = '';
 let packed: string[] = [];
@@ -43,6 +43,9 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'loadbearing.schema.json',
+      'blueprint.schema.json',
+      'template/api/gitignore',
+      'examples/blueprints/marketplace.json',
       ...pages,
     ];
     expect(packed).toEqual(expect.arrayContaining(wanted));

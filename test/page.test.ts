@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Verdict } from '../src/model/index.js';
+import type { Ads, UnderLoad, Verdict } from '../src/model/index.js';
 import { type Excerpt, renderPage } from '../src/report/index.js';
 import {
   byIndex,
@@ -55,8 +55,51 @@ function sample(findings = 1): Verdict {
     ],
   });
   const unknowns = [{ what: 'statement' as const, name: hostile, why: `Postgres says ${'x'.repeat(300)}` }];
-  return { ...verdict, app: { ...verdict.app, name: `shop ${hostile}` }, coverage: { ...verdict.coverage, unknowns } };
+  return {
+    ...verdict,
+    app: { ...verdict.app, name: `shop ${hostile}` },
+    coverage: { ...verdict.coverage, unknowns },
+    gate: { compared: true, failing: [`new: ${hostile}`], gone: ['a race is gone'], notes: ['a plan differs'] },
+    ads,
+    underLoad,
+  };
 }
+
+const ads: Ads = {
+  perHour: 500,
+  users: 1000,
+  survives: 'no',
+  says: '500 newcomers an hour are too many.',
+  steps: [{ step: 'sign-up', entryPoints: [], says: `nothing was found ${hostile}`, known: false }],
+  checks: [
+    {
+      what: 'connections',
+      survives: 'yes',
+      need: [1, 2],
+      limit: 60,
+      unit: 'connections',
+      upTo: 6400,
+      says: '2 of 60 are used',
+      grade: 'modelled',
+    },
+  ],
+  rests: 'Each sees a landing page, signs up and sees a first screen.',
+};
+
+const underLoad: UnderLoad = {
+  connections: 10,
+  bound: 'the pool',
+  mix: [],
+  loads: [],
+  queues: [],
+  left: [],
+  seconds: 1,
+  grade: 'measured',
+  paths: `Hot are GET /products and ${hostile}.`,
+  says: ['Today’s rate is answered.'],
+  givesWay: 'two people wait for one row of orders',
+  rests: 'Counts decide.',
+};
 
 const code: Excerpt = (file, line) =>
   file === 'server/list.ts' ? { from: line - 2, lines: ['one', `two ${hostile}`, 'three', 'four', 'five'] } : undefined;
@@ -151,6 +194,22 @@ describe('the report page in a browser', () => {
     await view.getByRole('searchbox').fill('List 777 ');
     expect(await view.locator('#all .finding:visible').count()).toBe(1);
     expect(complaints).toEqual([]);
+  });
+
+  it('says what the gate, newcomers and load decided, as the terminal does', async () => {
+    const { view } = await opened(sample());
+    expect(await view.locator('#gate').textContent()).toBe('Against the baseline: 1 fails');
+    const lines = (await view.locator('.signed li').allTextContents()).map((text) => text.replace(/\s+/g, ' '));
+    expect(lines).toEqual([
+      `✗ new: ${hostile}`,
+      '✓ a race is gone',
+      'a plan differs',
+      'Today’s rate is answered.',
+      '✗ What gives way: two people wait for one row of orders.',
+      '✗ 500 newcomers an hour are too many.',
+      '✓ connections: 2 of 60 are used; enough for 6,400 newcomers an hour',
+      `? sign-up: nothing was found ${hostile}.`,
+    ]);
   });
 
   it('hands out a text for each finding that stands alone', async () => {

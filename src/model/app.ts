@@ -39,6 +39,16 @@ export interface Filter {
   alternative: boolean;
 }
 
+/** A column, or a field of one that holds JSON, read as a type that not every text can be read as. */
+export interface Cast {
+  schema?: string;
+  table: string;
+  column: string;
+  field?: string;
+  /** As people write it: `integer`, `timestamptz`. */
+  to: string;
+}
+
 /** What Postgres's own parser tells of a statement. */
 export interface StatementFacts {
   verb: 'select' | 'insert' | 'update' | 'delete' | 'other';
@@ -59,6 +69,8 @@ export interface StatementFacts {
   columns: { table?: string; column: string }[] | 'all';
   /** Aggregates without a WHERE that must visit every row: count(*), sum(x). */
   aggregates: string[];
+  /** Casts that fail on some text, where the statement looks at the text before by nothing. */
+  casts?: Cast[];
 }
 
 /** The parameterised Postgres SQL that the library really sends. */

@@ -21,7 +21,9 @@ export interface ProcessFact {
     | 'nested-scan'
     | 'no-timeout'
     /** A route that nobody has to sign in for, by the text of its handlers; `name` is the entry point. */
-    | 'open-route';
+    | 'open-route'
+    /** What an entry point looks at of its input before it takes it, by the text of its handlers; `name` is the entry point. */
+    | 'input-checks';
   /** The variable, call or package. */
   name: string;
   /** The function around it. */
@@ -34,4 +36,6 @@ export interface ProcessFact {
   loops?: { outer: string[]; inner: string[] };
   /** SQL in the text that changes tables: `alter table`. */
   changesTables?: boolean;
+  /** Names of what is looked at; `*` for all of the input. */
+  inputs?: string[];
 }

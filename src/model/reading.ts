@@ -1,5 +1,5 @@
 import type { DataModel } from './datamodel.js';
-import type { Expression } from './expression.js';
+import type { Expression, Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
@@ -42,6 +42,8 @@ export interface UsePlace {
   distinct?: true;
   /** Calls whose rows decide which rows the code keeps: those that a limit cut off are lost. */
   picked?: string[];
+  /** The code keeps those in which a column is what the request asks for. */
+  asked?: true;
   usedColumns: string[] | 'all';
   /** Embedded relations of which the code looks at one row only. */
   firstOf: string[];
@@ -101,12 +103,24 @@ export type Work =
 
 export type Moment = 'view' | 'action' | 'poll' | 'event' | 'request' | 'job' | 'webhook';
 
-/** A request by HTTP; `address` has `*` for what is not known of it. `loop`: one is sent per item. */
+/** A request by HTTP; `address` has `*` for what is not known of it. `loop`: one is sent per item; `outer`: loops around that, outermost first. */
 export interface HttpRequest {
   method: string;
   address: string;
+  /** Whose client sends it, where the code names no address: "the mail service". */
+  service?: string;
+  /** Calls whose rows stand in what is sent. */
+  from?: string[];
   location: Location;
   loop?: { over: LoopSource; location: Location };
+  outer?: { over: LoopSource; location: Location }[];
+}
+
+/** A realtime channel for each item of a list: what of the item its name is made of, and the loop over the list. */
+export interface Channel {
+  named: Source[];
+  location: Location;
+  loop: Location;
 }
 
 /** A request of the repository's own screen to one of its routes. */
@@ -141,6 +155,8 @@ export interface EntryPoint {
   calledBy?: Caller[];
   /** What it asks of others by HTTP. */
   requests?: HttpRequest[];
+  /** Realtime channels that it joins for the items of a list. */
+  channels?: Channel[];
   /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
   functions?: string[];
 }

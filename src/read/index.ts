@@ -190,6 +190,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
         filtered: place.flags.has('filtered'),
         ...(place.flags.has('grouped') ? { grouped: true as const } : {}),
         ...(place.flags.has('distinct') ? { distinct: true as const } : {}),
+        ...(place.flags.has('asked') ? { asked: true as const } : {}),
         ...(place.pickedBy.size > 0 ? { picked: [...place.pickedBy].sort() } : {}),
         usedColumns: place.wholeRow ? ('all' as const) : [...place.columns].sort(),
         firstOf: [...place.firstOf].sort(),

@@ -19,7 +19,7 @@ export function renderAds({ ads }: Verdict, style: Style): string {
 }
 
 /** Up to how many it would hold, where what they cost is known. */
-function upTo({ what, upTo, survives }: NewcomerCheck): string {
+export function upTo({ what, upTo, survives }: NewcomerCheck): string {
   if (upTo === undefined || survives === 'unknown' || what === 'sign-up e-mails') return '';
   return `; enough for ${counted(upTo)} newcomers an hour`;
 }

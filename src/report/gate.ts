@@ -5,35 +5,59 @@ import { paintOf, plainLine, type Style, wrap } from './style.js';
 
 const mostLines = 20;
 
+/** What a baseline and the owner's demands decided, in the words of every report. */
+export interface GateWords {
+  head: string;
+  /** What a change does to the room, where a revision was compared with. */
+  since: string[];
+  failing: readonly string[];
+  gone: readonly string[];
+  notes: readonly string[];
+}
+
+/** The gate's words, each list cut where nobody reads on; undefined without a gate. */
+export function gateWords({ gate, ceiling }: Verdict): GateWords | undefined {
+  if (gate === undefined) return undefined;
+  return {
+    head: headOf(gate),
+    since: sinceLines(gate, ceiling),
+    failing: shortened(gate.failing),
+    gone: shortened(gate.gone),
+    notes: shortened(gate.notes),
+  };
+}
+
 /** What a baseline and the owner's demands decided, for a terminal. */
-export function renderGate({ gate, ceiling }: Verdict, style: Style): string {
-  if (gate === undefined) return '';
+export function renderGate(verdict: Verdict, style: Style): string {
+  const words = gateWords(verdict);
+  if (words === undefined) return '';
   const paint = paintOf(style);
   const list = (sign: string, texts: readonly string[]): string[] =>
-    shortened(texts).map((text) => `  ${sign} ${wrap(plainLine(text), style.width, '    ')}`);
+    texts.map((text) => `  ${sign} ${wrap(plainLine(text), style.width, '    ')}`);
   return [
-    paint.bold(`  ${headOf(gate)}`),
-    ...sinceLines(gate, ceiling).map((text) => `  ${wrap(plainLine(text), style.width, '  ')}`),
-    ...list(paint.red('✗'), gate.failing),
-    ...list(paint.green('✓'), gate.gone),
-    ...list('·', gate.notes),
-    ...(gate.gone.length > 0 && gate.since === undefined
+    paint.bold(`  ${words.head}`),
+    ...words.since.map((text) => `  ${wrap(plainLine(text), style.width, '  ')}`),
+    ...list(paint.red('✗'), words.failing),
+    ...list(paint.green('✓'), words.gone),
+    ...list('·', words.notes),
+    ...(words.gone.length > 0 && words.since.length === 0
       ? ['  The baseline may be written anew with --write-baseline, so that this stays mended.']
       : []),
   ].join('\n');
 }
 
 /** The same for a pull request. */
-export function markdownGate({ gate, ceiling }: Verdict): string[] {
-  if (gate === undefined) return [];
-  const list = (sign: string, texts: readonly string[]): string[] => shortened(texts).map((text) => `- ${sign} ${plain(text)}`);
+export function markdownGate(verdict: Verdict): string[] {
+  const words = gateWords(verdict);
+  if (words === undefined) return [];
+  const list = (sign: string, texts: readonly string[]): string[] => texts.map((text) => `- ${sign} ${plain(text)}`);
   return [
-    `### ${headOf(gate)}`,
+    `### ${words.head}`,
     '',
-    ...sinceLines(gate, ceiling).flatMap((text) => [plain(text), '']),
-    ...list('❌', gate.failing),
-    ...list('✅', gate.gone),
-    ...list('ℹ️', gate.notes),
+    ...words.since.flatMap((text) => [plain(text), '']),
+    ...list('❌', words.failing),
+    ...list('✅', words.gone),
+    ...list('ℹ️', words.notes),
     '',
   ];
 }

@@ -1,4 +1,5 @@
 import type { Finding, Verdict } from '../model/index.js';
+import { plural } from '../judge/words.js';
 import { promptOf } from './prompt.js';
 
 /** What an AI builder takes in one message without losing its end. */
@@ -14,7 +15,7 @@ export function promptOfAll(verdict: Verdict): string {
   const findings = inOrder(verdict);
   if (findings.length === 0) return `Nothing is open: ${verdict.headline}`;
   const head = [
-    `Mend this app so that it holds more ${verdict.scenario.population?.unit ?? 'user'}s. ${verdict.headline}`,
+    `Mend this app so that it holds more ${plural(verdict.scenario.population?.unit ?? 'user')}. ${verdict.headline}`,
     `Below are ${String(findings.length)} findings in the order in which users will meet them. Take them one after the other, each as a change of its own;`,
     'after each, run the check that it names and the app’s own tests. Ask before you change what is shown.',
   ].join('\n');

@@ -2,6 +2,7 @@ import type { Node, SelectStmt } from '@pgsql/types';
 import { parseSync } from 'libpg-query';
 import type { Catalogue, StatementFacts } from '../model/index.js';
 import { findTable } from '../model/index.js';
+import { castsIn } from './facts-casts.js';
 import { columnOf, numberOf, type Scope, type Source } from './facts-scope.js';
 import { collectFilters } from './facts-filter.js';
 
@@ -75,6 +76,8 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
     addTarget(facts, relation?.relname ?? '', relation?.schemaname);
     readWhere(facts, parameters, catalogue, whereClause, usingClause);
   }
+  const casts = castsIn(statement, catalogue);
+  if (casts.length > 0) facts.casts = casts;
   return { facts, parameters };
 }
 

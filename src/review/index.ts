@@ -4,6 +4,7 @@ import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
+import { channelPerItem } from './rules/channel-per-item/rule.js';
 import { connectionPerRequest } from './rules/connection-per-request/rule.js';
 import { denormalized } from './rules/denormalized/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
@@ -18,8 +19,10 @@ import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
+import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
+import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
@@ -34,6 +37,7 @@ export const rules: Rule[] = [
   noOwner,
   silentCap,
   brokenQuery,
+  raisingCast,
   filterAfterLimit,
   race,
   nPlusOne,
@@ -44,9 +48,11 @@ export const rules: Rule[] = [
   offsetPage,
   randomOrder,
   requestPerItem,
+  requestPerRow,
   missingIndex,
   overFetch,
   unfilteredSubscription,
+  channelPerItem,
   denormalized,
   noCache,
   inMemoryState,

@@ -9,13 +9,17 @@ export function memberEntity(group: string): string {
 /** The Blueprint with an entity for the members of each group, which is one like any other from then on. */
 export function withMembers(blueprint: Blueprint): Blueprint {
   const made = Object.entries(blueprint.entities).flatMap(([name, entity]): [string, Entity][] =>
-    entity.owner === 'members' && entity.members !== undefined ? [[memberEntity(name), membersOf(name, entity.members)]] : [],
+    entity.owner === 'members' && entity.members !== undefined
+      ? [[memberEntity(name), membersOf(name, entity, entity.members)]]
+      : [],
   );
   return { ...blueprint, entities: { ...blueprint.entities, ...Object.fromEntries(made) } };
 }
 
-function membersOf(group: string, { roles, usual }: NonNullable<Entity['members']>): Entity {
+function membersOf(group: string, { fields }: Entity, { roles, usual }: NonNullable<Entity['members']>): Entity {
   const first = roles[0] ?? 'member';
+  const text = Object.keys(fields).find((name) => fields[name]?.type === 'text');
+  const named = text === undefined ? [] : [`${group}.${text}`];
   return {
     owner: group,
     fields: { role: { type: 'choice', of: roles, default: roles.at(-1) ?? first } },
@@ -27,7 +31,7 @@ function membersOf(group: string, { roles, usual }: NonNullable<Entity['members'
     unique: [[group, 'user']],
     lists: {
       [`of${capital(group)}`]: { of: group, order: 'createdAt', page: 50, columns: ['role', 'user.name'] },
-      mine: { of: 'user', columns: ['role', ...(group === '' ? [] : [`${group}.name`])] },
+      mine: { of: 'user', columns: ['role', ...named] },
     },
   };
 }

@@ -164,7 +164,17 @@ async function planOf(
   }
 }
 
-/** Which of two indexes an index-only scan of a whole table takes makes no difference. */
+/** Which of two indexes an index-only scan of a whole table takes makes no difference, nor whether what was found is kept for a while. */
 export function alike(plan: string): string {
-  return plan.replace(/Index Only Scan\(([^/)]*)[^)]*\)/g, 'Index Only Scan($1)');
+  return withoutKeeping(plan.replace(/Index Only Scan\(([^/)]*)[^)]*\)/g, 'Index Only Scan($1)'));
+}
+
+/** `Memoize[…]` and `Materialize[…]` as what they hold. */
+function withoutKeeping(plan: string): string {
+  const opened: boolean[] = [];
+  return plan.replace(/(?:Memoize|Materialize)\[|\[|\]/g, (part) => {
+    if (part !== ']') opened.push(part !== '[');
+    const keeps = part === ']' ? opened.pop() === true : part !== '[';
+    return keeps ? '' : part;
+  });
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { explain, type Execution } from '../execute/session.js';
+import { quoteName } from '../fill/sql.js';
 import { lookedAt, type Expected, type Stopped } from './expected.js';
 
 /**
@@ -20,6 +21,18 @@ export async function withoutStop(
   return rows;
 }
 
+/**
+ * Bounds without the rest of the plan: what a column is compared with there (`owner_id = followed.person_id`) is some value of the
+ * column, of which the planner takes the mean.
+ */
+function alone(bounds: string, table: string, alias: string): string {
+  const name = '(?:"[^"]+"|\\w+)';
+  const compared = new RegExp(`(${name}) (=|<=|>=|<|>) (${name})\\.${name}`, 'g');
+  return bounds.replace(compared, (whole: string, column: string, operator: string, qualifier: string) =>
+    qualifier.replace(/"/g, '') === alias ? whole : `${column} ${operator} (SELECT ${column} FROM ${quoteName(table)} LIMIT 1)`,
+  );
+}
+
 /** Rows within the bounds of an index scan, which the plan does not tell where a filter follows: the planner is asked once more. */
 async function withinBounds(
   client: pg.Client,
@@ -35,12 +48,16 @@ async function withinBounds(
     await client.query('SAVEPOINT bounds');
     const { Plan } = await explain(
       client,
-      { ...execution, sql: `SELECT 1 FROM "${table}" "${alias}" WHERE ${bounds}`, values: [] },
+      {
+        ...execution,
+        sql: `SELECT 1 FROM ${quoteName(table)} ${quoteName(alias)} WHERE ${alone(bounds, table, alias)}`,
+        values: [],
+      },
       'plan',
     );
     return Math.min(all, Plan['Plan Rows'] ?? all);
   } catch {
-    // Bounds that come from another part of the plan stand for nothing alone: then all of the table, which is never too few.
+    // Bounds that say nothing alone: then all of the table, which is never too few.
     return all;
   } finally {
     await client.query('ROLLBACK TO SAVEPOINT bounds');

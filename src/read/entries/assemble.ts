@@ -42,6 +42,7 @@ export function assembleEntryPoints(
       work: staff === 'partly' ? withoutStaffRows(work) : work,
       functions: [...first.functions],
       ...(first.requests.length > 0 ? { requests: first.requests } : {}),
+      ...(first.channels.length > 0 ? { channels: first.channels } : {}),
     });
     asking.push(...first.requests.map((request) => callerOf(entry, request, staff === 'wholly')));
     if (staff === 'partly' && !entry.backOffice) {

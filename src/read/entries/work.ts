@@ -1,4 +1,4 @@
-import type { HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
+import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
@@ -53,6 +53,7 @@ export interface Conversion {
   later: Deferred[];
   subscriptions: Subscription[];
   requests: HttpRequest[];
+  channels: Channel[];
   /** Loops around what is being converted, the innermost last. */
   loops: { over: LoopSource; location: Location }[];
   keys: Set<string>;
@@ -69,6 +70,7 @@ export function conversion(users: boolean, subscriptions: Subscription[] = []): 
     later: [],
     subscriptions,
     requests: [],
+    channels: [],
     loops: [],
     keys: new Set(),
     met: new Set(),
@@ -94,7 +96,9 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'parallel': {
       const parts = effect.parts
         .map((part) => toWork(part, conversion))
-        .filter((part) => part.kind !== 'sequence' || part.parts.length > 0 || effect.kind === 'choice');
+        .filter((part) => effect.kind === 'choice' || !isNothing(part));
+      // Arms that only ask somebody else do nothing in the database.
+      if (parts.every(isNothing)) return { kind: 'sequence', parts: [] };
       const only = parts[0];
       if (effect.kind === 'sequence' && (effect.when || effect.transaction) && parts.length > 0)
         return {
@@ -126,10 +130,19 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'subscription':
       conversion.subscriptions.push(effect.subscription);
       return { kind: 'sequence', parts: [] };
-    case 'request':
-      conversion.requests.push(asked(effect, conversion.loops));
+    case 'channel':
+      conversion.channels.push(...channelOf(effect, conversion.loops));
       return { kind: 'sequence', parts: [] };
+    case 'request': {
+      const { kind: _, ...request } = effect;
+      conversion.requests.push({ ...request, ...around(conversion.loops) });
+      return { kind: 'sequence', parts: [] };
+    }
   }
+}
+
+function isNothing(work: Work): boolean {
+  return work.kind === 'sequence' && work.parts.length === 0;
 }
 
 /** What is asked for under a key that says nothing of the item is asked for once, however many items there are. */
@@ -142,11 +155,20 @@ function sharedWork(effect: Extract<Effect, { kind: 'shared' }>, conversion: Con
   return work;
 }
 
-/** A loop over what the code writes out is no list. */
-function asked(effect: Extract<Effect, { kind: 'request' }>, loops: Conversion['loops']): HttpRequest {
-  const loop = loops.findLast(({ over }) => over.kind !== 'constant');
-  const { method, address, location } = effect;
-  return { method, address, location, ...(loop ? { loop } : {}) };
+/** The loops around something; one over what the code writes out is no list. */
+function around(loops: Conversion['loops']): Pick<HttpRequest, 'loop' | 'outer'> {
+  const [loop, ...outer] = loops.filter(({ over }) => over.kind !== 'constant').reverse();
+  return { ...(loop ? { loop } : {}), ...(outer.length > 0 ? { outer: outer.reverse() } : {}) };
+}
+
+/** A channel for each item: its name says which of the rows it is for that a loop around it runs over. */
+function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, loops: Conversion['loops']): Channel[] {
+  for (const loop of loops.toReversed()) {
+    const sites = loop.over.kind === 'rows' ? loop.over.sites : [];
+    const own = named.filter(({ site }) => sites.includes(site));
+    if (own.length > 0) return [{ named: own, location, loop: loop.location }];
+  }
+  return [];
 }
 
 /** Whether staff alone does some or all of it. */

@@ -8,7 +8,7 @@ import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { overEach } from './folder.js';
 import { invoke } from './function.js';
-import { gathers, pickedBy } from './gathering.js';
+import { gathers, keepsAsked, pickedBy } from './gathering.js';
 import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
@@ -60,6 +60,8 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
   if (iterating.has(name) && callback?.kind === 'function') {
     if (name === 'map' || name === 'flatMap') markIterated(collection);
     if (name === 'forEach' && callback.node.body) markIterated(collection, gathers(callback.node.body, frame));
+    if (name === 'filter' && collection.kind === 'rows' && keepsAsked(callback, frame))
+      for (const use of collection.uses) use.flags.add('asked');
     if (name === 'filter' && collection.kind === 'rows')
       for (const site of pickedBy(callback, collection, frame)) for (const use of collection.uses) use.pickedBy.add(site);
     noteScan(collection, name, locate(frame.module, node), frame);

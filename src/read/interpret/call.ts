@@ -27,6 +27,7 @@ import { callRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
+import { noteService } from './request.js';
 import { derived, sourcesOf } from './provenance.js';
 import { deriveUses } from './use.js';
 import { importedValue } from './module.js';
@@ -321,6 +322,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     if (fetched) return fetched;
     const receiver = node.callee.type === 'MemberExpression' ? sourceText(frame, node.callee.object) : '';
     if (listens(receiver, name, values, node, frame)) return object;
+    noteService(sourceText(frame, node.callee), values, node, frame);
     const result = callUnknown(sourceText(frame, node.callee), values, frame);
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
     if (object.kind !== 'input') return result;

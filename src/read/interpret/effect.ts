@@ -1,4 +1,4 @@
-import type { Known, Location, LoopSource, Moment, Subscription, Transaction } from '../../model/index.js';
+import type { Known, Location, LoopSource, Moment, Source, Subscription, Transaction } from '../../model/index.js';
 import type { Site } from './value.js';
 
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
@@ -20,9 +20,11 @@ export type Effect =
       everyMilliseconds?: number;
       body: Effect;
     }
-  /** Leaves by HTTP; `address` with what is not known of it as `*`. */
-  | { kind: 'request'; method: string; address: string; location: Location }
+  /** Leaves by HTTP; `address` with what is not known of it as `*`, or the service whose client sends it. */
+  | { kind: 'request'; method: string; address: string; service?: string; from?: string[]; location: Location }
   | { kind: 'subscription'; subscription: Subscription }
+  /** A realtime channel is joined whose name was made of rows. */
+  | { kind: 'channel'; named: Source[]; location: Location }
   /** Only staff gets here; `whole`: nobody else gets past this point at all. */
   | { kind: 'staff'; whole: boolean; body: Effect }
   /** The function at that place runs here. */
@@ -51,6 +53,7 @@ export function isEmpty(effect: Effect): boolean {
       return true;
     case 'call':
     case 'subscription':
+    case 'channel':
     case 'request':
       return false;
     case 'sequence':

@@ -21,7 +21,8 @@ import { registerJob } from '../entries/job.js';
 import { locate } from '../parse.js';
 import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
-import { cellValue, elementOf, evaluate, settle, textOf } from './evaluate.js';
+import { textOf } from './concatenate.js';
+import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { filesOf, pathCall } from './folder.js';
 import { callFunction } from './function.js';
@@ -29,7 +30,7 @@ import { callHook, createStore, isHook } from './hook.js';
 import { markDistinct } from './use.js';
 import { derived } from './provenance.js';
 import { anyMember } from './proxy.js';
-import { httpInstance, noteRequest } from './request.js';
+import { httpInstance, noteRequest, noteService } from './request.js';
 import { input, type Item, list, literal, literalText, nothing, type Value } from './value.js';
 
 /** Calls something that is not of this repository: a package, a global of the platform. */
@@ -71,6 +72,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   }
   const client = createClient(target, values, frame);
   if (client) return client;
+  noteService(sourceText(frame, node.callee), values, node, frame);
   registerServer(target, values, node, frame);
   const routed = callTanstack(target, values, node, frame);
   if (routed) return routed;

@@ -51,6 +51,27 @@ function addsUp(node: Node, frame: Frame): boolean {
   return written !== undefined && [...nodesIn(written)].some((inner) => calls(inner, 'get'));
 }
 
+/** Whether a filter keeps the rows in which a column is what the request asks for: `row.status === request.query.status`. */
+export function keepsAsked(callback: FunctionValue, frame: Frame): boolean {
+  const [parameter] = callback.node.params;
+  if (parameter?.type !== 'Identifier') return false;
+  const inside: Frame = { ...frame, module: callback.module, environment: callback.environment, effects: [] };
+  const ofRow = (node: Node): boolean =>
+    node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === parameter.name;
+  const asked = (node: Node): boolean => {
+    if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return false;
+    const value = evaluate(node, inside);
+    return value.kind === 'input' && value.origin === 'request';
+  };
+  return [...nodesIn(callback.node.body)].some(
+    (node) =>
+      node.type === 'BinaryExpression' &&
+      /^===?$/.test(node.operator) &&
+      node.left.type !== 'PrivateIdentifier' &&
+      ((ofRow(node.left) && asked(node.right)) || (ofRow(node.right) && asked(node.left))),
+  );
+}
+
 /**
  * The calls whose rows decide which rows a filter keeps: what a limit cut off before is lost to its reader. A filter by what
  * the screen has selected is not of that sort.

@@ -2,6 +2,7 @@ import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
 import { cellValue } from './evaluate.js';
 import type { Frame } from './frame.js';
+import { sourcesOf } from './provenance.js';
 import { input, literalText, type Value } from './value.js';
 
 const verbs = /^(get|post|put|patch|delete)$/;
@@ -17,16 +18,52 @@ export function noteRequest(
   frame: Frame,
 ): Value | undefined {
   const found = requestOf(target, values);
-  return found ? sendRequest(found.method, found.address, node, frame) : undefined;
+  return found ? sendRequest(found.method, found.address, node, frame, sitesIn(values)) : undefined;
 }
 
 /** Keeps a request in the work of what is being read; gives its answer. */
-export function sendRequest(method: string, address: string, node: { start: number; end: number }, frame: Frame): Value {
+export function sendRequest(
+  method: string,
+  address: string,
+  node: { start: number; end: number },
+  frame: Frame,
+  from: string[] = [],
+): Value {
   const invoked = /\/functions\/v1\/([\w-]+)/.exec(address)?.[1];
   // An edge function that is asked by its address, without the client's own call.
   if (invoked !== undefined) frame.run.invoked.add(invoked);
-  frame.effects.push({ kind: 'request', method, address, location: locate(frame.module, node) });
+  frame.effects.push({ kind: 'request', method, address, ...fromOf(from), location: locate(frame.module, node) });
   return { ...input('unknown', 'answer'), answer: `${method} ${address}` };
+}
+
+/** Calls of clients that are told by their names: each is a request to the service. */
+const services: readonly [call: RegExp, service: string][] = [
+  [/\.emails\.send$/, 'the mail service'],
+  [/(^|\.)sendMail$/, 'the mail server'],
+  [/^(sgMail|sendgrid|postmark\w*|mailgun\w*)\.(send\w*|messages\.create)$/i, 'the mail service'],
+  [/(^|\.)sendNotification$/, 'the push service'],
+  [/^twilio\w*\.messages\.create$/i, 'the text message service'],
+  [/\.(chat\.completions|responses|messages|embeddings|images)\.(create|generate)$|\.generateContent$/, 'the AI service'],
+  [/^stripe\w*\.\w+(\.\w+)*\.(create|retrieve|update|list|cancel|del|search)$/i, 'Stripe'],
+];
+
+/** A call of a service's own client, by its name; what it gives is not known. */
+export function noteService(callee: string, values: Value[], node: { start: number; end: number }, frame: Frame): void {
+  const plain = callee.replace(/[?!\s]|\([^()]*\)/g, '');
+  const found = services.find(([call]) => call.test(plain));
+  if (found === undefined) return;
+  const [, service] = found;
+  const location = locate(frame.module, node);
+  frame.effects.push({ kind: 'request', method: 'POST', address: '', service, ...fromOf(sitesIn(values)), location });
+}
+
+/** Calls whose rows stand in what is sent. */
+function sitesIn(values: Value[]): string[] {
+  return [...new Set(values.flatMap((value) => sourcesOf(value)).map(({ site }) => site))];
+}
+
+function fromOf(from: string[]): { from?: string[] } {
+  return from.length === 0 ? {} : { from };
 }
 
 /** `axios.create({ baseURL })`: an instance, whose addresses begin so. */

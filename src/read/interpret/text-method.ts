@@ -1,6 +1,6 @@
 import type { CallExpression } from '@oxc-project/types';
 import { argumentsOf, callUnknown } from './call.js';
-import { textOf } from './evaluate.js';
+import { textOf } from './concatenate.js';
 import type { Frame } from './frame.js';
 import { input, literal, type Value } from './value.js';
 

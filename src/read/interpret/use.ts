@@ -4,8 +4,17 @@ import { locate } from '../parse.js';
 import type { Frame } from './frame.js';
 import type { Site, Value } from './value.js';
 
-/** `grouped`: one row of many is kept; `distinct`: each value of a column once. */
-export type UseFlag = 'delivered' | 'iterated' | 'first' | 'counted' | 'aggregated' | 'filtered' | 'grouped' | 'distinct';
+/** `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for. */
+export type UseFlag =
+  | 'delivered'
+  | 'iterated'
+  | 'first'
+  | 'counted'
+  | 'aggregated'
+  | 'filtered'
+  | 'grouped'
+  | 'distinct'
+  | 'asked';
 
 /** What one place in the code does with the rows of a call: the place that gets them, not the one that sends the call. */
 export interface Use {

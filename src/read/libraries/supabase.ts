@@ -1,12 +1,10 @@
 import type { LibraryReader } from './index.js';
 import { beginQuery } from './index.js';
-import { capture } from '../interpret/frame.js';
-import { isEmpty } from '../interpret/effect.js';
 import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
-import { callUnknown } from '../interpret/call.js';
 import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
+import { callChannel } from './supabase-realtime.js';
 
 const constructors = new Set([
   'createClient',
@@ -61,11 +59,7 @@ export const supabase: LibraryReader = {
       const data = record({ user, claims, session: record({ user }, true) }, true);
       return record({ data, error: input('unknown', 'error') }, true);
     }
-    if (first === 'channel') {
-      if (second === 'on') subscribe(values, node, frame);
-      else if (second !== undefined) callUnknown(second, values, frame);
-      return { kind: 'path', client, names: ['channel'] };
-    }
+    if (first === 'channel') return callChannel(client, names, values, node, frame);
     if (first === 'functions' && second === 'invoke') frame.run.invoked.add(literalText(values[0]) ?? '');
     // Storage, edge functions and the like are not the database.
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
@@ -91,27 +85,6 @@ function headOnly(query: QueryValue): boolean {
   const options = query.steps.find((step) => step.name === 'select')?.arguments[1];
   const head = options?.kind === 'record' ? options.fields.get('head')?.value : undefined;
   return head?.kind === 'literal' && head.value === true;
-}
-
-/** `channel.on('postgres_changes', { table, filter }, callback)` */
-function subscribe(
-  values: Value[],
-  node: Parameters<LibraryReader['call']>[3],
-  frame: Parameters<LibraryReader['call']>[4],
-): void {
-  const [event, options, callback] = values;
-  if (literalText(event) !== 'postgres_changes' || options?.kind !== 'record') return;
-  const table = literalText(options.fields.get('table')?.value);
-  const filter = options.fields.get('filter')?.value;
-  const location = locate(frame.module, node);
-  if (table !== undefined) {
-    const filtered = filter !== undefined && !(filter.kind === 'literal' && filter.value === null);
-    frame.effects.push({ kind: 'subscription', subscription: { table, filtered, location } });
-  }
-  if (callback?.kind !== 'function') return;
-  const body = capture(frame, () => void callFunction(callback, [input('unknown', 'payload')], frame));
-  if (!isEmpty(body))
-    frame.effects.push({ kind: 'deferred', moment: 'event', name: `changes of ${table ?? 'a table'}`, location, body });
 }
 
 /** Calls of Supabase's sign-in that make accounts, and whether it writes an e-mail for them: a code by telephone is none. */

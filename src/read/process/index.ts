@@ -1,6 +1,7 @@
 import type { EntryPoint, ProcessFact } from '../../model/index.js';
 import { type Run, withinStack } from '../interpret/frame.js';
 import { callFacts } from './calls.js';
+import { inputChecks } from './checks.js';
 import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from './clients.js';
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
@@ -50,7 +51,14 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
       });
   const facts = all.flatMap((found) => found.facts);
   const made = all.flatMap((found) => found.made);
-  return [...facts, ...stateFacts(states), ...clientFacts(made), ...scanFacts(run, whole), ...openRoutes(whole)];
+  return [
+    ...facts,
+    ...stateFacts(states),
+    ...clientFacts(made),
+    ...scanFacts(run, whole),
+    ...openRoutes(whole),
+    ...inputChecks(whole),
+  ];
 }
 
 /** What one file tells. `holds`: it may hold a connection, so that it is read once all that waits for the outside is known. */

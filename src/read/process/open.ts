@@ -1,4 +1,5 @@
 import type { EntryPoint, ProcessFact } from '../../model/index.js';
+import { handlerTexts } from './handlers.js';
 import type { Whole } from './scope.js';
 
 /** Words without which no code looks at who is asking. */
@@ -28,14 +29,9 @@ export function openRoutes(whole: Whole): ProcessFact[] {
   });
 }
 
-/** The registration of a route, and the first functions that it runs. */
+/** A handler that is written where the route is registered tells by itself. */
 function textsOf(whole: Whole, entry: EntryPoint): string[] {
-  const module = whole.modules.get(entry.location.file);
-  if (!module) return [];
-  const start = module.lineStarts[entry.location.line - 1] ?? 0;
-  const end = module.lineStarts[entry.location.endLine] ?? module.text.length;
-  const own = module.text.slice(start, end);
-  // A handler that is written here tells by itself.
-  if (entry.location.endLine - entry.location.line >= 3) return [own];
-  return [own, ...(entry.functions ?? []).slice(0, mostFunctions).flatMap((within) => whole.texts.get(within) ?? [])];
+  const [own, ...others] = handlerTexts(whole, entry);
+  if (own === undefined) return [];
+  return entry.location.endLine - entry.location.line >= 3 ? [own] : [own, ...others.slice(0, mostFunctions)];
 }

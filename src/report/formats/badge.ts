@@ -1,5 +1,5 @@
 import type { CeilingSort, Verdict } from '../../model/index.js';
-import { about } from '../../judge/words.js';
+import { many } from '../../judge/words.js';
 import { escaped } from '../page/html.js';
 
 /** What gives way, without a word from the app. */
@@ -29,7 +29,7 @@ export function roomOf({ ceiling }: Pick<Verdict, 'ceiling'>): string {
       : ceiling.atMost
         ? 'at most'
         : 'about';
-  return `${how} ${about(ceiling.users)} ${ceiling.unit}s`;
+  return `${how} ${many(ceiling.users, ceiling.unit)}`;
 }
 
 function colourOf({ ceiling }: Verdict): string {

@@ -1,6 +1,7 @@
 import type { Finding, Lamp, Verdict } from '../../model/index.js';
 import { markdownGate } from '../gate.js';
-import { about } from '../../judge/words.js';
+import { about, plural } from '../../judge/words.js';
+import { lifted } from '../tried.js';
 import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../words.js';
 import { plain } from './plain.js';
 
@@ -17,7 +18,7 @@ export function renderMarkdown(verdict: Verdict): string {
     `## ${plain(verdict.headline)}`,
     '',
     ...markdownGate(verdict),
-    `| with so many ${plain(unit)}s | ${verdict.lamps.map(({ users }) => about(users)).join(' | ')} |`,
+    `| with so many ${plain(plural(unit))} | ${verdict.lamps.map(({ users }) => about(users)).join(' | ')} |`,
     `|---|${verdict.lamps.map(() => '---').join('|')}|`,
     ...(['fast', 'right', 'private'] as const).map(
       (lamp) => `| ${lamp} | ${verdict.lamps.map((at) => signs[at[lamp]]).join(' | ')} |`,
@@ -26,7 +27,7 @@ export function renderMarkdown(verdict: Verdict): string {
     ...(open.length === 0
       ? ['Nothing open was found.']
       : ['### What to mend first', '', ...open.slice(0, shownFirst).map((finding, at) => inFull(finding, at + 1, unit))]),
-    ...stairs(verdict, unit),
+    ...stairs(verdict),
   ];
   const tail = `\n<sub>loadbearing ${verdict.tool.version}: measured in a Postgres of its own; ${String(verdict.coverage.statements.measured)} of ${String(verdict.coverage.statements.reached)} statements that are reached were measured.</sub>\n`;
   return `${head.join('\n')}${folded(open.slice(shownFirst), unit, mostCharacters - head.join('\n').length - tail.length)}${tail}`;
@@ -42,18 +43,15 @@ function inFull(finding: Finding, number: number, unit: string): string {
   return lines.join('\n');
 }
 
-function stairs({ staircase, afterFixes }: Verdict, unit: string): string[] {
+function stairs(verdict: Verdict): string[] {
+  const { staircase } = verdict;
   if (staircase.length === 0) return [];
-  const { sameAnswers, changingWhatIsShown: changing } = afterFixes;
-  const told = (figure: { users: number; over: boolean }): string =>
-    `${figure.over ? 'over' : 'about'} ${about(figure.users)} ${unit}s`;
   return [
     '',
     '<details><summary>What breaks, in order</summary>',
     '',
     ...staircase.map((step) => `- **${atUsers(step)}**: ${plain(step.breaks)} (${resources[step.resource]})`),
-    ...(sameAnswers === undefined ? [] : [`- with the fixes that keep every answer: ${told(sameAnswers)}`]),
-    ...(changing === undefined ? [] : [`- with pages instead of whole lists too: ${told(changing)}`]),
+    ...lifted(verdict).map(([mended, holds]) => `- ${mended}: ${plain(holds)}`),
     '',
     '</details>',
   ];

@@ -1,5 +1,5 @@
 import type { Finding, Step, Verdict } from '../../model/index.js';
-import { about } from '../../judge/words.js';
+import { about, plural } from '../../judge/words.js';
 import { type Html, markup } from './html.js';
 import { titleOf } from '../words.js';
 
@@ -36,9 +36,9 @@ export function cardsOf(verdict: Verdict): Html {
   const shown = cards.slice(0, mostCards);
   const now = sizes[0] ?? 1000;
   return markup`<section aria-labelledby="screens">
-    <h2 id="screens">Your screens, with ever more ${unit}s</h2>
+    <h2 id="screens">Your screens, with ever more ${plural(unit)}</h2>
     <div class="slider">
-      <label for="users">Number of ${unit}s: <output id="users-said" for="users">${about(now)}</output></label>
+      <label for="users">Number of ${plural(unit)}: <output id="users-said" for="users">${about(now)}</output></label>
       <input
         id="users"
         type="range"

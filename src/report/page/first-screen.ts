@@ -1,5 +1,5 @@
 import type { Lamp, Verdict } from '../../model/index.js';
-import { about, listed } from '../../judge/words.js';
+import { about, listed, plural } from '../../judge/words.js';
 import { type Html, markup } from './html.js';
 
 const signs: Record<Lamp, { sign: string; word: string }> = {
@@ -43,7 +43,7 @@ export function lampsOf({ lamps, scenario }: Verdict): Html {
       <table class="lamps">
         <thead>
           <tr>
-            <th scope="col">with so many ${unit}s</th>
+            <th scope="col">with so many ${plural(unit)}</th>
             ${lamps.map(({ users }) => markup`<th scope="col">${about(users)}</th>`)}
           </tr>
         </thead>

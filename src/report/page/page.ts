@@ -2,14 +2,21 @@ import { createHash } from 'node:crypto';
 import type { Verdict } from '../../model/index.js';
 import { cardsOf } from './cards.js';
 import { curvesOf } from './curves.js';
+import { factorsOf } from './factors.js';
 import { allFindings, type Excerpt, firstFindings } from './findings.js';
+import { fixesOf } from './fixes.js';
+import { gateOf } from './gate.js';
 import { headOf, lampsOf, sidesOf } from './first-screen.js';
 import { markup, trusted } from './html.js';
 import { mapOf } from './map.js';
-import { factorsOf, fixesOf, needsOf, scenarioOf, unknownsOf } from './rests.js';
+import { needsOf } from './needs.js';
+import { newcomersOf } from './newcomers.js';
+import { scenarioOf } from './scenario.js';
 import { script } from './script.js';
 import { staircaseOf } from './staircase.js';
 import { style } from './style.js';
+import { underLoadOf } from './under-load.js';
+import { unknownsOf } from './unknowns.js';
 
 /**
  * A verdict as one HTML page that needs nothing from outside and may ask for nothing: its policy lets through its own style
@@ -32,9 +39,9 @@ export function renderPage(verdict: Verdict, excerpt: Excerpt): string {
       </head>
       <body>
         <main>
-          ${headOf(verdict)} ${lampsOf(verdict)} ${cardsOf(verdict)} ${firstFindings(verdict, excerpt)} ${sidesOf(verdict)}
+          ${headOf(verdict)} ${gateOf(verdict)} ${lampsOf(verdict)} ${cardsOf(verdict)} ${firstFindings(verdict, excerpt)} ${sidesOf(verdict)}
           ${staircaseOf(verdict)} ${factorsOf(verdict)} ${curvesOf(verdict)} ${mapOf(verdict)} ${allFindings(verdict, excerpt)}
-          ${fixesOf(verdict)} ${needsOf(verdict)} ${scenarioOf(verdict)} ${unknownsOf(verdict)}
+          ${fixesOf(verdict)} ${underLoadOf(verdict)} ${newcomersOf(verdict)} ${needsOf(verdict)} ${scenarioOf(verdict)} ${unknownsOf(verdict)}
         </main>
         <script>${trusted(script)}</script>
       </body>

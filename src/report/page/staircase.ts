@@ -1,21 +1,16 @@
 import type { Verdict } from '../../model/index.js';
 import { type Html, markup } from './html.js';
+import { lifted } from '../tried.js';
 import { atUsers, resources } from '../words.js';
 
 /** What breaks first, next and then: bars on a scale on which each tenfold number of users takes the same room. */
 export function staircaseOf(verdict: Verdict): Html {
-  const { staircase, afterFixes, scenario } = verdict;
-  const unit = scenario.population?.unit ?? 'user';
+  const { staircase } = verdict;
   if (staircase.length === 0) return markup``;
   const largest = Math.max(10, ...verdict.lamps.map(({ users }) => users));
   const share = (users: number): string =>
     `${String(Math.min(100, Math.max(2, Math.round((100 * Math.log10(Math.max(users, 2))) / Math.log10(largest)))))}%`;
-  const after = [
-    ['with the fixes that keep every answer', afterFixes.sameAnswers] as const,
-    ['with pages instead of whole lists too', afterFixes.changingWhatIsShown] as const,
-  ].flatMap(([text, figure]) =>
-    figure === undefined ? [] : [markup`<li>${text}: <strong>${atUsers({ ...staircaseStep, ...figure })} ${unit}s</strong></li>`],
-  );
+  const mending = lifted(verdict);
   return markup`<section aria-labelledby="stairs">
     <h2 id="stairs">What breaks, in order</h2>
     <ol class="stairs">
@@ -29,24 +24,12 @@ export function staircaseOf(verdict: Verdict): Html {
       )}
     </ol>
     ${
-      after.length === 0
+      mending.length === 0
         ? markup``
         : markup`<h3>What mending gives</h3>
             <ul>
-              ${after}
+              ${mending.map(([mended, holds]) => markup`<li>${mended}: <strong>${holds}</strong></li>`)}
             </ul>`
     }
   </section>`;
 }
-
-const staircaseStep: Verdict['staircase'][number] = {
-  users: 0,
-  interval: [0, 0],
-  over: false,
-  under: false,
-  grade: 'modelled',
-  sort: 'size',
-  resource: 'database',
-  findings: [],
-  breaks: '',
-};

@@ -43,6 +43,7 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, monospace; font-size: .
 .verified { border-left: .25rem solid var(--green); padding-left: .7rem; } .refused { border-left: .25rem solid var(--grey); padding-left: .7rem; }
 button { font: inherit; padding: .35rem .9rem; border-radius: .4rem; border: 1px solid var(--blue); background: var(--card); color: var(--blue); cursor: pointer; }
 .sides { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); margin-top: 2.4rem; } .sides h2 { margin: .2rem 0 .5rem; } .sides .asked { grid-column: 1 / -1; } .sides ul { padding-left: 1.1rem; }
+.signed { padding: 0; list-style: none; } .signed li { padding: .15rem 0; } .sign { font-weight: 650; } .sign.green { color: var(--green); } .sign.red { color: var(--red); } .sign.unknown { color: var(--grey); }
 .stairs { padding: 0; list-style: none; } .stairs li { display: grid; grid-template-columns: 11rem 8.5rem 1fr; gap: .8rem; padding: .35rem 0; border-bottom: 1px solid var(--line); align-items: start; }
 .stairs .bar { height: .95rem; margin-top: .35rem; border-radius: 0 .3rem .3rem 0; background: var(--red); } .stairs .guess .bar { background: repeating-linear-gradient(45deg, var(--grey) 0 4px, transparent 4px 8px); } .stairs .size .bar, .stairs .load .bar { background: var(--yellow); }
 .stairs .at { font-weight: 650; }

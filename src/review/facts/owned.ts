@@ -40,7 +40,7 @@ const anythingOwned = 18;
 /** What people set up once in a while and by hand: nobody has many. */
 const setUp = /(integration|setting|preference|template|folder)s?$/i;
 /** A connection to another service keeps that service's secret: a person has one or two. */
-const foreignSecret = /^(access|refresh)_?token(_encrypted|_hash)?$/i;
+export const foreignSecret = /^(access|refresh)_?token(_encrypted|_hash)?$/i;
 const bookkeeping = /^(created|updated|deleted|modified|archived|read|seen)/i;
 
 /** One user's rows between two moments: as many as fit into a day or a month, whatever the size of the app. */

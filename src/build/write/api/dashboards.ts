@@ -11,7 +11,7 @@ export function dashboardsTs({ dashboards }: Plan): string | undefined {
     statements.some((line) => line.includes('sql<')) ? `import { sql } from 'kysely';` : undefined,
     `import { Type } from 'typebox';`,
     `import { asPerson, type Database } from './database.js';`,
-    `import { Uuid } from './schemas.js';`,
+    dashboards.some(({ per }) => per.reference !== undefined) ? `import { Uuid } from './schemas.js';` : undefined,
     `import type { App, Services } from './services.js';`,
     '',
     '/** The longest span of figures that is shown at once. */',

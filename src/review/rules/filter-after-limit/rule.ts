@@ -17,13 +17,44 @@ const meta: RuleMeta<Needs> = {
 export const filterAfterLimit = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const site of facts.sites.values()) {
-    if (!site.reached || !site.uses.some((place) => place.picked !== undefined)) continue;
-    const pages = facts.sent(site.id).filter(isPage);
-    const first = pages[0];
-    if (first) findings.push(describe(site, first, facts));
+    if (!site.reached) continue;
+    const sent = facts.sent(site.id);
+    const picked = site.uses.some((place) => place.picked !== undefined) ? sent.find(isPage) : undefined;
+    const asked = site.uses.some((place) => place.asked) ? sent.find(isCut) : undefined;
+    if (picked) findings.push(describe(site, picked, facts));
+    else if (asked) findings.push(describeAsked(site, asked, facts));
   }
   return findings;
 });
+
+/** The database gives a page, whosever rows they are. */
+function isCut({ facts, rowCap }: Statement): boolean {
+  return (
+    facts.verb === 'select' &&
+    rowCap === undefined &&
+    facts.limit !== undefined &&
+    (facts.limit === 'parameter' || facts.limit > 1)
+  );
+}
+
+/** A page of which the code then keeps what the request asks for. */
+function describeAsked(site: CallSite, statement: Statement, facts: Pick<Facts, Needs>): Finding {
+  const { ids, names, places } = reaching(site.id, facts);
+  const table = statement.facts.tables[0]?.name ?? 'rows';
+  return createFinding(meta, {
+    fingerprint: [site.location.file, site.symbol, table, statement.sql, 'asked'],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(names, 'fetches', 'fetch')} a page of ${table} and then keeps what was asked for: pages come back short or empty although there is more`,
+    why: 'The limit is applied in the database, the condition afterwards in the code. The more rows there are of another sort, the fewer of a page are left, until it is empty.',
+    fix: 'Put the condition into the query, before the limit.',
+    location: site.location,
+    related: [...site.uses.filter((place) => place.asked).map((place) => relatedTo(place.location, 'query')), ...places],
+    entryPoints: ids,
+    statements: [statement.id],
+    evidence: [`${table} is limited by the query and filtered by a value of the request in the code`],
+  });
+}
 
 /** A limit of its own, not the platform's, on rows that are not one owner's already. */
 function isPage({ facts, rowCap }: Statement): boolean {

@@ -23,9 +23,20 @@ export function wantedIndexes(statement: Statement, facts: Pick<Facts, Needs>): 
   return [...wanted, ...fromDelete(statement, facts)];
 }
 
+/** The column alone tells a row of the table apart. */
+function isKeyOf(table: Table, side: { table: string; column: string }): boolean {
+  return side.table === table.name && hasUniqueKey(table, [equalTo(side.column, table.name)]);
+}
+
 function fromFilters(statement: Statement, table: Table, filters: Filter[]): WantedIndex | undefined {
+  // What a subquery gives narrows rows that are found by their key anyway: it is no search.
+  const byKey = statement.facts.joins.some(({ left, right }) => isKeyOf(table, left) || isKeyOf(table, right));
   const narrowing = filters.filter(
-    (filter) => !filter.wrapped && !filter.alternative && (filter.operator === '=' || filter.operator === 'in'),
+    (filter) =>
+      !filter.wrapped &&
+      !filter.alternative &&
+      (filter.operator === '=' || filter.operator === 'in') &&
+      !(byKey && filter.parameter === undefined && filter.literal === undefined),
   );
   if (narrowing.some((filter) => isLed(table, filter.column, filters))) return undefined;
   const telling = [...new Set(narrowing.filter((filter) => tellsApart(table, filter)).map((filter) => filter.column))];
