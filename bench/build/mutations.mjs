@@ -1,5 +1,5 @@
 // The builder as the checker's oracle: each mutation breaks a built app at one known line, and review must say so there, and nothing else.
-// node bench/build/mutations.mjs [RANDOM [MUTATION]]: the examples and so many random Blueprints (after a build); of one mutation only.
+// node bench/build/mutations.mjs [RANDOM [MUTATION,… [EXAMPLE]]] (after a build): the examples and so many random Blueprints; only these mutations, only that example.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -13,18 +13,18 @@ const near = 12;
 const bar = 0.95;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const [random = '9', only] = process.argv.slice(2);
-const examples = readdirSync(here('../../examples/blueprints')).map((file) => [
-  basename(file, '.json'),
-  readFileSync(here(`../../examples/blueprints/${file}`), 'utf8'),
-]);
+const [random = '9', only, example] = process.argv.slice(2);
+const wanted = only?.split(',');
+const examples = readdirSync(here('../../examples/blueprints'))
+  .filter((file) => example === undefined || file === `${example}.json`)
+  .map((file) => [basename(file, '.json'), readFileSync(here(`../../examples/blueprints/${file}`), 'utf8')]);
 const made = Array.from({ length: Number(random) }, (_, at) => [
   `random ${at + 1}`,
   JSON.stringify(randomBlueprint(at + 1), null, 2),
 ]);
 const names = readdirSync(here('./mutations'))
   .map((file) => basename(file, '.mjs'))
-  .filter((name) => only === undefined || name === only);
+  .filter((name) => wanted === undefined || wanted.includes(name));
 const mutations = await Promise.all(names.map(async (name) => [name, (await import(`./mutations/${name}.mjs`)).default]));
 
 const folder = mkdtempSync(join(tmpdir(), 'loadbearing-mutations-'));

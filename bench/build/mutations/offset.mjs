@@ -4,7 +4,9 @@ import { edit, folderOf, lists } from '../app.mjs';
 export default {
   kind: 'offset-pagination',
   mutate(app) {
-    const found = lists(app).find(({ list }) => list.through === undefined && list.list.stale === undefined);
+    // A list of a handful of rows has no second page worth the word.
+    const long = lists(app).filter(({ table, list }) => list.parent.kind === 'all' || table.rows.perUser > 30);
+    const found = long.find(({ list }) => list.through === undefined && list.list.stale === undefined);
     if (found === undefined) return undefined;
     const path = `${folderOf(found.table)}/queries.ts`;
     const text = app.files.get(path);

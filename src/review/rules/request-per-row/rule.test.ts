@@ -69,5 +69,13 @@ it.each<[string, Example]>([
   ['the same request whatever the row', { body: "await fetch('https://flags.example/all');" }],
   ['what one owner has', { select: 'select id, name as email from files where person_id = $1', given: 'req.user.id' }],
   ['rows that whoever asks has named', { select: 'select id, email from people where id = any($1)', given: 'req.body.ids' }],
+  [
+    'a list that may be one owner’s',
+    {
+      select:
+        "${req.query.mine ? 'select id, name as email from files where person_id = $1' : 'select id, name as email from files'}",
+      given: 'req.user.id',
+    },
+  ],
   ['the services that the operator has connected', { select: 'select id, access_token as email from accounts' }],
 ])('leaves alone %s', async (_, example) => expect(await titles(example)).toEqual([]));

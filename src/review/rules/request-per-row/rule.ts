@@ -54,11 +54,16 @@ export const requestPerRow = defineRule(meta, (facts) => {
   return [...byLoop.values()].flatMap((sent) => describe(sent, facts));
 });
 
-/** It runs over rows, and nothing keeps their number small. */
+/**
+ * It runs over rows, and nothing keeps their number small in any form of the call: where one form asks for one owner's rows, one
+ * without may be what reading could not tell.
+ */
 function grows({ over }: Sent['loop'], facts: Pick<Facts, Needs>): boolean {
   if (over.kind !== 'rows') return false;
-  const sources = over.sites.flatMap((site) => facts.sent(site)).filter(({ order }) => order === 0);
-  return sources.some((statement) => mayBeMany(statement, facts));
+  return over.sites.some((site) => {
+    const forms = facts.sent(site).filter(({ order }) => order === 0);
+    return forms.length > 0 && forms.every((statement) => mayBeMany(statement, facts));
+  });
 }
 
 function mayBeMany(statement: Statement, facts: Pick<Facts, Needs>): boolean {
@@ -72,7 +77,10 @@ function mayBeMany(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   const filters = statement.facts.filters.filter(({ alternative }) => !alternative);
   // As many as whoever asks names: the people of one task.
   if (filters.some(({ operator }) => operator === 'in')) return false;
-  const ofOne = filters.some(({ operator, literal, column }) => operator === '=' && literal === undefined && key.test(column));
+  const ofOne = filters.some(
+    ({ operator, parameter, literal, column }) =>
+      operator === '=' && parameter !== undefined && literal === undefined && key.test(column),
+  );
   return !ofOne || (facts.owned(statement) ?? 0) > many;
 }
 
