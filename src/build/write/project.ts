@@ -46,7 +46,7 @@ function packageJson({ name, app }: Plan, client: Parameters<typeof projectFiles
     build: app ? 'tsc -p tsconfig.build.json && npm run client:build' : 'tsc -p tsconfig.build.json',
     ...(app
       ? {
-          'client:types': 'node --import tsx scripts/client-types.ts',
+          'client:types': 'node --import tsx scripts/openapi.ts && openapi-typescript openapi.json --output client/src/api.d.ts',
           'client:build': 'npm run client:types && vite build client',
         }
       : {}),
