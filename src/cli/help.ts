@@ -14,6 +14,8 @@ Usage
   loadbearing prompt [N|all]       the text about finding N, or about all in the order in which they
                                    are met, for Lovable, Bolt, v0, Replit, Cursor or Claude Code
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
+  loadbearing build FILE DIR       make a whole backend of a Blueprint (a marketplace, a tracker and a
+                                   feed are in examples/blueprints) and check that it holds
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
@@ -40,6 +42,7 @@ Options
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
   --dry-run        init: only say what would be written
+  --ask            build: only say what the Blueprint leaves open
   --agents         init: append to AGENTS.md how an agent checks what it writes
   -h, --help       this text
   -v, --version    the version

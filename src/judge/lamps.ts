@@ -1,11 +1,11 @@
-import type { Finding, Lamp, Statement, Verdict } from '../model/index.js';
-import { findTable } from '../model/index.js';
-import { type Basis, isUserFacing, statementsOf } from './basis.js';
+import type { Finding, Lamp, Verdict } from '../model/index.js';
+import type { Basis } from './basis.js';
 import { candidatesOf, touchesUsers, type Candidate } from './candidates.js';
 import { causeOf } from './causes.js';
 import { measuredShare } from './coverage.js';
 import { coverageToHold } from './constants.js';
 import { atLeast } from './grades.js';
+import { isExamined } from './guarded.js';
 import { doubtsAbout, isFirm } from './guesses.js';
 import { roomOfOneGroup } from './wrong.js';
 
@@ -51,24 +51,4 @@ function privacy(basis: Basis, findings: readonly Finding[], users: number, exam
   if (open.some((finding) => finding.rule === 'no-owner') && users > roomOfOneGroup(basis)) return 'red';
   if (open.some((finding) => finding.breaks === 'unsafe')) return 'red';
   return examined ? 'green' : 'unknown';
-}
-
-/** Every statement that users send runs under a role that row security binds, on tables that have it with a policy. */
-function isExamined(basis: Basis): boolean {
-  const ids = new Set(basis.app.entryPoints.filter(isUserFacing).flatMap((entry) => statementsOf(basis, entry)));
-  const statements = [...ids].flatMap((id) => basis.statements.get(id) ?? []);
-  return statements.length > 0 && statements.every((statement) => isGuarded(basis, statement));
-}
-
-function isGuarded(basis: Basis, statement: Statement): boolean {
-  if (statement.role === 'service' || statement.role === 'owner') return false;
-  return statement.facts.tables.every(({ schema, name }) => {
-    const table = findTable(basis.app.catalogue, name, schema);
-    return table !== undefined && table.rowSecurity && table.policies.length > 0 && table.policies.some(isNarrowing);
-  });
-}
-
-/** `USING (true)` lets everybody see everything: it is no check. */
-function isNarrowing({ using, check }: { using?: string; check?: string }): boolean {
-  return [using, check].some((text) => text !== undefined && !/^\(*true\)*$/i.test(text.trim()));
 }

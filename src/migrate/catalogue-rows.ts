@@ -14,12 +14,14 @@ export interface RelationRow {
   /** Table or partitioned table; the rest are views. */
   table: boolean;
   rowSecurity: boolean;
+  forced: boolean;
 }
 
 /** Tables and views. A partition belongs to its parent: rows go in through that. */
 export async function readRelations(client: Client): Promise<RelationRow[]> {
   const answer = await client.query<RelationRow>(`
-    select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind in ('r', 'p') as table, c.relrowsecurity as "rowSecurity"
+    select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind in ('r', 'p') as table, c.relrowsecurity as "rowSecurity",
+      c.relforcerowsecurity as forced
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition and ${ownSchema} and ${noMember('pg_class', 'c.oid')}
     order by n.nspname <> 'public', n.nspname, c.relname`);

@@ -47,7 +47,7 @@ export async function readCatalogue(
   const policies = byRelation(await rows.readPolicies(client));
   const functions = (await rows.readFunctions(client)).filter(({ schema, name }) => !standIn.functions.has(`${schema}.${name}`));
   const tables: Table[] = [];
-  for (const { oid, schema, name, rowSecurity } of relations.filter((relation) => relation.table)) {
+  for (const { oid, schema, name, rowSecurity, forced } of relations.filter((relation) => relation.table)) {
     const own = indexes.get(oid) ?? [];
     const declared = registry.get(`${schema}.${name}`);
     const ownColumns = columns.get(oid) ?? [];
@@ -62,6 +62,7 @@ export async function readCatalogue(
       indexes: own,
       checks: checks.get(oid) ?? [],
       rowSecurity,
+      ...(forced ? { rowSecurityForced: true as const } : {}),
       policies: policies.get(oid) ?? [],
       seedRows: await rows.countRows(session, qualifiedName({ schema, name })),
       ...(declared === undefined ? {} : { location: declared.location }),

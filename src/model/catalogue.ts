@@ -52,6 +52,8 @@ export interface Table {
   indexes: Index[];
   checks: { name: string; expression: string }[];
   rowSecurity: boolean;
+  /** Its policies bind the owner of the table too. */
+  rowSecurityForced?: true;
   policies: Policy[];
   /** Rows that the repository's own SQL put in. */
   seedRows: number;

@@ -109,7 +109,7 @@ function endsChain(line: string, next: string): boolean {
 
 function throughStatement(
   table: Table,
-  { through, order }: PlannedList,
+  { through, order, shown }: PlannedList,
   from: string[],
   after: string[],
   page: string,
@@ -130,7 +130,7 @@ function throughStatement(
     '      },',
     '      (join) => join.onTrue(),',
     '    )',
-    `    .selectAll('found')`,
+    `    .select([${shown.map(({ name }) => quoted(`found.${name}`)).join(', ')}])`,
     `    .where(${quoted(`followed.${through.owner}`)}, '=', person)`,
     `    .orderBy(${quoted(`found.${order.name}`)}${direction})`,
     `    .orderBy('found.id'${direction})`,
