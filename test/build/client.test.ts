@@ -231,6 +231,22 @@ describe('the client of an output, in a browser', () => {
     }
   });
 
+  it('is asked for anew, but for files with a digest in their names', async () => {
+    const shell = await fetch(`${app.url}/shops/any`);
+    expect(shell.headers.get('cache-control')).toBe('no-cache');
+    const [script = ''] = /\/assets\/[^"]+\.js/.exec(await shell.text()) ?? [];
+    expect((await fetch(app.url + script)).headers.get('cache-control')).toContain('immutable');
+    // A file of another version is no screen: it would be kept under the file's name.
+    expect((await fetch(`${app.url}/assets/gone.js`)).status).toBe(404);
+  });
+
+  it('can be installed', async () => {
+    const session = await context.newCDPSession(page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // The browser of a test keeps nothing, and says so.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  });
+
   it('complained of nothing', () => {
     expect(complaints).toEqual([]);
   });

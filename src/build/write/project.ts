@@ -46,7 +46,7 @@ function packageJson({ name, app }: Plan, client: Parameters<typeof projectFiles
     build: app ? 'tsc -p tsconfig.build.json && npm run client:build' : 'tsc -p tsconfig.build.json',
     ...(app
       ? {
-          'client:types': 'node --import tsx scripts/client-types.ts',
+          'client:types': 'node --import tsx scripts/openapi.ts && openapi-typescript openapi.json --output client/src/api.d.ts',
           'client:build': 'npm run client:types && vite build client',
         }
       : {}),
@@ -122,7 +122,14 @@ function readme(plan: Plan): string {
     '| `src/entities/<entity>/` | `queries.ts` its statements, `routes.ts` its routes, `schemas.ts` what they take and give, `access.ts` who may |',
     '| `src/*.ts` | what all of them use: pages, accounts, idempotent requests, the cache, jobs |',
     '| `src/slots/`, `src/jobs/` | code of your own, with contracts in `src/contracts.ts`; never overwritten |',
-    ...(app ? ['| `client/` | the web client |'] : []),
+    ...(app
+      ? [
+          '| `client/src/entities/` | what the screens know of each entity, and its calls; names that the server does not know do not compile |',
+          '| `client/src/screens/`, `parts/` | the screens and what they are made of; a screen of your own goes into `app.tsx` |',
+          '| `client/src/data/` | the typed client, what is kept for reading without a network, and the queue of writes |',
+          '| `client/src/api.d.ts` | made by `npm run client:types` from the server’s own description (`openapi.json`) |',
+        ]
+      : []),
     '| `SCALE.md` | what it was measured to hold |',
     '',
     '## What it keeps to',

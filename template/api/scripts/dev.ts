@@ -28,7 +28,10 @@ process.stdout.write('The API is at http://localhost:3000, its description at ht
 process.stdout.write('The app is at http://localhost:5173\n'); // only: app
 
 const stop = async (): Promise<void> => {
+  const over = children.map((child) => new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0))));
   for (const child of children) child.kill('SIGTERM');
+  // The database goes last: what runs still uses it.
+  await Promise.all(over);
   await embedded?.stop();
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

@@ -12,7 +12,7 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 /** The pool of this instance. What takes longer than a request may is ended by the database. */
 export function openPool({ databaseUrl, connections }: Pick<Config, 'databaseUrl' | 'connections'>): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
     connectionTimeoutMillis: 3000,
@@ -20,6 +20,9 @@ export function openPool({ databaseUrl, connections }: Pick<Config, 'databaseUrl
     statement_timeout: 5000,
     idle_in_transaction_session_timeout: 10_000,
   });
+  // A connection that breaks while it is idle is replaced by a new one. Unheard, it would end the process with every restart of the database.
+  pool.on('error', (error) => process.stderr.write(`${JSON.stringify({ level: 40, msg: 'a connection broke', error: String(error) })}\n`));
+  return pool;
 }
 
 export function openDatabase(pool: pg.Pool): Database {

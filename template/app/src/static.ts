@@ -11,11 +11,18 @@ export async function serveClient(app: App): Promise<void> {
   const root = places.find((place) => existsSync(place));
   if (root === undefined) return;
   // Files with a digest in their names never change; the page itself is asked for anew.
-  await app.register(fastifyStatic, { root, wildcard: false, setHeaders: (reply, path) => void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache') });
+  await app.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    // The library's own word would come after this one.
+    cacheControl: false,
+    setHeaders: (reply, path) =>
+      void reply.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
   app.setNotFoundHandler((request, reply) => {
     // A file that is gone must not come as a page: it would be kept under the file's name.
     const noScreen = /^\/(?:api|auth|assets)\//.test(request.url);
     if (noScreen || request.method !== 'GET') return reply.code(404).send({ code: 'absent', message: 'There is nothing here.' });
-    return reply.sendFile('index.html', { maxAge: 0 });
+    return reply.sendFile('index.html');
   });
 }

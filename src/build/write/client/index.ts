@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.js';
 import type { Files } from '../text.js';
 import { entityTs } from './entity.js';
-import { actionsTs, dashboardsTs, entitiesTs } from './rest.js';
+import { actionsTs, dashboardsTs, entitiesTs, providersTs } from './rest.js';
 
 /** The packages of the web client. */
 export const clientPackages: { dependencies: Record<string, string>; devDependencies: Record<string, string> } = {
@@ -28,6 +28,7 @@ export function clientFiles(plan: Plan): Files {
     ['client/src/entities.ts', entitiesTs(plan)],
     ['client/src/dashboards.ts', dashboardsTs(plan)],
     ['client/src/actions.ts', actionsTs(plan)],
+    ['client/src/providers.ts', providersTs(plan)],
     ...plan.tables.map((table): [string, string] => [`client/src/entities/${table.entity}.ts`, entityTs(table, plan)]),
   ]);
 }

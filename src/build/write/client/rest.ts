@@ -56,6 +56,14 @@ function dashboardOf(dashboard: PlannedDashboard, plan: Plan): Printable {
   };
 }
 
+/** With whom people may sign in beside e-mail and password. */
+export function providersTs({ blueprint }: Plan): string {
+  return lines(
+    '/** The accounts elsewhere with which people may sign in: the server knows their keys (SOCIAL). */',
+    constant('providers', 'string[]', blueprint.social ?? []),
+  );
+}
+
 /** The doors of the app's own code. */
 export function actionsTs({ slots }: Plan): string {
   const items = slots.map(({ key, slot, route, file }): Printable => ({

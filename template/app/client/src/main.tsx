@@ -1,17 +1,13 @@
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { App } from './app';
-import { Problem } from './data/answer';
-import { tellTabs } from './data/lock';
 import { SessionProvider } from './session';
 import { Sender } from './sender';
 import './style.css';
 
 const queries = new QueryClient({
-  // Whoever is not signed in any more is asked to sign in again.
-  queryCache: new QueryCache({ onError: (error) => void (error instanceof Problem && error.status === 401 && tellTabs()) }),
   // Without a network the kept answers are given: a query always runs.
   defaultOptions: { queries: { networkMode: 'always', retry: false, staleTime: 2000 }, mutations: { networkMode: 'always' } },
 });

@@ -43,7 +43,8 @@ export function Sender({ children }: { children: ReactNode }) {
     const outcomes = [...(await sendWaiting(person)).values()];
     const sent = outcomes.filter(({ kind }) => kind === 'sent').length;
     const refused = outcomes.filter(({ kind }) => kind === 'refused').length;
-    if (refused > 0) announce('A change was refused. “Waiting” shows why.');
+    if (refused > 0)
+      announce(`${refused === 1 ? 'A change was' : `${String(refused)} changes were`} refused. “Waiting” shows why.`);
     else if (sent > 0) announce(sent === 1 ? 'Your change has arrived.' : `Your ${String(sent)} changes have arrived.`);
     if (sent + refused > 0) await queries.invalidateQueries();
   }, [person, queries]);

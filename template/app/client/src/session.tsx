@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, Fragment, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { type Person, rememberedPerson, settle, whoIsSignedIn } from './data/account';
-import { Unreachable } from './data/answer';
+import { Problem, Unreachable } from './data/answer';
 import { isConnected } from './data/connection';
 import { readFor } from './data/kept';
 import { onTold } from './data/lock';
@@ -52,6 +52,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       }
     };
     void ask();
+    // Whoever is refused as nobody was signed out meanwhile.
+    const refused = queries.getQueryCache().subscribe((event) => {
+      if (event.type !== 'updated' || event.action.type !== 'error') return;
+      const { error } = event.action;
+      if (error instanceof Problem && error.status === 401 && current.current !== undefined) void ask();
+    });
     const told = onTold(() => take(rememberedPerson()));
     const back = (): void => void ask();
     const seen = (): void => void (document.visibilityState === 'visible' && ask());
@@ -59,12 +65,18 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     window.addEventListener('online', back);
     document.addEventListener('visibilitychange', seen);
     return () => {
+      refused();
       told();
       window.clearInterval(timer);
       window.removeEventListener('online', back);
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [take]);
+  }, [take, queries]);
 
-  return <Session value={person}>{children}</Session>;
+  // Another person begins anew: nothing on the screen is left of the one before.
+  return (
+    <Session value={person}>
+      <Fragment key={person?.id ?? ''}>{children}</Fragment>
+    </Session>
+  );
 }

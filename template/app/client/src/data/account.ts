@@ -37,6 +37,13 @@ export async function signUp(given: { name: string; email: string; password: str
   return enter('sign-up/email', given);
 }
 
+/** Where a provider takes over: the browser goes there and comes back signed in. */
+export async function placeOf(provider: string): Promise<string> {
+  const answer = await ask('sign-in/social', { provider, callbackURL: '/' });
+  if (typeof answer !== 'object' || answer === null || !('url' in answer)) throw problemOf(500, answer);
+  return String(answer.url);
+}
+
 /** Signs out; without a network the device forgets at once, and the server is told when it can be. */
 export async function signOut(): Promise<void> {
   await alone(async () => {

@@ -78,9 +78,9 @@ function wording(text: string, { type, min, max, of }: Field): { value: string }
 }
 
 function number(text: string, { type, min, max }: Field): { value: number } | { wrong: string } {
-  const value = type === 'money' ? coins.read(text) : Number(text.trim().replace(',', '.'));
-  if (value === undefined || Number.isNaN(value))
-    return { wrong: type === 'money' ? 'is no amount, such as 12.50' : 'is no number' };
+  const figure = /^\s*-?\d+(?:[.,]\d+)?\s*$/.test(text) ? Number(text.trim().replace(',', '.')) : undefined;
+  const value = type === 'money' ? coins.read(text) : figure;
+  if (value === undefined) return { wrong: type === 'money' ? 'is no amount, such as 12.50' : 'is no number' };
   if (type === 'integer' && !Number.isInteger(value)) return { wrong: 'is no whole number' };
   if (min !== undefined && value < min) return { wrong: `is less than ${shown(min, type)}` };
   return max !== undefined && value > max ? { wrong: `is more than ${shown(max, type)}` } : { value };

@@ -34,7 +34,7 @@ export function Below({ entity, id, row }: { entity: Entity; id: string; row: Ro
           </Link>
         ))}
         {withoutList.flatMap((other) =>
-          leading(other, entity, row).map(({ relation, value }) => (
+          leading(other, entity, row, person?.id).map(({ relation, value }) => (
             <AddOne key={`${other.key} ${relation.name}`} entity={other} relation={relation} id={value} />
           )),
         )}
@@ -47,10 +47,15 @@ export function Below({ entity, id, row }: { entity: Entity; id: string; row: Ro
 }
 
 /** The relations by which a new row of another entity would name this one, or the person whose it is. */
-function leading(other: Entity, entity: Entity, row: Row): { relation: Relation; value: string }[] {
+function leading(other: Entity, entity: Entity, row: Row, me: string | undefined): { relation: Relation; value: string }[] {
+  const short = other.fields.every(({ optional, filled }) => optional === true || filled === true);
   return other.relations.flatMap((relation) => {
     const value =
-      relation.to === entity.key ? row['id'] : relation.to === 'user' && other.fields.length === 0 ? row['ownerId'] : undefined;
+      relation.to === entity.key
+        ? row['id']
+        : relation.to === 'user' && row['ownerId'] !== me && short
+          ? row['ownerId']
+          : undefined;
     const others = other.relations.some((one) => one !== relation && one.optional !== true);
     return typeof value !== 'string' || (relation.to === 'user' && others) ? [] : [{ relation, value }];
   });

@@ -1,8 +1,10 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { announce } from '../announce';
-import { signIn, signUp } from '../data/account';
+import { placeOf, signIn, signUp } from '../data/account';
+import { spoken } from '../data/values';
 import { Heading } from '../parts/heading';
+import { providers } from '../providers';
 import { usePerson } from '../session';
 
 const words = {
@@ -61,12 +63,29 @@ export function Enter({ way, stay = false }: { way: 'in' | 'up'; stay?: boolean 
             {title}
           </button>
         </div>
+        <Providers onWrong={setWrong} />
         <p>
           {ask} <Link to={`/${other}`}>{link}</Link>
         </p>
       </form>
     </>
   );
+}
+
+/** Signing in with an account that one has elsewhere. */
+function Providers({ onWrong }: { onWrong: (text: string) => void }) {
+  const go = async (provider: string): Promise<void> => {
+    try {
+      window.location.assign(await placeOf(provider));
+    } catch (error) {
+      onWrong(error instanceof Error ? error.message : 'Something went wrong.');
+    }
+  };
+  return providers.map((provider) => (
+    <button key={provider} type="button" onClick={() => void go(provider)}>
+      Go on with {spoken(provider)}
+    </button>
+  ));
 }
 
 function Text({

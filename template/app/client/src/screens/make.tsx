@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { announce } from '../announce';
 import { type Said, textsOf } from '../data/forms';
+import { takeBack } from '../data/outbox';
 import { nameOf } from '../data/values';
 import { entities } from '../entities';
 import type { Entity } from '../model';
@@ -24,8 +25,10 @@ export function Make() {
 function MakeOne({ entity }: { entity: Entity }) {
   const [handed] = useSearchParams();
   const navigate = useNavigate();
-  const { write } = useSending();
-  const [texts, setTexts] = useState(() => textsOf(entity, undefined, handed));
+  const { writes, write } = useSending();
+  // What was refused is mended here, and sent as a new one.
+  const refused = writes.find(({ key, entity: of }) => key === handed.get('write') && of === entity.key);
+  const [texts, setTexts] = useState(() => textsOf(entity, refused?.body, handed));
   const [refusal, setRefusal] = useState<string>();
   const [busy, setBusy] = useState(false);
   const fixed = new Set(entity.relations.map(({ name }) => name).filter((name) => handed.has(name)));
@@ -36,6 +39,7 @@ function MakeOne({ entity }: { entity: Entity }) {
     const outcome = await write({ entity, method: 'POST', body, says: `New ${entity.one}: ${nameOf(entity, body)}` });
     setBusy(false);
     if (outcome.kind === 'refused') return setRefusal(outcome.problem.message);
+    if (refused !== undefined) await takeBack(refused.key);
     announce(
       outcome.kind === 'sent'
         ? `The ${entity.one} is made.`

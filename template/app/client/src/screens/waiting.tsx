@@ -70,6 +70,11 @@ function One({ write }: { write: Write }) {
             </button>
           )
         )}
+        {problem !== undefined && method === 'POST' && (
+          <Link className="button" to={`/${route}/new?write=${key}`}>
+            Mend
+          </Link>
+        )}
         <button type="button" onClick={() => setAsking(true)} aria-label={`Take back: ${says}`}>
           Take back
         </button>
