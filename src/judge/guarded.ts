@@ -1,8 +1,8 @@
 import { findTable, type Parameter, type Statement, type Table } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf } from './basis.js';
 
-/** The words by which code names the person who asks. */
-const person = /user|session|auth|claims|jwt|\bme\b/i;
+/** How code comes by the person who asks where a library gives it, whose own code is not read. */
+const session = /session|auth|claims|jwt|currentuser|getuser/i;
 
 /** Every statement that users send is one whose rows the database itself holds to the person who asks. */
 export function isExamined(basis: Basis): boolean {
@@ -29,7 +29,7 @@ function namesPerson(statements: readonly Statement[]): boolean {
 }
 
 function isPerson({ origin }: Parameter): boolean {
-  return !origin.startsWith('request:') && person.test(origin);
+  return origin.startsWith('user:') || (origin.startsWith('unknown:') && session.test(origin));
 }
 
 /** The owner of the tables, as which the server connects, is held to their policies, and the app says who asks. */

@@ -15,6 +15,9 @@ import { readyClient } from '../libraries/pg.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
+/** Parts of a request that whoever sends it fills in: a user named there is anybody. */
+const brought = /\b(?:query|params|body|searchParams|formData|headers|cookies)\b/;
+
 /** `value.name`, as far as it is known. */
 export function member(value: Value, name: string, frame: Frame): Value {
   switch (value.kind) {
@@ -69,7 +72,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       const found = value.origin === 'request' ? frame.run.shared.get(`${value.name}.${name}`) : undefined;
       if (found?.kind === 'row') return found;
       const origin: Origin =
-        value.origin === 'request' && (name === 'user' || name === 'session' || name === 'auth') ? 'user' : value.origin;
+        value.origin === 'request' && /^(?:user|session|auth)$/.test(name) && !brought.test(value.name) ? 'user' : value.origin;
       const inner = input(origin, value.name ? `${value.name}.${name}` : name);
       const told = value.from ? { ...inner, from: value.from } : inner;
       return value.answer === undefined ? told : { ...told, answer: value.answer };

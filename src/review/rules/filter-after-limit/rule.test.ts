@@ -24,3 +24,29 @@ app.listen(3000);`,
   });
   expect(findings.filter((finding) => finding.rule === 'filter-after-limit')).toEqual([]);
 });
+
+it('names a page of which the code then keeps what the address asks for', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': 'create table users (id serial primary key, email text, status text);',
+    'server.js': `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express();
+app.get('/people', async (req, res) => {
+  const { rows } = await pool.query('SELECT id, email, status FROM users ORDER BY id LIMIT 20');
+  res.json(rows.filter((row) => req.query.status === undefined || row.status === req.query.status));
+});
+app.get('/all', async (req, res) => {
+  const { rows } = await pool.query('SELECT id, status FROM users');
+  res.json(rows.filter((row) => row.status === req.query.status));
+});
+app.listen(3000);`,
+  });
+  const found = findings.filter((finding) => finding.rule === 'filter-after-limit');
+  expect(found.map(({ title, breaks, location }) => [title, breaks, location.line])).toEqual([
+    [
+      'GET /people fetches a page of users and then keeps what was asked for: pages come back short or empty although there is more',
+      'wrong',
+      4,
+    ],
+  ]);
+});

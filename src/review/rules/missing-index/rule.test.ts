@@ -62,3 +62,23 @@ app.listen(3000);`,
   expect(found.map((finding) => finding.title)).toEqual(['visits is searched by shop_id, id without an index']);
   expect(found[0]?.entryPoints).toHaveLength(2);
 });
+
+it('takes an index that begins with the column of a key that tells the row apart, and no other', async () => {
+  const titles = async (index: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"scripts":{"start":"node server.js"}}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table shops (id serial primary key, owner_id int not null references users, unique (owner_id, id));
+create table products (id serial primary key, owner_id int not null, shop_id int not null, made_at timestamptz not null,
+  foreign key (owner_id, shop_id) references shops (owner_id, id) on delete cascade);
+create index on products ${index};`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.delete('/shops/:id', async (req, res) => { await pool.query('DELETE FROM shops WHERE id = $1', [req.params.id]); res.end(); });
+app.get('/products/:id', async (req, res) => { res.json((await pool.query('SELECT id FROM products WHERE id = $1', [req.params.id])).rows); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'missing-index').map((finding) => finding.title);
+  };
+  expect(await titles('(shop_id, made_at)')).toEqual([]);
+  expect(await titles('(made_at, shop_id)')).toEqual(['Deleting a row looks through all of products (owner_id, shop_id)']);
+});
