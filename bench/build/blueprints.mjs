@@ -76,7 +76,14 @@ function entityOf(name, owner, parent, entities, random) {
   if (Object.keys(relations).length > 0) entity.relations = relations;
   if (entity.owner === 'members') entity.members = { roles: ['admin', 'member'], usual: whole(3, 12) };
   if (see !== undefined) entity.see = see;
-  entity.rows = entity.owner === 'nobody' ? whole(10, 300) : entity.owner === 'members' ? 1 : whole(1, 20);
+  entity.rows =
+    entity.owner === 'nobody'
+      ? whole(10, 300)
+      : entity.owner === 'members'
+        ? 1
+        : entity.owner === 'user'
+          ? whole(1, 12)
+          : whole(1, 5);
   entity.lists = listsOf(name, entity, title, random);
   if (parent !== undefined && chance(0.4)) {
     entities[parent].counters = { ...entities[parent].counters, [`${name}Count`]: { of: name } };
