@@ -57,7 +57,10 @@ export function Sender({ children }: { children: ReactNode }) {
       const outcome = outcomes.get(key) ?? (await found(person, key));
       // A refusal is told where it was asked for; it need not wait.
       if (outcome.kind === 'refused') await takeBack(key);
-      await queries.invalidateQueries();
+      if (outcome.kind === 'sent' && outcome.row !== undefined)
+        queries.setQueryData(['row', wanted.entity.key, id], { data: outcome.row, keptAt: undefined });
+      // What is on the screen is read again, but a slow network keeps nobody waiting for it.
+      await Promise.race([queries.invalidateQueries(), new Promise((resolve) => void window.setTimeout(resolve, 1500))]);
       return { ...outcome, id };
     },
     [person, queries],

@@ -17,7 +17,8 @@ export async function keepingFetch(request: Request): Promise<Response> {
   const person = reader;
   const { url } = request;
   // What the browser itself kept is passed over: what one has just changed must be seen.
-  const answer = await reach(request, { cache: 'no-cache' });
+  // Who is nobody here asks as nobody, also while the browser still has somebody's cookie.
+  const answer = await reach(request, { cache: 'no-cache', credentials: person === '' ? 'omit' : 'same-origin' });
   if (answer === undefined) return keptAnswer(person, url);
   // Whoever signed out in the meantime leaves nothing behind.
   if (answer.ok && request.method === 'GET' && person === reader) await keep(person, url, await answer.clone().text());

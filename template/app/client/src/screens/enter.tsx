@@ -24,12 +24,12 @@ export function Enter({ way, stay = false }: { way: 'in' | 'up'; stay?: boolean 
   const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [name, email, password] = ['name', 'email', 'password'].map((key) => String(form.get(key) ?? '').trim());
+    const [name = '', email = '', password = ''] = ['name', 'email', 'password'].map((key) => String(form.get(key) ?? ''));
     setBusy(true);
     setWrong(undefined);
     try {
-      const given = { email: email ?? '', password: password ?? '' };
-      const entered = await (way === 'in' ? signIn(given) : signUp({ ...given, name: name ?? '' }));
+      const given = { email: email.trim(), password };
+      const entered = await (way === 'in' ? signIn(given) : signUp({ ...given, name: name.trim() }));
       announce(`You are signed in as ${entered.name}.`);
       if (!stay) await navigate('/', { replace: true });
     } catch (error) {
