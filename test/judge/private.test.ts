@@ -5,7 +5,6 @@ import { writeApp } from '../support/app.js';
 const named = `await client.query("select set_config('app.user_id', $1, true)", [req.user.id]);`;
 const forced = 'alter table notes force row level security;';
 const page = 'SELECT notes.id, notes.title, users.name FROM notes JOIN users ON users.id = notes.owner_id WHERE notes.id = $1';
-('SELECT notes.id, notes.title, users.name FROM notes JOIN users ON users.id = notes.owner_id WHERE owner_id = $1 ORDER BY notes.id LIMIT 20');
 
 function app({ sql = page, force = forced, name = named, value = 'req.params.id' }: Record<string, string>): string {
   return writeApp({

@@ -1,6 +1,6 @@
 import { orderType } from '../plan/columns.js';
 import type { Blueprint, Entity, List } from './blueprint.js';
-import type { BlueprintProblem } from './problems.js';
+import type { BlueprintProblem } from './problem.js';
 
 const mostFilters = 2;
 

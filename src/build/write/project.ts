@@ -1,7 +1,7 @@
 import type { Plan, Table } from '../plan/plan.js';
 import { capital, kebab, spoken } from '../names.js';
 import { dashboardPath } from './api/dashboards.js';
-import { isChangeable } from './api/queries.js';
+import { isChangeable } from './api/changes.js';
 import { type Files, lines } from './text.js';
 
 const dependencies = {

@@ -2,7 +2,7 @@ import type { Field } from '../../blueprint/blueprint.js';
 import { longest } from '../../plan/columns.js';
 import type { Plan, PlannedList, Table } from '../../plan/plan.js';
 import { key, lines, quoted } from '../text.js';
-import { changeable } from './queries.js';
+import { changeable } from './changes.js';
 
 /** Data for the tests: of each entity a body that is right, what it needs, and what may be done with it. */
 export function samplesTs({ tables }: Plan): string {

@@ -2,7 +2,7 @@ import type { Field } from '../../blueprint/blueprint.js';
 import { longest } from '../../plan/columns.js';
 import type { Shown, Table } from '../../plan/plan.js';
 import { key, lines, quoted } from '../text.js';
-import { changeable, isChangeable } from './queries.js';
+import { changeable, isChangeable } from './changes.js';
 
 /** The shapes of what an entity's routes take and give: checked at the door, written out as OpenAPI, and types. */
 export function schemasTs(table: Table): string {

@@ -1,7 +1,7 @@
 import { capital } from '../../names.js';
 import type { Plan, Table } from '../../plan/plan.js';
 import { needsPerson } from '../api/access.js';
-import { changeable } from '../api/queries.js';
+import { changeable } from '../api/changes.js';
 import { lines, quoted } from '../text.js';
 import { choosing } from './choosing.js';
 import { groupList, standsWithGroup } from './groups.js';
