@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Built } from './index.js';
 
 /** What lies beside the output, so that a later build knows which files its owner has changed. */
@@ -11,6 +11,8 @@ export interface Written {
   written: string[];
   /** Changed by hand since the last build, or there before the first: not overwritten. */
   kept: string[];
+  /** Written by the last build, unchanged since, and no part of this one. */
+  removed: string[];
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Written {
  */
 export function writeOutput({ files, own }: Built, folder: string): Written {
   const before = lastBuild(folder);
-  const result: Written = { written: [], kept: [] };
+  const result: Written = { written: [], kept: [], removed: [] };
   const digests: Record<string, string> = {};
   for (const [path, text] of files) {
     const place = join(folder, path);
@@ -34,6 +36,19 @@ export function writeOutput({ files, own }: Built, folder: string): Written {
     write(place, text);
     result.written.push(path);
   }
+  for (const [path, sum] of Object.entries(before)) {
+    const place = join(folder, path);
+    if (
+      files.has(path) ||
+      own.has(path) ||
+      leadsOut(folder, place) ||
+      !existsSync(place) ||
+      sum !== digest(readFileSync(place, 'utf8'))
+    )
+      continue;
+    rmSync(place);
+    result.removed.push(path);
+  }
   for (const [path, text] of own) {
     const place = join(folder, path);
     if (existsSync(place)) continue;
@@ -42,6 +57,11 @@ export function writeOutput({ files, own }: Built, folder: string): Written {
   }
   write(join(folder, manifest), `${JSON.stringify(digests, null, 1)}\n`);
   return result;
+}
+
+/** The list of what was written lies in the folder, and somebody may have changed it. */
+function leadsOut(folder: string, place: string): boolean {
+  return relative(folder, place).startsWith('..');
 }
 
 function write(place: string, text: string): void {

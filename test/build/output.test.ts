@@ -73,7 +73,15 @@ describe('loadbearing build', () => {
     writeFileSync(slot, '// mine\n');
     writeFileSync(page, `${readFileSync(page, 'utf8')}// mine too\n`);
     rmSync(path.join(folder, 'src/errors.ts'));
+    const manifest = path.join(folder, '.built.json');
+    const digests: object = JSON.parse(readFileSync(manifest, 'utf8'));
+    writeFileSync(path.join(folder, 'src/old.ts'), readFileSync(slot.replace('slots/checkout', 'config'), 'utf8'));
+    const sum = Object.entries(digests).find(([name]) => name === 'src/config.ts')?.[1];
+    writeFileSync(manifest, JSON.stringify({ ...digests, 'src/old.ts': sum, '../outside.txt': sum }));
+    writeFileSync(path.join(outside, 'outside.txt'), readFileSync(path.join(folder, 'src/config.ts')));
     const again = await cli(['build', blueprint, folder]);
+    expect(existsSync(path.join(folder, 'src/old.ts'))).toBe(false);
+    expect(existsSync(path.join(outside, 'outside.txt'))).toBe(true);
     expect(again.stdout).toContain('1 were changed by hand and are kept as they are: src/pages.ts');
     expect(readFileSync(slot, 'utf8')).toBe('// mine\n');
     expect(readFileSync(page, 'utf8')).toContain('// mine too');

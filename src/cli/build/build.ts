@@ -28,8 +28,8 @@ export async function buildApp(
   const questions = questionsOf(blueprint);
   if (ask) return print(asked(questions));
   openOutput(folder);
-  const { written, kept } = writing(folder, () => writeOutput(build(blueprint, text), folder));
-  print(`${String(written.length)} files are written to ${folder}.\n${keptText(kept)}`);
+  const { written, kept, removed } = writing(folder, () => writeOutput(build(blueprint, text), folder));
+  print(`${String(written.length)} files are written to ${folder}.\n${keptText(kept)}${removedText(removed)}`);
   if (questions.length > 0)
     print(`The Blueprint leaves ${String(questions.length)} questions open: loadbearing build ${file} --ask\n`);
   const { verdict } = await check();
@@ -79,6 +79,12 @@ function writing<Value>(folder: string, write: () => Value): Value {
 function keptText(kept: string[]): string {
   if (kept.length === 0) return '';
   return `${String(kept.length)} were changed by hand and are kept as they are: ${kept.join(', ')}\n`;
+}
+
+function removedText(removed: string[]): string {
+  return removed.length === 0
+    ? ''
+    : `${String(removed.length)} are no part of it any more and are taken away: ${removed.join(', ')}\n`;
 }
 
 /** What it was measured to hold, and the gate that keeps it so. */

@@ -34,6 +34,8 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
   authRoutes(app, auth, config);
   await app.register(
     async (api) => {
+      // An answer is for the one who asked, unless its route says otherwise.
+      api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'private, no-store'));
       entityRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), services);
     },
     { prefix: '/api' },

@@ -62,7 +62,9 @@ for (const entity of entities) {
   test(`${entity.name}: who is not signed in may not write, and sees only what everyone may`, async () => {
     const { id } = await make(entity, await people());
     if (entity.create) assert.equal((await ask(undefined, 'POST', entity.route, entity.body('x'))).statusCode, entity.needs.length > 0 ? 400 : 401);
-    assert.equal((await ask(undefined, 'GET', `${entity.route}/${id}`)).statusCode, entity.open ? 200 : 401);
+    const answer = await ask(undefined, 'GET', `${entity.route}/${id}`);
+    assert.equal(answer.statusCode, entity.open ? 200 : 401);
+    assert.equal(answer.headers['cache-control'], 'private, no-store');
   });
 
   test(`${entity.name}: a stranger sees and changes nothing that is not theirs`, async () => {
