@@ -1,4 +1,4 @@
-import type { EntryPoint, Unknown, Verdict } from '../model/index.js';
+import type { Catalogue, EntryPoint, Unknown, Verdict } from '../model/index.js';
 import { type Basis, callsIn, isUserFacing, sent, statementsOf } from './basis.js';
 import { isSeenAsSent } from './policies.js';
 
@@ -74,8 +74,24 @@ export function coverageOf(basis: Basis): Verdict['coverage'] {
       declared: app.catalogue.tables.filter((table) => table.origin === 'declared').length,
       inferred: app.catalogue.tables.filter((table) => table.origin === 'inferred').length,
     },
-    unknowns: [...app.unknowns, ...measurements.unknowns],
+    unknowns: [...refusedSchema(app.catalogue), ...app.unknowns, ...measurements.unknowns],
   };
+}
+
+/** What the schema's files say and Postgres refuses is not in what was measured: an index, a policy, a table. One line, however many. */
+function refusedSchema({ refusals }: Catalogue): Unknown[] {
+  const [first] = refusals;
+  if (first === undefined) return [];
+  const { location, message } = first;
+  const name = refusals.length === 1 ? 'one statement of the schema' : `${String(refusals.length)} statements of the schema`;
+  return [
+    {
+      what: 'schema',
+      name,
+      why: `Postgres refuses ${refusals.length === 1 ? 'it' : 'them, this one first'}: ${message}`,
+      location,
+    },
+  ];
 }
 
 const place = (unknown: Pick<Unknown, 'location'>): string =>

@@ -41,3 +41,16 @@ it.each([
   const { verdict } = await check(app({ ...variant }), { now: 100, users: [1000] });
   expect(verdict?.lamps.map((at) => at.private)).toEqual([lamp, lamp]);
 });
+
+it('tells that Postgres refuses a policy of the schema, with its place', async () => {
+  const { verdict } = await check(app({ force: 'create policy create on notes for insert with check (true);' }), {
+    now: 100,
+    users: [1000],
+  });
+  expect(verdict?.coverage.unknowns[0]).toMatchObject({
+    what: 'schema',
+    name: 'one statement of the schema',
+    why: 'Postgres refuses it: syntax error at or near "create"',
+    location: { file: 'migrations/001.sql', line: 4 },
+  });
+});
