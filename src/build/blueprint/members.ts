@@ -24,7 +24,8 @@ function membersOf(group: string, { fields }: Entity, { roles, usual }: NonNulla
     owner: group,
     fields: { role: { type: 'choice', of: roles, default: roles.at(-1) ?? first } },
     relations: { [group]: { to: group, onDelete: 'cascade' }, user: { to: 'user', onDelete: 'cascade' } },
-    see: ['owner', 'user'],
+    // Oneself first: what the policies ask of this table is one's own rows, and asks no further.
+    see: ['user', 'owner'],
     create: [`owner:${first}`],
     change: [`owner:${first}`],
     rows: usual,

@@ -10,16 +10,16 @@ create function app_is_system() returns boolean language sql stable
 
 /**
  * Row-level security of a table, from the same terms as the checks in the statements. It is forced, so that the tables' owner,
- * as which most servers connect, is bound by it too; not where the members of groups are, which the policies themselves ask.
+ * as which most servers connect, is bound by it too.
  */
-export function policiesSql({ table, see, create, change, ofGroup, guarded, references }: Table): string {
+export function policiesSql({ table, see, create, change, guarded, references }: Table): string {
   const named = guarded.map(({ reference }) => ` and ${seen(table, reference)}`).join('');
   const made = references
     .filter(({ maker }) => maker)
     .map(({ column }) => ` and ${name(table)}.${name(column)} = (select app_user())`)
     .join('');
   return [
-    ...switchedOn(table, ofGroup === undefined),
+    ...switchedOn(table),
     policy(table, 'see', 'select', `using (${anyOf(see, table)})`),
     ...(create.length === 0 ? [] : [policy(table, 'create', 'insert', `with check ((${anyOf(create, table)})${named}${made})`)]),
     ...(change.length === 0
@@ -33,7 +33,7 @@ export function policiesSql({ table, see, create, change, ofGroup, guarded, refe
 
 /** A dashboard's rows are written by the database alone. */
 export function dashboardPolicies({ table, allowed }: PlannedDashboard): string {
-  return [...switchedOn(table, true), policy(table, 'see', 'select', `using (${anyOf(allowed, table)})`)].join('\n');
+  return [...switchedOn(table), policy(table, 'see', 'select', `using (${anyOf(allowed, table)})`)].join('\n');
 }
 
 /** The row that is named is one that the policies of its table let the person see. */
@@ -43,10 +43,10 @@ function seen(table: string, { column, table: target, optional }: Reference): st
   return optional ? `(${own} is null or ${there})` : there;
 }
 
-function switchedOn(table: string, forced: boolean): string[] {
+function switchedOn(table: string): string[] {
   return [
     `alter table ${name(table)} enable row level security;`,
-    ...(forced ? [`alter table ${name(table)} force row level security;`] : []),
+    `alter table ${name(table)} force row level security;`,
     `create policy system on ${name(table)} using ((select app_is_system()));`,
   ];
 }
@@ -70,7 +70,10 @@ function termSql(term: Term, table: string, depth: number): string {
   return `exists (select 1 from ${name(term.table)} ${gate} where ${gate}.id = ${own(term.column)} and ${termSql(term.term, gate, depth + 1)})`;
 }
 
-/** Which groups who asks is in. It reads as the tables' owner: policies that asked for themselves would never end. */
+/**
+ * Which groups who asks is in. It is a function, since a policy that names its own table is refused; it comes to an end because it reads
+ * one's own rows alone, which the policy of that table lets through before it asks anything else.
+ */
 export function groupsSql(group: string): string {
   const { members, key } = membersOf(group);
   return `create function ${groupsOf(group)}(variadic roles text[] default '{}') returns setof uuid language sql stable security definer
