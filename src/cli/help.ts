@@ -14,8 +14,8 @@ Usage
   loadbearing prompt [N|all]       the text about finding N, or about all in the order in which they
                                    are met, for Lovable, Bolt, v0, Replit, Cursor or Claude Code
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
-  loadbearing build FILE DIR       make a whole backend of a Blueprint (a marketplace, a tracker and a
-                                   feed are in examples/blueprints) and check that it holds
+  loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
+                                   examples/blueprints) and check that it holds
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
