@@ -32,11 +32,6 @@ it.each([
     { sql: 'SELECT id, title FROM notes WHERE owner_id = $1 LIMIT 20', value: 'req.user.id', force: '', name: '' },
     'green',
   ],
-  [
-    'it asks for whose rows the address says',
-    { sql: 'SELECT id, title FROM notes WHERE owner_id = $1 LIMIT 20', value: 'req.query.user', force: '', name: '' },
-    'unknown',
-  ],
 ])('private where %s: %s', async (_, variant, lamp) => {
   const { verdict } = await check(app({ ...variant }), { now: 100, users: [1000] });
   expect(verdict?.lamps.map((at) => at.private)).toEqual([lamp, lamp]);
