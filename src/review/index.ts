@@ -21,6 +21,7 @@ import { overFetch } from './rules/over-fetch/rule.js';
 import { race } from './rules/race/rule.js';
 import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
+import { repeatedSchedule } from './rules/repeated-schedule/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
@@ -56,6 +57,7 @@ export const rules: Rule[] = [
   denormalized,
   noCache,
   inMemoryState,
+  repeatedSchedule,
   connectionPerRequest,
   blockingEventLoop,
   missingTimeout,

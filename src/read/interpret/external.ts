@@ -174,6 +174,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
           name: callback.name || frame.symbol,
           location: locate(frame.module, node),
           ...(every === undefined ? {} : { everyMilliseconds: every }),
+          ownClock: true,
           body,
         });
       }
