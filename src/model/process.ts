@@ -24,6 +24,8 @@ export interface ProcessFact {
     | 'open-route'
     /** A clock in the process that answers requests starts work, and nothing in its text keeps processes apart; `name` is the entry point. */
     | 'own-clock'
+    /** A route for signed-in people that never looks whose the row is, by the text of its handlers; `name` is the entry point. */
+    | 'unasked-route'
     /** What an entry point looks at of its input before it takes it, by the text of its handlers; `name` is the entry point. */
     | 'input-checks';
   /** The variable, call or package. */

@@ -18,6 +18,7 @@ import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
+import { ownerlessAccess } from './rules/ownerless-access/rule.js';
 import { race } from './rules/race/rule.js';
 import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
@@ -62,6 +63,7 @@ export const rules: Rule[] = [
   blockingEventLoop,
   missingTimeout,
   openMaintenance,
+  ownerlessAccess,
   missingKey,
   wrongType,
   redundantIndex,

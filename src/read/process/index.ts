@@ -10,6 +10,7 @@ import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
+import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
 
 /**
@@ -59,6 +60,7 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
     ...scanFacts(run, whole),
     ...openRoutes(whole),
     ...ownClocks(whole),
+    ...unaskedRoutes(whole),
     ...inputChecks(whole),
   ];
 }
