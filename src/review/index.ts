@@ -32,6 +32,7 @@ import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
 import { unclampedPage } from './rules/unclamped-page/rule.js';
 import { unfilteredSubscription } from './rules/unfiltered-subscription/rule.js';
+import { unusedColumn } from './rules/unused-column/rule.js';
 import { wrongType } from './rules/wrong-type/rule.js';
 
 /** A new rule is one folder, its import and one line here. */
@@ -53,6 +54,7 @@ export const rules: Rule[] = [
   requestPerRow,
   missingIndex,
   overFetch,
+  unusedColumn,
   unfilteredSubscription,
   channelPerItem,
   denormalized,
