@@ -9,7 +9,9 @@ export default {
       const declared = new RegExp(`create table ${table} \\(\\n([\\s\\S]*?)\\n\\);`).exec(schema)?.[1] ?? '';
       // A key would refuse the second one's.
       if (/\bunique\b(?!.*\bid\))/.test(declared) || new RegExp(`create unique index \\w+ on ${table} `).test(schema)) continue;
-      const columns = [...declared.matchAll(/^ {2}(\w+) \w+.* not null(?!.*default)/gm)].map((match) => `'${match[1]}'`);
+      const columns = [...declared.matchAll(/^ {2}(\w+) \w+.* not null(?!.*(?:default|generated))/gm)].map(
+        (match) => `'${match[1]}'`,
+      );
       if (columns.length === 0) continue;
       const added = `database.selectFrom('${table}').select([${columns.join(', ')}]).limit(1)`;
       return edit(

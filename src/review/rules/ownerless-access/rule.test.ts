@@ -63,6 +63,15 @@ it('sees a deletion of what everybody reads and one person made', async () => {
   expect(await said(route('delete', remove), all)).toEqual([]);
 });
 
+it('sees a write of what everybody reads where another write of such a row asks', async () => {
+  const edit = route(
+    'patch',
+    `await pool.query('update notes set text = $2 where id = $1 and user_id = $3', [req.params.id, req.body.text, req.session.userId]); res.json({});`,
+  );
+  expect(await said(route('delete', remove), `${all}\n${edit}`)).toEqual([8]);
+  expect(await said(route('get', `${read} res.json(rows[0]);`), `${all}\n${edit}`)).toEqual([]);
+});
+
 it('is quiet where the rows are no private ones', async () => {
   const get = route('get', `${read} res.json(rows[0]);`);
   expect(await said(get, `${list}\n${all}`)).toEqual([]);

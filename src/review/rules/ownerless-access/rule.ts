@@ -35,13 +35,23 @@ export const ownerlessAccess = defineRule(meta, (facts) => {
     });
     if (entries.length === 0) return [];
     const others = othersOn(asked, facts);
-    const isPrivate = others.guarded.length > 0 && others.shown.length === 0;
-    // What somebody made and everybody sees is for nobody else to delete.
-    if (!isPrivate && !(statement.facts.verb === 'delete' && others.made.length > 0)) return [];
+    if (!isPrivate(others) && !isOneOnes(asked, others, facts)) return [];
     said.add(statement.site);
     return [describe(asked, [...new Set(entries.map(({ entry }) => entry))], others, facts)];
   });
 });
+
+/** Whether the app itself shows that the rows are one person's to see. */
+function isPrivate({ guarded, shown }: Others): boolean {
+  return guarded.length > 0 && shown.length === 0;
+}
+
+/** Whether what everybody may see is one person's to change: another write of such a row asks, or, for deleting, its maker stands in it. */
+function isOneOnes({ statement: { facts: own } }: Asked, { guarded, made }: Others, facts: Pick<Facts, 'catalogue'>): boolean {
+  if (own.verb === 'select') return false;
+  const asks = guarded.some((other) => other.facts.verb !== 'select' && askedById(other, facts) !== undefined);
+  return asks || (own.verb === 'delete' && made.length > 0);
+}
 
 /** Whether the table is none of one person's, or policies hold for whoever asks. */
 function isElsewhere({ statement, table }: Asked, facts: Pick<Facts, 'growing'>): boolean {
