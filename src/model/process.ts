@@ -22,6 +22,10 @@ export interface ProcessFact {
     | 'no-timeout'
     /** A route that nobody has to sign in for, by the text of its handlers; `name` is the entry point. */
     | 'open-route'
+    /** A clock in the process that answers requests starts work, and nothing in its text keeps processes apart; `name` is the entry point. */
+    | 'own-clock'
+    /** A route for signed-in people that never looks whose the row is, by the text of its handlers; `name` is the entry point. */
+    | 'unasked-route'
     /** What an entry point looks at of its input before it takes it, by the text of its handlers; `name` is the entry point. */
     | 'input-checks';
   /** The variable, call or package. */

@@ -150,6 +150,8 @@ export interface EntryPoint {
   access: 'public' | 'signed-in' | 'unknown';
   /** Milliseconds between two runs of a poll or a job, where it could be read. */
   everyMilliseconds?: number;
+  /** A clock in the process that answers requests starts it: as many times as there are processes. */
+  ownClock?: true;
   work: Work;
   /** Who asks a route for its answer, as far as the repository's own screens do. */
   calledBy?: Caller[];

@@ -18,9 +18,11 @@ import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
+import { ownerlessAccess } from './rules/ownerless-access/rule.js';
 import { race } from './rules/race/rule.js';
 import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
+import { repeatedSchedule } from './rules/repeated-schedule/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
@@ -30,6 +32,7 @@ import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
 import { unclampedPage } from './rules/unclamped-page/rule.js';
 import { unfilteredSubscription } from './rules/unfiltered-subscription/rule.js';
+import { unusedColumn } from './rules/unused-column/rule.js';
 import { wrongType } from './rules/wrong-type/rule.js';
 
 /** A new rule is one folder, its import and one line here. */
@@ -51,15 +54,18 @@ export const rules: Rule[] = [
   requestPerRow,
   missingIndex,
   overFetch,
+  unusedColumn,
   unfilteredSubscription,
   channelPerItem,
   denormalized,
   noCache,
   inMemoryState,
+  repeatedSchedule,
   connectionPerRequest,
   blockingEventLoop,
   missingTimeout,
   openMaintenance,
+  ownerlessAccess,
   missingKey,
   wrongType,
   redundantIndex,

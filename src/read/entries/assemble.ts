@@ -19,7 +19,7 @@ import {
 /** The entry points out of what the root modules do and the routes that they register. */
 export function assembleEntryPoints(
   run: Run,
-  rootEffects: { file: string; client: boolean; effect: Effect }[],
+  rootEffects: { file: string; client: boolean; serves: boolean; effect: Effect }[],
   routes: Route[],
 ): { entryPoints: EntryPoint[]; subscriptions: Subscription[] } {
   const entryPoints: EntryPoint[] = [];
@@ -84,9 +84,11 @@ export function assembleEntryPoints(
 
   const pages: Deferred[] = [];
   const shells: Effect[] = [];
+  const serving = new Set<Deferred>();
   for (const root of rootEffects) {
     const found = pagesOf(root.effect);
     pages.push(...found);
+    if (root.serves) for (const page of found) serving.add(page);
     if (root.client) shells.push(root.effect);
     else if (!isEmpty(root.effect)) addServerWork(root, found, add);
   }
@@ -102,7 +104,7 @@ export function assembleEntryPoints(
   for (const [path, page] of shown) add(pageEntry(path, page.location), sequence([withoutPages(shell), page.body]));
   if (views.length === 0 && !isEmpty(shell))
     add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
-  for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run), page.body);
+  for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run, serving.has(page)), page.body);
   for (const route of routes) add(route.entry, route.effect);
   return { entryPoints: withCallers(entryPoints, asking), subscriptions: dedupe(subscriptions) };
 }
@@ -114,7 +116,7 @@ function timing(item: Deferred): Pick<EntryHead, 'moment' | 'everyMilliseconds'>
 
 /** What a server's top level does by timers is a job, what it hears an event; what it does once at its start is no entry point. */
 function addServerWork(
-  root: { file: string; effect: Effect },
+  root: { file: string; serves: boolean; effect: Effect },
   pages: Deferred[],
   add: (entry: EntryHead, body: Effect) => void,
 ): void {
@@ -131,6 +133,7 @@ function addServerWork(
         backOffice: !heard,
         access: 'public',
         ...(timer.everyMilliseconds === undefined ? {} : { everyMilliseconds: timer.everyMilliseconds }),
+        ...(root.serves && timer.ownClock ? { ownClock: true } : {}),
       },
       timer.body,
     );
@@ -150,7 +153,7 @@ function pageEntry(path: string, location: EntryPoint['location']): EntryHead {
   };
 }
 
-function pageOrJob(page: Deferred, run: Run): EntryHead {
+function pageOrJob(page: Deferred, run: Run, serves: boolean): EntryHead {
   if (page.page === 'server:')
     return {
       id: page.name,
@@ -174,6 +177,7 @@ function pageOrJob(page: Deferred, run: Run): EntryHead {
     backOffice: moment === 'job',
     access: 'unknown',
     ...(page.everyMilliseconds === undefined ? {} : { everyMilliseconds: page.everyMilliseconds }),
+    ...(serves && page.ownClock ? { ownClock: true } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ const schedulers: Record<string, RegExp> = {
   'node-schedule': /(^|\.)scheduleJob$/,
   cron: /(^|\.)(CronJob|job)$/,
   croner: /(^|\.)Cron$/,
+  'toad-scheduler': /(^|\.)(Async)?Task$/,
   bullmq: /(^|\.)Worker$/,
   '@trigger.dev/sdk': /(^|\.)(task|schedules\.task)$/,
   '@trigger.dev/sdk/v3': /(^|\.)(task|schedules\.task)$/,
@@ -19,6 +20,9 @@ const schedulers: Record<string, RegExp> = {
   'pg-boss': /\.(work|schedule)$/,
   agenda: /\.define$/,
 };
+
+/** Schedulers whose clock each process has for itself; queues share one. */
+const ownClocks = new Set(['node-cron', 'node-schedule', 'cron', 'croner', 'toad-scheduler']);
 
 /** `cron.schedule('0 3 * * *', run)`, `new Worker('mails', run)`, `task({ id, run })`: a job, with its period where the clock starts it. */
 export function registerJob(
@@ -33,7 +37,9 @@ export function registerJob(
   const handler = values.find((value) => value.kind === 'function') ?? field('run');
   if (handler?.kind !== 'function') return nothing;
   const trigger = values[1]?.kind === 'record' ? values[1].fields.get('cron')?.value : undefined;
-  const expression = literalText(values[0]) ?? literalText(field('cron') ?? trigger);
+  // A task of toad-scheduler has a name there; its period stands where it is scheduled.
+  const expression =
+    target.source === 'toad-scheduler' ? undefined : (literalText(values[0]) ?? literalText(field('cron') ?? trigger));
   const every = expression === undefined ? undefined : periodOf(expression);
   const given = handler.node.params.map(() => input('request', 'message'));
   const body = capture(frame, () => void callFunction(handler, given, frame));
@@ -47,6 +53,7 @@ export function registerJob(
     name,
     location: locate(frame.module, node),
     ...(every === undefined ? {} : { everyMilliseconds: every }),
+    ...(ownClocks.has(target.source) ? { ownClock: true } : {}),
     body,
   });
   return nothing;

@@ -35,21 +35,22 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
   const counted = new Set<Module>();
   let frame: Frame | undefined;
   // What the modules that a module imports do at their top level belongs to it.
-  const count = (client: boolean, job?: string): void => {
+  const count = (client: boolean, job?: string, serves = false): void => {
     for (const [module, state] of run.states) {
       if (counted.has(module)) continue;
       counted.add(module);
       if (!client && !/^\s*['"]use client['"]/.test(module.text)) serverFiles.add(module.file);
       frame ??= moduleFrame(run, module, state);
-      effects.push({ file: module.file, client, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
+      effects.push({ file: module.file, client, serves, effect: sequence(state.effects), ...(job === undefined ? {} : { job }) });
     }
   };
   const start = (roots: Root[]): void => {
     for (const { file, client, job } of roots) {
       const module = run.modules.get(file);
       if (!module) continue;
+      const before = registered(run);
       runModule(run, module);
-      count(client, job);
+      count(client, job, registered(run) > before);
     }
   };
   const found = findRoots(new Set(run.modules.keys()), texts);
@@ -58,13 +59,18 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
   start(roots);
   start(overlookedServers(run, texts));
   const pages = tanstackPages(run);
-  if (!isEmpty(pages)) effects.push({ file: '', client: true, effect: pages });
+  if (!isEmpty(pages)) effects.push({ file: '', client: true, serves: false, effect: pages });
   count(true);
   const placed = byPlace.flatMap((entries) => entries(run, texts));
   count(false);
   if (counted.size === 0) start([...run.modules.keys()].map((file) => ({ file, client: false })));
-  const registered = frame ? routesOf(run, frame) : [];
-  const assembled = assembleEntryPoints(run, effects, [...registered, ...placed, ...trpcEntries(run)]);
+  const routes = frame ? routesOf(run, frame) : [];
+  const assembled = assembleEntryPoints(run, effects, [...routes, ...placed, ...trpcEntries(run)]);
   run.unknowns.push(...pagesNotFound(run, texts, roots, assembled.entryPoints));
   return assembled;
+}
+
+/** How many routes there are by now: a process that registers some answers requests. */
+function registered(run: Run): number {
+  return [...run.routers.values()].reduce((sum, router) => sum + router.entries.length, 0);
 }

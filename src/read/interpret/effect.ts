@@ -18,6 +18,8 @@ export type Effect =
       name: string;
       location: Location;
       everyMilliseconds?: number;
+      /** By a clock in the process, not by one that all processes share. */
+      ownClock?: true;
       body: Effect;
     }
   /** Leaves by HTTP; `address` with what is not known of it as `*`, or the service whose client sends it. */

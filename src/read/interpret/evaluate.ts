@@ -18,7 +18,7 @@ import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
-import { deriveUses } from './use.js';
+import { deriveUses, markWhole } from './use.js';
 import { type Cell, input, literal, nothing, type Tells, type Value, truthiness, unknown, withDefault } from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
@@ -66,6 +66,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
       const key = evaluate(node.property, frame);
       if (key.kind === 'literal' && key.value !== null) return member(object, String(key.value), frame);
+      markWhole(object);
       return anyMember(object, key) ?? elementOf(object);
     }
     case 'CallExpression':

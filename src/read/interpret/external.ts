@@ -27,7 +27,7 @@ import { capture, sourceText, type Frame } from './frame.js';
 import { filesOf, pathCall } from './folder.js';
 import { callFunction } from './function.js';
 import { callHook, createStore, isHook } from './hook.js';
-import { markDistinct } from './use.js';
+import { markDistinct, markWhole } from './use.js';
 import { derived } from './provenance.js';
 import { anyMember } from './proxy.js';
 import { httpInstance, noteRequest, noteService } from './request.js';
@@ -110,6 +110,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Object.values':
     case 'Object.entries': {
       const value = first ? cellValue(first) : nothing;
+      markWhole(value);
       if (value.kind === 'record' && !value.open) {
         const parts: Value = {
           kind: 'list',
@@ -124,6 +125,8 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Reflect.get':
       return (first && anyMember(first, values[1])) ?? input('unknown', name);
     case 'Object.assign':
+      values.slice(1).forEach(markWhole);
+      return first ?? nothing;
     case 'Object.freeze':
     case 'structuredClone':
     case 'JSON.stringify':
@@ -174,6 +177,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
           name: callback.name || frame.symbol,
           location: locate(frame.module, node),
           ...(every === undefined ? {} : { everyMilliseconds: every }),
+          ownClock: true,
           body,
         });
       }

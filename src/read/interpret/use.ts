@@ -87,6 +87,11 @@ export function markIterated(value: Value, made?: 'sum' | 'group'): void {
   else if (value.kind === 'choice') for (const option of value.options) markIterated(option.value, made);
 }
 
+/** Any column of a row may be taken: `row[name]`, `Object.entries(row)`. */
+export function markWhole(value: Value): void {
+  if (value.kind === 'row' && value.path.length === 0) for (const use of value.uses) use.wholeRow = true;
+}
+
 /** Each distinct value of a column is kept, out of rows that hold it many times. */
 export function markDistinct(value: Value): Value {
   if (value.kind === 'rows' && value.distinct) for (const use of value.uses) use.flags.add('distinct');

@@ -5,10 +5,12 @@ import { inputChecks } from './checks.js';
 import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from './clients.js';
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
+import { ownClocks } from './clock.js';
 import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
+import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
 
 /**
@@ -57,6 +59,8 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
     ...clientFacts(made),
     ...scanFacts(run, whole),
     ...openRoutes(whole),
+    ...ownClocks(whole),
+    ...unaskedRoutes(whole),
     ...inputChecks(whole),
   ];
 }
