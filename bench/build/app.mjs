@@ -57,6 +57,17 @@ export function importInto(app, path, line) {
   if (!text.includes(line)) app.files.set(path, `${line}\n${text}`);
 }
 
+/**
+ * Adds a route to an entity's and tells the place of a text in it.
+ * @param importing a line for the head of the file
+ */
+export function addRoute(app, table, { code, at, importing }) {
+  const path = `${folderOf(table)}/routes.ts`;
+  edit(app, path, /export function \w+Routes\(app: App, services: Services\): void \{\n/, (match) => match[0] + code);
+  if (importing !== undefined) importInto(app, path, importing);
+  return lineOf(app, path, at);
+}
+
 /** Tables that grow with the users, those with the most rows first. */
 export function growing(app) {
   return app.tables

@@ -1,5 +1,5 @@
 // All ids of a list are handed to the next statement.
-import { edit, folderOf, growing } from '../app.mjs';
+import { addRoute, growing } from '../app.mjs';
 
 export default {
   kind: 'unbounded-list',
@@ -9,19 +9,15 @@ export default {
     for (const table of growing(app)) {
       const parent = table.references.find(({ to }) => growing(app).some(({ entity }) => entity === to));
       if (parent === undefined) continue;
-      const path = `${folderOf(table)}/routes.ts`;
-      edit(
-        app,
-        path,
-        /export function \w+Routes\(app: App, services: Services\): void \{\n/,
-        (match) => `${match[0]}  app.get('/${table.route}-all', async () => {
+      return addRoute(app, table, {
+        code: `  app.get('/${table.route}-all', async () => {
     const parents = await services.database.selectFrom('${parent.table}').select('id').execute();
     const ids = parents.map(({ id }) => id);
     return services.database.selectFrom('${table.table}').select('id').where('${parent.column}', 'in', ids).limit(20).execute();
   });
 `,
-      );
-      return edit(app, path, "'in', ids", (match) => match[0]);
+        at: "'in', ids",
+      });
     }
     return undefined;
   },
