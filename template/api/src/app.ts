@@ -15,6 +15,8 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
     logger,
     // What comes from a proxy is logged under the proxy's id, so that one request can be followed through all of them.
     requestIdHeader: 'x-request-id',
+    // One line for each answer, below, and not two.
+    disableRequestLogging: true,
     trustProxy: config.production,
     bodyLimit: 256 * 1024,
     connectionTimeout: 20_000,
@@ -22,6 +24,11 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler(answerError);
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, url } = request;
+    request.log.info({ method, url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
+    done();
+  });
   await app.register(swagger, { openapi: { info: { title: config.publicUrl, version: '1' } } });
 
   const services: Services = { ...parts, session: (request) => personOf(auth, request) };
@@ -35,7 +42,10 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
   await app.register(
     async (api) => {
       // An answer is for the one who asked, unless its route says otherwise.
-      api.addHook('onRequest', async (_request, reply) => void reply.header('cache-control', 'private, no-store'));
+      api.addHook('onRequest', (_request, reply, done) => {
+        void reply.header('cache-control', 'private, no-store');
+        done();
+      });
       entityRoutes(api.withTypeProvider<TypeBoxTypeProvider>(), services);
     },
     { prefix: '/api' },
