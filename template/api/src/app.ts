@@ -15,8 +15,6 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
     logger,
     // What comes from a proxy is logged under the proxy's id, so that one request can be followed through all of them.
     requestIdHeader: 'x-request-id',
-    // One line for each answer, below, and not two.
-    disableRequestLogging: true,
     trustProxy: config.production,
     bodyLimit: 256 * 1024,
     connectionTimeout: 20_000,
@@ -24,11 +22,6 @@ export async function buildApp(config: Config, auth: Auth, parts: Omit<Services,
     forceCloseConnections: 'idle',
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler(answerError);
-  app.addHook('onResponse', (request, reply, done) => {
-    const { method, url } = request;
-    request.log.info({ method, url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
-    done();
-  });
   await app.register(swagger, { openapi: { info: { title: config.publicUrl, version: '1' } } });
 
   const services: Services = { ...parts, session: (request) => personOf(auth, request) };
