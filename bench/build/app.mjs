@@ -23,7 +23,7 @@ export function writeApp({ files }, folder) {
   symlinkSync(packages, join(folder, 'node_modules'));
 }
 
-export const folderOf = ({ entity }) => `src/entities/${entity.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}`;
+export const folderOf = ({ folder }) => folder;
 
 /**
  * Replaces the first match and tells its place; undefined where there is none.

@@ -23,7 +23,9 @@ export function templateFiles({ name, title, app }: Plan): Files {
         .split(sep)
         .map((part) => hidden[part] ?? part)
         .join('/');
-      const text = readFileSync(place, 'utf8').replaceAll('__NAME__', name).replaceAll('__TITLE__', title);
+      const text = readFileSync(place, 'utf8')
+        .replaceAll('__NAME__', () => name)
+        .replaceAll('__TITLE__', () => title);
       files.set(path, forTarget(text, app));
     }
   return files;

@@ -11,7 +11,6 @@ export function refuseStrange(options: Arguments): void {
   const { command, from, changedSince } = options;
   if (command !== 'init' && (options.dryRun || options.agents)) throw usage('--dry-run and --agents go with init.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');
-  if (command === 'build') return refuseStrangeBuild(options);
   if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
   if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
     throw usage(
@@ -25,15 +24,16 @@ export function refuseStrange(options: Arguments): void {
     '--baseline': options.baseline,
     '--write-baseline': options.writeBaseline,
   };
+  if (command === 'build') refuseStrangeBuild(options);
   const [option] = Object.entries(judged).find(([, value]) => value !== undefined) ?? [];
   if (option !== undefined && command !== 'check' && command !== 'report') throw withoutVerdict(option);
 }
 
-function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, baseline }: Arguments): void {
+function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }: Arguments): void {
   if (blueprint === undefined) throw usage('build needs a Blueprint and a folder: loadbearing build blueprint.json my-app.');
   if (!ask && folder === '.') throw usage('build needs a folder for the app: loadbearing build blueprint.json my-app.');
-  if ([from, changedSince, baseline].some((option) => option !== undefined))
-    throw usage('--from, --changed-since and --baseline do not go with build.');
+  if (from !== undefined || changedSince !== undefined || json)
+    throw usage('--from, --changed-since and --json do not go with build.');
 }
 
 function usage(text: string): LoadbearingError {

@@ -25,10 +25,10 @@ function isGuarded(basis: Basis, statement: Statement, named: boolean): boolean 
 
 /** Whether the app tells the database who asks, for its policies: `set_config('app.user_id', …)` with the signed-in person. */
 function namesPerson(statements: readonly Statement[]): boolean {
-  return statements.some(({ sql, parameters }) => /\bset_config\(/i.test(sql) && parameters.some(isPerson));
+  return statements.some(({ sql, parameters }) => /\bset_config\(/i.test(sql) && parameters.some(isSignedIn));
 }
 
-function isPerson({ origin }: Parameter): boolean {
+function isSignedIn({ origin }: Parameter): boolean {
   return origin.startsWith('user:') || (origin.startsWith('unknown:') && session.test(origin));
 }
 
@@ -57,7 +57,7 @@ function isNobodys({ tables, scenario }: Basis, table: Table): boolean {
 function isOnesOwn(table: Table, { facts, parameters }: Statement): boolean {
   const keys = new Set(table.foreignKeys.flatMap(({ columns }) => (columns.length === 1 ? columns : [])));
   const asked = parameters.some(
-    (parameter) => parameter.column?.table === table.name && keys.has(parameter.column.column) && isPerson(parameter),
+    (parameter) => parameter.column?.table === table.name && keys.has(parameter.column.column) && isSignedIn(parameter),
   );
   return (
     asked &&

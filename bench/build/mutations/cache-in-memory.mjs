@@ -12,9 +12,9 @@ export default {
   return {
     async read(what, load) {
       const known = cached.get(what.key);
-      if (known !== undefined) return known as Awaited<ReturnType<typeof load>>;
+      if (known !== undefined) return JSON.parse(known);
       const answer = await load();
-      cached.set(what.key, answer);
+      cached.set(what.key, JSON.stringify(answer));
       return answer;
     },
     async forget(tag) {
@@ -35,7 +35,7 @@ export default {
       app,
       'src/cache.ts',
       '/** Kept in a table that is not logged',
-      (match) => `const cached = new Map<string, unknown>();\n\n${match[0]}`,
+      (match) => `const cached = new Map<string, string>();\n\n${match[0]}`,
     );
   },
 };

@@ -87,6 +87,7 @@ export interface Entity {
   change?: Party[];
   /** Rows for each owner (each user, each parent, each group), or rows in all where nobody owns them. */
   rows?: number;
+  /** Rows that each owner adds in a month: a year of them where `rows` is not said. */
   perMonth?: number;
   /** Fields and relations that together occur once; `owner` among them means once for each owner. */
   unique?: string[][];

@@ -2,17 +2,8 @@ import { isText, longest } from '../plan/columns.js';
 import type { Blueprint, Entity, Field } from './blueprint.js';
 import { type BlueprintProblem, name } from './problem.js';
 
-const takenEntities = new Set([
-  'user',
-  'session',
-  'account',
-  'verification',
-  'idempotencyKey',
-  'cachedRead',
-  'members',
-  'nobody',
-  'owner',
-]);
+/** Words of a Blueprint. */
+const takenEntities = new Set(['user', 'members', 'nobody', 'owner']);
 const takenFields = new Set(['id', 'owner', 'ownerId', 'createdAt', 'updatedAt', 'version', 'everyone']);
 
 /** Names that there may not be, or twice. */
@@ -20,6 +11,11 @@ export function nameProblem(key: string, entity: Entity): BlueprintProblem | und
   const path = `entities/${key}`;
   if (!name.test(key))
     return { path, text: `"${key}" is no name: it begins with a small letter and has letters and digits only` };
+  if (entity.plural !== undefined && !name.test(entity.plural))
+    return {
+      path: `${path}/plural`,
+      text: `"${entity.plural}" is no name: it begins with a small letter and has letters and digits only`,
+    };
   if (takenEntities.has(key)) return { path, text: `"${key}" is there already: choose another name` };
   for (const [kind, names] of [
     ['fields', Object.keys(entity.fields)],

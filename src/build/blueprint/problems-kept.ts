@@ -1,5 +1,5 @@
 import type { Blueprint, Entity } from './blueprint.js';
-import { type BlueprintProblem, name } from './problem.js';
+import { type BlueprintProblem, name, words } from './problem.js';
 import { wrongField } from './problems-fields.js';
 
 /** The first thing that cannot occur once. */
@@ -44,7 +44,7 @@ export function restProblem(blueprint: Blueprint): BlueprintProblem | undefined 
   for (const [key, { of, per, measures }] of Object.entries(blueprint.dashboards ?? {})) {
     const path = `dashboards/${key}`;
     const entity = blueprint.entities[of];
-    if (!name.test(key)) return { path, text: `"${key}" is no name` };
+    if (!isFree(key)) return { path, text: `"${key}" is no name, or a word of the code's own` };
     if (entity === undefined) return { path: `${path}/of`, text: `it adds up "${of}", which is no entity` };
     if (per !== 'owner' && entity.relations?.[per] === undefined)
       return {
@@ -60,13 +60,13 @@ export function restProblem(blueprint: Blueprint): BlueprintProblem | undefined 
     }
   }
   for (const [key, { on }] of Object.entries(blueprint.jobs ?? {})) {
-    if (!name.test(key)) return { path: `jobs/${key}`, text: `"${key}" is no name` };
+    if (!isFree(key)) return { path: `jobs/${key}`, text: `"${key}" is no name, or a word of the code's own` };
     const [entity = '', event = ''] = (on ?? '').split('.');
     if (on !== undefined && (blueprint.entities[entity] === undefined || !['created', 'changed', 'deleted'].includes(event)))
       return { path: `jobs/${key}/on`, text: `"${on}" is no event: it is an entity and created, changed or deleted` };
   }
   for (const [key, { input, output }] of Object.entries(blueprint.slots ?? {})) {
-    if (!name.test(key)) return { path: `slots/${key}`, text: `"${key}" is no name` };
+    if (!isFree(key)) return { path: `slots/${key}`, text: `"${key}" is no name, or a word of the code's own` };
     if (blueprint.jobs?.[key] !== undefined) return { path: `slots/${key}`, text: `"${key}" is a job already` };
     for (const [item, field] of [...Object.entries(input), ...Object.entries(output)]) {
       const text = name.test(item) ? wrongField(field) : 'is no name';
@@ -74,4 +74,9 @@ export function restProblem(blueprint: Blueprint): BlueprintProblem | undefined 
     }
   }
   return undefined;
+}
+
+/** A function of the output may be called so. */
+function isFree(key: string): boolean {
+  return name.test(key) && !words.has(key);
 }

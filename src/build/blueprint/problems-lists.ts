@@ -1,6 +1,6 @@
 import { orderType } from '../plan/columns.js';
 import type { Blueprint, Entity, List } from './blueprint.js';
-import type { BlueprintProblem } from './problem.js';
+import { type BlueprintProblem, words } from './problem.js';
 
 const mostFilters = 2;
 
@@ -40,15 +40,21 @@ function filterProblem(entity: Entity, { filter = [] }: List): string | undefine
   const strange = filter.find(
     (item) => !['choice', 'boolean'].includes(entity.fields[item]?.type ?? '') && entity.relations?.[item] === undefined,
   );
+  const word = filter.find((item) => words.has(item));
+  if (word !== undefined) return `"${word}" is a word of the code's own: it cannot be narrowed by it; choose another name for it`;
   return strange === undefined
     ? undefined
     : `"${strange}" is no choice, no yes-or-no field and no relation: it cannot be narrowed by it`;
 }
 
-function orderProblem(entity: Entity, { order = '-createdAt', search }: List): string | undefined {
+function orderProblem(entity: Entity, { order = '-createdAt', search, stale }: List): string | undefined {
   if (search !== undefined) {
     const field = entity.fields[search];
-    return field?.type === 'text' || field?.type === 'email' ? undefined : `"${search}" is no text field to search in`;
+    if (field?.type !== 'text' && field?.type !== 'email') return `"${search}" is no text field to search in`;
+    if (stale !== undefined) return 'what is typed is hardly typed twice: leave "stale" out of a search';
+    return field.optional === true
+      ? `"${search}" may be empty, and a search in its order would lose rows: make it required`
+      : undefined;
   }
   const key = order.replace(/^-/, '');
   if (key === 'createdAt') return undefined;

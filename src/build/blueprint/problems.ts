@@ -1,6 +1,7 @@
 import type { Blueprint } from './blueprint.js';
 import { withMembers } from './members.js';
 import type { BlueprintProblem } from './problem.js';
+import { clashProblem } from './problems-clash.js';
 import { fieldProblem, nameProblem, relationProblem } from './problems-fields.js';
 import { counterProblem, restProblem, uniqueProblem } from './problems-kept.js';
 import { listProblems } from './problems-lists.js';
@@ -10,6 +11,9 @@ import { ownerProblem, partyProblem } from './problems-rights.js';
 export function problemOf(blueprint: Blueprint): BlueprintProblem | undefined {
   if (!/^[a-z][a-z0-9-]{0,60}$/.test(blueprint.name))
     return { path: 'name', text: `"${blueprint.name}" is no name of a package: small letters, digits and hyphens` };
+  // It stands in pages, code and data of the output.
+  if (blueprint.title !== undefined && !/^[\p{L}\p{N}][\p{L}\p{N} .,:'’()!?+-]{0,79}$/u.test(blueprint.title))
+    return { path: 'title', text: 'the title has letters, digits, blanks and plain punctuation, 80 at the most' };
   const entities = Object.entries(blueprint.entities);
   if (entities.length === 0) return { path: 'entities', text: 'there must be an entity' };
   for (const [key, entity] of entities) {
@@ -25,5 +29,5 @@ export function problemOf(blueprint: Blueprint): BlueprintProblem | undefined {
     const found = partyProblem(key, entity, whole) ?? uniqueProblem(key, entity) ?? counterProblem(key, entity, whole);
     if (found !== undefined) return found;
   }
-  return listProblems(whole) ?? restProblem(whole);
+  return listProblems(whole) ?? restProblem(whole) ?? clashProblem(blueprint);
 }

@@ -58,8 +58,8 @@ function onceQuestion(key: string, { owner, fields, relations, unique }: Entity)
   ];
 }
 
-function rowQuestion(key: string, { rows, owner }: Entity): BlueprintQuestion[] {
-  if (rows !== undefined) return [];
+function rowQuestion(key: string, { rows, perMonth, owner }: Entity): BlueprintQuestion[] {
+  if (rows !== undefined || perMonth !== undefined) return [];
   return [
     {
       path: `entities/${key}/rows`,

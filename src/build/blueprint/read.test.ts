@@ -97,6 +97,52 @@ describe('a Blueprint', () => {
       ),
       'it has no bounds',
     ],
+    [
+      '{ "name": "app",\n"title": "</title><script>",\n"entities": { "a": { "owner": "user", "fields": {} } } }',
+      'line 2: the title has letters',
+    ],
+    [withEntity(`"owner": "user", ${field}, "plural": "things; drop table users"`), 'is no name'],
+    [withEntity(`"owner": "user", ${field}, "plural": "shops"`), '"shops" is a table of something else already'],
+    [withEntity(`"owner": "user", ${field}, "plural": "sessions"`), '"sessions" is a table of something else already'],
+    [
+      withEntity(`"owner": "user", "fields": { "shopId": { "type": "text" } }, "relations": { "shop": { "to": "shop" } }`),
+      '"shop_id" is a column of something else already',
+    ],
+    [
+      withEntity(
+        `"owner": "user", "fields": { "public": { "type": "boolean" } }, "lists": { "mine": { "of": "owner", "filter": ["public"] } }`,
+      ),
+      '"public" is a word of the code',
+    ],
+    [
+      withEntity(
+        `"owner": "user", "fields": { "title": { "type": "text", "optional": true } }, "lists": { "find": { "of": "owner", "search": "title" } }`,
+      ),
+      'a search in its order would lose rows',
+    ],
+    [
+      withEntity(`"owner": "user", ${field}, "lists": { "find": { "of": "owner", "search": "title", "stale": 9 } }`),
+      'leave "stale" out of a search',
+    ],
+    [withEntity(`"owner": "user", ${field}`, `, "slots": { "new": { "input": {}, "output": {} } }`), 'a word of the code'],
+    [
+      withEntity(
+        `"owner": "shop", "see": ["everyone"], "plural": "sales", ${field}, "relations": { "shop": { "to": "shop" } }, "lists": { "ofShop": { "of": "shop" } }`,
+        `, "dashboards": { "sales": { "of": "thing", "per": "shop", "by": "day", "measures": { "n": { "count": true } } } }`,
+      ),
+      '"/shops/:/sales" is an address of something else already',
+    ],
+    [
+      withEntity(
+        `"owner": "user", ${field}`,
+        `, "dashboards": { "all": { "of": "thing", "per": "owner", "by": "day", "measures": { "period": { "count": true } } } }`,
+      ),
+      '"period" is a column of something else already',
+    ],
+    [
+      '{ "name": "app", "entities": { "page": { "owner": "user", "fields": {} } } }',
+      '"Page" is a type of something else already',
+    ],
   ])('is refused at its line: %s', (text, said) => {
     expect(refusal(text)).toContain(said);
     expect(refusal(text)).toContain('blueprint.json, line ');

@@ -83,7 +83,12 @@ const entity = {
   create: texts('Who may make one.'),
   change: texts('Who may change it and take it away.'),
   rows: { kind: 'number', above: 0, most: 1e9, says: 'Rows for each owner, or in all where nobody owns them.' },
-  perMonth: { kind: 'number', least: 0, most: 1e9, says: 'Rows that are added for each owner in a month.' },
+  perMonth: {
+    kind: 'number',
+    least: 0,
+    most: 1e9,
+    says: 'Rows that each owner adds in a month: a year of them where rows is not said.',
+  },
   unique: { kind: 'list', of: texts('Names that together occur once.'), says: 'What occurs once.' },
   counters: {
     kind: 'map',

@@ -17,12 +17,7 @@ export function plan(given: Blueprint): Plan {
   const blueprint = withMembers(given);
   const owned = ownedEntities(blueprint);
   const routes = new Map(Object.entries(blueprint.entities).map(([key, entity]) => [key, kebab(entity.plural ?? pluralOf(key))]));
-  const tables = inOrder(blueprint).map((key) => tableOf(key, blueprint, owned, routes));
-  for (const table of tables) table.guarded = guardedOf(table, tables);
-  for (const table of tables)
-    table.parentOfOwned = tables.some(({ references }) =>
-      references.some((one) => one.with !== undefined && one.to === table.entity),
-    );
+  const tables = withOthers(inOrder(blueprint).map((key) => tableOf(key, blueprint, owned, routes)));
   return {
     name: blueprint.name,
     title: blueprint.title ?? capital(spoken(blueprint.name)),
@@ -40,7 +35,18 @@ export function plan(given: Blueprint): Plan {
   };
 }
 
-function tableOf(key: string, blueprint: Blueprint, owned: Map<string, Owned>, routes: Map<string, string>): Table {
+/** What follows for a table from the others. */
+function withOthers(tables: Alone[]): Table[] {
+  return tables.map((table) => ({
+    ...table,
+    guarded: guardedOf(table, tables),
+    parentOfOwned: tables.some(({ references }) => references.some((one) => one.with !== undefined && one.to === table.entity)),
+  }));
+}
+
+type Alone = Omit<Table, 'guarded' | 'parentOfOwned'>;
+
+function tableOf(key: string, blueprint: Blueprint, owned: Map<string, Owned>, routes: Map<string, string>): Alone {
   const entity = blueprint.entities[key];
   const own = owned.get(key);
   if (entity === undefined || own === undefined) throw new Error(`there is no ${key}`);
@@ -59,6 +65,7 @@ function tableOf(key: string, blueprint: Blueprint, owned: Map<string, Owned>, r
     blueprint: entity,
     table,
     route,
+    folder: `src/entities/${kebab(key)}`,
     type: pascal(key),
     one: spoken(key),
     many: spoken(entity.plural ?? pluralOf(key)),
@@ -69,7 +76,6 @@ function tableOf(key: string, blueprint: Blueprint, owned: Map<string, Owned>, r
     ownedBy: references.find(({ name }) => name === entity.owner),
     columns: columnsOf(entity),
     references,
-    guarded: [],
     counts,
     unique: uniqueKeys(entity, root, references),
     indexes: plannedIndexes({ table, entity, root, references, lists }),
@@ -78,12 +84,11 @@ function tableOf(key: string, blueprint: Blueprint, owned: Map<string, Owned>, r
     change: terms(rights.change),
     lists,
     page: shownOnPage(source),
-    parentOfOwned: false,
     rows: rowsOf(key, blueprint),
   };
 }
 
-function guardedOf({ references, ownedBy }: Table, tables: Table[]): Table['guarded'] {
+function guardedOf({ references, ownedBy }: Alone, tables: Alone[]): Table['guarded'] {
   return references.flatMap((reference) => {
     const see = tables.find(({ entity }) => entity === reference.to)?.see ?? [];
     const open = see.length === 0 || see.some(({ kind }) => kind === 'everyone' || kind === 'signed-in');

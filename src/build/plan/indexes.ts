@@ -1,6 +1,6 @@
 import type { Entity } from '../blueprint/blueprint.js';
 import { snake } from '../names.js';
-import type { Index, PlannedDashboard, PlannedList, Reference, Root, SortKey } from './plan.js';
+import type { Index, PlannedList, Reference, Root, SortKey } from './plan.js';
 
 /** What indexes follow from. */
 export interface Indexed {
@@ -37,11 +37,6 @@ export function uniqueKeys(entity: Entity, root: Root, references: Reference[]):
       return references.find((reference) => reference.name === name)?.column ?? snake(name);
     }),
   );
-}
-
-/** The index of a dashboard is its primary key. */
-export function dashboardKey({ per }: Pick<PlannedDashboard, 'per'>): string[] {
-  return [per.column, 'period'];
 }
 
 function pathsOf({ parent, filters, order, through }: PlannedList, root: Root): SortKey[][] {

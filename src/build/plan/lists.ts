@@ -1,6 +1,7 @@
 import type { List } from '../blueprint/blueprint.js';
 import { capital, kebab, pascal, snake } from '../names.js';
 import { columnsOf, orderType } from './columns.js';
+import { tableOf } from './owned.js';
 import type { PlannedList, Reference, Root, Term } from './plan.js';
 import { type Source, shownInList } from './shown.js';
 
@@ -16,8 +17,10 @@ export function plannedLists(source: Listed, routes: ReadonlyMap<string, string>
   const seen = new Set<string>();
   return Object.entries(source.entity.lists ?? {}).map(([key, list]) => {
     const base = addressOf(source, list, routes);
-    const path = seen.has(base) ? `${base}/${kebab(key)}` : base;
-    seen.add(base);
+    // Two parents of one sort have one address.
+    const plain = base.replace(/:\w+/g, ':');
+    const path = seen.has(plain) ? `${base}/${kebab(key)}` : base;
+    seen.add(plain);
     return planned(key, list, path, source);
   });
 }
@@ -72,8 +75,8 @@ function orderOf({ order = '-createdAt' }: List, { entity }: Listed): PlannedLis
 function throughOf({ through }: List, { blueprint }: Listed): PlannedList['through'] {
   if (through === undefined) return undefined;
   const by = blueprint.entities[through.entity];
-  const table = snake(by?.plural ?? `${through.entity}s`);
-  return by === undefined ? undefined : { table, column: `${snake(through.relation)}_id`, owner: 'owner_id', target: 'owner_id' };
+  if (by === undefined) return undefined;
+  return { table: tableOf(through.entity, by), column: `${snake(through.relation)}_id`, owner: 'owner_id', target: 'owner_id' };
 }
 
 /**

@@ -44,7 +44,6 @@ export interface SortKey {
 export interface Index {
   name: string;
   keys: SortKey[];
-  /** The columns of this kept number's own text order. */
   unique: boolean;
 }
 
@@ -63,7 +62,7 @@ export interface Shown {
 export interface PlannedList {
   key: string;
   list: List;
-  /** Function's name: `listByShop`. */
+  /** The name of its function: `listNewest`. */
   name: string;
   /** Path below the API's root, in Fastify's notation. */
   path: string;
@@ -98,6 +97,8 @@ export interface Table {
   table: string;
   /** In URLs. */
   route: string;
+  /** Where its files are: `src/entities/order-item`. */
+  folder: string;
   /** Of its row type. */
   type: string;
   /** What people read: `order item`, `order items`. */

@@ -6,7 +6,7 @@ export const usualRows = 10;
 /** How many rows of an entity there are for each account, or in all where nobody owns them. */
 export function rowsOf(key: string, { entities }: Blueprint): { perUser: number } | { fixed: number } {
   const entity = entities[key];
-  const rows = entity?.rows ?? usualRows;
+  const rows = entity?.rows ?? (entity?.perMonth === undefined ? usualRows : entity.perMonth * 12);
   if (entity?.owner === 'nobody' || entity?.owner === undefined) return { fixed: rows };
   if (entity.owner === 'user') return { perUser: rows };
   // A person is in one group of the usual size, and few are in several.

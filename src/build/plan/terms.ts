@@ -38,8 +38,3 @@ function ownerTerm(root: Root, role: string | undefined): Term | undefined {
   if (root.kind === 'none') return undefined;
   return { kind: 'member', column: root.column, group: root.group, roles: role === undefined ? [] : [role] };
 }
-
-/** Whether a term needs to know who asks. */
-export function isPersonal(term: Term): boolean {
-  return term.kind !== 'everyone';
-}

@@ -77,8 +77,11 @@ function settings({ tables, dashboards }: Plan): string {
       table,
       {
         ...rows,
-        reason: blueprint.rows === undefined ? 'The Blueprint says nothing; ten for each owner is assumed.' : 'The Blueprint.',
-        ...(blueprint.rows === undefined ? { guess: true } : {}),
+        reason:
+          blueprint.rows === undefined && blueprint.perMonth === undefined
+            ? 'The Blueprint says nothing; ten for each owner is assumed.'
+            : 'The Blueprint.',
+        ...(blueprint.rows === undefined && blueprint.perMonth === undefined ? { guess: true } : {}),
       },
     ]),
   );

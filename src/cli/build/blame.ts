@@ -26,9 +26,7 @@ function said({ title, location }: Finding, blueprint: Blueprint): string {
 /** The part of the Blueprint that a file was made from; a file that is the same for every app is ours. */
 function sourceOf(file: string, title: string, blueprint: Blueprint): string {
   const tables = plan(blueprint).tables;
-  const byFolder = tables.find(({ entity }) =>
-    file.startsWith(`src/entities/${entity.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}/`),
-  );
+  const byFolder = tables.find(({ folder }) => file.startsWith(`${folder}/`));
   const named =
     byFolder ??
     (file.startsWith('migrations/') ? tables.find(({ table }) => new RegExp(`\\b${table}\\b`).test(title)) : undefined);

@@ -32,6 +32,8 @@ const refusals: Record<string, [number, string, string]> = {
   '23503': [409, 'refers', 'It refers to something that is not there, or something refers to it.'],
   '23514': [400, 'out-of-bounds', 'A value is out of its bounds.'],
   '22P02': [400, 'malformed', 'A value is malformed.'],
+  '22003': [400, 'out-of-bounds', 'A number is too large.'],
+  '42501': [403, 'not-yours', 'You may not do this.'],
   '57014': [503, 'too-long', 'That took too long. Try again.'],
   '53300': [503, 'busy', 'Too many people at once. Try again.'],
 };

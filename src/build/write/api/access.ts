@@ -100,9 +100,7 @@ export function condition(term: Term, table: string, depth: number): string {
         ? []
         : [`    .where(${quoted(`${gate}.role`)}, 'in', [${term.roles.map(quoted).join(', ')}])})\`),`]),
       ')',
-    ]
-      .join('\n')
-      .replace('})`),', '})`),');
+    ].join('\n');
   }
   const inner = condition(term.term, gate, depth + 1);
   const simple =

@@ -1,5 +1,4 @@
 import type { Plan } from '../../plan/plan.js';
-import { kebab } from '../../names.js';
 import { schemaSql } from '../sql/index.js';
 import { type Files, lines } from '../text.js';
 import { accessTs, asksRow, ownCondition } from './access.js';
@@ -17,7 +16,7 @@ export function apiFiles(plan: Plan): Files {
   files.set('migrations/0002_schema.sql', schemaSql(plan));
   files.set('src/tables.ts', tablesTs(plan));
   for (const table of plan.tables) {
-    const folder = `src/entities/${kebab(table.entity)}`;
+    const { folder } = table;
     const personal =
       asksRow(table.see) ||
       (table.change.length > 0 && asksRow(table.change)) ||
@@ -40,7 +39,7 @@ function allRoutes({ tables, dashboards, slots }: Plan): string {
   const more = [...(dashboards.length > 0 ? ['dashboardRoutes'] : []), ...(slots.length > 0 ? ['slotRoutes'] : [])];
   return lines(
     dashboards.length > 0 ? `import { dashboardRoutes } from './dashboards.js';` : undefined,
-    tables.map((table) => `import { ${routesName(table)} } from './entities/${kebab(table.entity)}/routes.js';`),
+    tables.map((table) => `import { ${routesName(table)} } from './${table.folder.replace('src/', '')}/routes.js';`),
     `import type { App, Services } from './services.js';`,
     slots.length > 0 ? `import { slotRoutes } from './slot-routes.js';` : undefined,
     '',

@@ -46,16 +46,31 @@ export function listRoute(table: Table, list: PlannedList): string {
     `return pageOf(rows, limit, (row) => [row.${value}, row.id]);`,
   ];
   if (list.list.stale === undefined || session) return handler('get', path, options, body, false);
-  return handler('get', path, options, cached(list, body, parentId, table), true);
+  return handler('get', path, options, cached(list, body, table), true);
 }
 
-/** A list that may be old: from the cache, and told to whatever lies between. */
-function cached({ list }: PlannedList, body: string[], parentId: string | undefined, { table }: Table): string[] {
-  const tag = parentId === undefined ? quoted(table) : `\`${table}:\${request.params.${parentId}}\``;
+/**
+ * A list that may be old: from the cache, and told to whatever lies between. Only first pages are kept, by what the route knows of the
+ * address: there is no end to the others.
+ */
+function cached({ list, key, parent, filters }: PlannedList, body: string[], { table }: Table): string[] {
+  const parentId = parent.kind === 'relation' ? `request.params.${parent.reference.name}Id` : undefined;
+  const tag = parentId === undefined ? quoted(table) : `\`${table}:\${${parentId}}\``;
+  const known = [
+    quoted(`${table}/${key}`),
+    ...(parentId === undefined ? [] : [parentId]),
+    ...filters.map(({ name }) => `request.query.${name}`),
+    'limit',
+  ];
+  const [limit = '', ...rest] = body;
   return [
     `void reply.header('cache-control', 'public, max-age=${list.stale ?? 0}');`,
-    `return services.cache.read({ key: request.url, tag: ${tag}, seconds: ${list.stale ?? 0} }, async () => {`,
-    ...body.map((line) => indent(line)),
-    '});',
+    limit,
+    `const load = async () => {`,
+    ...rest.map((line) => indent(line)),
+    '};',
+    'if (request.query.after !== undefined) return load();',
+    `const key = JSON.stringify([${known.join(', ')}]);`,
+    `return services.cache.read({ key, tag: ${tag}, seconds: ${list.stale ?? 0} }, load);`,
   ];
 }

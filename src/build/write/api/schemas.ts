@@ -94,7 +94,7 @@ function bounded(field: Field): string {
   if (type === 'date') return `Type.String({ format: 'date' })`;
   const most = longest(field);
   if (most !== undefined) {
-    const format = type === 'email' ? `, format: 'email'` : type === 'url' ? `, format: 'uri'` : '';
+    const format = type === 'email' ? `, format: 'email'` : type === 'url' ? `, format: 'uri', pattern: '^https?://'` : '';
     return `Type.String({ minLength: ${min ?? (field.optional === true ? 0 : 1)}, maxLength: ${most}${format} })`;
   }
   const bounds = [...(min === undefined ? [] : [`minimum: ${min}`]), ...(max === undefined ? [] : [`maximum: ${max}`])];

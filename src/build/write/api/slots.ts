@@ -122,7 +122,7 @@ export function jobListTs({ jobs }: Plan): string {
     '',
     '/** Work outside requests. */',
     'export const jobList: ListedJob[] = [',
-    `  { name: 'cleanUp', every: '17 3 * * *', run: cleanUp },`,
+    `  { name: 'cleanUp', every: '17 * * * *', run: cleanUp },`,
     jobs.map(
       ({ key, job }) =>
         `  { name: ${quoted(key)},${job.every === undefined ? '' : ` every: ${quoted(job.every)},`} run: ${key} },`,

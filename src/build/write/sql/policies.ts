@@ -1,4 +1,6 @@
 import type { PlannedDashboard, Reference, Table, Term } from '../../plan/plan.js';
+import { memberEntity } from '../../blueprint/members.js';
+import { pluralOf, snake } from '../../names.js';
 import { literal } from '../text.js';
 import { name } from './name.js';
 
@@ -87,6 +89,5 @@ function groupsOf(group: string): string {
 
 /** The table of a group's members and its column of the group. */
 export function membersOf(group: string): { members: string; key: string } {
-  const word = group.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return { members: `${word}_members`, key: `${word}_id` };
+  return { members: snake(pluralOf(memberEntity(group))), key: `${snake(group)}_id` };
 }

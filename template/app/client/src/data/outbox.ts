@@ -1,4 +1,4 @@
-import { v7 } from './ids';
+import { v7 } from 'uuid';
 import type { Entity, Value } from '../model';
 import { tellTabs } from './lock';
 import { store, type Write } from './store';
