@@ -40,7 +40,7 @@ function filterProblem(entity: Entity, { filter = [] }: List): string | undefine
   const strange = filter.find(
     (item) => !['choice', 'boolean'].includes(entity.fields[item]?.type ?? '') && entity.relations?.[item] === undefined,
   );
-  const word = filter.find((item) => words.has(item));
+  const word = filter.find((item) => words.has(item) && entity.fields[item] !== undefined);
   if (word !== undefined) return `"${word}" is a word of the code's own: it cannot be narrowed by it; choose another name for it`;
   return strange === undefined
     ? undefined
