@@ -56,12 +56,7 @@ export function listRoute(table: Table, list: PlannedList): string {
 function cached({ list, key, parent, filters }: PlannedList, body: string[], { table }: Table): string[] {
   const parentId = parent.kind === 'relation' ? `request.params.${parent.reference.name}Id` : undefined;
   const tag = parentId === undefined ? quoted(table) : `\`${table}:\${${parentId}}\``;
-  const known = [
-    quoted(`${table}/${key}`),
-    ...(parentId === undefined ? [] : [parentId]),
-    ...filters.map(({ name }) => `request.query.${name}`),
-    'limit',
-  ];
+  const known = [...(parentId === undefined ? [] : [parentId]), ...filters.map(({ name }) => `request.query.${name}`), 'limit'];
   const [limit = '', ...rest] = body;
   return [
     `void reply.header('cache-control', 'public, max-age=${list.stale ?? 0}');`,
@@ -70,7 +65,7 @@ function cached({ list, key, parent, filters }: PlannedList, body: string[], { t
     ...rest.map((line) => indent(line)),
     '};',
     'if (request.query.after !== undefined) return load();',
-    `const key = JSON.stringify([${known.join(', ')}]);`,
+    `const key = \`${table}/${key}:\${JSON.stringify([${known.join(', ')}])}\`;`,
     `return services.cache.read({ key, tag: ${tag}, seconds: ${list.stale ?? 0} }, load);`,
   ];
 }
