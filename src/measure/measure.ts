@@ -3,9 +3,7 @@ import type { Lab } from '../lab/index.js';
 import { confirmFlips, type Confirmed } from './confirm/confirm.js';
 import { crowd } from './crowd/crowd.js';
 import { executeAll, type BatchResult } from './execute/run.js';
-import { fillContext, type FillContext } from './fill/context.js';
-import { readPartitions } from './fill/partitions.js';
-import { readSeeds, readTypes } from './fill/seeds.js';
+import { prepareFill } from './fill/prepare.js';
 import { tryFixes } from './fixes/try-all.js';
 import type { Before } from './fixes/before.js';
 import { growthOf, heavyPoints, LEAST_WIDENING, modelAt } from './growth/model.js';
@@ -33,7 +31,7 @@ const shares = { reads: 0.66, writes: 0.7, fixes: 0.85 };
 export async function measure(app: App, scenario: Scenario, lab: Lab, options: MeasureOptions): Promise<Measurements> {
   const clock = startClock(options);
   const report = (text: string, done: number, total: number): void => options.report?.({ text, done, total });
-  const context = await clock.phase('prepare', () => prepare(app, scenario, lab));
+  const context = await clock.phase('prepare', () => prepareFill(app, scenario, lab));
   const extent = extents[options.depth ?? 'usual'];
   const wanted = options.sizes ?? chooseSizes(scenario, app.catalogue, options.users, extent);
   const sizes = await clock.phase('fill', () => loadSizes(lab, context, wanted, extent.fillSeconds, report));
@@ -124,19 +122,6 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
     };
   } finally {
     for (const { client, twin } of sizes) await Promise.allSettled([client.end(), twin.client.end()]);
-  }
-}
-
-async function prepare(app: App, scenario: Scenario, lab: Lab): Promise<FillContext> {
-  const client = await lab.connect('app');
-  try {
-    // To the minute: the same "now" for all sizes, in a text that is the same for a minute.
-    const now = new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString();
-    const seeds = await readSeeds(client, app.catalogue.tables);
-    const [types, partitions] = [await readTypes(client), await readPartitions(client)];
-    return await fillContext(app, scenario, { types, partitions, seeds, anchor: `timestamptz '${now}'` });
-  } finally {
-    await client.end();
   }
 }
 

@@ -11,6 +11,25 @@ export interface TableSettings {
   guess?: boolean;
 }
 
+/** How the app is run, where it cannot be found out. */
+export interface RunSettings {
+  /** What starts it, for a shell. */
+  command?: string;
+  /** The folder within the repository in which it runs. */
+  folder?: string;
+  /** Seconds that it may take until it answers. */
+  seconds?: number;
+  /** What stands in its environment besides what is made up. */
+  environment?: Record<string, string>;
+  /** How a user of the filled data gets in. */
+  signIn?: {
+    /** Makes a token known in the lab's database: `$1` is the token, `$2` the user's key. */
+    sql?: string;
+    /** What their requests carry; `{token}` and `{user}` stand for theirs. */
+    headers: Record<string, string>;
+  };
+}
+
 /** What the owner sets in `loadbearing.json`; what is absent stays as the tool has it. */
 export interface Settings {
   $schema?: string;
@@ -36,6 +55,8 @@ export interface Settings {
   platform?: NonNullable<Scenario['platform']>;
   /** What the check must find, else it fails. */
   gate?: Gate;
+  /** How `--run` starts the app. */
+  run?: RunSettings;
 }
 
 /** Settings with where they stand, so that what the app does not have can be named with its place. */

@@ -1,4 +1,11 @@
-import { databasePlatforms, type Gate, processPlatforms, type Settings, type TableSettings } from '../model/index.js';
+import {
+  databasePlatforms,
+  type Gate,
+  processPlatforms,
+  type RunSettings,
+  type Settings,
+  type TableSettings,
+} from '../model/index.js';
 import type { Shape } from './shape.js';
 
 const mostUsers = 1e9;
@@ -69,6 +76,23 @@ const gate = {
   },
 } satisfies Record<keyof Required<Gate>, Shape>;
 
+const signIn = {
+  sql: text('Makes a token known in the lab’s database: $1 is the token, $2 the user’s key.'),
+  headers: {
+    kind: 'map',
+    of: text('The header’s value; {token} and {user} stand for theirs.'),
+    says: 'What the requests of a user carry.',
+  },
+} satisfies Record<keyof Required<NonNullable<RunSettings['signIn']>>, Shape>;
+
+const run = {
+  command: text('What starts the app, as in a terminal: "node server.js".'),
+  folder: text('The folder in which it is started, from the repository’s root.'),
+  seconds: count('Seconds that it may take until it answers.', 3600),
+  environment: { kind: 'map', of: text('Its value.'), says: 'What stands in its environment besides what is made up.' },
+  signIn: { kind: 'object', fields: signIn, required: ['headers'], says: 'How a user of the filled data gets in.' },
+} satisfies Record<keyof Required<RunSettings>, Shape>;
+
 /**
  * All that `loadbearing.json` may hold.
  * @param rules ids and kinds of the rules that there are
@@ -102,6 +126,7 @@ export function settingsShape(rules: readonly string[]): Shape {
     budgets: { kind: 'object', fields: budgets, says: 'How long things may take.' },
     machine: { kind: 'object', fields: machine, says: 'What it runs on.' },
     gate: { kind: 'object', fields: gate, says: 'What the check must find, else it fails with status 1.' },
+    run: { kind: 'object', fields: run, says: 'How --run starts the app, where it cannot be found out.' },
     platform: { kind: 'object', fields: platform, says: 'Who runs it, for the bill and the platform’s limits.' },
   } satisfies Record<keyof Required<Settings>, Shape>;
   return { kind: 'object', fields, says: 'What loadbearing is to assume about an app. Everything is optional.' };

@@ -1,0 +1,74 @@
+import type { Driven } from '../model/index.js';
+import { drive, type Outcome } from './requests/drive.js';
+import type { World } from './requests/world.js';
+import { anotherUser } from './stage/people.js';
+import type { Seen } from './wire/index.js';
+import type { Plan } from './requests/plan.js';
+import { createMatcher, isOwn, type Matcher } from './foreseen.js';
+import type { Kit } from './kit.js';
+import type { Session } from './session.js';
+import type { Keeper } from './stage/restore.js';
+
+/** Every route that was asked, and how. */
+export interface Tour {
+  outcomes: Outcome[];
+  driven: Driven[];
+  matcher: Matcher;
+}
+
+/** Routes that end what the others need, or that send something out into the world. */
+const lastOnes = /log-?out|sign-?out|delete-account|deactivate|unsubscribe/i;
+
+/**
+ * Asks every route once: reads first, then what writes, after which the data are put back. Says for each whether it answered, and
+ * which statements the wire showed that reading had not foreseen.
+ */
+export async function driveAll(
+  kit: Kit,
+  session: Session,
+  keeper: Keeper,
+  plans: readonly Plan[],
+  report: (done: number, total: number) => void,
+): Promise<Tour> {
+  const matcher = await createMatcher(kit.ground.app);
+  const order = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
+  const rank = (plan: Plan): number => (lastOnes.test(plan.pattern) ? 100 : order.indexOf(plan.method));
+  const sorted = [...plans].sort((left, right) => rank(left) - rank(right));
+  const outcomes: Outcome[] = [];
+  const driven: Driven[] = [];
+  for (const [at, plan] of sorted.entries()) {
+    if (kit.signal.aborted || session.instance.ended()) break;
+    report(at, sorted.length);
+    kit.wire.take();
+    const { outcome, seen } = await busiest(kit, session.world, plan);
+    const shapes = new Map(seen.map(({ sql }) => [matcher.shape(sql), sql]));
+    outcomes.push(outcome);
+    driven.push({
+      entryPoint: plan.entry.id,
+      status: outcome.answer.status,
+      answered: outcome.answered,
+      ...(outcome.why === undefined ? {} : { why: outcome.why }),
+      statements: shapes.size,
+      unforeseen: [...shapes.values()].filter((sql) => matcher.statements(sql).length === 0),
+    });
+    if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
+  }
+  return { outcomes, driven, matcher };
+}
+
+/** A read is asked once in each role: the one for whom the database is asked most is kept. */
+async function busiest(kit: Kit, world: World, plan: Plan): Promise<{ outcome: Outcome; seen: Seen[] }> {
+  const ask = async (people: World['people']): Promise<{ outcome: Outcome; seen: Seen[] }> => {
+    kit.wire.take();
+    return { outcome: await drive(plan, { ...world, people }), seen: kit.wire.take().filter(isOwn) };
+  };
+  let best = await ask(world.people);
+  if (plan.method !== 'GET' || !best.outcome.answered) return best;
+  for (const person of world.people.filter(
+    ({ name, staff }) => staff === undefined && name !== anotherUser && name !== best.outcome.recipe.as,
+  )) {
+    const other = await ask([person]);
+    if (other.outcome.answered && other.seen.length > best.seen.length) best = other;
+  }
+  return best;
+}

@@ -1,0 +1,41 @@
+import { fingerprintSync, loadModule } from 'libpg-query';
+import type { App, Statement } from '../model/index.js';
+import type { Seen } from './wire/index.js';
+
+/** Ties what the wire shows to what reading foresaw. */
+export interface Matcher {
+  /** The shape of a statement, the same for any values and any length of a list. */
+  shape(sql: string): string;
+  /** Statements of the code that have this shape. */
+  statements(sql: string): readonly Statement[];
+}
+
+/** What drivers and frameworks send of their own, and what steers a transaction. */
+const housekeeping =
+  /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_advisory)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|.*_prisma_migrations|.*__drizzle_migrations)/is;
+
+export async function createMatcher({ statements }: App): Promise<Matcher> {
+  await loadModule();
+  const shapes = new Map<string, string>();
+  const shape = (sql: string): string => {
+    const known = shapes.get(sql);
+    if (known !== undefined) return known;
+    let found: string;
+    try {
+      found = fingerprintSync(sql);
+    } catch {
+      found = sql.replace(/\s+/g, ' ').trim();
+    }
+    shapes.set(sql, found);
+    return found;
+  };
+  const byShape = new Map<string, Statement[]>();
+  for (const statement of statements)
+    byShape.set(shape(statement.sql), [...(byShape.get(shape(statement.sql)) ?? []), statement]);
+  return { shape, statements: (sql) => byShape.get(shape(sql)) ?? [] };
+}
+
+/** A statement of the app's own, and not of its driver's. */
+export function isOwn({ sql, verb }: Seen): boolean {
+  return !['begin', 'commit', 'rollback'].includes(verb) && !housekeeping.test(sql);
+}

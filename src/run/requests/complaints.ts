@@ -1,0 +1,116 @@
+import type { Json } from './values.js';
+
+/** What an app says is wrong with a request. */
+export interface Complaint {
+  /** `items.0.quantity`. */
+  path: string;
+  /** What it wants there, in its own words. */
+  says: string;
+  /** The type that it names. */
+  expected?: string;
+  options?: Json[];
+}
+
+const deepest = 8;
+const mostComplaints = 20;
+
+/**
+ * Reads what a refusal says, whatever library wrote it: zod's and TypeBox's issues, class-validator's and Joi's sentences, or
+ * words of the app's own ("title and content are required").
+ */
+export function complaintsIn(text: string): Complaint[] {
+  const found: Complaint[] = [];
+  const sentences: string[] = [];
+  walk(parse(text) ?? text, found, sentences, 0);
+  for (const sentence of sentences) found.push(...inSentence(sentence));
+  const byPath = new Map<string, Complaint>();
+  for (const each of found) if (each.path !== '' && !byPath.has(each.path)) byPath.set(each.path, each);
+  return [...byPath.values()].slice(0, mostComplaints);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function walk(value: unknown, found: Complaint[], sentences: string[], depth: number): void {
+  if (depth > deepest) return;
+  if (typeof value === 'string') {
+    const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+    if (inner === undefined) sentences.push(value);
+    else walk(inner, found, sentences, depth + 1);
+    return;
+  }
+  if (Array.isArray(value)) {
+    for (const each of value) walk(each, found, sentences, depth + 1);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  const issue = issueOf(value);
+  if (issue !== undefined) {
+    found.push(issue);
+    return;
+  }
+  const { fieldErrors } = { fieldErrors: Reflect.get(value, 'fieldErrors') ?? Reflect.get(value, 'errors') };
+  if (typeof fieldErrors === 'object' && fieldErrors !== null && !Array.isArray(fieldErrors))
+    for (const [path, says] of Object.entries(fieldErrors))
+      if (Array.isArray(says) || typeof says === 'string')
+        found.push(complaint(path, String(Array.isArray(says) ? says[0] : says), value));
+  for (const each of Object.values(value)) walk(each, found, sentences, depth + 1);
+}
+
+/** One issue as the libraries write it: a path and a message. */
+function issueOf(value: object): Complaint | undefined {
+  const get = (key: string): unknown => Reflect.get(value, key);
+  const message = [get('message'), get('msg'), get('constraints')].find((each) => each !== undefined);
+  const path = [get('path'), get('instancePath'), get('dataPath'), get('field'), get('param'), get('property')].find(
+    (each) => typeof each === 'string' || Array.isArray(each),
+  );
+  if (path === undefined || message === undefined) return undefined;
+  const missing = Reflect.get(Object(get('params')), 'missingProperty');
+  const joined = (Array.isArray(path) ? path.map(String).join('.') : String(path))
+    .replace(/^[/.]|^body\.|^query\./g, '')
+    .replace(/\//g, '.');
+  const says = typeof message === 'object' && message !== null ? Object.values(message).map(String).join('; ') : String(message);
+  return complaint(typeof missing === 'string' ? [joined, missing].filter(Boolean).join('.') : joined, says, value);
+}
+
+function complaint(path: string, says: string, value: object): Complaint {
+  const expected: unknown = Reflect.get(value, 'expected') ?? Reflect.get(value, 'type');
+  const options: unknown = Reflect.get(value, 'options') ?? Reflect.get(value, 'values') ?? Reflect.get(value, 'enumValues');
+  const named = [...says.matchAll(/['"]([^'"]+)['"]\s*(?:\||,|$)/g)].flatMap(([, each]) => each ?? []);
+  return {
+    path,
+    says,
+    ...(typeof expected === 'string' ? { expected } : {}),
+    ...(Array.isArray(options)
+      ? { options: options.filter((each) => typeof each === 'string' || typeof each === 'number') }
+      : /expected|one of|must be/i.test(says) && named.length > 1
+        ? { options: named }
+        : {}),
+  };
+}
+
+const stop = new Set(
+  'all and or the a an is are both field fields required missing must be should cannot invalid valid not please provide either of to body request data parameter parameters value with for in your this user'.split(
+    ' ',
+  ),
+);
+
+/** "title and content are required", "Missing required fields: name, email", "price must be a number". */
+function inSentence(sentence: string): Complaint[] {
+  if (sentence.length > 400 || !/required|missing|must|should|invalid|expected|need|provide|empty/i.test(sentence)) return [];
+  const listed =
+    /(?:required|missing|provide|need)[^:]*:\s*(.+)$/i.exec(sentence)?.[1] ??
+    /^(.*?)\s+(?:is|are|must|should|cannot|can't|needs?|field)\b/i.exec(sentence)?.[1] ??
+    /(?:missing|invalid|provide|need)\s+(.*)$/i.exec(sentence)?.[1] ??
+    '';
+  return [...listed.matchAll(/["'`]?([A-Za-z_][\w.]*)["'`]?/g)]
+    .flatMap(([, word]) => word ?? [])
+    .filter((word) => !stop.has(word.toLowerCase()))
+    .slice(0, 10)
+    .map((word) => complaint(/[A-Z]/.test(word.slice(1)) ? word : word.charAt(0).toLowerCase() + word.slice(1), sentence, {}));
+}

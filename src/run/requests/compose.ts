@@ -1,0 +1,95 @@
+import type { Person } from '../stage/people.js';
+import { isStatic } from './static.js';
+import type { Field, Plan } from './plan.js';
+import type { Sent } from './send.js';
+import { type Json, type Supply, valueOf } from './values.js';
+
+/** A plan with what was learned of it: fields that the app asked for, and values that it wants. */
+export interface Recipe {
+  plan: Plan;
+  /** The person in whose name it worked; by name, so that it works in other databases too. */
+  as: string | undefined;
+  query: Field[];
+  body: Field[];
+  /** By the path of the field: `items.0.quantity`. */
+  set: Record<string, Json>;
+  /** Fields that are left out. */
+  without: string[];
+  form: 'json' | 'form';
+}
+
+export function recipeOf(plan: Plan): Recipe {
+  return { plan, as: undefined, query: [], body: plan.body, set: {}, without: [], form: 'json' };
+}
+
+/** The request of a recipe, with values of this database and in this person's name. */
+export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
+  const { plan } = recipe;
+  let path = plan.pattern;
+  for (const field of plan.parameters)
+    path = path.replace(
+      `:${field.name}`,
+      encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))),
+    );
+  path = path.replace(/:\w+/g, '1');
+  const query = await valuesOf(recipe.query, recipe, supply);
+  const search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`);
+  const sent: Sent = {
+    method: plan.method,
+    path: search.length > 0 ? `${path}?${search.join('&')}` : path,
+    headers: headersFor(supply.person),
+  };
+  if (plan.method === 'GET' || plan.method === 'HEAD') return sent;
+  const body: Record<string, Json> = await valuesOf(recipe.body, recipe, supply);
+  for (const [name, value] of Object.entries(recipe.set))
+    if (!plan.parameters.some((field) => field.name === name)) put(body, name.split('.'), value);
+  for (const name of recipe.without) delete body[name];
+  if (plan.method === 'DELETE' && Object.keys(body).length === 0) return sent;
+  if (recipe.form === 'form')
+    return {
+      ...sent,
+      headers: { ...sent.headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(
+        Object.fromEntries(Object.entries(body).map(([name, value]) => [name, textOf(value)])),
+      ).toString(),
+    };
+  return { ...sent, headers: { ...sent.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function valuesOf(fields: readonly Field[], recipe: Recipe, supply: Supply): Promise<Record<string, Json>> {
+  const values: Record<string, Json> = {};
+  for (const field of fields) values[field.name] = recipe.set[field.name] ?? (await valueOf(field, recipe.plan, supply));
+  return values;
+}
+
+export function headersFor(person: Person | undefined): Record<string, string> {
+  return { accept: 'application/json', 'user-agent': 'loadbearing', ...person?.headers };
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+/** Sets a value deep in a body: lists and records come into being on the way. */
+function put(body: Record<string, Json>, path: readonly string[], value: Json): void {
+  const [first, ...rest] = path;
+  if (first === undefined || isStatic(first)) return;
+  const [next] = rest;
+  if (next === undefined) {
+    body[first] = value;
+    return;
+  }
+  const inner = body[first];
+  if (/^\d+$/.test(next)) {
+    const list: Json[] = Array.isArray(inner) ? inner : [];
+    const item = list[Number(next)];
+    const record: Record<string, Json> = typeof item === 'object' && item !== null && !Array.isArray(item) ? item : {};
+    if (rest.length > 1) put(record, rest.slice(1), value);
+    list[Number(next)] = rest.length > 1 ? record : value;
+    body[first] = list;
+    return;
+  }
+  const record: Record<string, Json> = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+  put(record, rest, value);
+  body[first] = record;
+}

@@ -1,0 +1,95 @@
+import type { Person } from '../stage/people.js';
+import { compose, type Recipe, recipeOf } from './compose.js';
+import type { Plan } from './plan.js';
+import { repair } from './repair.js';
+import { type Answer, send, type Sent } from './send.js';
+import type { Json, Supply } from './values.js';
+import type { World } from './world.js';
+
+/** A route as it was asked until it answered, or until nothing more was to be tried. */
+export interface Outcome {
+  recipe: Recipe;
+  sent: Sent;
+  answer: Answer;
+  /** A success that is not empty. */
+  answered: boolean;
+  why?: string;
+}
+
+const mostRepairs = 6;
+const mostPeople = 8;
+
+/** Asks a route with likely values, and changes them by what it answers. */
+export async function drive(plan: Plan, world: World, start: Recipe = recipeOf(plan)): Promise<Outcome> {
+  let last: Outcome | undefined;
+  const people: (Person | undefined)[] = world.people.length === 0 ? [undefined] : world.people.slice(0, mostPeople);
+  for (const person of people) {
+    const outcome = await asPerson({ ...start, as: person?.name }, person, world);
+    if (last === undefined || better(outcome, last)) last = outcome;
+    if (outcome.answered || world.aborted() || !isElsewhere(outcome)) break;
+  }
+  if (last === undefined) throw new Error('nobody asked');
+  return last;
+}
+
+/** Another one may be let in, or have rows where this one has none. */
+function isElsewhere({ answer: { status } }: Outcome): boolean {
+  return [401, 403, 404].includes(status) || (status >= 200 && status < 400);
+}
+
+function better(one: Outcome, other: Outcome): boolean {
+  const rank = ({ answered, answer: { status } }: Outcome): number =>
+    answered ? 3 : status === 401 || status === 403 || status === 0 ? 0 : status >= 500 ? 1 : 2;
+  return rank(one) > rank(other);
+}
+
+async function asPerson(start: Recipe, person: Person | undefined, world: World): Promise<Outcome> {
+  let recipe = start;
+  for (let tries = 0; ; tries += 1) {
+    const supply: Supply = { ground: world.ground, samples: world.samples, person, serial: world.serial() };
+    const sent = await compose(recipe, supply);
+    const answer = await send(world.port, sent);
+    const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer) };
+    if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
+    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, supply) : undefined;
+    const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
+    if (next === undefined) return outcome;
+    recipe = next;
+  }
+}
+
+/** A refusal of what was sent, also where it is told as an error of the server. */
+function mendable({ status }: Answer): boolean {
+  return status === 400 || status === 422 || status === 409 || status === 500;
+}
+
+/** All that the statements look for by the address was left out: perhaps it is needed. */
+function otherForm(recipe: Recipe, { status }: Answer): Recipe | undefined {
+  if (status === 401 || status === 403 || (status >= 300 && status < 400)) return undefined;
+  if (recipe.plan.query.length > 0 && recipe.query.length === 0) return { ...recipe, query: recipe.plan.query };
+  return status === 415 ? { ...recipe, form: 'form' } : undefined;
+}
+
+export function bodyOf(sent: Sent): Record<string, Json> {
+  if (sent.body === undefined || !sent.headers['content-type']?.includes('json')) return {};
+  const parsed: Record<string, Json> = JSON.parse(sent.body);
+  return parsed;
+}
+
+/** An answer with something in it; a list or record that is empty is none. */
+export function isAnswered({ status, text }: Answer): boolean {
+  if (status === 204) return true;
+  return status >= 200 && status < 300 && !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(text);
+}
+
+function reasonOf(answer: Answer): { why?: string } {
+  const { status, text } = answer;
+  if (isAnswered(answer)) return {};
+  const says = text.replace(/\s+/g, ' ').slice(0, 160);
+  if (status === 0) return { why: `no answer came (${says})` };
+  if (status === 401 || status === 403)
+    return { why: `it wants another sign-in than could be made (${String(status)}: ${says})` };
+  if (status >= 300 && status < 400) return { why: `it sends elsewhere (${String(status)})` };
+  if (status < 300) return { why: 'its answer is empty' };
+  return { why: `it answered ${String(status)}: ${says}` };
+}

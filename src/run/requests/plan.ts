@@ -1,0 +1,142 @@
+import { type App, type Catalogue, type EntryPoint, findTable, type Parameter, type Statement } from '../../model/index.js';
+import { sitesOf } from '../../scenario/index.js';
+
+/** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
+export interface Field {
+  name: string;
+  schema?: string;
+  table?: string;
+  column?: string;
+  /** It is stored, and not only looked for. */
+  written: boolean;
+  /** A list of such values. */
+  list: boolean;
+  /** Text around it in the statement: a search. */
+  searched: boolean;
+}
+
+/** How a route is asked: what its address, query and body need. */
+export interface Plan {
+  entry: EntryPoint;
+  method: string;
+  /** `/orders/:id`. */
+  pattern: string;
+  parameters: Field[];
+  query: Field[];
+  body: Field[];
+  /** Its statements write, by what reading told. */
+  writes: boolean;
+  /** Tables that it inserts into. */
+  inserts: { schema: string; table: string }[];
+  /** Tables that it names, for what nothing else tells. */
+  tables: { schema: string; table: string }[];
+}
+
+/** Every route over HTTP that is reached, as it has to be asked. */
+export function plansOf(app: App): Plan[] {
+  const bySite = new Map<string, Statement[]>();
+  for (const statement of app.statements) bySite.set(statement.site, [...(bySite.get(statement.site) ?? []), statement]);
+  return app.entryPoints
+    .filter((entry) => entry.kind === 'route' && entry.path !== undefined)
+    .map((entry) =>
+      planOf(
+        entry,
+        [...new Set(sitesOf(entry.work).map(({ site }) => site))].flatMap((site) => bySite.get(site) ?? []),
+        app.catalogue,
+      ),
+    );
+}
+
+function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: Catalogue): Plan {
+  const pattern = patternOf(entry.path ?? '/');
+  const method = (entry.method ?? 'GET').toUpperCase().replace(/^(?:ALL|ANY|USE|\*)$/, 'GET');
+  const inPath = [...pattern.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
+  const fields = new Map<string, Field & { place: 'path' | 'query' | 'body' }>();
+  for (const statement of statements)
+    for (const parameter of statement.parameters) {
+      const told = fieldOf(parameter, catalogue);
+      if (told === undefined) continue;
+      const place = inPath.includes(told.name)
+        ? 'path'
+        : (told.place ?? (method === 'GET' || method === 'DELETE' ? 'query' : 'body'));
+      const key = `${place} ${told.name}`;
+      const before = fields.get(key);
+      if (before === undefined || (before.column === undefined && told.column !== undefined)) fields.set(key, { ...told, place });
+    }
+  for (const name of inPath)
+    if (!fields.has(`path ${name}`))
+      fields.set(`path ${name}`, { name, written: false, list: false, searched: false, place: 'path' });
+  const at = (wanted: string): Field[] =>
+    [...fields.values()].flatMap(({ place, ...field }) => (place === wanted ? [field] : []));
+  const writing = statements.filter(({ facts }) => facts.verb === 'insert' || facts.verb === 'update' || facts.verb === 'delete');
+  const named = (statement: Statement): { schema: string; table: string }[] => {
+    const table = findTable(
+      catalogue,
+      statement.facts.target ?? statement.facts.tables[0]?.name ?? '',
+      statement.facts.tables[0]?.schema,
+    );
+    return table === undefined ? [] : [{ schema: table.schema, table: table.name }];
+  };
+  return {
+    entry,
+    method,
+    pattern,
+    parameters: at('path'),
+    query: at('query'),
+    body: at('body'),
+    writes: writing.length > 0,
+    inserts: writing.filter(({ facts }) => facts.verb === 'insert').flatMap(named),
+    tables: statements.flatMap(named),
+  };
+}
+
+/** As Express writes it: without what may be absent, a list of segments as one. */
+function patternOf(path: string): string {
+  return path
+    .replace(/\[\[?\.\.\.(\w+)\]?\]/g, ':$1')
+    .replace(/\[(\w+)\]/g, ':$1')
+    .replace(/\{(\w+)\}/g, ':$1')
+    .replace(/\/:(\w+)\?/g, '')
+    .replace(/:(\w+)\([^)]*\)/g, ':$1')
+    .replace(/\/\*\w*$/, '')
+    .replace(/^(?!\/)/, '/');
+}
+
+const containers = /^(?:body|params?|query|searchParams|data|input|dto|payload|req|request|ctx|context|c|event|json)$/i;
+
+/** The name of the field that a value of the code comes from: `req.body.price.toString()` is the body's price. */
+function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?: 'path' | 'query' | 'body' }) | undefined {
+  if (parameter.literal !== undefined) return undefined;
+  const [origin, ...words] = parameter.origin.split(': ');
+  const text = words.join(': ');
+  const fromRequest =
+    origin === 'request' || (origin === 'unknown' && /\bbody\b|\bparse\(|\bdto\b|\binput\b|\bparams\b|\bquery\b/i.test(text));
+  if (!fromRequest || /\breq(?:uest)?\.(?:\w*user\w*|session|auth|headers|cookies|ip)\b/i.test(text)) return undefined;
+  const names = text
+    .replace(/\??\.\w+\([^()]*\)/g, '')
+    .replace(/[?!]/g, '')
+    .split(/[.[\]'"`\s]+/)
+    .filter((word) => /^\w+$/.test(word));
+  const last = names.at(-1) ?? '';
+  // `req.body.body` is the body's field of that name; `req.body` is all of it.
+  const name = containers.test(last) && names.filter((word) => containers.test(word)).length < 3 && names.length > 1 ? '' : last;
+  if (name === '' || /^\d/.test(name) || (names.length === 1 && /^(?:req|request|ctx|context|c|event|body|params)$/.test(name)))
+    return undefined;
+  const place = /\bparams?\b/i.test(text)
+    ? 'path'
+    : /\b(?:query|searchParams)\b/i.test(text)
+      ? 'query'
+      : /\bbody\b|\bparse\(|\bdto\b/i.test(text)
+        ? 'body'
+        : undefined;
+  const { column } = parameter;
+  const table = column === undefined ? undefined : findTable(catalogue, column.table, column.schema);
+  return {
+    name,
+    ...(column === undefined || table === undefined ? {} : { schema: table.schema, table: table.name, column: column.column }),
+    written: parameter.operator === 'write',
+    list: parameter.array === true,
+    searched: parameter.around !== undefined || /like|~/.test(parameter.operator ?? ''),
+    ...(place === undefined ? {} : { place }),
+  };
+}

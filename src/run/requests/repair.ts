@@ -1,0 +1,96 @@
+import { type Complaint, complaintsIn } from './complaints.js';
+import type { Recipe } from './compose.js';
+import type { Field } from './plan.js';
+import { type Json, guess, type Supply, valueOf } from './values.js';
+
+/**
+ * Changes a recipe by what the app says is wrong with it.
+ * @returns undefined where its words tell nothing that could be changed
+ */
+export async function repair(
+  recipe: Recipe,
+  current: Record<string, Json>,
+  text: string,
+  supply: Supply,
+): Promise<Recipe | undefined> {
+  const complaints = complaintsIn(text);
+  const set = { ...recipe.set };
+  const without = [...recipe.without];
+  const query = [...recipe.query];
+  let changed = false;
+  for (const each of complaints) {
+    const name = each.path.split('.')[0] ?? '';
+    const asQuery = recipe.plan.method === 'GET' || recipe.plan.query.some((field) => field.name === each.path);
+    if (asQuery) {
+      const field = recipe.plan.query.find((known) => known.name === each.path) ?? fieldNamed(each.path);
+      if (!query.some((known) => known.name === field.name)) {
+        query.push(field);
+        changed = true;
+        continue;
+      }
+    }
+    if (/unrecognized|additional propert|should not exist|not allowed|unknown field/i.test(each.says) && name in current) {
+      without.push(name);
+      changed = true;
+      continue;
+    }
+    const before = at(current, each.path.split('.'));
+    const value = await wanted(each, before, recipe, supply);
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(before)) continue;
+    set[each.path] = value;
+    changed = true;
+  }
+  const domain = /@([\w-]+(?:\.[\w-]+)+)/.exec(text)?.[1];
+  const address = Object.keys(current).find((name) => /mail/i.test(name));
+  if (!changed && domain !== undefined && address !== undefined && !String(current[address]).endsWith(`@${domain}`)) {
+    set[address] = `person${String(supply.serial)}@${domain}`;
+    changed = true;
+  }
+  return changed ? { ...recipe, set, without, query } : undefined;
+}
+
+export function fieldNamed(name: string): Field {
+  return { name, written: false, list: false, searched: false };
+}
+
+function at(value: Json | undefined, path: readonly string[]): Json | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return at(Array.isArray(value) ? value[Number(first)] : Object.hasOwn(value, first) ? value[first] : undefined, rest);
+}
+
+/** A value of the kind that the words ask for. */
+async function wanted(
+  { path, says, expected, options }: Complaint,
+  before: Json | undefined,
+  { plan }: Recipe,
+  supply: Supply,
+): Promise<Json | undefined> {
+  if (options?.[0] !== undefined) return options[0];
+  const name = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? path;
+  const domain = /@([\w-]+(?:\.[\w-]+)+)/.exec(says)?.[1];
+  if (domain !== undefined && /mail/i.test(`${name} ${says}`)) return `person${String(supply.serial)}@${domain}`;
+  const kind = (expected ?? says).toLowerCase();
+  if (/\bnumber|integer|numeric|int\b/.test(kind) && !/string/.test(expected ?? ''))
+    return typeof before === 'string' && before !== '' && Number.isFinite(Number(before)) ? Number(before) : 3;
+  if (/\barray\b/.test(kind))
+    return before === undefined || !Array.isArray(before)
+      ? before === undefined || typeof before === 'object'
+        ? []
+        : [before]
+      : ['a text'];
+  if (/\bboolean\b/.test(kind)) return true;
+  if (/\bobject\b/.test(kind)) return {};
+  if (/uuid/.test(kind)) return valueOf(fieldNamed(/id$/i.test(name) ? name : `${name}Id`), plan, supply);
+  if (/email/.test(kind)) return `person${String(supply.serial)}@example.com`;
+  if (/\burl\b/.test(kind)) return 'https://example.com/page';
+  if (/\bdate\b|datetime|iso/.test(kind)) return '2026-01-15T10:00:00.000Z';
+  const least = /at least (\d+) character/i.exec(says)?.[1] ?? /minimum (?:length )?(?:is |of )?(\d+)/i.exec(says)?.[1];
+  if (least !== undefined && typeof before === 'string') return before.padEnd(Number(least), 'x');
+  const most = /at most (\d+) character/i.exec(says)?.[1];
+  if (most !== undefined && typeof before === 'string') return before.slice(0, Number(most));
+  if (before === undefined || before === null) return valueOf({ ...fieldNamed(name), written: true }, plan, supply);
+  if (/\bstring|text\b/.test(kind) && typeof before !== 'string') return typeof before === 'object' ? 'a text' : String(before);
+  return guess(name, supply.serial);
+}

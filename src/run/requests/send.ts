@@ -1,0 +1,59 @@
+import { type Agent, request } from 'node:http';
+
+/** A request as it is sent to the app; always to loopback. */
+export interface Sent {
+  method: string;
+  /** With its query. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Answer {
+  /** 0 where no answer came. */
+  status: number;
+  headers: Record<string, string | string[]>;
+  text: string;
+  bytes: number;
+  milliseconds: number;
+}
+
+const mostKept = 64 * 1024 * 1024;
+
+/** Sends one request to the app and waits for the whole answer; a broken or late one has the status 0. */
+export function send(port: number, sent: Sent, timeoutMilliseconds = 20_000, agent?: Agent): Promise<Answer> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const done = (status: number, headers: Answer['headers'], text: string): void =>
+      resolve({ status, headers, text, bytes, milliseconds: performance.now() - started });
+    const length = sent.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(sent.body)) };
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method: sent.method,
+        path: sent.path,
+        headers: { ...sent.headers, ...length },
+        ...(agent ? { agent } : {}),
+      },
+      (answer) => {
+        answer.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes <= mostKept) chunks.push(chunk);
+          // A stream of events never ends: what it said first is its answer.
+          if (/event-stream/.test(answer.headers['content-type'] ?? '')) asked.destroy();
+        });
+        answer.on('close', () => done(answer.statusCode ?? 0, headersOf(answer.headers), Buffer.concat(chunks).toString()));
+      },
+    );
+    asked.setTimeout(timeoutMilliseconds, () => asked.destroy());
+    asked.on('error', (error) => done(0, {}, error.message));
+    asked.end(sent.body);
+  });
+}
+
+function headersOf(headers: NodeJS.Dict<string | string[]>): Answer['headers'] {
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}

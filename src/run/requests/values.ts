@@ -1,0 +1,154 @@
+import type { Column, Table } from '../../model/index.js';
+import { headNoun, isA, tableKey, vocabulary } from '../../scenario/index.js';
+import type { Ground } from '../stage/ground.js';
+import type { Person } from '../stage/people.js';
+import type { Samples } from '../stage/samples.js';
+import type { Field, Plan } from './plan.js';
+
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Where the values of a request come from. */
+export interface Supply {
+  ground: Ground;
+  samples: Samples;
+  person: Person | undefined;
+  /** Counts up with every request, so that what must be unique is. */
+  serial: number;
+}
+
+/** The value of a field: of the person's own row where the statements tell the column, else by its name. */
+export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise<Json> {
+  const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
+  const column = table?.columns.find(({ name }) => name === field.column);
+  const value = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
+  const found = value ?? (await byName(field.name, plan, supply));
+  return field.list && !Array.isArray(found) ? [found] : found;
+}
+
+async function fromColumn(table: Table, column: Column, field: Field, plan: Plan, supply: Supply): Promise<Json | undefined> {
+  const inserts = plan.inserts.some((into) => `${into.schema}.${into.table}` === tableKey(table));
+  const parent = supply.ground.links.find(
+    (link) => link.from === tableKey(table) && link.columns.length === 1 && link.columns[0] === column.name,
+  );
+  if (inserts && parent !== undefined) {
+    const key = await keyOf(table, column.name, parent.to, supply);
+    if (key !== undefined) return key;
+  }
+  const sample = (await supply.samples.of(table, supply.person))?.[column.name];
+  if (field.written && isUniqueColumn(table, column.name)) return unique(column, sample, supply.serial);
+  if (field.searched && typeof sample === 'string') return sample.slice(0, 3);
+  return sample === null || sample === undefined ? (field.written ? byType(column, supply.serial) : undefined) : jsonOf(sample);
+}
+
+/** A parent that the person is not joined with yet; of people, the person. */
+async function keyOf(table: Table, column: string, parentName: string, supply: Supply): Promise<Json | undefined> {
+  const parent = supply.ground.tables.get(parentName);
+  const key = parent?.primaryKey[0];
+  if (parent === undefined || key === undefined) return undefined;
+  const population = supply.ground.population;
+  const isOwner =
+    population !== undefined &&
+    tableKey(population.table) === parentName &&
+    !/follow(?:ee|ing|ed)|recipient|receiver|target|friend|blocked/i.test(column);
+  if (isOwner && supply.person !== undefined) return supply.person.key;
+  return (
+    jsonOf(await supply.samples.unjoined({ table, column, parent, key }, supply.person)) ??
+    jsonOf((await supply.samples.of(parent, undefined, 3 + supply.serial))?.[key])
+  );
+}
+
+/** By the name alone: `/vendors/:id`, `productId`, `page`, `email`. */
+async function byName(name: string, plan: Plan, supply: Supply): Promise<Json> {
+  const stem = name.replace(/(?:_id|Id|ID|_ids|Ids|_slug|Slug|_uuid)$/, '').toLowerCase();
+  const before = plan.pattern.split('/').find((_, at, parts) => parts[at + 1] === `:${name}`) ?? '';
+  const wanted = /^(?:id|slug|uuid|key)$/i.test(name) ? before : stem;
+  const table = tableNamed(wanted, supply.ground) ?? (/id$|slug$/i.test(name) ? tableNamed(before, supply.ground) : undefined);
+  const column = /slug/i.test(name) ? 'slug' : (table?.primaryKey[0] ?? 'id');
+  if (table !== undefined && (/^(?:id|slug|uuid|key)$/i.test(name) || name.length > stem.length)) {
+    const found = jsonOf((await supply.samples.of(table, supply.person))?.[column]);
+    if (found !== undefined) return found;
+  }
+  for (const near of plan.tables) {
+    const own = supply.ground.tables.get(`${near.schema}.${near.table}`);
+    const same = own?.columns.find((each) => plain(each.name) === plain(name));
+    if (own === undefined || same === undefined) continue;
+    const found = (await supply.samples.of(own, supply.person))?.[same.name];
+    if (found !== null && found !== undefined)
+      return isUniqueColumn(own, same.name) && plan.inserts.length > 0
+        ? unique(same, found, supply.serial)
+        : (jsonOf(found) ?? '');
+  }
+  if (/^(?:user|owner|account|author|member)/i.test(name) && supply.person !== undefined) return supply.person.key;
+  return guess(name, supply.serial);
+}
+
+function tableNamed(word: string, { tables, population }: Ground): Table | undefined {
+  const wanted = plain(headNoun(word));
+  if (wanted === '') return undefined;
+  for (const table of tables.values())
+    if (plain(headNoun(table.name)) === wanted && plain(table.name).startsWith(plain(word).slice(0, 4))) return table;
+  for (const table of tables.values()) if (plain(headNoun(table.name)) === wanted) return table;
+  return isA(word, vocabulary.people) || vocabulary.userAliases.has(word.toLowerCase()) ? population?.table : undefined;
+}
+
+function plain(name: string): string {
+  return name.replace(/_/g, '').toLowerCase();
+}
+
+export function isUniqueColumn(table: Table, column: string): boolean {
+  return (
+    table.indexes.some((index) => index.unique && index.keys.length === 1 && index.keys[0]?.text.includes(column)) ||
+    (table.primaryKey.length === 1 && table.primaryKey[0] === column)
+  );
+}
+
+/** Another value of the same form. */
+function unique(column: Column, sample: unknown, serial: number): Json {
+  if (column.type === 'uuid') return `00000000-0000-4000-8000-${String(serial).padStart(12, '0')}`;
+  if (typeof sample === 'number') return 1_000_000 + serial;
+  if (/mail/i.test(column.name)) return `person${String(serial)}@example.com`;
+  return typeof sample === 'string' ? `${sample.slice(0, 20)}${String(serial)}` : guess(column.name, serial);
+}
+
+function byType(column: Column, serial: number): Json {
+  if (column.enumLabels?.[0] !== undefined) return column.enumLabels[0];
+  if (/^(?:integer|bigint|smallint|numeric|real|double)/.test(column.type)) return 1;
+  if (column.type === 'boolean') return true;
+  if (/^timestamp|^date/.test(column.type)) return '2026-01-15T10:00:00.000Z';
+  if (column.type.endsWith('[]')) return [];
+  if (column.type.startsWith('json')) return {};
+  return guess(column.name, serial);
+}
+
+/** A likely value by the name alone. */
+export function guess(name: string, serial: number): Json {
+  if (/mail/i.test(name)) return `person${String(serial)}@example.com`;
+  if (/password|passwd|pwd/i.test(name)) return knownPassword;
+  if (/^(?:page|offset|skip)$/i.test(name)) return 1;
+  if (/^(?:limit|take|size|per_?page|pageSize)$/i.test(name)) return 20;
+  if (/phone|mobile|tel$/i.test(name)) return '+4915112345678';
+  if (/url|link|image|avatar|photo|website/i.test(name)) return 'https://example.com/picture.png';
+  if (/date|_at$|At$|time|deadline/i.test(name)) return '2026-01-15T10:00:00.000Z';
+  if (/price|amount|total|quantity|qty|count|rating|score|age|year|number|cents|cost|duration|minutes|hours/i.test(name))
+    return 3;
+  if (/^(?:is|has|can|should)[A-Z_]|active|enabled|published|public/i.test(name)) return true;
+  if (/tags|items|list|ids$|Ids$/i.test(name)) return [];
+  if (/username|handle|slug/i.test(name)) return `person${String(serial)}`;
+  if (/name/i.test(name)) return 'Ada Person';
+  return `a text ${String(serial)}`;
+}
+
+/** The password of everybody who signs in during a run; strong enough for the usual rules. */
+export const knownPassword = 'Load-bearing-2026!';
+
+export function jsonOf(value: unknown): Json | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.flatMap((each) => jsonOf(each) ?? []);
+  if (typeof value !== 'object') return undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, each]) => {
+      const found = jsonOf(each);
+      return found === undefined ? [] : [[key, found]];
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Ground } from '../stage/ground.js';
+import type { Person } from '../stage/people.js';
+import type { Samples } from '../stage/samples.js';
+
+/** Where requests are sent: one running app on one database, and who is in it. */
+export interface World {
+  port: number;
+  ground: Ground;
+  samples: Samples;
+  people: readonly Person[];
+  /** Counts up with every request. */
+  serial(): number;
+  aborted(): boolean;
+}

@@ -1,0 +1,82 @@
+import type { FilledDatabase } from '../measure/index.js';
+import type { World } from './requests/world.js';
+import type { SignIn } from './sign-in/sign-in.js';
+import type { Kit } from './kit.js';
+import { type Person } from './stage/people.js';
+import { samplesFrom } from './stage/samples.js';
+import { openStage, type Stage } from './stage/stage.js';
+import type { Failure, Instance } from './start/instance.js';
+
+/** One database, the app running on it, and people who are signed in. */
+export interface Session {
+  stage: Stage;
+  instance: Instance;
+  world: World;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  filled: FilledDatabase;
+  name: string;
+  people: readonly Person[];
+  signIn: SignIn | undefined;
+  /** Rows of the first person's own in each table that names users. */
+  own?: number;
+}
+
+let serial = 0;
+
+/** Opens a session; a Failure where the app does not start on that database. */
+export async function openSession(kit: Kit, { filled, name, people, signIn, own }: SessionOptions): Promise<Session | Failure> {
+  const stage = await openStage({
+    lab: kit.lab,
+    ground: kit.ground,
+    from: filled.database,
+    users: filled.users,
+    name,
+    people,
+    ...(own === undefined ? {} : { own }),
+    ...(signIn === undefined ? {} : { prepare: signIn.prepare }),
+  });
+  await kit.wire.use(stage.database);
+  const instance = await kit.start('one');
+  if (!('port' in instance)) {
+    await stage.drop();
+    return instance;
+  }
+  const world = await worldOf(kit, stage, instance, people, signIn);
+  return {
+    stage,
+    instance,
+    world,
+    close: async () => {
+      await instance.stop();
+      await stage.drop();
+    },
+  };
+}
+
+/** The people at one instance, signed in there. */
+export async function worldOf(
+  kit: Kit,
+  stage: Stage,
+  instance: Instance,
+  people: readonly Person[],
+  signIn: SignIn | undefined,
+): Promise<World> {
+  const world: World = {
+    port: instance.port,
+    ground: kit.ground,
+    samples: samplesFrom(stage.client, kit.ground),
+    people,
+    serial: () => (serial += 1),
+    aborted: () => kit.signal.aborted,
+  };
+  if (signIn === undefined) return world;
+  const signed: Person[] = [];
+  for (const person of people) {
+    const headers = await signIn.headers(person, world);
+    if (headers !== undefined) signed.push({ ...person, headers });
+  }
+  return { ...world, people: signed };
+}

@@ -1,0 +1,75 @@
+import type { Client } from 'pg';
+import type { RunSettings } from '../../model/index.js';
+import type { Plan } from '../requests/plan.js';
+import type { World } from '../requests/world.js';
+import { byDeclaration } from './declared.js';
+import { byToken } from './minted.js';
+import { byPassword } from './password.js';
+import { guardedRoutes, letIn, type SignIn } from './sign-in.js';
+import { byStoredToken } from './stored.js';
+
+export interface Found {
+  signIn: SignIn | undefined;
+  /** Routes that want a sign-in although none was found. */
+  shut: boolean;
+}
+
+export interface Clues {
+  told: RunSettings['signIn'];
+  /** Names of the environment, and of the cookies, that the app reads. */
+  names: readonly string[];
+  cookies: readonly string[];
+}
+
+/**
+ * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else a token signed
+ * with the app's secret, else one that is put where the app looks tokens up. The first that a guarded route accepts is taken.
+ */
+export async function findSignIn(
+  plans: readonly Plan[],
+  world: World,
+  client: Client,
+  { told, names, cookies }: Clues,
+): Promise<Found> {
+  const guarded = await guardedRoutes(plans, world);
+  if (told !== undefined) {
+    const declared = byDeclaration(told, world);
+    await declared.prepare(client);
+    return { signIn: declared, shut: !(await works(declared, guarded, world)) };
+  }
+  if (guarded.length === 0) return { signIn: undefined, shut: false };
+  const [first] = world.people;
+  if (first === undefined) return { signIn: undefined, shut: true };
+  const password = await byPassword(plans, world, client);
+  const usable = password !== undefined && (await works(password, guarded, world)) ? password : undefined;
+  const users = { ...world, people: world.people.filter(({ staff }) => staff === undefined) };
+  const signIn =
+    usable ?? (await byToken(guarded, users, names, cookies)) ?? (await byStoredToken(guarded, users, client, cookies));
+  if (signIn === undefined) return { signIn, shut: true };
+  return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };
+}
+
+/** Those who have a table of their own get in by a token, where users get in otherwise. */
+async function withStaff(
+  signIn: SignIn,
+  plans: readonly Plan[],
+  world: World,
+  { names, cookies }: Pick<Clues, 'names' | 'cookies'>,
+): Promise<SignIn> {
+  const staff = world.people.filter((person) => person.staff !== undefined);
+  const offices = plans.filter(({ method, entry }) => method === 'GET' && entry.backOffice).slice(0, 8);
+  const theirs =
+    staff.length === 0 || offices.length === 0 ? undefined : await byToken(offices, { ...world, people: staff }, names, cookies);
+  if (theirs === undefined) return signIn;
+  return { ...signIn, headers: (person, where) => (person.staff === undefined ? signIn : theirs).headers(person, where) };
+}
+
+/** At least one of the first people is let in somewhere. */
+async function works(signIn: SignIn, guarded: readonly Plan[], world: World): Promise<boolean> {
+  if (guarded.length === 0) return true;
+  for (const person of world.people.slice(0, 3)) {
+    const headers = await signIn.headers(person, world);
+    if (headers !== undefined && (await letIn(guarded, { ...person, headers }, world)) > 0) return true;
+  }
+  return false;
+}

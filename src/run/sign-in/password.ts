@@ -1,0 +1,183 @@
+import { escapeIdentifier, type Client } from 'pg';
+import type { Table } from '../../model/index.js';
+import { bodyOf, drive } from '../requests/drive.js';
+import { recipeOf } from '../requests/compose.js';
+import type { Answer } from '../requests/send.js';
+import type { Field, Plan } from '../requests/plan.js';
+import { fieldNamed } from '../requests/repair.js';
+import { type Json, knownPassword } from '../requests/values.js';
+import type { World } from '../requests/world.js';
+import { attempt, type Person, qualified } from '../stage/people.js';
+import type { SignIn } from './sign-in.js';
+
+const signUpPath = /(?:register|sign-?up|registration|create-account|\/users\/?$)/i;
+const logInPath = /(?:log-?in|sign-?in|authenticate|\/sessions?\/?$|\/auth\/?$|\/token\/?$)/i;
+const aside = /admin|oauth|google|github|callback|refresh|verify|forgot|reset|magic|otp|social|logout|signout|staff/i;
+const secretColumn = /pass(?:word|wd)?|hash|salt|^pwd$/i;
+
+/**
+ * Signs a stranger up as the app does it, and gives everybody else the same password in the database: what the app made of it is
+ * copied, so that no way of hashing has to be known. Then everybody logs in.
+ * @param client to the database that the app runs on
+ */
+export async function byPassword(plans: readonly Plan[], world: World, client: Client): Promise<SignIn | undefined> {
+  const { population } = world.ground;
+  const signUp = plans.find(({ method, pattern }) => method === 'POST' && signUpPath.test(pattern) && !aside.test(pattern));
+  const logIn = plans.find(
+    ({ method, pattern }) => method === 'POST' && logInPath.test(pattern) && !signUpPath.test(pattern) && !aside.test(pattern),
+  );
+  if (population === undefined || signUp === undefined || logIn === undefined) return undefined;
+  const recipe = recipeOf(signUp);
+  const outcome = await drive(
+    signUp,
+    { ...world, people: [] },
+    { ...recipe, body: withFields(recipe.body, ['email', 'password']), set: { ...recipe.set, password: knownPassword } },
+  );
+  const made = await findNew(client, world, bodyOf(outcome.sent));
+  if (made === undefined) return undefined;
+  const prepare = (other: Client): Promise<void> => copySecrets(other, world, made);
+  await prepare(client);
+  return {
+    how: `signs up at ${signUp.method} ${signUp.pattern} and in at ${logIn.method} ${logIn.pattern}`,
+    prepare,
+    headers: (person, where) => logInAs(logIn, person, where),
+  };
+}
+
+function withFields(fields: readonly Field[], names: readonly string[]): Field[] {
+  return [...fields, ...names.filter((name) => !fields.some((field) => field.name === name)).map(fieldNamed)];
+}
+
+interface Made {
+  /** The new user's key. */
+  key: string;
+  /** The rows that hold what the app made of the password. */
+  secrets: { table: Table; owner: string | undefined; row: Record<string, unknown> }[];
+}
+
+/** The rows that the sign-up made, found by the address or name that was sent. */
+async function findNew(client: Client, { ground }: World, body: Record<string, Json>): Promise<Made | undefined> {
+  const { population, owned } = ground;
+  if (population === undefined) return undefined;
+  const words = Object.entries(body).flatMap(([name, value]) =>
+    /mail|user_?name|login|handle/i.test(name) && typeof value === 'string' ? [value.toLowerCase()] : [],
+  );
+  const texts = population.table.columns.filter(
+    ({ name, type }) => /mail|user_?name|login|handle/i.test(name) && /char|text|citext/.test(type),
+  );
+  if (words.length === 0 || texts.length === 0) return undefined;
+  const found = await client.query<{ row: Record<string, unknown> }>(
+    `select to_jsonb(t) as row from ${qualified(population.table)} t where ${texts.map(({ name }) => `lower(t.${escapeIdentifier(name)}::text) = any($1)`).join(' or ')} limit 1`,
+    [words],
+  );
+  const row = found.rows[0]?.row;
+  if (row === undefined) return undefined;
+  const key = String(row[population.key]);
+  const secrets: Made['secrets'] = hasSecret(population.table) ? [{ table: population.table, owner: undefined, row }] : [];
+  for (const { table, column } of owned) {
+    if (!hasSecret(table)) continue;
+    const { rows } = await client.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from ${qualified(table)} t where t.${escapeIdentifier(column)}::text = $1 limit 1`,
+      [key],
+    );
+    if (rows[0] !== undefined) secrets.push({ table, owner: column, row: rows[0].row });
+  }
+  return { key, secrets };
+}
+
+function hasSecret(table: Table): boolean {
+  return table.columns.some(({ name, type }) => secretColumn.test(name) && /char|text/.test(type));
+}
+
+async function copySecrets(client: Client, { ground, people }: World, made: Made): Promise<void> {
+  const { population } = ground;
+  if (population === undefined) return;
+  for (const { table, owner, row } of made.secrets) {
+    for (const person of people) {
+      if (owner === undefined) {
+        for (const { name } of table.columns.filter(({ name, type }) => secretColumn.test(name) && /char|text/.test(type)))
+          await attempt(
+            client,
+            `update ${qualified(table)} set ${escapeIdentifier(name)} = $1 where ${escapeIdentifier(population.key)}::text = $2`,
+            [row[name], person.key],
+          );
+        continue;
+      }
+      // An account beside the user's row: theirs becomes a copy of the new one's.
+      await attempt(client, `delete from ${qualified(table)} where ${escapeIdentifier(owner)}::text = $1`, [person.key]);
+      const columns = table.columns.filter(({ generated }) => !generated).map(({ name }) => name);
+      const values = columns.map((name) =>
+        String(row[name]) === made.key
+          ? person.key
+          : table.primaryKey.includes(name) && typeof row[name] === 'string'
+            ? freshKey(String(row[name]), person.key)
+            : row[name],
+      );
+      await attempt(
+        client,
+        `insert into ${qualified(table)} (${columns.map(escapeIdentifier).join(', ')}) overriding system value select ${columns.map((name) => `r.${escapeIdentifier(name)}`).join(', ')} from jsonb_populate_record(null::${qualified(table)}, $1::jsonb) r`,
+        [JSON.stringify(Object.fromEntries(columns.map((name, at) => [name, values[at]])))],
+      );
+    }
+  }
+}
+
+/** Another key of the same length and letters. */
+function freshKey(key: string, by: string): string {
+  const digits = Buffer.from(by).toString('hex').padEnd(32, '0');
+  return /^[0-9a-f-]{36}$/i.test(key)
+    ? `${digits.slice(0, 8)}-0000-4000-8000-${digits.slice(-12)}`
+    : `${key.slice(0, 4)}${digits}`.slice(0, Math.max(key.length, 16));
+}
+
+async function logInAs(plan: Plan, person: Person, world: World): Promise<Record<string, string> | undefined> {
+  const recipe = recipeOf(plan);
+  const columns = Object.entries(person.row).filter(([, value]) => typeof value === 'string');
+  const email = columns.find(([name]) => /^e?_?mail/i.test(name))?.[1];
+  const name = columns.find(([column]) => /^(?:user_?name|login|handle|nick_?name)$/i.test(column))?.[1];
+  const either = String(email ?? name ?? '');
+  const body = withFields(recipe.body, ['email', 'password']);
+  const set: Record<string, Json> = { password: knownPassword, email: either, username: String(name ?? either) };
+  for (const { name: field } of body) {
+    if (/pass|pwd/i.test(field)) set[field] = knownPassword;
+    else if (/mail/i.test(field)) set[field] = either;
+    else if (/user|login|identifier|handle/i.test(field)) set[field] = String(name ?? either);
+  }
+  const outcome = await drive(plan, { ...world, people: [] }, { ...recipe, body, set });
+  return outcome.answer.status > 0 && outcome.answer.status < 400 ? credentialsIn(outcome.answer) : undefined;
+}
+
+/** The cookies that an answer sets, and the token that it holds. */
+export function credentialsIn(answer: Answer): Record<string, string> | undefined {
+  const given = answer.headers['set-cookie'] ?? [];
+  const cookies = (Array.isArray(given) ? given : [given])
+    .flatMap((line) => line.split(';')[0] ?? [])
+    .filter((pair) => !pair.endsWith('='));
+  const header = answer.headers['authorization'];
+  const token = tokenIn(parse(answer.text), 0) ?? (typeof header === 'string' ? header.replace(/^Bearer /, '') : undefined);
+  if (cookies.length === 0 && token === undefined) return undefined;
+  return {
+    ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenIn(value: unknown, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null || depth > 5) return undefined;
+  for (const [key, each] of Object.entries(value))
+    if (typeof each === 'string' && /^(?:access_?token|token|jwt|id_?token|auth_?token|session_?token|bearer)$/i.test(key))
+      return each;
+  for (const each of Object.values(value)) {
+    const found = tokenIn(each, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { escapeIdentifier, type Client } from 'pg';
+import type { Table } from '../../model/index.js';
+import { tableKey } from '../../scenario/index.js';
+import type { Ground } from './ground.js';
+import { type Person, qualified } from './people.js';
+
+export type Row = Record<string, unknown>;
+
+/** Rows of the filled data from which requests take their values. */
+export interface Samples {
+  /** A row of the table: the person's own where its rows name one. `other`: which of them, from 0. */
+  of(table: Table, person: Person | undefined, other?: number): Promise<Row | undefined>;
+  /** The key of a parent with which the table does not join the person yet, so that a new row may do so. */
+  unjoined(join: Join, person: Person | undefined): Promise<unknown>;
+}
+
+/** A column of a table that names a row of another one. */
+export interface Join {
+  table: Table;
+  column: string;
+  parent: Table;
+  key: string;
+}
+
+const mostRows = 30;
+
+/** Reads sample rows as JSON, a few of each table once. */
+export function samplesFrom(client: Client, { population, owned }: Ground): Samples {
+  const known = new Map<string, Promise<Row[]>>();
+  const read = async (table: Table, person: Person | undefined): Promise<Row[]> => {
+    const own = owned
+      .filter(({ table: other }) => tableKey(other) === tableKey(table))
+      .map(({ column }) => `t.${escapeIdentifier(column)}::text = $1`);
+    const self =
+      population !== undefined && tableKey(population.table) === tableKey(table)
+        ? [`t.${escapeIdentifier(population.key)}::text = $1`]
+        : [];
+    const conditions = person === undefined ? [] : [...self, ...own];
+    const order =
+      conditions.length > 0 ? `order by (${conditions.map((each) => `coalesce((${each})::int, 0)`).join(' + ')}) desc` : '';
+    const { rows } = await client
+      .query<{ row: Row }>(
+        `select to_jsonb(t) as row from ${qualified(table)} t ${order} limit ${String(mostRows)}`,
+        conditions.length > 0 ? [person?.key] : [],
+      )
+      .catch(() => ({ rows: [] }));
+    return rows.map(({ row }) => row);
+  };
+  return {
+    of: async (table, person, other = 0) => {
+      const key = `${tableKey(table)} ${person?.key ?? ''}`;
+      const rows = known.get(key) ?? read(table, person);
+      known.set(key, rows);
+      const found = await rows;
+      return found[other % Math.max(1, found.length)];
+    },
+    unjoined: async ({ table, column, parent, key }, person) => {
+      const owner = owned.find(
+        ({ table: other, column: name }) => tableKey(other) === tableKey(table) && name !== column,
+      )?.column;
+      const mine = person === undefined || owner === undefined ? '' : ` and t.${escapeIdentifier(owner)}::text = $1`;
+      const { rows } = await client
+        .query<{ key: unknown }>(
+          `select to_jsonb(p.${escapeIdentifier(key)}) as key from ${qualified(parent)} p
+           where not exists (select from ${qualified(table)} t where t.${escapeIdentifier(column)} = p.${escapeIdentifier(key)}${mine}) order by p.${escapeIdentifier(key)} limit 1`,
+          mine === '' ? [] : [person?.key],
+        )
+        .catch(() => ({ rows: [] }));
+      return rows[0]?.key;
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What the app is given to find in its environment. */
+export interface Lab {
+  /** Port of loopback at which Postgres answers. */
+  wire: number;
+  /** Address of the stand-in for Supabase, where there is one, and its keys. */
+  supabase?: { url: string; anonKey: string; serviceKey: string };
+}
+
+const codeFile = /\.(?:[cm]?[jt]sx?|prisma|vue|svelte)$/;
+const mostBytes = 1_000_000;
+/** A name that is read, and what stands behind it where it is not there. */
+const reads =
+  /(?:process\.env|import\.meta\.env|\benv)(?:\.|\[['"])([A-Z][A-Z0-9_]*)['"]?\]?\s*(\|\||\?\?)?|\benv\(['"]([A-Z][A-Z0-9_]*)['"]\)|\bget(?:OrThrow)?(?:<\w+>)?\(['"]([A-Z][A-Z0-9_]+)['"]\)/g;
+
+/** Names that the app reads from its environment; `optional`: the code has a word for their absence everywhere. */
+export function namesRead(folder: string): Map<string, { optional: boolean }> {
+  const names = new Map<string, { optional: boolean }>();
+  for (const file of filesIn(folder)) {
+    for (const [, direct, fallback, prisma, service] of readText(file).matchAll(reads)) {
+      const name = direct ?? prisma ?? service;
+      if (name === undefined) continue;
+      const before = names.get(name);
+      names.set(name, { optional: fallback !== undefined && (before?.optional ?? true) });
+    }
+  }
+  for (const name of exampleNames(folder)) if (!names.has(name)) names.set(name, { optional: false });
+  return names;
+}
+
+/**
+ * The whole environment of the app's process: nothing of the owner's own but the search path. Addresses lead to the lab or to
+ * nothing, secrets are made up and the same in every run and every instance.
+ */
+export function environmentFor(
+  names: ReadonlyMap<string, { optional: boolean }>,
+  lab: Lab,
+  home: string,
+  told: Record<string, string>,
+): Record<string, string> {
+  const invented = [...names].flatMap(([name, { optional }]): [string, string][] => {
+    const value = valueFor(name, lab);
+    if (value === undefined) return [];
+    // What an app can do without (a mail service, a cache) it does without; a secret that it has a word for is ours all the same.
+    return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) ? [] : [[name, value]];
+  });
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    TMPDIR: home,
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+    CI: '1',
+    NO_COLOR: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    PORT: '3000',
+    DATABASE_URL: databaseUrl(lab),
+    ...Object.fromEntries(invented),
+    ...told,
+  };
+}
+
+/** A made-up secret of the app by its name: long, and of characters that every check takes. */
+export function secretFor(name: string): string {
+  return createHash('sha256').update(`loadbearing ${name}`).digest('hex');
+}
+
+function databaseUrl({ wire }: Lab): string {
+  return `postgresql://lab:lab@127.0.0.1:${String(wire)}/app`;
+}
+
+function isSecret(name: string): boolean {
+  return /SECRET|JWT|TOKEN|PRIVATE|SALT|SESSION|ENCRYPTION|API_KEY|APIKEY|_KEY$|PASSWORD|PEPPER/.test(name);
+}
+
+function isDatabase(name: string): boolean {
+  return (
+    /^(?:\w+_)?(?:DATABASE|POSTGRES|POSTGRESQL|PG|DB|DIRECT|NEON|SHADOW_DATABASE)(?:_|$)/.test(name) || /^PG[A-Z]+$/.test(name)
+  );
+}
+
+function isSupabase(name: string): boolean {
+  return name.includes('SUPABASE');
+}
+
+function valueFor(name: string, lab: Lab): string | undefined {
+  if (/^(?:npm_|VERCEL|REPL_|REPLIT_|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(name))
+    return undefined;
+  if (isSupabase(name) && lab.supabase !== undefined) {
+    if (/URL/.test(name) && !/DATABASE|DB/.test(name)) return lab.supabase.url;
+    if (/SERVICE|SECRET/.test(name)) return lab.supabase.serviceKey;
+    if (/KEY|ANON/.test(name)) return lab.supabase.anonKey;
+  }
+  if (isSupabase(name) && !isDatabase(name) && !/DATABASE|DB_/.test(name)) return undefined;
+  if (isDatabase(name) || /DATABASE_URL|DB_URL|POSTGRES_\w*URL/.test(name)) return databasePart(name, lab);
+  if (name === 'PORT' || name.endsWith('_PORT')) return '3000';
+  if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name))
+    return /URL|URI/.test(name) ? 'redis://127.0.0.1:9' : undefined;
+  if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
+  if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
+  if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS/.test(name)) return 'owner@example.com';
+  if (/URL|URI|ORIGIN|ENDPOINT|DOMAIN|HOST/.test(name))
+    return /DOMAIN|HOST/.test(name) && !/URL/.test(name) ? 'localhost' : 'http://localhost:3000';
+  if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
+  if (/^(?:ENABLE|DISABLE|IS|USE|SKIP|DEBUG|LOG)/.test(name)) return undefined;
+  return secretFor(name);
+}
+
+function databasePart(name: string, lab: Lab): string | undefined {
+  if (/URL|URI|STRING|DSN|DIRECT|^DATABASE$/.test(name)) return databaseUrl(lab);
+  if (/HOST|SERVER|ENDPOINT/.test(name)) return '127.0.0.1';
+  if (/PORT/.test(name)) return String(lab.wire);
+  if (/USER/.test(name)) return 'lab';
+  if (/PASS|PWD/.test(name)) return 'lab';
+  if (/SSL/.test(name)) return name === 'PGSSLMODE' ? 'disable' : 'false';
+  if (/NAME|DATABASE|DB$/.test(name)) return 'app';
+  if (/DIALECT|TYPE|CLIENT/.test(name)) return 'postgres';
+  return undefined;
+}
+
+function exampleNames(folder: string): string[] {
+  return ['.env.example', '.env.sample', '.env.template', 'env.example'].flatMap((name) =>
+    [...readText(path.join(folder, name)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=/gm)].flatMap(([, found]) => found ?? []),
+  );
+}
+
+function* filesIn(folder: string, depth = 0): Generator<string> {
+  if (depth > 12) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'node_modules' || (entry.name.startsWith('.') && !entry.name.startsWith('.env'))) continue;
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesIn(file, depth + 1);
+    else if (entry.isFile() && codeFile.test(entry.name)) yield file;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.length > mostBytes ? '' : text;
+  } catch {
+    return '';
+  }
+}

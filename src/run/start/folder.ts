@@ -1,0 +1,37 @@
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What an app needs to run is copied; what is large, made anew or the owner's secret is not. */
+const left = /^(?:\.git|\.hg|node_modules|coverage|\.turbo|\.vercel|\.cache|\.env.*)$/;
+const example = /^\.env\.(?:example|sample|template)$/;
+
+/**
+ * A copy of the repository for one instance of the app, so that nothing of the owner's is written to and no two instances share a
+ * disk. Installed packages are linked, and files with secrets (`.env`) stay where they are.
+ * @returns the copy's path
+ */
+export async function copyApp(root: string, parent: string, name: string): Promise<string> {
+  const target = path.join(parent, name);
+  const linked: string[] = [];
+  await mkdir(target, { recursive: true });
+  await cp(root, target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => {
+      const base = path.basename(source);
+      if (base === 'node_modules') linked.push(source);
+      return source === root || !left.test(base) || example.test(base);
+    },
+  });
+  for (const packages of linked) await symlink(packages, path.join(target, path.relative(root, packages)), 'dir');
+  return target;
+}
+
+/** Whether the app's packages are installed. */
+export async function isInstalled(root: string, folder: string): Promise<boolean> {
+  for (const place of new Set([path.join(root, folder), root])) {
+    const found = await readdir(path.join(place, 'node_modules')).catch(() => []);
+    if (found.length > 0) return true;
+  }
+  return false;
+}

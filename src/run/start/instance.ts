@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { openChannel, type Channel, type Heard } from './channel.js';
+import type { Command } from './command.js';
+import { packageRoot } from './place.js';
+import { reasonFor } from './reasons.js';
+
+/** What one process takes, summed over all of an instance. */
+export interface Usage {
+  cpuMilliseconds: number;
+  heapMegabytes: number;
+  /** The event loop's longest delay. */
+  delayMilliseconds: number;
+}
+
+/** One running copy of the app. */
+export interface Instance {
+  /** Of loopback, where it answers HTTP. */
+  port: number;
+  /** What it took since it was last asked. */
+  usage(): Promise<Usage>;
+  /** Starts what its clocks would start; how many jobs there are. */
+  tick(): Promise<number>;
+  /** The end of what it printed. */
+  log(): string;
+  ended(): boolean;
+  /** Ends it and everything that it started. */
+  stop(): Promise<void>;
+}
+
+export interface InstanceOptions {
+  command: Command;
+  /** The copy of the repository. */
+  root: string;
+  /** A folder of its own for the socket of the line. */
+  lines: string;
+  name: string;
+  environment: Record<string, string>;
+  /** Ports of loopback that it may connect to: the lab's. */
+  allowed: number[];
+  wire: number;
+  seconds: number;
+  signal: AbortSignal;
+  /** Told once its process group exists. */
+  started(group: number): void;
+  /** A host outside that it asked for. */
+  outside(host: string): void;
+}
+
+export type Failure = { why: string; log: string };
+
+const logBytes = 64 * 1024;
+
+/** Starts the app and waits until it answers HTTP. */
+export async function startInstance(options: InstanceOptions): Promise<Instance | Failure> {
+  const { command, root } = options;
+  let log = '';
+  const listening: { port: number; asked: number }[] = [];
+  const channel = await openChannel(path.join(options.lines, `${options.name}.line`), (heard) => {
+    if (heard.said === 'listens' && heard['http'] === true) listening.push(portsOf(heard));
+    if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
+  });
+  const folder = path.join(root, command.folder);
+  const line = command.build === undefined ? command.line : `${command.build} && ${command.line}`;
+  const child = spawn('/bin/sh', ['-c', `exec 2>&1; ${line}`], {
+    cwd: folder,
+    env: { ...options.environment, ...seam(options), PATH: searchPath(folder, root, options.environment['PATH'] ?? '') },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (child.pid !== undefined) options.started(child.pid);
+  child.on('error', (error) => (log += error.message));
+  child.stdout.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-logBytes)));
+  const instance = (port: number): Instance => handle(child, channel, port, () => log);
+  const until = performance.now() + options.seconds * 1000;
+  while (performance.now() < until && !options.signal.aborted) {
+    await wait(50);
+    const found = listening.find(({ asked }) => String(asked) === options.environment['PORT']) ?? listening[0];
+    if (found !== undefined) {
+      // A server that is only the first of several: give the others a moment.
+      await wait(200);
+      return instance((listening.find(({ asked }) => String(asked) === options.environment['PORT']) ?? found).port);
+    }
+    if (hasEnded(child)) break;
+  }
+  const why = hasEnded(child) ? reasonFor(log) : `it did not answer within ${String(options.seconds)} seconds; ${reasonFor(log)}`;
+  await instance(0).stop();
+  return { why, log };
+}
+
+function portsOf(heard: Heard): { port: number; asked: number } {
+  return { port: Number(heard['port']), asked: Number(heard['asked']) };
+}
+
+/** What makes Node load the seam before the app, in every process that the app starts. */
+function seam(options: InstanceOptions): Record<string, string> {
+  const preload = pathToFileURL(path.join(packageRoot, 'dist/run/start/preload.js')).href;
+  return {
+    NODE_OPTIONS: `--import ${preload} --max-old-space-size=1024`,
+    LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
+    LOADBEARING_WIRE: String(options.wire),
+    LOADBEARING_ALLOWED: options.allowed.join(','),
+    LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),
+  };
+}
+
+function searchPath(folder: string, root: string, rest: string): string {
+  const bins = [folder, root].map((place) => path.join(place, 'node_modules/.bin'));
+  return [...new Set(bins), path.join(packageRoot, 'node_modules/.bin'), rest].join(path.delimiter);
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+function handle(child: ChildProcess, channel: Channel, port: number, log: () => string): Instance {
+  const all = async (what: 'usage' | 'tick'): Promise<Heard[]> =>
+    (await Promise.all(channel.processes().map((pid) => channel.ask(pid, what)))).flatMap((heard) => heard ?? []);
+  return {
+    port,
+    log,
+    ended: () => hasEnded(child),
+    usage: async () => sum(await all('usage')),
+    tick: async () => (await all('tick')).reduce((count, heard) => count + Number(heard['started']), 0),
+    stop: async () => {
+      const known = channel.processes();
+      kill(child.pid === undefined ? [] : [-child.pid, ...known]);
+      await channel.close();
+      if (child.pid === undefined || hasEnded(child)) return;
+      await new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    },
+  };
+}
+
+function kill(ids: readonly number[]): void {
+  for (const id of ids) {
+    try {
+      process.kill(id, 'SIGKILL');
+    } catch {
+      // It has gone already.
+    }
+  }
+}
+
+function sum(heard: readonly Heard[]): Usage {
+  const total = { cpuMilliseconds: 0, heapMegabytes: 0, delayMilliseconds: 0 };
+  for (const { usage } of heard) {
+    if (typeof usage !== 'object' || usage === null || !('cpu' in usage) || !('heap' in usage) || !('delay' in usage)) continue;
+    total.cpuMilliseconds += Number(usage.cpu) / 1000;
+    total.heapMegabytes += Number(usage.heap) / 1024 ** 2;
+    total.delayMilliseconds = Math.max(total.delayMilliseconds, Number(usage.delay));
+  }
+  return total;
+}

@@ -1,0 +1,106 @@
+/**
+ * Nothing but the lab is reached: connections to Postgres go to it wherever they were meant to go, those of the app to itself
+ * are let through, and every other one is refused and told.
+ */
+import dgram from 'node:dgram';
+import net from 'node:net';
+import tls from 'node:tls';
+
+type Channel = { tell(message: object): void };
+
+/** Postgres's own port, and those of poolers. */
+const databasePorts = new Set([5432, 5433, 6432, 6543]);
+/** The eight bytes by which a client of Postgres asks for an encrypted connection. */
+const wantsEncryption = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+export function confine(channel: Channel, ports: ReadonlyMap<number, number>): void {
+  const lab = Number(process.env['LOADBEARING_WIRE'] ?? 0);
+  const allowed = new Set((process.env['LOADBEARING_ALLOWED'] ?? '').split(',').map(Number));
+  const toLab = new WeakSet<net.Socket>();
+  const original = net.Socket.prototype.connect;
+  Reflect.set(net.Socket.prototype, 'connect', function (this: net.Socket, ...given: unknown[]): unknown {
+    const target = targetOf(given);
+    // A path is a socket of this machine: Postgres's is the lab, others have no use in a run.
+    if (target === undefined) return Reflect.apply(original, this, given);
+    if (target.path !== undefined) {
+      if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return Reflect.apply(original, this, given);
+      toLab.add(this);
+      return connectTo(this, original, given, lab);
+    }
+    if (target.port === lab || databasePorts.has(target.port)) {
+      toLab.add(this);
+      return connectTo(this, original, given, lab);
+    }
+    const own = isLoopback(target.host)
+      ? (ports.get(target.port) ?? (allowed.has(target.port) ? target.port : undefined))
+      : undefined;
+    if (own !== undefined) return connectTo(this, original, given, own);
+    channel.tell({ said: 'outside', host: `${target.host}:${String(target.port)}` });
+    const refused = Object.assign(new Error(`connect ECONNREFUSED ${target.host}:${String(target.port)}`), {
+      code: 'ECONNREFUSED',
+      errno: -111,
+      syscall: 'connect',
+      address: target.host,
+      port: target.port,
+    });
+    Reflect.set(this, 'connecting', true);
+    setImmediate(() => this.destroy(refused));
+    return this;
+  });
+  answerEncryption(toLab);
+  Reflect.set(dgram.Socket.prototype, 'send', function (...given: unknown[]): void {
+    const listener = given.findLast((argument) => typeof argument === 'function');
+    if (typeof listener === 'function')
+      setImmediate(() => Reflect.apply(listener, undefined, [new Error('nothing outside is reached')]));
+  });
+}
+
+/** Between the app and the lab nothing is encrypted; who insists on it is told that it is. */
+function answerEncryption(toLab: WeakSet<net.Socket>): void {
+  const write = net.Socket.prototype.write;
+  Reflect.set(net.Socket.prototype, 'write', function (this: net.Socket, ...given: unknown[]): unknown {
+    const [bytes] = given;
+    if (!toLab.has(this) || !Buffer.isBuffer(bytes) || !bytes.equals(wantsEncryption)) return Reflect.apply(write, this, given);
+    setImmediate(() => this.emit('data', Buffer.from('S')));
+    return true;
+  });
+  const connect = tls.connect;
+  Reflect.set(tls, 'connect', (...given: unknown[]): unknown => {
+    const [options] = given;
+    const socket = typeof options === 'object' && options !== null && 'socket' in options ? options.socket : undefined;
+    if (!(socket instanceof net.Socket) || !toLab.has(socket)) return Reflect.apply(connect, tls, given);
+    setImmediate(() => socket.emit('secureConnect'));
+    return socket;
+  });
+}
+
+interface Target {
+  host: string;
+  port: number;
+  path?: string;
+}
+
+/** Where a call of `connect` leads: `(port, host)`, `(path)`, `(options)`, or what `net.connect` makes of them, an array. */
+function targetOf(given: unknown[]): Target | undefined {
+  const first: unknown = Array.isArray(given[0]) ? given[0][0] : given[0];
+  if (typeof first === 'number') return { host: typeof given[1] === 'string' ? given[1] : 'localhost', port: first };
+  if (typeof first === 'string')
+    return /^\d+$/.test(first)
+      ? { host: typeof given[1] === 'string' ? given[1] : 'localhost', port: Number(first) }
+      : { host: '', port: 0, path: first };
+  if (typeof first !== 'object' || first === null) return undefined;
+  if ('path' in first && typeof first.path === 'string') return { host: '', port: 0, path: first.path };
+  if (!('port' in first)) return undefined;
+  const host = 'host' in first && typeof first.host === 'string' && first.host !== '' ? first.host : 'localhost';
+  return { host, port: Number(first.port) };
+}
+
+function connectTo(socket: net.Socket, original: Function, given: unknown[], port: number): unknown {
+  const listener = (Array.isArray(given[0]) ? given[0] : given).findLast((argument: unknown) => typeof argument === 'function');
+  const options = { host: '127.0.0.1', port };
+  return Reflect.apply(original, socket, listener === undefined ? [options] : [options, listener]);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '0.0.0.0' || host === '::' || host.startsWith('127.');
+}
