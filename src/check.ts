@@ -9,6 +9,7 @@ import {
   type Gate,
   LoadbearingError,
   type Measurements,
+  type Observations,
   type Scenario,
   type Snapshot,
   type Told,
@@ -17,6 +18,7 @@ import {
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { review, type Selection } from './review/index.js';
+import { run } from './run/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
@@ -31,6 +33,8 @@ export interface Result {
   scenario: Scenario;
   findings: Finding[];
   measurements: Measurements | undefined;
+  /** What the running app showed, where it was run. */
+  observations?: Observations;
   verdict: Verdict | undefined;
 }
 
@@ -51,6 +55,8 @@ export interface CheckOptions {
   snapshot?: Snapshot;
   /** How many rows are loaded: up to 1.5, 6 or 30 million. `usual` unless told. */
   depth?: Depth;
+  /** Runs the app against the lab too, which executes its code: absent, nothing of it is executed. */
+  run?: boolean;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
@@ -109,6 +115,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     requireMeasured(measurements);
     if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
+    const observations = options.run === true ? await runApp(folder, app, assumed, lab, options) : undefined;
+    clock.lap('run');
     const verdict = judge(
       app,
       assumed,
@@ -118,12 +126,37 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
         options,
         clock.seconds,
         holds.map((item) => item.text),
+        observations,
       ),
     );
-    return { asked, app, scenario: assumed, findings: verdict.findings, measurements, verdict };
+    return {
+      asked,
+      app,
+      scenario: assumed,
+      findings: verdict.findings,
+      measurements,
+      ...(observations ? { observations } : {}),
+      verdict,
+    };
   } finally {
     await lab.stop();
   }
+}
+
+function runApp(
+  folder: string,
+  app: App,
+  assumed: Scenario,
+  lab: Lab,
+  { told, signal, report }: CheckOptions,
+): Promise<Observations> {
+  return run(app, assumed, lab, {
+    folder,
+    rates: declaredRates(app, assumed),
+    ...(told?.settings.run ? { told: told.settings.run } : {}),
+    report: (progress) => report?.({ room: 'run', ...progress }),
+    ...(signal ? { signal } : {}),
+  });
 }
 
 /** Judges again what was saved, without measuring again. */
@@ -134,7 +167,7 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
     result.scenario,
     review(result.app, result.scenario, selectionOf(options)).findings,
     result.measurements,
-    judgeOptions(options, {}, []),
+    judgeOptions(options, {}, [], result.observations),
   );
 }
 
@@ -153,12 +186,18 @@ function selectionOf({ only, skip }: CheckOptions): Selection {
   return { ...(only ? { only } : {}), ...(skip ? { skip } : {}) };
 }
 
-function judgeOptions(options: CheckOptions, timings: Record<string, number>, _holds: string[]): JudgeOptions {
+function judgeOptions(
+  options: CheckOptions,
+  timings: Record<string, number>,
+  _holds: string[],
+  observations: Observations | undefined,
+): JudgeOptions {
   return {
     users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
     now: options.now,
     ...(options.ads === undefined ? {} : { ads: options.ads }),
     version,
     timings,
+    ...(observations === undefined ? {} : { observations }),
   };
 }

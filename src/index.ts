@@ -8,6 +8,7 @@ export { migrate } from './migrate/index.js';
 export * from './model/index.js';
 export { read } from './read/index.js';
 export { renderFindings, renderVerdict } from './report/index.js';
+export { run, type RunOptions } from './run/index.js';
 export { resolve } from './resolve/index.js';
 export { review } from './review/index.js';
 export { scenario } from './scenario/index.js';

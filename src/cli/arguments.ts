@@ -5,6 +5,7 @@ import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
 export type Command =
   | 'check'
+  | 'run'
   | 'review'
   | 'measure'
   | 'scenario'
@@ -26,6 +27,8 @@ export interface Arguments {
   blueprint: string | undefined;
   /** For build: only say what the Blueprint leaves open. */
   ask: boolean;
+  /** Runs the app too. */
+  run: boolean;
   /** For init: say what would be written, and append to AGENTS.md. */
   dryRun: boolean;
   agents: boolean;
@@ -61,6 +64,7 @@ export interface Arguments {
 
 const commands = new Set<string>([
   'check',
+  'run',
   'review',
   'measure',
   'scenario',
@@ -90,6 +94,7 @@ export function readArguments(words: string[]): Arguments {
     rule: folders[0],
     blueprint,
     ask: values.ask ?? false,
+    run: (values.run ?? false) || command === 'run',
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
     agents: values.agents ?? false,
@@ -157,6 +162,7 @@ interface Parsed {
     'dry-run'?: boolean;
     agents?: boolean;
     ask?: boolean;
+    run?: boolean;
     only?: string;
     skip?: string;
     help?: boolean;
@@ -190,6 +196,7 @@ function parse(words: string[]): Parsed {
         'dry-run': { type: 'boolean' },
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
+        run: { type: 'boolean' },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

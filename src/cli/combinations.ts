@@ -10,13 +10,18 @@ export function withoutVerdict(option: string): LoadbearingError {
 export function refuseStrange(options: Arguments): void {
   const { command, from, changedSince } = options;
   if (command !== 'init' && (options.dryRun || options.agents)) throw usage('--dry-run and --agents go with init.');
+  if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
+  if (options.run && command !== 'check' && command !== 'run') throw usage('--run goes with check.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');
   if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
   if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
     throw usage(
       'What was saved was measured with its own settings: --config, --snapshot and --schema-from do not go with --from.',
     );
-  if (changedSince !== undefined && (command !== 'check' || options.baseline !== undefined || from !== undefined))
+  if (
+    changedSince !== undefined &&
+    ((command !== 'check' && command !== 'run') || options.baseline !== undefined || from !== undefined)
+  )
     throw usage('--changed-since measures twice: it goes with check, and not with --baseline or --from.');
   const judged = {
     '--format': options.format,
@@ -26,7 +31,7 @@ export function refuseStrange(options: Arguments): void {
   };
   if (command === 'build') refuseStrangeBuild(options);
   const [option] = Object.entries(judged).find(([, value]) => value !== undefined) ?? [];
-  if (option !== undefined && command !== 'check' && command !== 'report') throw withoutVerdict(option);
+  if (option !== undefined && command !== 'check' && command !== 'run' && command !== 'report') throw withoutVerdict(option);
 }
 
 function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }: Arguments): void {

@@ -2,10 +2,12 @@ export const help = `loadbearing: will it scale?
 
 Tells, with evidence from a real Postgres on this machine, for how many users the app in a folder
 has room, what breaks first (wrong before slow), and which fix lifts the ceiling. Nothing leaves
-the machine; the app's code is read and not run.
+the machine; the app's code is read and not run, unless --run says so.
 
 Usage
   loadbearing [check] [folder]     read, measure and judge (about a minute)
+  loadbearing run [folder]         check, and run the app against the same Postgres: the same as
+                                   check --run (two to six minutes; the app's code is executed)
   loadbearing review [folder]      only read: what looks wrong in the code (seconds)
   loadbearing measure [folder]     read and measure, without a verdict
   loadbearing scenario [folder]    what is assumed: rows of each table, and why (--json: as a file)
@@ -29,6 +31,10 @@ Options
   --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
   --schema-from URL  ask that database the same query now, in a session that cannot write;
                    the only connection that is ever opened, and its password is never printed
+  --run            start the app in copies of its folder, with a made-up environment and nothing but
+                   loopback in reach, and ask it over HTTP: with more data (grow), among strangers
+                   (crowd), twice at the same moment (overlap), with a second instance and after a
+                   restart (twin), again (repeat), and ever faster (push)
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
   --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
   --format NAME    how the verdict is printed: terminal, json, markdown (for a pull request), sarif,

@@ -95,6 +95,7 @@ async function obtain(
     ...(told ? { told } : {}),
     ...(snapshot ? { snapshot } : {}),
     depth: options.depth,
+    run: options.run,
     signal,
     report,
     ...until,

@@ -5,6 +5,7 @@ import type {
   EntryPoint,
   Finding,
   Measurements,
+  Observations,
   ProcessCost,
   Scenario,
   Statement,
@@ -26,6 +27,8 @@ export interface JudgeOptions {
   ads?: number;
   version: string;
   timings: Record<string, number>;
+  /** What the running app showed, where it was run. */
+  observations?: Observations;
 }
 
 /** In what the app is supposed to differ from the code as it is: how fixes, guesses and other traffic are tried on paper. */

@@ -33,5 +33,20 @@ function resultOf(basis: Basis, factor: Factor, open: readonly Finding[]): strin
     return open.length > 0 ? 'unknown: what was found could not be measured' : 'unknown: nothing was found in the code';
   }
   if (open.some((finding) => finding.grade !== 'suspected')) return 'does not hold';
-  return open.length > 0 ? 'unknown: suspected in the code, not tried' : 'unknown: the app was not run';
+  return whenRun(basis, factor, open);
+}
+
+/** What the running app tells of state and backend, where it was run. */
+function whenRun({ options: { observations } }: Basis, factor: Factor, open: readonly Finding[]): string {
+  if (observations?.started === undefined)
+    return open.length > 0 ? 'unknown: suspected in the code, not tried' : 'unknown: the app was not run';
+  const { started, looked, unknowns } = observations;
+  if (factor === 'backend')
+    return open.length > 0
+      ? 'unknown: suspected in the code, not tried'
+      : `holds: it started from the repository alone in ${String(started.seconds)} seconds`;
+  if ((looked.twin ?? 0) === 0 || unknowns.some(({ name }) => name === 'twin'))
+    return 'unknown: no second instance could be asked';
+  if (open.length > 0) return 'unknown: suspected in the code; two instances and a restart did not show it';
+  return `holds: two instances and a restart answered ${String(looked.twin)} requests alike`;
 }

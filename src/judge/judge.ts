@@ -18,6 +18,8 @@ import { doubtsOf, questionOf } from './guesses.js';
 import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
 import { lampsOf } from './lamps.js';
+import { withObserved } from './observed/findings.js';
+import { observedOf } from './observed/observed.js';
 import { policyQuestion } from './policies.js';
 import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
 import { statementRows } from './statements.js';
@@ -40,7 +42,9 @@ export function judge(
   measurements: Measurements,
   options: JudgeOptions,
 ): Verdict {
-  const first = basisOf(app, scenario, findings, measurements, options);
+  const { observations } = options;
+  const told = observations === undefined ? findings : withObserved(app, findings, observations);
+  const first = basisOf(app, scenario, told, measurements, options);
   const coverage = coverageOf(first);
   const judged = judgeFindings(first);
   const basis: Basis = { ...first, findings: judged };
@@ -75,6 +79,7 @@ export function judge(
     fixes: fixesOf(basis, judged),
     selfCheck: measurements.selfCheck,
     ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
+    ...(observations === undefined ? {} : { observed: observedOf(app, scenario, observations) }),
     timings: options.timings,
   };
 }

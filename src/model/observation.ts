@@ -124,3 +124,29 @@ export interface Observations {
   unknowns: Unknown[];
   seconds: Record<string, number>;
 }
+
+/** What the run showed, in words. */
+export interface Observed {
+  /** How it was started; absent where it did not start. */
+  started?: Started;
+  /** Routes that were asked, and those that answered with something. */
+  asked: number;
+  answered: number;
+  /** Routes that did not, with the reason. */
+  unanswered: { entryPoint: string; name: string; why: string }[];
+  /** Distinct statements that the wire showed, by route, and those of them that reading had not foreseen. */
+  statements: number;
+  unforeseen: number;
+  experiments: Experiment[];
+  /** What kept something from being looked at. */
+  unknowns: string[];
+}
+
+/** One experiment: what it changed and looked at, and what came of it. */
+export interface Experiment {
+  name: 'grow' | 'crowd' | 'overlap' | 'twin' | 'repeat' | 'push';
+  /** "Do two requests at the same moment undo each other?" */
+  asks: string;
+  result: 'holds' | 'breaks' | 'told' | 'unknown';
+  says: string[];
+}

@@ -2,6 +2,7 @@ import type { Ads } from './ads.js';
 import type { Bill, PlatformLimit } from './bill.js';
 import type { Finding, Factor } from './finding.js';
 import type { Unknown } from './location.js';
+import type { Observed } from './observation.js';
 import type { FixCounts, FixKind, Grade, Growth, Interval, Point } from './measurement.js';
 import type { EntryPoint } from './reading.js';
 import type { Places } from './platform.js';
@@ -168,6 +169,8 @@ export interface Verdict {
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };
+  /** What the running app showed, where it was run. */
+  observed?: Observed;
   /** What a baseline or the owner's demands decided, where there was either. */
   gate?: GateVerdict;
   timings: Record<string, number>;

@@ -8,6 +8,7 @@ import { renderGate } from './gate.js';
 import { renderHead } from './head.js';
 import { renderHolds } from './holds.js';
 import { renderLamps } from './lamps.js';
+import { renderObserved } from './observed.js';
 import { renderStaircase } from './staircase.js';
 import { renderUnderLoad } from './under-load.js';
 import { coverageOf, sayCoverage } from './coverage.js';
@@ -44,6 +45,7 @@ export function renderVerdict(verdict: Verdict, style: Style): string {
       unit,
     ),
     renderFixes(verdict, style),
+    renderObserved(verdict, style),
     renderUnderLoad(verdict, style),
     renderAds(verdict, style),
     renderBill(verdict, style),

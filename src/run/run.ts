@@ -170,8 +170,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     observations.looked.crowd = grown.crowded.length;
     for (const why of grown.unknowns) unknown('grow', why);
     observations.looked.grow = reads.length;
-    const largest = databases.at(-1) ?? smallest;
-    const pushing = await openSession(kit, { filled: largest, name: 'push', people, signIn });
+    const pushing = await openSession(kit, { filled: smallest, name: 'push', people, signIn });
     if ('world' in pushing) {
       const pushed = await timed(observations, 'push', () =>
         push({
@@ -186,7 +185,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
       if (pushed !== undefined) observations.push = pushed;
       observations.looked.push = pushed?.entryPoints.length ?? 0;
       await pushing.close();
-    } else unknown('push', `with the rows of ${String(largest.users)} users it did not start: ${pushing.why}`);
+    } else unknown('push', `it did not start once more: ${pushing.why}`);
     observations.started.outside = [...kit.outside].sort();
     return observations;
   } finally {

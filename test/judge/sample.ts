@@ -7,6 +7,7 @@ import type {
   Location,
   LoopSource,
   Measurements,
+  Observations,
   Point,
   Scenario,
   Statement,
@@ -207,6 +208,7 @@ export interface Sample {
   app?: Partial<App>;
   scenario?: Partial<Scenario>;
   measurements?: Partial<Measurements>;
+  observations?: Observations;
 }
 
 export function appOf({ parts, entries, app }: Sample): App {
@@ -258,5 +260,6 @@ export function verdictOn(sample: Sample): Verdict {
     now: 1_000,
     version: '0.0.0',
     timings: {},
+    ...(sample.observations ? { observations: sample.observations } : {}),
   });
 }

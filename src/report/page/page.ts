@@ -11,6 +11,7 @@ import { markup, trusted } from './html.js';
 import { mapOf } from './map.js';
 import { needsOf } from './needs.js';
 import { newcomersOf } from './newcomers.js';
+import { observedOf } from './observed.js';
 import { scenarioOf } from './scenario.js';
 import { script } from './script.js';
 import { staircaseOf } from './staircase.js';
@@ -41,7 +42,7 @@ export function renderPage(verdict: Verdict, excerpt: Excerpt): string {
         <main>
           ${headOf(verdict)} ${gateOf(verdict)} ${lampsOf(verdict)} ${cardsOf(verdict)} ${firstFindings(verdict, excerpt)} ${sidesOf(verdict)}
           ${staircaseOf(verdict)} ${factorsOf(verdict)} ${curvesOf(verdict)} ${mapOf(verdict)} ${allFindings(verdict, excerpt)}
-          ${fixesOf(verdict)} ${underLoadOf(verdict)} ${newcomersOf(verdict)} ${needsOf(verdict)} ${scenarioOf(verdict)} ${unknownsOf(verdict)}
+          ${fixesOf(verdict)} ${observedOf(verdict)} ${underLoadOf(verdict)} ${newcomersOf(verdict)} ${needsOf(verdict)} ${scenarioOf(verdict)} ${unknownsOf(verdict)}
         </main>
         <script>${trusted(script)}</script>
       </body>

@@ -30,6 +30,11 @@ const searches: Record<string, string> = {
   wfts: 'websearch_to_tsquery',
 };
 
+/** Whether PostgREST has an operator of that name. */
+export function isOperator(name: string): boolean {
+  return Object.hasOwn(operators, name) || Object.hasOwn(searches, name) || name === 'in' || name === 'is';
+}
+
 /** A condition of a request as PostgREST writes it: https://postgrest.org/en/stable/references/api/tables_views.html#operators */
 export function conditionSql(condition: Condition, source: string, binding: Binding): string {
   if (condition.kind !== 'compare') {
@@ -52,24 +57,30 @@ export function conditionSql(condition: Condition, source: string, binding: Bind
     return `${negation}${column} @@ ${search}(${language}${bind(binding, value)})`;
   }
   const symbol = operators[operator] ?? '=';
-  if (modifier === 'any' || modifier === 'all')
-    return `${negation}${column} ${symbol} ${modifier.toUpperCase()} (${bind(binding, value.kind === 'list' ? percents(value) : value)})`;
-  if (operator === 'like' || operator === 'ilike') return `${negation}${column} ${symbol} ${bind(binding, percent(value))}`;
+  const pattern = operator === 'like' || operator === 'ilike';
+  if (modifier === 'any' || modifier === 'all') {
+    const values = value.kind === 'list' ? percents(value) : pattern ? percent(value) : value;
+    return `${negation}${column} ${symbol} ${modifier.toUpperCase()} (${bind(binding, values)})`;
+  }
+  if (pattern) return `${negation}${column} ${symbol} ${bind(binding, percent(value))}`;
   return `${negation}${column} ${symbol} ${bind(binding, value)}`;
 }
 
 /** A column or a path into its JSON: `data->a->>b`. */
 export function columnSql(name: string, source: string): string {
-  const path = /^"?([\w ]+)"?((?:->>?[\w']+)+)$/.exec(name);
+  const path = /^"?([\w ]+)"?((?:->>?[^>]+)+)$/.exec(name);
   if (path) return `to_jsonb(${source}.${quote(path[1] ?? name)})${pathSql(path[2] ?? '')}`;
   return `${source}.${quote(name.replace(/"/g, ''))}`;
 }
 
 /** Numbers in a path count elements of a list. */
 export function pathSql(path: string): string {
-  return path.replace(/(->>?)'?([\w]+)'?/g, (_, arrow: string, key: string) =>
-    /^\d+$/.test(key) ? `${arrow}${key}` : `${arrow}'${key}'`,
-  );
+  return [...path.matchAll(/(->>?)((?:(?!->)[\s\S])+)/g)]
+    .map(([, arrow = '', written = '']) => {
+      const key = written.replace(/^(['"])([\s\S]*)\1$/, '$2');
+      return /^-?\d{1,9}$/.test(key) ? `${arrow}${key}` : `${arrow}'${key.replace(/'/g, "''")}'`;
+    })
+    .join('');
 }
 
 function asArray(value: Expression): Expression {

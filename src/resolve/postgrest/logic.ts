@@ -49,7 +49,8 @@ function splitLogic(text: string): string[] {
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
     const letter = text[at];
-    if (letter === '"') quoted = !quoted;
+    if (letter === '\\' && quoted && at + 1 < text.length) at++;
+    else if (letter === '"') quoted = !quoted;
     else if (!quoted && (letter === '(' || letter === '{')) depth++;
     else if (!quoted && (letter === ')' || letter === '}')) depth--;
     else if (at === text.length || (letter === ',' && depth === 0 && !quoted)) {
@@ -76,7 +77,7 @@ function parseCondition(text: string, holes: Expression[]): Condition {
 }
 
 function valueOf(raw: string, holes: Expression[], operator: string): Expression {
-  const text = raw.replace(/^"([\s\S]*)"$/, '$1');
+  const text = raw.replace(/^"([\s\S]*)"$/, (_, inner: string) => inner.replace(/\\([\s\S])/g, '$1'));
   if (operator === 'in') {
     const items = splitLogic(text.replace(/^\(([\s\S]*)\)$/, '$1')).map((part) => valueOf(part, holes, 'eq'));
     return { kind: 'list', items, open: items.some((item) => item.kind !== 'literal') };

@@ -1,4 +1,4 @@
-import type { CallStep, CallVariant, Expression } from '../../model/index.js';
+import type { CallStep, CallVariant, Expression, Table } from '../../model/index.js';
 import { fieldOf, literalOf, literalString, Unresolvable } from '../sql.js';
 import { type Filter, filtersOf, referenced } from './filter.js';
 import { parseSelect, type SelectPart } from './select-list.js';
@@ -19,6 +19,10 @@ export interface Request {
   /** In which form the rows are to come back. */
   form: 'rows' | 'object' | 'csv' | 'geojson' | 'plan';
   body?: Expression;
+  /** The rows of a write as one JSON text and the columns that it is unpacked into, where they are known to the end. */
+  payload?: { json: string; columns: string[] };
+  /** The table whose rows a function gives, where that is known. */
+  returns?: Table;
   upsert?: { onConflict?: string; ignore: boolean };
   /** Columns that a row does not name get their default. */
   defaults?: true;

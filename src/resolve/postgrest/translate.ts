@@ -143,20 +143,24 @@ function returning(request: Request, table: Table, joins: Join[]): string {
 /** A function's rows, and what is filtered, ordered and cut of them outside it. */
 function functionSql(selecting: Selecting): Resolved {
   const { request, catalogue, binding } = selecting;
-  const known = catalogue.functions.find((candidate) => candidate.name === request.target);
+  const named = catalogue.functions.filter((candidate) => candidate.name === request.target);
+  const known = named.find((candidate) => candidate.schema === request.schema) ?? named[0];
   if (!known) throw new Refused('catalogue', 'PGRST202', `no schema source creates the function ${request.target}`);
   const fields = request.body?.kind === 'record' ? request.body.fields : [];
   const values = fields.map((field) => `${quote(field.name)} := ${bind(binding, field.value)}`);
   const core = `SELECT pgrst_call.* FROM ${quote(known.schema)}.${quote(known.name)}(${values.join(', ')}) pgrst_call`;
   const source = quote('pgrst_source');
-  const level: Level = { table: keyless(known.schema, known.name, []), source, path: '', alias: '' };
-  const parts = (request.select ?? everything).filter((part) => part.kind !== 'embed');
-  const { columns, groups } = selection(parts.length > 0 ? parts : everything, level, selecting);
-  const where = whereSql(conditionsSql(level, [], selecting));
+  const level: Level = { table: request.returns ?? keyless(known.schema, known.name, []), source, path: '', alias: '' };
+  // Which rows a function gives is not read from its text: without them nothing can be embedded.
+  const parts = (request.select ?? everything).filter((part) => part.kind !== 'embed' || request.returns !== undefined);
+  const { columns, groups, joins } = selection(parts.length > 0 ? parts : everything, level, selecting);
+  const required = joins.filter((join) => join.inner).map((join) => join.exists);
+  const where = whereSql([...conditionsSql(level, joins, selecting), ...required]);
   const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : '';
-  const order = orderSql(level, [], selecting);
+  const order = orderSql(level, joins, selecting);
   const page = `${pageSql('LIMIT', request.limit, level, binding)}${pageSql('OFFSET', request.offset, level, binding)}`;
-  const shown = `SELECT ${columns.join(', ')} FROM ${source}${where}${group}${order}${page}`;
+  const from = `${source}${joins.map((join) => join.sql).join('')}`;
+  const shown = `SELECT ${columns.join(', ')} FROM ${from}${where}${group}${order}${page}`;
   const count = request.count === 'exact' ? `SELECT 1 FROM ${source}${where}` : undefined;
   return { sql: wrap(core, { count, shown }), core, parameters: binding.parameters, json: true };
 }

@@ -1,14 +1,23 @@
 import type { Expression, Table } from '../../model/index.js';
 import { bind, type Binding, quote, Unresolvable } from '../sql.js';
 import { standInColumn } from '../written.js';
+import { payloadSql } from './payload.js';
 import type { Request } from './request.js';
 
-/** An insert, upsert, update or delete. PostgREST unpacks the rows from one JSON parameter; here each value is a parameter of its own. */
+/**
+ * An insert, upsert, update or delete. PostgREST unpacks the rows from one JSON parameter; here each value is a parameter of its own,
+ * but where the request has its rows as such a text.
+ */
 export function writeSql(request: Request, table: Table, binding: Binding, conditions: string[]): string {
   const target = `${quote(table.schema)}.${quote(table.name)}`;
   const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   if (request.method === 'DELETE') return `DELETE FROM ${target}${where}`;
   if (request.method === 'PATCH') {
+    if (request.payload !== undefined) {
+      const { columns } = request.payload;
+      const sets = columns.map((column) => `${quote(column)} = pgrst_body.${quote(column)}`);
+      return `UPDATE ${target} SET ${sets.join(', ')} FROM ${payloadSql(request.payload, request, table, binding)}${where}`;
+    }
     // The conditions were bound first: their numbers stand already.
     const fields = request.body?.kind === 'record' ? request.body.fields : [];
     const sets = fields.map((field) => `${quote(field.name)} = ${bind(binding, field.value)}`);
@@ -23,6 +32,12 @@ export function writeSql(request: Request, table: Table, binding: Binding, condi
 }
 
 function insertSql(request: Request, table: Table, target: string, binding: Binding): string {
+  if (request.payload !== undefined) {
+    const { columns } = request.payload;
+    const names = columns.map(quote).join(', ');
+    const source = payloadSql(request.payload, request, table, binding);
+    return `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${source}${conflict(request, table, columns)}`;
+  }
   const body = request.body;
   const rows =
     body?.kind === 'list' && body.items.length > 0

@@ -85,7 +85,13 @@ export function isAnswered({ status, text }: Answer): boolean {
 function reasonOf(answer: Answer): { why?: string } {
   const { status, text } = answer;
   if (isAnswered(answer)) return {};
-  const says = text.replace(/\s+/g, ' ').slice(0, 160);
+  const says = text
+    .replace(/<(?:style|script|head)[\s\S]*?<\/\w+>|<[^>]*>/g, ' ')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/&quot;/g, '"')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 160);
   if (status === 0) return { why: `no answer came (${says})` };
   if (status === 401 || status === 403)
     return { why: `it wants another sign-in than could be made (${String(status)}: ${says})` };
