@@ -57,6 +57,10 @@ export interface CheckOptions {
   depth?: Depth;
   /** Runs the app against the lab too, which executes its code: absent, nothing of it is executed. */
   run?: boolean;
+  /** With `run`: installs the app's packages in a copy where they are missing, without their scripts. */
+  install?: boolean;
+  /** With `run`: asks once more with the fixes in place that keep every answer. */
+  applyFixes?: boolean;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
@@ -115,7 +119,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     requireMeasured(measurements);
     if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
-    const observations = options.run === true ? await runApp(folder, app, assumed, lab, options) : undefined;
+    const observations = options.run === true ? await runApp(folder, app, assumed, measurements, lab, options) : undefined;
     clock.lap('run');
     const verdict = judge(
       app,
@@ -147,16 +151,28 @@ function runApp(
   folder: string,
   app: App,
   assumed: Scenario,
+  measurements: Measurements,
   lab: Lab,
-  { told, signal, report }: CheckOptions,
+  options: CheckOptions,
 ): Promise<Observations> {
+  const { told, install, applyFixes, signal, report } = options;
   return run(app, assumed, lab, {
     folder,
+    install: install ?? false,
     rates: declaredRates(app, assumed),
+    fixes: applyFixes === true ? fixesOf(measurements) : [],
     ...(told?.settings.run ? { told: told.settings.run } : {}),
     report: (progress) => report?.({ room: 'run', ...progress }),
     ...(signal ? { signal } : {}),
   });
+}
+
+/** Verified changes of the database after which every answer is the same. */
+function fixesOf({ fixes }: Measurements): string[] {
+  const kinds = ['index', 'drop-index', 'policy'];
+  return fixes
+    .filter(({ kind, verdict, changesWhatIsShown }) => kinds.includes(kind) && verdict === 'verified' && !changesWhatIsShown)
+    .map(({ ddl }) => ddl);
 }
 
 /** Judges again what was saved, without measuring again. */

@@ -29,6 +29,10 @@ export interface Arguments {
   ask: boolean;
   /** Runs the app too. */
   run: boolean;
+  /** With run: installs missing packages in a copy. */
+  install: boolean;
+  /** With run: asks once more with the fixes in place. */
+  applyFixes: boolean;
   /** For init: say what would be written, and append to AGENTS.md. */
   dryRun: boolean;
   agents: boolean;
@@ -94,6 +98,8 @@ export function readArguments(words: string[]): Arguments {
     rule: folders[0],
     blueprint,
     ask: values.ask ?? false,
+    install: values.install ?? false,
+    applyFixes: values['apply-fixes'] ?? false,
     run: (values.run ?? false) || command === 'run',
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
@@ -163,6 +169,8 @@ interface Parsed {
     agents?: boolean;
     ask?: boolean;
     run?: boolean;
+    install?: boolean;
+    'apply-fixes'?: boolean;
     only?: string;
     skip?: string;
     help?: boolean;
@@ -197,6 +205,8 @@ function parse(words: string[]): Parsed {
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
         run: { type: 'boolean' },
+        install: { type: 'boolean' },
+        'apply-fixes': { type: 'boolean' },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -96,6 +96,8 @@ async function obtain(
     ...(snapshot ? { snapshot } : {}),
     depth: options.depth,
     run: options.run,
+    install: options.install,
+    applyFixes: options.applyFixes,
     signal,
     report,
     ...until,

@@ -17,6 +17,7 @@ export type Kind =
   | 'wrong-answer'
   | 'fan-out'
   | 'redundant-index'
+  | 'crash'
   | 'security';
 
 export type Factor = 'queries' | 'data-model' | 'state' | 'caching' | 'backend';

@@ -17,7 +17,7 @@ export type * from './reading.js';
 export * from './preferred.js';
 export * from './reference.js';
 export * from './scenario.js';
-export type * from './settings.js';
+export * from './settings.js';
 export type * from './snapshot.js';
 export type * from './verdict.js';
 export * from './snake-case.js';

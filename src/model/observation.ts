@@ -26,6 +26,14 @@ export interface Driven {
   unforeseen: string[];
 }
 
+/** A request after which the app's process was gone, and was gone again when it was sent once more to a fresh one. */
+export interface Ended {
+  entryPoint: string;
+  /** The likely reason, by its log. */
+  why: string;
+  again: boolean;
+}
+
 /** What one request made the app do, at a size of the data. */
 export interface Asking {
   users: number;
@@ -109,18 +117,32 @@ export interface Pushed {
   confidence: string;
 }
 
+/** The same reads with the tried fixes in the database. */
+export interface After {
+  /** What was put in place, and what could not be, as SQL. */
+  fixes: string[];
+  notBuilt: string[];
+  /** Reads that were compared, and those that answered otherwise. */
+  looked: number;
+  different: { entryPoint: string; difference: string }[];
+  /** Milliseconds that the statements of one request took, on this machine. */
+  at: { entryPoint: string; before: number; after: number }[];
+}
+
 /** Everything that was seen of the running app. */
 export interface Observations {
   started?: Started;
   driven: Driven[];
+  ended: Ended[];
   grow: Grown[];
   twin: Apart[];
   overlap: Overlapped[];
   repeat: Repeated[];
   crowd: Crowded[];
   push?: Pushed;
+  after?: After;
   /** What each experiment looked at: requests or pairs. */
-  looked: Partial<Record<'grow' | 'twin' | 'overlap' | 'repeat' | 'crowd' | 'push', number>>;
+  looked: Partial<Record<'grow' | 'twin' | 'overlap' | 'repeat' | 'crowd' | 'push' | 'after', number>>;
   unknowns: Unknown[];
   seconds: Record<string, number>;
 }
@@ -144,7 +166,7 @@ export interface Observed {
 
 /** One experiment: what it changed and looked at, and what came of it. */
 export interface Experiment {
-  name: 'grow' | 'crowd' | 'overlap' | 'twin' | 'repeat' | 'push';
+  name: 'grow' | 'crowd' | 'overlap' | 'twin' | 'repeat' | 'push' | 'after';
   /** "Do two requests at the same moment undo each other?" */
   asks: string;
   result: 'holds' | 'breaks' | 'told' | 'unknown';

@@ -11,6 +11,11 @@ export interface TableSettings {
   guess?: boolean;
 }
 
+/** The experiments with a running app. */
+export const experimentNames = ['repeat', 'overlap', 'twin', 'grow', 'after', 'push'] as const;
+
+export type ExperimentName = (typeof experimentNames)[number];
+
 /** How the app is run, where it cannot be found out. */
 export interface RunSettings {
   /** What starts it, for a shell. */
@@ -21,6 +26,8 @@ export interface RunSettings {
   seconds?: number;
   /** What stands in its environment besides what is made up. */
   environment?: Record<string, string>;
+  /** Only these experiments; all of them unless told. */
+  experiments?: ExperimentName[];
   /** How a user of the filled data gets in. */
   signIn?: {
     /** Makes a token known in the lab's database: `$1` is the token, `$2` the user's key. */

@@ -1,9 +1,11 @@
-import type { Driven } from '../model/index.js';
+import type { Driven, Ended } from '../model/index.js';
 import { drive, type Outcome } from './requests/drive.js';
 import type { World } from './requests/world.js';
 import { anotherUser } from './stage/people.js';
 import type { Seen } from './wire/index.js';
 import type { Plan } from './requests/plan.js';
+import { settle } from './observe.js';
+import { reasonFor } from './start/reasons.js';
 import { createMatcher, isOwn, type Matcher } from './foreseen.js';
 import type { Kit } from './kit.js';
 import type { Session } from './session.js';
@@ -14,7 +16,14 @@ export interface Tour {
   outcomes: Outcome[];
   driven: Driven[];
   matcher: Matcher;
+  /** The session at the end: the app may have been started anew. */
+  session: Session;
+  /** Routes after which the app's process was gone, with what it said. */
+  ended: Ended[];
 }
+
+/** So many routes may end the process before the rest is left. */
+const mostEnded = 6;
 
 /** Routes that end what the others need, or that send something out into the world. */
 const lastOnes = /log-?out|sign-?out|delete-account|deactivate|unsubscribe/i;
@@ -36,11 +45,13 @@ export async function driveAll(
   const sorted = [...plans].sort((left, right) => rank(left) - rank(right));
   const outcomes: Outcome[] = [];
   const driven: Driven[] = [];
+  const ended: Tour['ended'] = [];
+  let current = session;
   for (const [at, plan] of sorted.entries()) {
-    if (kit.signal.aborted || session.instance.ended()) break;
+    if (kit.signal.aborted) break;
     report(at, sorted.length);
     kit.wire.take();
-    const { outcome, seen } = await busiest(kit, session.world, plan);
+    const { outcome, seen } = await busiest(kit, current.world, plan);
     const shapes = new Map(seen.map(({ sql }) => [matcher.shape(sql), sql]));
     outcomes.push(outcome);
     driven.push({
@@ -52,8 +63,21 @@ export async function driveAll(
       unforeseen: [...shapes.values()].filter((sql) => matcher.statements(sql).length === 0),
     });
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
+    if (!current.instance.ended()) continue;
+    const why = reasonFor(current.instance.log());
+    const fresh = ended.length < mostEnded ? await current.restart() : undefined;
+    if (fresh === undefined || !('world' in fresh)) break;
+    current = fresh;
+    await drive(plan, current.world, outcome.recipe);
+    await settle(kit, 50);
+    ended.push({ entryPoint: plan.entry.id, why, again: current.instance.ended() });
+    await keeper.restore();
+    if (!current.instance.ended()) continue;
+    const next = await current.restart();
+    if (!('world' in next)) break;
+    current = next;
   }
-  return { outcomes, driven, matcher };
+  return { outcomes, driven, matcher, session: current, ended };
 }
 
 /** A read is asked once in each role: the one for whom the database is asked most is kept. */

@@ -12,7 +12,7 @@ export interface Matcher {
 
 /** What drivers and frameworks send of their own, and what steers a transaction. */
 const housekeeping =
-  /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_advisory)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|.*_prisma_migrations|.*__drizzle_migrations)/is;
+  /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_advisory)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|(?:update|insert\s+into|select|delete\s+from)\b[^;]*?"?\b(?:session|sessions|user_sessions)"?[^;]*\bexpire\b|.*_prisma_migrations|.*__drizzle_migrations)/is;
 
 export async function createMatcher({ statements }: App): Promise<Matcher> {
   await loadModule();
@@ -35,7 +35,10 @@ export async function createMatcher({ statements }: App): Promise<Matcher> {
   return { shape, statements: (sql) => byShape.get(shape(sql)) ?? [] };
 }
 
+const postgrest = /^\s*with pgrst_source\b/i;
+
 /** A statement of the app's own, and not of its driver's. */
 export function isOwn({ sql, verb }: Seen): boolean {
+  if (postgrest.test(sql)) return true;
   return !['begin', 'commit', 'rollback'].includes(verb) && !housekeeping.test(sql);
 }

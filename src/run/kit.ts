@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,8 +6,10 @@ import type { Lab } from '../lab/index.js';
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
-import { environmentFor, namesRead } from './start/environment.js';
+import { type StandIn, startStandIn } from './stand-in/index.js';
+import { environmentFor, namesRead, secretFor } from './start/environment.js';
 import { copyApp } from './start/folder.js';
+import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
 import { startWatchdog } from './start/watchdog.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
@@ -16,11 +19,15 @@ export interface Kit {
   lab: Lab;
   ground: Ground;
   wire: WireProxy;
+  /** In Supabase's place, where the app asks for its address. */
+  standIn: StandIn | undefined;
   command: Command;
   /** Names of the environment that the app reads. */
   names: string[];
   /** Hosts that the app asked for and did not get. */
   outside: Set<string>;
+  /** Whether the app keeps sessions with express-session, and by what those of this run are signed. */
+  sessions: { kept: boolean; secret: string };
   signal: AbortSignal;
   /** Starts the app in a copy of its own; the same name is the same copy. */
   start(copy: string): Promise<Instance | Failure>;
@@ -34,28 +41,59 @@ export interface KitOptions {
   root: string;
   command: Command;
   told: RunSettings;
+  /** Installs the app's packages in a copy first. */
+  install: boolean;
   signal: AbortSignal;
 }
 
 const usualSeconds = 60;
 
-export async function openKit({ lab, ground, root, command, told, signal }: KitOptions): Promise<Kit> {
+/** @returns why the packages could not be installed, where that was asked for */
+export async function openKit({
+  lab,
+  ground,
+  root: repository,
+  command,
+  told,
+  install,
+  signal,
+}: KitOptions): Promise<Kit | string> {
   const folder = await mkdtemp(path.join(tmpdir(), `loadbearing-app-${String(process.pid)}-`));
   const watchdog = startWatchdog(folder);
+  const root = install ? await copyApp(repository, folder, 'installed') : repository;
+  const failed = install ? await installPackages(root, command.folder, signal) : undefined;
+  if (failed !== undefined) {
+    await rm(folder, { recursive: true, force: true });
+    watchdog.dismiss();
+    return failed;
+  }
   const wire = await startWireProxy(lab.socket, 'template1');
   const names = namesRead(root);
+  const asksSupabase = [...names.keys()].some((name) => name.includes('SUPABASE'));
+  const jwtSecret = secretFor('SUPABASE_JWT_SECRET');
+  const standIn = asksSupabase
+    ? await startStandIn({ wirePort: wire.port, catalogue: ground.app.catalogue, jwtSecret })
+    : undefined;
   const outside = new Set<string>();
+  const sessions = { kept: false, secret: randomBytes(32).toString('hex') };
   const copies = new Map<string, Promise<string>>();
   const running = new Set<Instance>();
-  const environment = environmentFor(names, { wire: wire.port }, folder, told.environment ?? {});
+  const environment = environmentFor(
+    names,
+    { wire: wire.port, ...(standIn ? { supabase: standIn } : {}) },
+    folder,
+    told.environment ?? {},
+  );
   let starts = 0;
   return {
     lab,
     ground,
     wire,
+    standIn,
     command,
     names: [...names.keys()],
     outside,
+    sessions,
     signal,
     start: async (copy) => {
       const copied = copies.get(copy) ?? copyApp(root, folder, copy);
@@ -66,11 +104,15 @@ export async function openKit({ lab, ground, root, command, told, signal }: KitO
         lines: folder,
         name: String((starts += 1)),
         environment,
-        allowed: [],
+        allowed: standIn === undefined ? [] : [standIn.port],
         wire: wire.port,
         seconds: told.seconds ?? usualSeconds,
         signal,
         started: (group) => watchdog.watch(group),
+        sessionSecret: sessions.secret,
+        session: () => {
+          sessions.kept = true;
+        },
         outside: (host) => outside.add(host),
       });
       if ('port' in instance) running.add(instance);
@@ -78,6 +120,7 @@ export async function openKit({ lab, ground, root, command, told, signal }: KitO
     },
     close: async () => {
       for (const instance of running) await instance.stop();
+      await standIn?.stop();
       await wire.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       watchdog.dismiss();

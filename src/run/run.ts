@@ -1,17 +1,13 @@
 import path from 'node:path';
 import type { Lab } from '../lab/index.js';
 import { fillDatabases } from '../measure/index.js';
-import type { App, Observations, RunSettings, Scenario, Unknown } from '../model/index.js';
+import { type App, LoadbearingError, type Observations, type RunSettings, type Scenario, type Unknown } from '../model/index.js';
 import { driveAll } from './drive-all.js';
-import { grow } from './experiments/grow/grow.js';
-import { overlap } from './experiments/overlap/overlap.js';
-import { push } from './experiments/push/push.js';
-import { repeat } from './experiments/repeat/repeat.js';
-import { twin } from './experiments/twin/twin.js';
+import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
 import { plansOf } from './requests/plan.js';
 import { openSession } from './session.js';
-import { cookieNames } from './sign-in/cookies.js';
+import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
 import { findSignIn } from './sign-in/find.js';
 import { groundOf } from './stage/ground.js';
 import { choosePeople } from './stage/people.js';
@@ -23,6 +19,12 @@ export interface RunOptions {
   /** The repository. */
   folder: string;
   told?: RunSettings;
+  /** Installs missing packages in a copy, without their scripts. */
+  install?: boolean;
+  /** Rows in all databases of the run together: 300 thousand unless told. */
+  rows?: number;
+  /** Fixes to put in place for a comparison, as SQL. */
+  fixes?: readonly string[];
   /** Requests a second in the busiest minute of so many users, by entry point. */
   rates: (users: number) => ReadonlyMap<string, number>;
   report?: (progress: { text: string; done: number; total: number }) => void;
@@ -42,6 +44,7 @@ const sizes = 3;
 export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOptions): Promise<Observations> {
   const observations: Observations = {
     driven: [],
+    ended: [],
     grow: [],
     twin: [],
     overlap: [],
@@ -67,16 +70,21 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     unknown('the app', 'no script of its package.json starts a server ("run": {"command": …} in loadbearing.json says how)');
     return observations;
   }
-  if (!(await isInstalled(root, command.folder))) {
+  const installed = await isInstalled(root, command.folder);
+  if (!installed && options.install !== true) {
     unknown('the app', 'its packages are not installed: npm install in its folder, or --install');
     return observations;
   }
   say('filling the tables for the running app')(0, 1);
-  const databases = await timed(observations, 'fill', () => fillDatabases(app, scenario, lab, mostRows, sizes));
+  const databases = await timed(observations, 'fill', () => fillDatabases(app, scenario, lab, options.rows ?? mostRows, sizes));
   const [smallest] = databases;
   if (smallest === undefined) return observations;
   const ground = groundOf(app, scenario);
-  const kit = await openKit({ lab, ground, root, command, told: options.told ?? {}, signal });
+  const kit = await openKit({ lab, ground, root, command, told: options.told ?? {}, install: !installed, signal });
+  if (typeof kit === 'string') {
+    unknown('the app', `its packages could not be installed: ${kit}`);
+    return observations;
+  }
   try {
     const client = await lab.connect(smallest.database);
     const people = await choosePeople(client, ground).finally(() => client.end());
@@ -98,6 +106,8 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         told: options.told?.signIn,
         names: kit.names,
         cookies: cookieNames(root),
+        standIn: kit.standIn,
+        session: { ...kit.sessions, cookies: sessionCookies(root), fields: sessionFields(root) },
       }),
     );
     if (shut)
@@ -111,86 +121,48 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     const keeper = await keepTables(inside.stage.client, [...ground.tables.values()]);
     const tour = await timed(observations, 'tour', () => driveAll(kit, inside, keeper, plans, say('asking each route')));
     observations.driven = tour.driven;
-    const reads = tour.outcomes
-      .filter(({ answered, recipe }) => answered && recipe.plan.method === 'GET' && !recipe.plan.writes)
-      .map(({ recipe }) => recipe);
-    observations.repeat = await timed(observations, 'repeat', () =>
-      repeat({ kit, world: inside.world, recipes: reads, report: say('asking the same again') }),
-    );
-    observations.looked.repeat = reads.length;
-    const writes = tour.outcomes
-      .filter(({ answered, recipe }) => answered && recipe.plan.method !== 'GET')
-      .map(({ recipe }) => recipe);
-    const overlapped = await timed(observations, 'overlap', () =>
-      overlap({
-        kit,
-        keeper,
-        world: inside.world,
-        ports: [inside.instance.port, inside.instance.port],
-        recipes: writes,
-        matcher: tour.matcher,
-        report: say('asking twice at the same moment'),
-      }),
-    );
-    observations.overlap = overlapped.found;
-    observations.looked.overlap = overlapped.looked;
-    await inside.instance.stop();
-    const apart = await timed(observations, 'twin', () =>
-      twin({
-        kit,
-        stage: inside.stage,
-        keeper,
-        people,
-        signIn,
-        plans,
-        reads,
-        writes,
-        clean: overlapped.clean,
-        matcher: tour.matcher,
-        report: say('asking two instances'),
-      }),
-    );
-    observations.twin = apart.found;
-    observations.looked.twin = apart.looked;
-    for (const why of apart.unknowns) unknown('twin', why);
-    await inside.close();
-    const grown = await timed(observations, 'grow', () =>
-      grow({
-        kit,
-        databases,
-        people,
-        signIn,
-        recipes: reads,
-        matcher: tour.matcher,
-        report: say('asking again while the data grow'),
-      }),
-    );
-    observations.grow = grown.grown;
-    observations.crowd = grown.crowded;
-    observations.looked.crowd = grown.crowded.length;
-    for (const why of grown.unknowns) unknown('grow', why);
-    observations.looked.grow = reads.length;
-    const pushing = await openSession(kit, { filled: smallest, name: 'push', people, signIn });
-    if ('world' in pushing) {
-      const pushed = await timed(observations, 'push', () =>
-        push({
-          kit,
-          session: pushing,
-          scenario,
-          recipes: reads,
-          rates: options.rates,
-          report: say('raising the rate of requests'),
-        }),
-      );
-      if (pushed !== undefined) observations.push = pushed;
-      observations.looked.push = pushed?.entryPoints.length ?? 0;
-      await pushing.close();
-    } else unknown('push', `it did not start once more: ${pushing.why}`);
+    observations.ended = tour.ended;
+    const recipes = tour.outcomes.filter(({ answered }) => answered).map(({ recipe }) => recipe);
+    const course: Course = {
+      kit,
+      scenario,
+      databases: [smallest, ...databases.slice(1)],
+      people,
+      signIn,
+      plans,
+      reads: recipes.filter(({ plan }) => plan.method === 'GET' && !plan.writes),
+      writes: recipes.filter(({ plan }) => plan.method !== 'GET'),
+      clean: [],
+      matcher: tour.matcher,
+      session: tour.session,
+      keeper,
+      fixes: options.fixes ?? [],
+      rates: options.rates,
+      observations,
+      say,
+      unknown,
+    };
+    const wanted = experiments.filter(({ name }) => options.told?.experiments?.includes(name) !== false);
+    for (const { name, run: look } of wanted) {
+      if (signal.aborted) break;
+      await timed(observations, name, () => look(course)).catch((error: unknown) => unknown(name, failureOf(error, lab, signal)));
+    }
     observations.started.outside = [...kit.outside].sort();
+    return observations;
+  } catch (error) {
+    unknown('the app', failureOf(error, lab, signal));
     return observations;
   } finally {
     await kit.close();
   }
+}
+
+/** What went wrong in looking, in a sentence; the lab's own end and the owner's wish to stop are not the experiment's. */
+function failureOf(error: unknown, lab: Lab, signal: AbortSignal): string {
+  const failure = lab.failure?.();
+  if (failure !== undefined) throw failure;
+  if (signal.aborted) throw new LoadbearingError('LB_INTERRUPTED');
+  return `it could not be looked at to the end: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`;
 }
 
 const noRoutes: Unknown = { what: 'process', name: 'the app', why: 'it has no routes over HTTP that could be asked' };

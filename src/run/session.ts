@@ -12,6 +12,8 @@ export interface Session {
   stage: Stage;
   instance: Instance;
   world: World;
+  /** Starts the app anew on the same data, with its people signed in again; a Failure where it does not start. */
+  restart(): Promise<Session | Failure>;
   close(): Promise<void>;
 }
 
@@ -39,16 +41,32 @@ export async function openSession(kit: Kit, { filled, name, people, signIn, own 
     ...(signIn === undefined ? {} : { prepare: signIn.prepare }),
   });
   await kit.wire.use(stage.database);
+  // After the wire, which leads to that database from now on.
+  await kit.standIn?.use(stage.database);
   const instance = await kit.start('one');
   if (!('port' in instance)) {
     await stage.drop();
     return instance;
   }
-  const world = await worldOf(kit, stage, instance, people, signIn);
+  return sessionAt(kit, stage, instance, people, signIn);
+}
+
+async function sessionAt(
+  kit: Kit,
+  stage: Stage,
+  instance: Instance,
+  people: readonly Person[],
+  signIn: SignIn | undefined,
+): Promise<Session> {
   return {
     stage,
     instance,
-    world,
+    world: await worldOf(kit, stage, instance, people, signIn),
+    restart: async () => {
+      await instance.stop();
+      const next = await kit.start('one');
+      return 'port' in next ? sessionAt(kit, stage, next, people, signIn) : next;
+    },
     close: async () => {
       await instance.stop();
       await stage.drop();

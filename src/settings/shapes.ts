@@ -1,5 +1,6 @@
 import {
   databasePlatforms,
+  experimentNames,
   type Gate,
   processPlatforms,
   type RunSettings,
@@ -90,6 +91,11 @@ const run = {
   folder: text('The folder in which it is started, from the repository’s root.'),
   seconds: count('Seconds that it may take until it answers.', 3600),
   environment: { kind: 'map', of: text('Its value.'), says: 'What stands in its environment besides what is made up.' },
+  experiments: {
+    kind: 'list',
+    of: { kind: 'text', oneOf: experimentNames, says: 'One of them.' },
+    says: 'Only these experiments.',
+  },
   signIn: { kind: 'object', fields: signIn, required: ['headers'], says: 'How a user of the filled data gets in.' },
 } satisfies Record<keyof Required<RunSettings>, Shape>;
 

@@ -1,6 +1,7 @@
 import type { App, Finding, Observations } from '../../model/index.js';
 import { stronger } from '../grades.js';
 import { shownByCrowd } from './crowd.js';
+import { shownByEnd } from './ended.js';
 import type { Shown } from './finding.js';
 import { shownByGrow } from './grow.js';
 import { shownByOverlap } from './overlap.js';
@@ -11,7 +12,7 @@ import { shownByTwin } from './twin.js';
  * has its grade; nothing is taken back because it was not seen.
  */
 export function withObserved(app: App, findings: readonly Finding[], observations: Observations): Finding[] {
-  const shown = [shownByGrow, shownByOverlap, shownByTwin, shownByCrowd].flatMap((of) => of(app, observations));
+  const shown = [shownByEnd, shownByGrow, shownByOverlap, shownByTwin, shownByCrowd].flatMap((of) => of(app, observations));
   const merged = new Map(findings.map((finding) => [finding.id, finding]));
   for (const each of [...shown, ...refusedAt(observations)]) {
     const borne = [...merged.values()].filter((finding) => each.bears(finding));

@@ -13,6 +13,7 @@ const nothing: Observations = {
     { entryPoint: list.id, status: 200, answered: true, statements: 2, unforeseen: [] },
     { entryPoint: likes.id, status: 401, answered: false, why: 'it wants another sign-in', statements: 0, unforeseen: [] },
   ],
+  ended: [],
   grow: [],
   twin: [],
   overlap: [],

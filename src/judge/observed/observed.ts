@@ -1,5 +1,5 @@
-import type { App, Experiment, Observations, Observed, Scenario } from '../../model/index.js';
-import { about, counted, listed, plural } from '../words.js';
+import type { After, App, Experiment, Observations, Observed, Scenario } from '../../model/index.js';
+import { about, counted, duration, listed, plural } from '../words.js';
 import { losing } from './crowd.js';
 import { nameFor } from './finding.js';
 import { growing } from './grow.js';
@@ -70,6 +70,7 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
     ),
     repeatOf(app, observations),
     pushOf(app, observations, unit),
+    ...(observations.after === undefined ? [] : [afterOf(app, observations.after)]),
   ];
 }
 
@@ -150,5 +151,32 @@ function pushOf(app: App, { push }: Observations, unit: string): Experiment {
     asks,
     result: 'told',
     says: [`${paths}: ${rate} (${confidence})`, ...(over ? [] : [`what gives way: ${gaveWay}`])],
+  };
+}
+
+/** A request that gains less than this is not named. */
+const leastGain = 1.5;
+
+function afterOf(app: App, { fixes, notBuilt, looked, different, at }: After): Experiment {
+  const asks = 'With the tried fixes in the database, does it answer the same, and faster?';
+  const gains = at
+    .filter(({ before, after }) => before > 1 && before > after * leastGain)
+    .sort((left, right) => right.before - right.after - (left.before - left.after))
+    .slice(0, 4)
+    .map(
+      ({ entryPoint, before, after }) =>
+        `${nameFor(app, entryPoint)}: ${duration(before)} in the database before, ${duration(after)} after (on this machine)`,
+    );
+  const others = different.map(
+    ({ entryPoint, difference }) =>
+      `${nameFor(app, entryPoint)} answers otherwise: ${difference.replace('from one', 'before').replace('from the other', 'after')}`,
+  );
+  const same = `${String(looked - different.length)} of ${String(looked)} reads answer the same with ${String(fixes.length)} fixes in place`;
+  const left = notBuilt.length === 0 ? [] : [`${String(notBuilt.length)} could not be put in place here`];
+  return {
+    name: 'after',
+    asks,
+    result: different.length > 0 ? 'breaks' : looked === 0 ? 'unknown' : 'holds',
+    says: [same, ...others, ...gains, ...left],
   };
 }

@@ -135,7 +135,7 @@ export function orderSql(level: Level, joins: Join[], { request }: Selecting): s
 function nameOf(part: SelectPart): string[] {
   if (part.kind === 'all') return ['*'];
   if (part.kind === 'embed') return part.spread ? part.parts.flatMap(nameOf) : [part.alias ?? part.target];
-  return [part.alias ?? /->>?'?(\w+)'?$/.exec(part.path ?? '')?.[1] ?? part.aggregate ?? part.name];
+  return [part.alias ?? /->>?['"]?([^'">]+)['"]?$/.exec(part.path ?? '')?.[1] ?? part.aggregate ?? part.name];
 }
 
 /** `posts(count)` counts, where the table has no such column. */

@@ -83,7 +83,11 @@ export function referenced(options: Expression | undefined): { table?: string } 
 }
 
 /** `posts.title` is a column of the embedded relation. */
-export function compare(name: string, operator: { operator: string; modifier?: string; negated: boolean }, value: Expression): Filter {
+export function compare(
+  name: string,
+  operator: { operator: string; modifier?: string; negated: boolean },
+  value: Expression,
+): Filter {
   const nested = /^([\w.]+)\.("[^"]*"|[^."]+)$/.exec(name.replace(/->.*$/, ''));
   if (!nested) return { condition: { kind: 'compare', column: name, ...operator, value } };
   const [, table = '', column = ''] = nested;

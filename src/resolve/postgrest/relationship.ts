@@ -17,9 +17,14 @@ export function findRelationship(
   hint: string | undefined,
 ): Relationship | undefined {
   // The target may be a table, a column that is a key, or a key's name.
-  const named = findTable(catalogue, target);
+  const called = findTable(catalogue, target);
+  const named = called ?? catalogue.tables.find((table) => table.foreignKeys.some((key) => key.name === target));
+  const via = called === undefined ? target : hint;
   for (const key of parent.foreignKeys) {
-    const matches = key.name === target || (key.columns.length === 1 && key.columns[0] === target) || key.table === target;
+    // Within one table only the column's name means the row that is pointed to: https://github.com/PostgREST/postgrest/issues/1643
+    const self = key.table === parent.name && key.schema === parent.schema;
+    const column = key.columns.length === 1 && key.columns[0] === target;
+    const matches = column || (!self && (key.name === target || key.table === target));
     if (!matches || !fits(hint, key.name, key.columns)) continue;
     const table = findTable(catalogue, key.table, key.schema);
     if (table)
@@ -31,7 +36,7 @@ export function findRelationship(
   }
   if (!named) return undefined;
   for (const key of named.foreignKeys) {
-    if (key.table !== parent.name || !fits(hint, key.name, key.columns)) continue;
+    if (key.table !== parent.name || !fits(via, key.name, key.columns)) continue;
     const single = isUnique(named, key.columns);
     return {
       table: named,

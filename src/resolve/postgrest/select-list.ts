@@ -68,7 +68,7 @@ function parsePart(text: string): SelectPart {
     };
   }
   const column =
-    /^(?:"?([\w ]+)"?\s*:(?!:)\s*)?"?([\w$ ]+?)"?(->>?[\w>'-]+)?(?:::([\w[\]]+))?(?:\.(count|sum|avg|min|max)\(\)(?:::(\w+))?)?$/.exec(
+    /^(?:"?([\w ]+)"?\s*:(?!:)\s*)?"?([\w$ ]+?)"?((?:->>?(?:"[^"]*"|'[^']*'|[\w-]+))+)?(?:::([\w[\]]+))?(?:\.(count|sum|avg|min|max)\(\)(?:::(\w+))?)?$/.exec(
       text,
     );
   if (!column) return { kind: 'column', name: text };

@@ -81,7 +81,9 @@ function issueOf(value: object): Complaint | undefined {
 function complaint(path: string, says: string, value: object): Complaint {
   const expected: unknown = Reflect.get(value, 'expected') ?? Reflect.get(value, 'type');
   const options: unknown = Reflect.get(value, 'options') ?? Reflect.get(value, 'values') ?? Reflect.get(value, 'enumValues');
-  const named = [...says.matchAll(/['"]([^'"]+)['"]\s*(?:\||,|$)/g)].flatMap(([, each]) => each ?? []);
+  const named = [...says.replace(/,? *(?:received|but got|not)\b.*$/i, '').matchAll(/['"]([^'"]+)['"]\s*(?:\||,|$)/g)].flatMap(
+    ([, each]) => each ?? [],
+  );
   return {
     path,
     says,

@@ -37,10 +37,11 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const sent: Sent = {
     method: plan.method,
     path: search.length > 0 ? `${path}?${search.join('&')}` : path,
-    headers: headersFor(supply.person),
+    headers: headersFor(supply.person, supply.serial),
   };
   if (plan.method === 'GET' || plan.method === 'HEAD') return sent;
-  const body: Record<string, Json> = await valuesOf(recipe.body, recipe, supply);
+  const body: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(await valuesOf(recipe.body, recipe, supply))) put(body, name.split('.'), value);
   for (const [name, value] of Object.entries(recipe.set))
     if (!plan.parameters.some((field) => field.name === name)) put(body, name.split('.'), value);
   for (const name of recipe.without) delete body[name];
@@ -62,8 +63,15 @@ async function valuesOf(fields: readonly Field[], recipe: Recipe, supply: Supply
   return values;
 }
 
-export function headersFor(person: Person | undefined): Record<string, string> {
-  return { accept: 'application/json', 'user-agent': 'loadbearing', ...person?.headers };
+/** From another address each time, as far as the app believes what stands in front of it: limits by address are looked at by themselves. */
+export function headersFor(person: Person | undefined, serial: number): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'user-agent': 'loadbearing',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-for': `10.${String((serial >> 16) & 255)}.${String((serial >> 8) & 255)}.${String(serial & 255)}`,
+    ...person?.headers,
+  };
 }
 
 function textOf(value: Json): string {

@@ -89,6 +89,8 @@ function reasonOf(answer: Answer): { why?: string } {
     .replace(/<(?:style|script|head)[\s\S]*?<\/\w+>|<[^>]*>/g, ' ')
     .replace(/&nbsp;/g, ' ')
     .replace(/&quot;/g, '"')
+    // Where it happened on this machine is nobody's business.
+    .replace(/\s+at (?:\S+ )?\(?(?:\/|file:|node:)[\s\S]*$/, '')
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 160);

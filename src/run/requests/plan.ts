@@ -119,9 +119,17 @@ function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?:
     .filter((word) => /^\w+$/.test(word));
   const last = names.at(-1) ?? '';
   // `req.body.body` is the body's field of that name; `req.body` is all of it.
-  const name = containers.test(last) && names.filter((word) => containers.test(word)).length < 3 && names.length > 1 ? '' : last;
-  if (name === '' || /^\d/.test(name) || (names.length === 1 && /^(?:req|request|ctx|context|c|event|body|params)$/.test(name)))
+  const isWhole = containers.test(last) && names.filter((word) => containers.test(word)).length < 3 && names.length > 1;
+  if (
+    isWhole ||
+    last === '' ||
+    /^\d/.test(last) ||
+    (names.length === 1 && /^(?:req|request|ctx|context|c|event|body|params)$/.test(last))
+  )
     return undefined;
+  const within = names.indexOf('body');
+  // `req.body.article.title` is the title of the article in the body.
+  const name = within > 0 && within < names.length - 1 ? names.slice(within + 1).join('.') : last;
   const place = /\bparams?\b/i.test(text)
     ? 'path'
     : /\b(?:query|searchParams)\b/i.test(text)

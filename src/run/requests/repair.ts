@@ -40,6 +40,11 @@ export async function repair(
     set[each.path] = value;
     changed = true;
   }
+  const nested = /of 'req(?:uest)?\.body\.(\w+)'/.exec(text)?.[1];
+  if (!changed && nested !== undefined && !(nested in current)) {
+    for (const [name, value] of Object.entries(current)) set[`${nested}.${name}`] = value;
+    changed = true;
+  }
   const domain = /@([\w-]+(?:\.[\w-]+)+)/.exec(text)?.[1];
   const address = Object.keys(current).find((name) => /mail/i.test(name));
   if (!changed && domain !== undefined && address !== undefined && !String(current[address]).endsWith(`@${domain}`)) {

@@ -21,7 +21,7 @@ export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise
   const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
   const column = table?.columns.find(({ name }) => name === field.column);
   const value = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
-  const found = value ?? (await byName(field.name, plan, supply));
+  const found = value ?? (await byName(field.name.split('.').at(-1) ?? field.name, plan, supply));
   return field.list && !Array.isArray(found) ? [found] : found;
 }
 

@@ -18,6 +18,24 @@ export function cookieNames(folder: string): string[] {
   return [...names].slice(0, most);
 }
 
+/** Names that the cookie of express-session may have: its own, and those that the code gives it. */
+export function sessionCookies(folder: string): string[] {
+  const names = new Set(['connect.sid']);
+  for (const file of files(folder, 0))
+    for (const [, name] of text(file).matchAll(/\bsession\(\{[\s\S]{0,600}?\bname:\s*['"]([\w.-]+)['"]/g))
+      if (name !== undefined) names.add(name);
+  return [...names];
+}
+
+/** Names that the code reads from a session. */
+export function sessionFields(folder: string): string[] {
+  const names = new Set<string>();
+  for (const file of files(folder, 0))
+    for (const [, name] of text(file).matchAll(/\breq(?:uest)?\.session\??\.(\w+)|\bsession\.(\w+)\s*=(?!=)/g))
+      if (name !== undefined && !/^(?:save|destroy|regenerate|reload|touch|cookie|id|passport)$/.test(name)) names.add(name);
+  return [...names].slice(0, most);
+}
+
 function* files(folder: string, depth: number): Generator<string> {
   if (depth > 10) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

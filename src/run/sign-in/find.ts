@@ -3,9 +3,12 @@ import type { RunSettings } from '../../model/index.js';
 import type { Plan } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
 import { byDeclaration } from './declared.js';
+import { bySession, type SessionClues } from './forged.js';
 import { byToken } from './minted.js';
+import { bySupabase } from './supabase.js';
+import type { StandIn } from '../stand-in/index.js';
 import { byPassword } from './password.js';
-import { guardedRoutes, letIn, type SignIn } from './sign-in.js';
+import { type Guarded, guardedRoutes, letIn, type SignIn } from './sign-in.js';
 import { byStoredToken } from './stored.js';
 
 export interface Found {
@@ -19,6 +22,8 @@ export interface Clues {
   /** Names of the environment, and of the cookies, that the app reads. */
   names: readonly string[];
   cookies: readonly string[];
+  standIn: StandIn | undefined;
+  session: SessionClues & { kept: boolean };
 }
 
 /**
@@ -29,7 +34,7 @@ export async function findSignIn(
   plans: readonly Plan[],
   world: World,
   client: Client,
-  { told, names, cookies }: Clues,
+  { told, names, cookies, session, standIn }: Clues,
 ): Promise<Found> {
   const guarded = await guardedRoutes(plans, world);
   if (told !== undefined) {
@@ -37,15 +42,20 @@ export async function findSignIn(
     await declared.prepare(client);
     return { signIn: declared, shut: !(await works(declared, guarded, world)) };
   }
-  if (guarded.length === 0) return { signIn: undefined, shut: false };
+  if (guarded.length === 0)
+    return { signIn: standIn === undefined ? undefined : await bySupabase([], world, standIn), shut: false };
   const [first] = world.people;
   if (first === undefined) return { signIn: undefined, shut: true };
   const password = await byPassword(plans, world, client);
   const usable = password !== undefined && (await works(password, guarded, world)) ? password : undefined;
   const users = { ...world, people: world.people.filter(({ staff }) => staff === undefined) };
   const signIn =
-    usable ?? (await byToken(guarded, users, names, cookies)) ?? (await byStoredToken(guarded, users, client, cookies));
-  if (signIn === undefined) return { signIn, shut: true };
+    usable ??
+    (standIn === undefined ? undefined : await bySupabase(guarded, users, standIn)) ??
+    (await byToken(guarded, users, names, cookies)) ??
+    (await byStoredToken(guarded, users, client, cookies)) ??
+    (session.kept ? await bySession(guarded, users, session) : undefined);
+  if (signIn === undefined) return { signIn, shut: guarded.some(({ refuses }) => refuses) };
   return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };
 }
 
@@ -57,7 +67,10 @@ async function withStaff(
   { names, cookies }: Pick<Clues, 'names' | 'cookies'>,
 ): Promise<SignIn> {
   const staff = world.people.filter((person) => person.staff !== undefined);
-  const offices = plans.filter(({ method, entry }) => method === 'GET' && entry.backOffice).slice(0, 8);
+  const offices = plans
+    .filter(({ method, entry }) => method === 'GET' && entry.backOffice)
+    .slice(0, 8)
+    .map((plan) => ({ plan, refuses: true }));
   const theirs =
     staff.length === 0 || offices.length === 0 ? undefined : await byToken(offices, { ...world, people: staff }, names, cookies);
   if (theirs === undefined) return signIn;
@@ -65,7 +78,7 @@ async function withStaff(
 }
 
 /** At least one of the first people is let in somewhere. */
-async function works(signIn: SignIn, guarded: readonly Plan[], world: World): Promise<boolean> {
+async function works(signIn: SignIn, guarded: readonly Guarded[], world: World): Promise<boolean> {
   if (guarded.length === 0) return true;
   for (const person of world.people.slice(0, 3)) {
     const headers = await signIn.headers(person, world);

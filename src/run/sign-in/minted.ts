@@ -1,9 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { secretFor } from '../start/environment.js';
-import type { Plan } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
 import type { Person } from '../stage/people.js';
-import { letIn, type SignIn } from './sign-in.js';
+import { type Guarded, letIn, type SignIn } from './sign-in.js';
 
 const likelySecret = /JWT|SECRET|TOKEN|SESSION|AUTH/;
 const mostSecrets = 6;
@@ -15,7 +14,7 @@ const mostSecrets = 6;
  * @param cookies names of the cookies that it reads
  */
 export async function byToken(
-  guarded: readonly Plan[],
+  guarded: readonly Guarded[],
   world: World,
   names: readonly string[],
   cookies: readonly string[],

@@ -2,51 +2,64 @@ import type { Client } from 'pg';
 import type { Plan } from '../requests/plan.js';
 import type { Person } from '../stage/people.js';
 import type { World } from '../requests/world.js';
-import { send } from '../requests/send.js';
+import { isAnswered } from '../requests/drive.js';
+import { type Answer, send } from '../requests/send.js';
 import { compose, recipeOf } from '../requests/compose.js';
 
 /** A way by which people of the filled data get in. */
 export interface SignIn {
   /** In plain words, for the report. */
   how: string;
+  /** It was made by this run, and says nothing of where the app keeps what it knows of people. */
+  made?: true;
   /** Makes a database ready for it: passwords or tokens that are known. */
   prepare(client: Client): Promise<void>;
   /** What a person's requests carry; undefined where they are not let in. */
   headers(person: Person, world: World): Promise<Record<string, string> | undefined>;
 }
 
+/** A route that shows less to who is not signed in. */
+export interface Guarded {
+  plan: Plan;
+  /** It turns them away; otherwise it has nothing for them. */
+  refuses: boolean;
+}
+
 const mostProbes = 6;
 
-/** Routes that turn away who is not signed in, told by asking. */
-export async function guardedRoutes(plans: readonly Plan[], world: World): Promise<Plan[]> {
+/** Routes that turn away who is not signed in, or show them nothing, told by asking; the former first. */
+export async function guardedRoutes(plans: readonly Plan[], world: World): Promise<Guarded[]> {
   const likely = plans.filter(({ method, entry }) => method === 'GET' && !entry.backOffice);
   const sorted = [
     ...likely.filter(({ entry }) => entry.access === 'signed-in'),
     ...likely.filter(({ entry }) => entry.access !== 'signed-in'),
   ];
-  const guarded: Plan[] = [];
+  const [refusing, empty]: [Guarded[], Guarded[]] = [[], []];
   for (const plan of sorted.slice(0, 40)) {
-    if (guarded.length >= mostProbes || world.aborted()) break;
-    if (isRefused(await ask(plan, undefined, world))) guarded.push(plan);
+    if (refusing.length >= mostProbes || world.aborted()) break;
+    const answer = await ask(plan, undefined, world);
+    if (isRefused(answer)) refusing.push({ plan, refuses: true });
+    else if (answer.status === 200 && !isAnswered(answer)) empty.push({ plan, refuses: false });
   }
-  return guarded;
+  return [...refusing, ...empty].slice(0, mostProbes);
 }
 
 /** How many of the guarded routes let this person in. */
-export async function letIn(guarded: readonly Plan[], person: Person, world: World): Promise<number> {
+export async function letIn(guarded: readonly Guarded[], person: Person, world: World): Promise<number> {
   let count = 0;
-  for (const plan of guarded) {
-    const status = await ask(plan, person, world);
-    if (!isRefused(status) && status > 0 && status < 500) count += 1;
+  for (const { plan, refuses } of guarded) {
+    const answer = await ask(plan, person, world);
+    if (refuses ? !isRefused(answer) && answer.status > 0 && answer.status < 500 : isAnswered(answer)) count += 1;
   }
   return count;
 }
 
-async function ask(plan: Plan, person: Person | undefined, world: World): Promise<number> {
+async function ask(plan: Plan, person: Person | undefined, world: World): Promise<Answer> {
   const sent = await compose(recipeOf(plan), { ground: world.ground, samples: world.samples, person, serial: world.serial() });
-  return (await send(world.port, sent)).status;
+  return send(world.port, sent);
 }
 
-function isRefused(status: number): boolean {
-  return status === 401 || status === 403 || (status >= 300 && status < 400);
+function isRefused({ status, headers }: Answer): boolean {
+  const elsewhere = status >= 300 && status < 400 && /log-?in|sign-?in|auth|session/i.test(String(headers['location'] ?? ''));
+  return status === 401 || status === 403 || elsewhere;
 }

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { escapeIdentifier, type Client } from 'pg';
 import { findTable, type Table } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
-import type { Plan } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
 import { attempt, type Person, qualified } from '../stage/people.js';
 import { carrying } from './minted.js';
-import { letIn, type SignIn } from './sign-in.js';
+import { type Guarded, letIn, type SignIn } from './sign-in.js';
 
 const tokenColumn = /token|api_?key|session_?id|^sid$|secret_?key/i;
 /** What apps keep of a token. */
@@ -25,7 +24,7 @@ interface Place {
 
 /** A token that is put into the column by which the app knows who asks. */
 export async function byStoredToken(
-  guarded: readonly Plan[],
+  guarded: readonly Guarded[],
   world: World,
   client: Client,
   cookies: readonly string[],

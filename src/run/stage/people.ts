@@ -1,5 +1,6 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
+import { tableKey } from '../../scenario/index.js';
 import type { Ground } from './ground.js';
 
 /** A user of the filled data in whose name requests are sent. */
@@ -27,6 +28,9 @@ const gates: [name: RegExp, value: string][] = [
   [/^(?:deleted_?at|banned_?at|banned_?until|locked_?until|suspended_?at|ban_expires)$/i, 'null'],
   [/^(?:status|account_?status)$/i, "'active'"],
 ];
+
+const paidUntil =
+  /expires?(?:_?(?:at|on))?$|expiry|expiration|trial_?ends?(?:_?at)?$|(?:trial|valid|paid|subscription|premium)_?(?:until|ends?(?:_?at)?)$|current_?period_?end|renews?_?at$/i;
 
 export function qualified(table: { schema: string; name: string }): string {
   return `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
@@ -111,6 +115,23 @@ export async function admit(client: Client, { population }: Ground, people: read
         );
   }
   for (const { staff, key } of people) if (staff !== undefined) await admitInto(client, staff.table, staff.key, [key]);
+}
+
+/** Ends of trials and subscriptions, of users and of what they belong to: none has come yet. */
+export async function keepPaid(client: Client, { population, links, tables }: Ground): Promise<void> {
+  if (population === undefined) return;
+  const own = tableKey(population.table);
+  const near = new Set([
+    own,
+    ...links.filter(({ from }) => from === own).map(({ to }) => to),
+    ...links.filter(({ to }) => to === own).map(({ from }) => from),
+  ]);
+  for (const key of near) {
+    const table = tables.get(key);
+    for (const column of table?.columns ?? [])
+      if (table !== undefined && paidUntil.test(column.name) && /^timestamp|^date/.test(column.type))
+        await attempt(client, `update ${qualified(table)} set ${escapeIdentifier(column.name)} = now() + interval '1 year'`, []);
+  }
 }
 
 async function admitInto(client: Client, table: Table, key: string, keys: readonly string[]): Promise<void> {

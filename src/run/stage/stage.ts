@@ -1,7 +1,7 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Lab } from '../../lab/index.js';
 import type { Ground } from './ground.js';
-import { admit, anotherUser, attempt, type Person, qualified } from './people.js';
+import { admit, anotherUser, attempt, keepPaid, type Person, qualified } from './people.js';
 
 /** A filled database for one experiment, with the people in it who act. */
 export interface Stage {
@@ -37,6 +37,7 @@ export async function openStage({ lab, ground, from, users, name, people, own, p
   const client = await lab.connect(name, 'lab', statementSeconds);
   await client.query('set session_replication_role = replica');
   await admit(client, ground, people);
+  await keepPaid(client, ground);
   // Who is only there to be a second one keeps their rows.
   const growing = people.filter(({ name, staff }) => staff === undefined && name !== anotherUser);
   const [reader] = people.filter(({ name }) => name === anotherUser);

@@ -16,9 +16,21 @@ export function callerOf({ headers, parameters }: Incoming, secret: string): Cal
   const bearer = bearerOf(headers['authorization']);
   const key = headers['apikey'] ?? parameters.get('apikey') ?? bearer;
   if (key === undefined)
-    throw new Refusal(401, 'no_api_key', 'No API key found in request', null, 'No `apikey` request header or url param was found.');
+    throw new Refusal(
+      401,
+      'no_api_key',
+      'No API key found in request',
+      null,
+      'No `apikey` request header or url param was found.',
+    );
   if (typeof readToken(key, secret) === 'string' && key !== bearer)
-    throw new Refusal(401, 'bad_api_key', 'Invalid API key', null, 'Double check your Supabase `anon` or `service_role` API key.');
+    throw new Refusal(
+      401,
+      'bad_api_key',
+      'Invalid API key',
+      null,
+      'Double check your Supabase `anon` or `service_role` API key.',
+    );
   const claims = readToken(bearer ?? key, secret);
   if (claims === 'expired') throw new Refusal(401, 'PGRST303', 'JWT expired');
   if (typeof claims === 'string') throw new Refusal(401, 'PGRST301', 'No suitable key or wrong key type');

@@ -65,8 +65,10 @@ async function readBody(message: IncomingMessage): Promise<string> {
   for await (const chunk of message) {
     const piece: Buffer = Buffer.from(chunk);
     bytes += piece.length;
-    if (bytes > mostBytes) throw new Refusal(413, 'PGRST102', `The body is longer than ${String(mostBytes)} bytes`);
-    chunks.push(piece);
+    // It is read to its end all the same: a client that is still sending would not see the answer.
+    if (bytes > mostBytes) chunks.length = 0;
+    else chunks.push(piece);
   }
+  if (bytes > mostBytes) throw new Refusal(413, 'PGRST102', `The body is longer than ${String(mostBytes)} bytes`);
   return Buffer.concat(chunks).toString('utf8');
 }

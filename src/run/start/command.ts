@@ -75,7 +75,10 @@ function inFolder(root: string, folder: string): Command | undefined {
     const script = own.scripts[name];
     return script === undefined ? [] : serverPart(script, own.scripts);
   });
-  const runnable = lines.map(plain).filter((line) => serves.test(line) && !clientOnly.test(line));
+  const runnable = lines
+    .map(plain)
+    .map((line) => withRunner(line, [path.join(root, folder), root]))
+    .filter((line) => serves.test(line) && !clientOnly.test(line));
   const source = runnable.find((line) => startsSource(line, path.join(root, folder)));
   if (source !== undefined) return { line: source, folder, framework };
   const [built] = runnable;
@@ -147,7 +150,14 @@ function plain(line: string): string {
     .replace(/\s--watch(?:-path=\S+)?\b/g, '')
     .replace(/\s--env-file(?:-if-exists)?=\S+/g, '')
     .replace(/\bnest start\b.*/g, 'nest start')
+    .replace(/\btsx(?=\s+(?:\S+\s+)*\S+\.[cm]?jsx?\b)/g, 'node')
     .trim();
+}
+
+/** Where the app has ts-node and no tsx, ts-node runs it. */
+function withRunner(line: string, folders: readonly string[]): string {
+  const has = (name: string): boolean => folders.some((folder) => existsSync(path.join(folder, 'node_modules/.bin', name)));
+  return has('ts-node') && !has('tsx') ? line.replace(/\btsx\b/, 'ts-node --transpile-only') : line;
 }
 
 /** The file that is started is there already. */

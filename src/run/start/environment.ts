@@ -87,7 +87,11 @@ function isSupabase(name: string): boolean {
 }
 
 function valueFor(name: string, lab: Lab): string | undefined {
-  if (/^(?:npm_|VERCEL|REPL_|REPLIT_|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(name))
+  if (
+    /^(?:npm_|VERCEL|REPL_SLUG|REPL_OWNER|REPLIT_D(?!OMAINS)|REPLIT_CONN|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(
+      name,
+    )
+  )
     return undefined;
   if (isSupabase(name) && lab.supabase !== undefined) {
     if (/URL/.test(name) && !/DATABASE|DB/.test(name)) return lab.supabase.url;

@@ -46,6 +46,10 @@ export interface InstanceOptions {
   signal: AbortSignal;
   /** Told once its process group exists. */
   started(group: number): void;
+  /** By which sessions that this run makes are signed. */
+  sessionSecret: string;
+  /** The app keeps sessions with express-session. */
+  session(): void;
   /** A host outside that it asked for. */
   outside(host: string): void;
 }
@@ -61,6 +65,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
   const listening: { port: number; asked: number }[] = [];
   const channel = await openChannel(path.join(options.lines, `${options.name}.line`), (heard) => {
     if (heard.said === 'listens' && heard['http'] === true) listening.push(portsOf(heard));
+    if (heard.said === 'session') options.session();
     if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
   });
   const folder = path.join(root, command.folder);
@@ -103,6 +108,7 @@ function seam(options: InstanceOptions): Record<string, string> {
     LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
     LOADBEARING_WIRE: String(options.wire),
     LOADBEARING_ALLOWED: options.allowed.join(','),
+    LOADBEARING_SESSION_SECRET: options.sessionSecret,
     LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),
   };
 }

@@ -8,6 +8,8 @@ import url from 'node:url';
 import * as outgoing from './outgoing.js';
 import * as listening from './listening.js';
 import * as clocks from './clocks.js';
+import { answerDiscovery } from './discovery.js';
+import * as sessions from './sessions.js';
 import * as usage from './usage.js';
 
 type Channel = { tell(message: object): void };
@@ -33,6 +35,8 @@ function begin(channelPath: string): void {
   const ports = listening.watch(channel);
   outgoing.confine(channel, ports);
   clocks.watch();
+  sessions.watch(channel);
+  answerDiscovery();
   redirectPackages();
 }
 

@@ -110,7 +110,7 @@ async function ask(
   users: number,
   own: number,
 ): Promise<Sample | undefined> {
-  const sent = await compose(recipe, supply);
+  const sent = await compose(paged(recipe, own), supply);
   // The first one opens connections and fills what is filled once.
   const warm = await observe(kit, port, sent);
   if (warm.answer.status < 200 || warm.answer.status >= 400) return undefined;
@@ -130,4 +130,14 @@ async function ask(
       heapMegabytes: Math.round(heapMegabytes),
     },
   };
+}
+
+const pageSize = /^(?:limit|take|size|per_?page|page_?size|count|first)$/i;
+
+/** Where the request says how many it wants, it wants as many as there are. */
+function paged(recipe: Recipe, rows: number): Recipe {
+  const field = recipe.plan.query.find(({ name }) => pageSize.test(name));
+  if (field === undefined) return recipe;
+  const query = recipe.query.some(({ name }) => name === field.name) ? recipe.query : [...recipe.query, field];
+  return { ...recipe, query, set: { ...recipe.set, [field.name]: rows } };
 }

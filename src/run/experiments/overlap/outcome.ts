@@ -111,10 +111,12 @@ function madeKeys(change: Change, table: Table | undefined): Set<string> {
   return new Set(key === undefined ? [] : change.added.map((row) => String(row[key])));
 }
 
-/** A key that nobody writes: the database makes it. */
+/** What nobody writes and the database makes: a key, or the next number of a sequence, of which refused ones leave gaps. */
 function isMade(table: Table | undefined, name: string): boolean {
   const column = table?.columns.find((each) => each.name === name);
-  if (table === undefined || column === undefined || !table.primaryKey.includes(name) || table.primaryKey.length > 1)
-    return false;
-  return column.identity || column.default !== undefined || column.type === 'uuid';
+  if (table === undefined || column === undefined) return false;
+  if (column.identity || /\bnextval\(|gen_random_uuid\(|uuid_generate/.test(column.default ?? '')) return true;
+  return (
+    table.primaryKey.length === 1 && table.primaryKey[0] === name && (column.default !== undefined || column.type === 'uuid')
+  );
 }

@@ -47,6 +47,8 @@ export function differences(one: Answer, other: Answer): Map<string, [string, st
 
 /** What differs beyond the noise, in a few words; undefined where nothing does. */
 export function differenceBeyond(noise: Noise, one: Answer, other: Answer): string | undefined {
+  // One that is gone says nothing.
+  if (one.status === 0 || other.status === 0) return undefined;
   const found = [...differences(one, other)].filter(([path]) => !noise.has(path));
   const status = found.find(([path]) => path === 'status');
   if (status !== undefined) return `${status[1][0]} from one, ${status[1][1]} from the other`;

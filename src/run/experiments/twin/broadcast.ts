@@ -1,94 +1,78 @@
-import { request } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Apart } from '../../../model/index.js';
-import type { Recipe } from '../../requests/compose.js';
-import type { Sent } from '../../requests/send.js';
+import { type Recipe, recipeOf } from '../../requests/compose.js';
+import type { Plan } from '../../requests/plan.js';
+import { openStream } from './stream.js';
 import { ask, requestOf, type Side, type TwinOptions } from './side.js';
 
-const listenMilliseconds = 400;
 const mostStreams = 3;
-const mostWrites = 12;
+const mostTried = 10;
+const mostWrites = 8;
 
 /**
- * Listens to a stream of events at one instance while something is written at that one, then at the other: where only the first is
- * told of, those who are connected elsewhere hear nothing.
+ * Listens to a stream of events at both instances while something is written at the one, then at the other: where each tells only
+ * those who are connected to itself, the others hear nothing.
  */
-export async function lostBroadcast({ kit, reads, plans, writes, keeper }: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
+export async function lostBroadcast(options: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
+  const { kit, reads, plans, writes, keeper } = options;
+  const known = new Set(
+    kit.ground.app.processFacts.filter(({ kind }) => kind === 'sockets').flatMap(({ entryPoints }) => entryPoints),
+  );
+  const isLikely = ({ method, pattern, entry }: Plan): boolean =>
+    method === 'GET' && (known.has(entry.id) || /stream|events?\b|sse|live|subscribe|notifications|feed|watch/i.test(pattern));
   const found: Apart[] = [];
-  const streams = plans
-    .filter(({ method, pattern }) => method === 'GET' && /stream|events?\b|sse|live|subscribe|notifications/i.test(pattern))
-    .slice(0, 10);
-  let tried = 0;
-  for (const plan of streams) {
-    if (tried >= mostStreams || kit.signal.aborted) break;
-    const recipe: Recipe = reads.find((each) => each.plan === plan) ?? {
-      plan,
-      as: a.world.people[0]?.name,
-      query: [],
-      body: [],
-      set: {},
-      without: [],
-      form: 'json',
-    };
-    const sent = await requestOf(recipe, a);
-    if (!(await isStream(a.world.port, sent))) continue;
-    tried += 1;
-    const quiet = await heardDuring(a.world.port, sent, async () => undefined);
-    for (const write of writes.filter(({ plan: { method } }) => method === 'POST').slice(0, mostWrites)) {
-      const own = await heardDuring(a.world.port, sent, () => ask(write, a));
-      if (own <= quiet) continue;
-      const others = await heardDuring(a.world.port, sent, () => ask(write, b));
-      if (others <= quiet)
-        found.push({
-          entryPoint: plan.entry.id,
-          how: 'two instances',
-          difference: 'who listens at one instance hears of what is written there, and nothing of what is written at the other',
-          after: [write.plan.entry.id],
-        });
-      break;
-    }
+  let streams = 0;
+  for (const plan of plans.filter(isLikely).slice(0, mostTried)) {
+    if (streams >= mostStreams || kit.signal.aborted) break;
+    const recipe = reads.find((each) => each.plan === plan) ?? { ...recipeOf(plan), as: a.world.people[0]?.name };
+    const write = await heardOnlyThere(recipe, nearFirst(plan, writes), a, b);
+    if (write === undefined) continue;
+    streams += 1;
+    if (write !== 'stream')
+      found.push({
+        entryPoint: plan.entry.id,
+        how: 'two instances',
+        difference: 'who listens at one instance hears of what is written there, and nothing of what is written at the other',
+        after: [write.plan.entry.id],
+      });
   }
   await keeper.restore();
   return found;
 }
 
-function isStream(port: number, sent: Sent): Promise<boolean> {
-  return new Promise((resolve) => {
-    const asked = request(
-      {
-        host: '127.0.0.1',
-        port,
-        method: sent.method,
-        path: sent.path,
-        headers: { ...sent.headers, accept: 'text/event-stream' },
-      },
-      (answer) => {
-        resolve(/event-stream/.test(answer.headers['content-type'] ?? ''));
-        asked.destroy();
-      },
-    );
-    asked.setTimeout(2000, () => asked.destroy());
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
+/** The write of which each tells only its own; `stream` where there is none, undefined where it is no stream. */
+async function heardOnlyThere(
+  recipe: Recipe,
+  writes: readonly Recipe[],
+  a: Side,
+  b: Side,
+): Promise<Recipe | 'stream' | undefined> {
+  const here = await openStream(a.world.port, await requestOf(recipe, a));
+  if (here === undefined) return undefined;
+  const there = await openStream(b.world.port, await requestOf(recipe, b));
+  try {
+    if (there === undefined) return 'stream';
+    const hears = async (work: () => Promise<unknown>): Promise<[boolean, boolean]> => {
+      const done = work();
+      return Promise.all([here.during(() => done), there.during(() => done)]);
+    };
+    for (const write of writes) {
+      const [own, others] = await hears(() => ask(write, a));
+      if (!own) continue;
+      // One that says something by itself all the time tells nothing.
+      if (others || (await hears(() => Promise.resolve())).includes(true)) return 'stream';
+      const [back, ofItsOwn] = await hears(() => ask(write, b));
+      const [again, still] = await hears(() => ask(write, a));
+      return !back && ofItsOwn && again && !still ? write : 'stream';
+    }
+    return 'stream';
+  } finally {
+    here.close();
+    there?.close();
+  }
 }
 
-/** Bytes of events that came while something was done. */
-async function heardDuring(port: number, sent: Sent, work: () => Promise<unknown>): Promise<number> {
-  let bytes = 0;
-  const asked = request(
-    { host: '127.0.0.1', port, method: sent.method, path: sent.path, headers: { ...sent.headers, accept: 'text/event-stream' } },
-    (answer) => {
-      answer.on('data', (chunk: Buffer) => (bytes += chunk.length));
-      answer.on('error', () => undefined);
-    },
-  );
-  asked.on('error', () => undefined);
-  asked.end();
-  await wait(listenMilliseconds / 2);
-  const before = bytes;
-  await work();
-  await wait(listenMilliseconds);
-  asked.destroy();
-  return bytes - before;
+function nearFirst(plan: Plan, writes: readonly Recipe[]): Recipe[] {
+  const start = (of: Plan): string | undefined => of.pattern.split('/').find((part) => part !== '' && part !== 'api');
+  const near = writes.filter((write) => start(write.plan) === start(plan));
+  return [...near, ...writes.filter((write) => !near.includes(write))].slice(0, mostWrites);
 }

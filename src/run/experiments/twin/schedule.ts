@@ -1,37 +1,75 @@
-import type { Apart } from '../../../model/index.js';
-import { type Change, mostShown } from '../../stage/restore.js';
-import { settle } from '../../observe.js';
+import type { Apart, EntryPoint } from '../../../model/index.js';
 import { isOwn } from '../../foreseen.js';
+import { settle } from '../../observe.js';
+import { sitesOf } from '../../../scenario/index.js';
+import type { Seen } from '../../wire/index.js';
+import { meetAt } from '../overlap/barrier.js';
+import { inWords, isSame, outcomeOf, volatileColumns } from '../overlap/outcome.js';
+import { type Change, mostShown } from '../../stage/restore.js';
 import type { Side, TwinOptions } from './side.js';
 
-/**
- * Lets every clock of one instance strike, then those of both at the same moment: where both leave more behind than one, the work
- * is done as many times as there are instances.
- */
-export async function startedTwice({ kit, keeper }: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
-  await keeper.restore();
-  const alone = await struck([a]);
-  if (alone.jobs === 0 || alone.writes === 0) return [];
-  const both = await struck([a, b]);
-  const [one, two] = [rowsIn(alone.changes), rowsIn(both.changes)];
-  // So many that not all are shown: what is missing cannot be told apart.
-  if (two <= one || two >= mostShown) return [];
-  const clocks = kit.ground.app.entryPoints.filter(({ ownClock, kind }) => ownClock === true && kind === 'job');
-  const [job] = clocks.length > 0 ? clocks : kit.ground.app.entryPoints.filter(({ kind }) => kind === 'job');
-  const difference = `${String(one)} rows are written when one instance’s clock strikes, ${String(two)} when two do`;
-  return [{ entryPoint: job?.id ?? 'the clocks of the process', how: 'idle', difference, after: [] }];
-
-  async function struck(sides: readonly Side[]): Promise<{ jobs: number; writes: number; changes: Change[] }> {
-    kit.wire.take();
-    const jobs = await Promise.all(sides.map(({ instance }) => instance.tick()));
-    await settle(kit, 400);
-    const writes = kit.wire.take().filter((seen) => isOwn(seen) && seen.verb === 'write').length;
-    const changes = await keeper.changes();
-    await keeper.restore();
-    return { jobs: jobs.reduce((sum, count) => sum + count, 0), writes, changes };
-  }
+interface Strike {
+  jobs: number;
+  changes: Change[];
+  writes: Seen[];
 }
 
-function rowsIn(changes: readonly Change[]): number {
-  return changes.reduce((sum, { added }) => sum + added.length, 0);
+const quietMilliseconds = 150;
+const patienceMilliseconds = 300;
+
+/**
+ * Lets every clock of one instance strike, then those of both at the same moment: where both leave something else behind than one,
+ * the work is done as many times as there are instances. Both are held at their first write until the other comes to its own or is
+ * kept from it, so that a lock between them does what it is for.
+ */
+export async function startedTwice(options: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
+  const { kit, keeper, matcher } = options;
+  const { tables } = kit.ground;
+  await keeper.restore();
+  const one = await strike(options, [a]);
+  if (one.jobs === 0 || one.writes.length === 0) return [];
+  const again = await strike(options, [a]);
+  const volatile = volatileColumns(one.changes, again.changes);
+  const shown = ({ changes }: Strike): ReturnType<typeof outcomeOf> => outcomeOf(changes, volatile, tables);
+  if (!isSame(shown(one), shown(again))) return [];
+  let both = one;
+  for (let time = 0; time < 3; time += 1) {
+    both = await strike(options, [a, b]);
+    // So many that not all are shown: what is missing cannot be told apart.
+    if (isSame(shown(one), shown(both)) || both.changes.some(({ added }) => added.length >= mostShown)) return [];
+  }
+  if (!isSame(shown(one), shown(await strike(options, [a])))) return [];
+  const sites = new Set(both.writes.flatMap(({ sql }) => matcher.statements(sql).map(({ site }) => site)));
+  const difference = `when the clock of one instance strikes: ${inWords(one.changes, volatile, tables)}; when two strike: ${inWords(both.changes, volatile, tables)}`;
+  return [{ entryPoint: jobOf(kit.ground.app.entryPoints, sites), how: 'idle', difference, after: [] }];
+}
+
+async function strike({ kit, keeper }: TwinOptions, sides: readonly Side[]): Promise<Strike> {
+  kit.wire.take();
+  const barrier = meetAt({
+    isMeeting: (statement) => statement.verb === 'write' && isOwn(statement),
+    parties: sides.length,
+    patienceMilliseconds,
+    blocked: keeper.blocked,
+  });
+  if (sides.length > 1) kit.wire.hold(barrier.hold);
+  const jobs = await Promise.all(sides.map(({ instance }) => instance.tick()));
+  await settle(kit, quietMilliseconds);
+  barrier.open();
+  kit.wire.hold(undefined);
+  await settle(kit, quietMilliseconds);
+  const writes = kit.wire.take().filter((seen) => isOwn(seen) && seen.verb === 'write');
+  const changes = await keeper.changes();
+  await keeper.restore();
+  return { jobs: jobs.reduce((sum, count) => sum + count, 0), changes, writes };
+}
+
+/** The job whose code sends those statements, else the first that a clock starts. */
+function jobOf(entryPoints: readonly EntryPoint[], sites: ReadonlySet<string>): string {
+  const jobs = entryPoints.filter(({ kind }) => kind === 'job');
+  const job =
+    jobs.find(({ work }) => sitesOf(work).some(({ site }) => sites.has(site))) ??
+    jobs.find(({ ownClock }) => ownClock === true) ??
+    jobs[0];
+  return job?.id ?? 'the clocks of the process';
 }

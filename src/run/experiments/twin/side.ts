@@ -31,6 +31,9 @@ export interface Side {
   world: World;
 }
 
+export const mostReads = 40;
+export const mostWrites = 30;
+
 /** Asks in the name of the one with whom it worked. */
 export async function ask(recipe: Recipe, side: Side): Promise<Answer> {
   return send(side.world.port, await requestOf(recipe, side));
@@ -43,4 +46,20 @@ export async function requestOf(recipe: Recipe, { world }: Side): Promise<Sent> 
     person: world.people.find(({ name }) => name === recipe.as),
     serial: world.serial(),
   });
+}
+
+const mostAtOnce = 4;
+
+/** Does something with each, a few at the same time: reads do not get in each other's way. */
+export async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const next = async (): Promise<void> => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, next));
+}
+
+/** What a probe says is about the process that answers it, by what these addresses are for. */
+export function isProbe({ pattern }: Plan): boolean {
+  return /\/(?:metrics|health|healthz|health-?check|ready|readyz|readiness|livez|liveness|ping|uptime)\/?$/i.test(pattern);
 }

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { writeApp } from '../../../test/support/app.js';
+import { findCommand } from './command.js';
+
+const found = (files: Record<string, string>, routes = ['server/index.ts']): string | undefined => {
+  const command = findCommand(writeApp({ ...files, 'server/index.ts': '', 'src/server.js': '' }), routes);
+  return command && `${command.folder}: ${command.build === undefined ? '' : `${command.build} && `}${command.line}`;
+};
+const scripts = (all: Record<string, string>, rest: object = {}): Record<string, string> => ({
+  'package.json': JSON.stringify({ scripts: all, ...rest }),
+});
+
+describe('how an app is started', () => {
+  it.each([
+    [{ dev: 'NODE_ENV=development tsx server/index.ts' }, '.: NODE_ENV=development tsx server/index.ts'],
+    [
+      { dev: 'cross-env NODE_ENV=development tsx watch --clear-screen=false server/index.ts' },
+      '.: NODE_ENV=development tsx server/index.ts',
+    ],
+    [{ start: 'node src/server.js', dev: 'nodemon src/server.js' }, '.: node src/server.js'],
+    [{ start: 'node src/server.js' }, '.: node src/server.js'],
+    [{ dev: 'node --watch --env-file=.env src/server.js' }, '.: node src/server.js'],
+    [
+      { dev: 'concurrently "npm run client" "npm run api"', client: 'vite', api: 'tsx server/index.ts' },
+      '.: tsx server/index.ts',
+    ],
+    [
+      {
+        dev: 'npm run db:push && npm run serve:dev',
+        'db:push': 'drizzle-kit push',
+        'serve:dev': 'ts-node-dev --respawn --transpile-only server/index.ts',
+      },
+      '.: tsx server/index.ts',
+    ],
+    [{ dev: 'bun --watch server/index.ts' }, '.: tsx server/index.ts'],
+    [
+      { dev: 'vite', start: 'node dist/index.js', build: 'vite build && esbuild server/index.ts --outdir=dist' },
+      '.: vite build && esbuild server/index.ts --outdir=dist && node dist/index.js',
+    ],
+  ])('%j', (all, expected) => {
+    expect(found(scripts(all))).toBe(expected);
+  });
+
+  it('knows Next.js and NestJS by their packages', () => {
+    expect(found(scripts({ dev: 'next dev --turbo' }, { dependencies: { next: '15' } }))).toBe('.: next dev');
+    expect(found(scripts({ 'start:dev': 'nest start --watch' }, { dependencies: { '@nestjs/core': '11' } }))).toBe(
+      '.: nest start',
+    );
+  });
+
+  it('goes by the package that is nearest to most routes', () => {
+    const files = {
+      ...scripts({ dev: 'concurrently "npm run dev -w backend" "npm run dev -w frontend"' }),
+      'backend/package.json': JSON.stringify({ scripts: { start: 'node index.js' } }),
+      'backend/index.js': '',
+    };
+    expect(found(files, ['backend/routes/a.js', 'backend/routes/b.js'])).toBe('backend: node index.js');
+  });
+
+  it('takes ts-node where there is no tsx', () => {
+    expect(found({ ...scripts({ dev: 'nodemon server/index.ts' }), 'node_modules/.bin/ts-node': '' })).toBe(
+      '.: ts-node --transpile-only server/index.ts',
+    );
+  });
+
+  it('says nothing where no script starts a server, and of broken JSON', () => {
+    const client = writeApp(scripts({ dev: 'vite', build: 'vite build' }));
+    expect(findCommand(client, ['src/pages/a.tsx'])).toBeUndefined();
+    expect(findCommand(writeApp({ 'package.json': '{ not json' }), [])).toBeUndefined();
+  });
+});
