@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { LoadbearingError } from '../model/index.js';
 import type { Enlarged } from './sparse.js';
 
-export { isAlive } from './processes.js';
+export { startWatchdog } from './watchdog.js';
+export { isAlive, processSpace } from './processes.js';
 
 /** A throw-away Postgres on a Unix socket. Everything that can call the app's functions runs as its role `lab`, never as superuser. */
 export interface Lab {

@@ -4,17 +4,21 @@ import { cleanEnvironment } from './cluster.js';
 
 /**
  * Waits for the end of its input, which comes when the parent ends, however that ends. Then it ends Postgres at once (its
- * own children get five seconds from it) and removes the folder. `postgres 0` means that Postgres has gone already.
+ * own children get five seconds from it), kills the groups of processes that it was told, and removes the folder. `postgres 0`
+ * means that Postgres has gone already.
  */
 const script = `
 trap '' HUP INT TERM
 postgres=0
+groups=''
 while read -r word value; do
   case "$word" in
     postgres) postgres=$value ;;
+    group) groups="$groups $value" ;;
     done) exit 0 ;;
   esac
 done
+for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
 if [ "$postgres" -gt 1 ]; then
   kill -QUIT "$postgres"
   tries=0
@@ -28,14 +32,19 @@ while [ -e "$1" ] && [ $tries -lt 20 ]; do rm -rf -- "$1"; [ -e "$1" ] && sleep 
 export interface Watchdog {
   /** Tells which process to end; 0 when there is none. */
   watch(postgres: number): void;
+  /** Tells a group of processes to kill. */
+  watchGroup(group: number): void;
   /** Everything was cleaned up: the watchdog ends and touches nothing. */
   dismiss(): void;
 }
 
-/** Starts the process that cleans `folder` up when this one dies. It is a plain shell: it needs no file of ours. */
-export function startWatchdog(folder: string): Watchdog {
+/**
+ * Starts the process that cleans `folder` up when this one dies. It is a plain shell: it needs no file of ours.
+ * @param account whose processes and files it may end and remove; that of Postgres unless told
+ */
+export function startWatchdog(folder: string, account = runAccount()): Watchdog {
   const child = spawn('/bin/sh', ['-c', script, 'loadbearing-watchdog', folder], {
-    ...runAccount(),
+    ...account,
     env: cleanEnvironment,
     cwd: '/',
     detached: true,
@@ -47,6 +56,7 @@ export function startWatchdog(folder: string): Watchdog {
   child.unref();
   return {
     watch: (postgres) => void child.stdin.write(`postgres ${postgres}\n`),
+    watchGroup: (group) => void child.stdin.write(`group ${String(group)}\n`),
     dismiss: () => void child.stdin.end('done\n'),
   };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Lab } from '../lab/index.js';
+import { isAlive, type Lab, processSpace, startWatchdog } from '../lab/index.js';
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
@@ -11,7 +11,6 @@ import { environmentFor, namesRead, secretFor } from './start/environment.js';
 import { copyApp } from './start/folder.js';
 import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
-import { startWatchdog } from './start/watchdog.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
 
 /** What every session of a run shares: the lab, the wire between it and the app, and a folder for the app's copies. */
@@ -47,6 +46,17 @@ export interface KitOptions {
 }
 
 const usualSeconds = 60;
+const prefix = 'loadbearing-app-';
+
+/** Folders of runs of which nobody is left to remove them. */
+async function removeDead(): Promise<void> {
+  const own = new RegExp(`^${prefix}(\\d+)-${processSpace()}-\\w+$`);
+  for (const name of await readdir(tmpdir())) {
+    const id = Number(own.exec(name)?.[1] ?? Number.NaN);
+    if (!Number.isNaN(id) && id !== process.pid && !isAlive(id))
+      await rm(path.join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
 
 /** @returns why the packages could not be installed, where that was asked for */
 export async function openKit({
@@ -58,8 +68,9 @@ export async function openKit({
   install,
   signal,
 }: KitOptions): Promise<Kit | string> {
-  const folder = await mkdtemp(path.join(tmpdir(), `loadbearing-app-${String(process.pid)}-`));
-  const watchdog = startWatchdog(folder);
+  await removeDead();
+  const folder = await mkdtemp(path.join(tmpdir(), `${prefix}${String(process.pid)}-${processSpace()}-`));
+  const watchdog = startWatchdog(folder, {});
   const root = install ? await copyApp(repository, folder, 'installed') : repository;
   const failed = install ? await installPackages(root, command.folder, signal) : undefined;
   if (failed !== undefined) {
@@ -108,7 +119,7 @@ export async function openKit({
         wire: wire.port,
         seconds: told.seconds ?? usualSeconds,
         signal,
-        started: (group) => watchdog.watch(group),
+        started: (group) => watchdog.watchGroup(group),
         sessionSecret: sessions.secret,
         session: () => {
           sessions.kept = true;
