@@ -4,7 +4,7 @@ import type { World } from './requests/world.js';
 import { anotherUser } from './stage/people.js';
 import type { Seen } from './wire/index.js';
 import type { Plan } from './requests/plan.js';
-import { settle } from './observe.js';
+import { setTimeout as wait } from 'node:timers/promises';
 import { reasonFor } from './start/reasons.js';
 import { createMatcher, isOwn, type Matcher } from './foreseen.js';
 import type { Kit } from './kit.js';
@@ -24,6 +24,7 @@ export interface Tour {
 
 /** So many routes may end the process before the rest is left. */
 const mostEnded = 6;
+const patienceMilliseconds = 3000;
 
 /** Routes that end what the others need, or that send something out into the world. */
 const lastOnes = /log-?out|sign-?out|delete-account|deactivate|unsubscribe/i;
@@ -69,7 +70,7 @@ export async function driveAll(
     if (fresh === undefined || !('world' in fresh)) break;
     current = fresh;
     await drive(plan, current.world, outcome.recipe);
-    await settle(kit, 50);
+    await endsSoon(current);
     ended.push({ entryPoint: plan.entry.id, why, again: current.instance.ended() });
     await keeper.restore();
     if (!current.instance.ended()) continue;
@@ -95,4 +96,10 @@ async function busiest(kit: Kit, world: World, plan: Plan): Promise<{ outcome: O
     if (other.outcome.answered && other.seen.length > best.seen.length) best = other;
   }
   return best;
+}
+
+/** Waits for the end of the app's process: an error that nobody waits for may come after the answer. */
+async function endsSoon({ instance }: Session): Promise<void> {
+  const until = performance.now() + patienceMilliseconds;
+  while (!instance.ended() && performance.now() < until) await wait(50);
 }

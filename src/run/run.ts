@@ -122,6 +122,12 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     const tour = await timed(observations, 'tour', () => driveAll(kit, inside, keeper, plans, say('asking each route')));
     observations.driven = tour.driven;
     observations.ended = tour.ended;
+    const once = tour.ended.filter(({ again }) => !again).map(({ why }) => why);
+    if (once.length > 0)
+      unknown(
+        'the app',
+        `its process ended ${String(once.length)} times while routes were asked, of which one could not be seen: ${[...new Set(once)].join('; ')}`,
+      );
     const recipes = tour.outcomes.filter(({ answered }) => answered).map(({ recipe }) => recipe);
     const course: Course = {
       kit,

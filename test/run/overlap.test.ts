@@ -49,10 +49,8 @@ describe('two requests at the same moment', () => {
       },
       {
         routes: twice('POST /transfers'),
-        serial: expect.stringMatching(
-          /^accounts\.balance (\d+) → 0, .*1 row came into transfers \(where accounts\.balance is \1\)$/,
-        ),
-        together: expect.stringMatching(/^accounts\.balance (\d+) → -\1, .*2 rows came into transfers$/),
+        serial: expect.stringMatching(/\b1 row came into transfers/),
+        together: expect.stringMatching(/accounts\.balance \d+ → -\d+, .*2 rows came into transfers$/),
         tables: ['public.accounts', 'public.transfers'],
       },
       {

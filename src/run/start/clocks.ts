@@ -1,5 +1,6 @@
 /** What the app's clocks start: kept, so that a run needs no night to pass before the nightly job is seen. */
 import module from 'node:module';
+import timers from 'node:timers';
 
 type Job = () => unknown;
 
@@ -17,7 +18,11 @@ export function watch(): void {
   const interval = globalThis.setInterval;
   const cleared = globalThis.clearInterval;
   const kept = new WeakMap<object, Job>();
-  Reflect.set(globalThis, 'setInterval', (work: unknown, milliseconds: unknown, ...rest: unknown[]): unknown => {
+  const replace = (name: 'setInterval' | 'clearInterval', by: (...given: unknown[]) => unknown): void => {
+    Reflect.set(globalThis, name, by);
+    Reflect.set(timers, name, by);
+  };
+  replace('setInterval', (work: unknown, milliseconds: unknown, ...rest: unknown[]): unknown => {
     const timer: unknown = Reflect.apply(interval, globalThis, [work, milliseconds, ...rest]);
     if (typeof work === 'function' && Number(milliseconds) >= leastMilliseconds && typeof timer === 'object' && timer !== null) {
       const job: Job = () => Reflect.apply(work, undefined, rest);
@@ -26,11 +31,12 @@ export function watch(): void {
     }
     return timer;
   });
-  Reflect.set(globalThis, 'clearInterval', (timer: unknown): unknown => {
+  replace('clearInterval', (timer: unknown): unknown => {
     const job = typeof timer === 'object' && timer !== null ? kept.get(timer) : undefined;
     if (job !== undefined) jobs.delete(job);
     return Reflect.apply(cleared, globalThis, [timer]);
   });
+  module.syncBuiltinESMExports();
   const load: unknown = Reflect.get(module, '_load');
   if (typeof load !== 'function') return;
   Reflect.set(module, '_load', function (this: unknown, request: unknown, ...rest: unknown[]): unknown {

@@ -63,56 +63,13 @@ export function differing(one: Outcome, other: Outcome): string[] {
   return [...tables].filter((table) => (one.get(table) ?? []).join('\n') !== (other.get(table) ?? []).join('\n'));
 }
 
-const mostShown = 3;
-
-/** In words: "1 row came into redemptions, coupons.used 4 → 5". */
-export function inWords(changes: readonly Change[], volatile: Volatile, tables: ReadonlyMap<string, Table>): string {
-  const parts = changes.flatMap(({ table, added, removed }) => {
-    const name = table.replace(/^public\./, '');
-    const keys = tables.get(table)?.primaryKey ?? [];
-    const keyOf = (row: Record<string, unknown>): string => JSON.stringify(keys.map((key) => row[key]));
-    const changed =
-      keys.length === 0
-        ? []
-        : added.flatMap((after) => {
-            const before = removed.find((row) => keyOf(row) === keyOf(after));
-            return before === undefined ? [] : [{ before, after }];
-          });
-    const columns = changed.flatMap(({ before, after }) =>
-      Object.keys(after)
-        .filter(
-          (column) =>
-            JSON.stringify(before[column]) !== JSON.stringify(after[column]) && volatile.get(table)?.has(column) !== true,
-        )
-        .map((column) => `${name}.${column} ${short(before[column])} → ${short(after[column])}`),
-    );
-    const came = added.length - changed.length;
-    const went = removed.length - changed.length;
-    return [
-      ...columns.slice(0, mostShown),
-      ...(came > 0 ? [`${counted(came)} came into ${name}`] : []),
-      ...(went > 0 ? [`${counted(went)} went from ${name}`] : []),
-    ];
-  });
-  return parts.length === 0 ? 'nothing changed' : parts.join(', ');
-}
-
-function short(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
-}
-
-function counted(rows: number): string {
-  return rows === 1 ? '1 row' : `${String(rows)} rows`;
-}
-
 function madeKeys(change: Change, table: Table | undefined): Set<string> {
   const [key] = table?.primaryKey ?? [];
   return new Set(key === undefined ? [] : change.added.map((row) => String(row[key])));
 }
 
 /** What nobody writes and the database makes: a key, or the next number of a sequence, of which refused ones leave gaps. */
-function isMade(table: Table | undefined, name: string): boolean {
+export function isMade(table: Table | undefined, name: string): boolean {
   const column = table?.columns.find((each) => each.name === name);
   if (table === undefined || column === undefined) return false;
   if (column.identity || /\bnextval\(|gen_random_uuid\(|uuid_generate/.test(column.default ?? '')) return true;

@@ -1,5 +1,6 @@
 import type { Table } from '../../../model/index.js';
-import { differing, inWords, isSame, type Outcome, outcomeOf, volatileColumns } from './outcome.js';
+import { differing, isSame, type Outcome, outcomeOf, volatileColumns } from './outcome.js';
+import { bothInWords } from './words.js';
 import type { Change } from '../../stage/restore.js';
 import { type Aimed, isRefused, type Ring, serially, together, type Trial } from './trial.js';
 import type { Meeting } from './meetings.js';
@@ -31,6 +32,8 @@ export async function raceOf(
   tables: ReadonlyMap<string, Table>,
 ): Promise<Race | undefined> {
   const forth = await serially(ring, pair.requests);
+  // A limit by time tells nothing of the order.
+  if (forth.answers.some(({ status }) => status === 429)) return undefined;
   for (const meeting of meetings) {
     if (ring.kit.signal.aborted) return undefined;
     const first = await together(ring, pair.requests, meeting, pair.milliseconds);
@@ -74,8 +77,7 @@ async function confirmed(
   if (last === undefined || !isSame(order, shown(await serially(ring, requests)))) return undefined;
   return {
     tables: differing(order, shown(last)),
-    serial: inWords(forth.changes, volatile, tables),
-    together: inWords(last.changes, volatile, tables),
+    ...bothInWords(forth.changes, last.changes, volatile, tables),
     seen: last.seen,
   };
 }

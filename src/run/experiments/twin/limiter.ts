@@ -1,5 +1,5 @@
 import type { Apart } from '../../../model/index.js';
-import type { Recipe } from '../../requests/compose.js';
+import { type Recipe, recipeOf } from '../../requests/compose.js';
 import { type Answer, send } from '../../requests/send.js';
 import { ask, requestOf, type Side, type TwinOptions } from './side.js';
 
@@ -12,13 +12,19 @@ const mostRoutes = 5;
  * Asks one instance until it says that this is too much, then the other: where that one goes on answering, each counts alone and
  * a limit of a hundred is two hundred. Asked are routes whose answers name a limit, and those of which reading knows a limiter.
  */
-export async function exceedLimit({ kit, reads, writes, keeper }: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
+export async function exceedLimit({ kit, reads, writes, plans, keeper }: TwinOptions, a: Side, b: Side): Promise<Apart[]> {
   const known = new Set(
     kit.ground.app.processFacts.filter(({ kind }) => kind === 'limiter').flatMap(({ entryPoints }) => entryPoints),
   );
-  const candidates: { recipe: Recipe; limit: number }[] = [];
+  // Also what never answered, as a log-in with a wrong password.
+  const others = plans.filter(
+    ({ entry }) => known.has(entry.id) && [...reads, ...writes].every(({ plan }) => plan.entry.id !== entry.id),
+  );
+  const candidates: { recipe: Recipe; limit: number }[] = others
+    .slice(0, mostRoutes)
+    .map((plan) => ({ recipe: recipeOf(plan), limit: usualRequests }));
   for (const recipe of [...reads, ...writes]) {
-    if (candidates.length >= mostRoutes || kit.signal.aborted) break;
+    if (candidates.length >= 2 * mostRoutes || kit.signal.aborted) break;
     const named = known.has(recipe.plan.entry.id) ? usualRequests : limitIn(await ask(recipe, a));
     if (named !== undefined && named <= mostRequests)
       candidates.push({ recipe, limit: Math.max(named, known.has(recipe.plan.entry.id) ? usualRequests : 0) });

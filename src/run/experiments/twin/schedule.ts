@@ -4,7 +4,8 @@ import { settle } from '../../observe.js';
 import { sitesOf } from '../../../scenario/index.js';
 import type { Seen } from '../../wire/index.js';
 import { meetAt } from '../overlap/barrier.js';
-import { inWords, isSame, outcomeOf, volatileColumns } from '../overlap/outcome.js';
+import { isSame, outcomeOf, volatileColumns } from '../overlap/outcome.js';
+import { bothInWords } from '../overlap/words.js';
 import { type Change, mostShown } from '../../stage/restore.js';
 import type { Side, TwinOptions } from './side.js';
 
@@ -40,7 +41,8 @@ export async function startedTwice(options: TwinOptions, a: Side, b: Side): Prom
   }
   if (!isSame(shown(one), shown(await strike(options, [a])))) return [];
   const sites = new Set(both.writes.flatMap(({ sql }) => matcher.statements(sql).map(({ site }) => site)));
-  const difference = `when the clock of one instance strikes: ${inWords(one.changes, volatile, tables)}; when two strike: ${inWords(both.changes, volatile, tables)}`;
+  const { serial, together } = bothInWords(one.changes, both.changes, volatile, tables);
+  const difference = `when the clock of one instance strikes: ${serial}; when two strike: ${together}`;
   return [{ entryPoint: jobOf(kit.ground.app.entryPoints, sites), how: 'idle', difference, after: [] }];
 }
 

@@ -12,9 +12,10 @@ articles.get('/', async (req, res) => {
 articles.post('/:id/view', async (req, res) => {
   const { rows } = await pool.query('select id from articles where id = $1', [req.params.id]);
   if (rows[0] === undefined) return res.status(404).json({ error: 'no such article' });
-  const { rows: counted } = await pool.query('update articles set views = views + 1 where id = $1 returning views', [
-    req.params.id,
-  ]);
+  const { rows: counted } = await pool.query(
+    'update articles set views = views + 1, viewed_at = now() where id = $1 returning views',
+    [req.params.id],
+  );
   res.json({ views: counted[0].views });
 });
 

@@ -16,7 +16,7 @@ async function join(id, user) {
     if (mine.length > 0) return 409;
     const { rows } = await client.query('select count(*)::int as taken from attendees where event_id = $1', [id]);
     if (rows[0].taken >= found[0].capacity) return 409;
-    await client.query('insert into attendees (event_id, user_id) values ($1, $2)', [id, user]);
+    await client.query('insert into attendees (event_id, user_id, place) values ($1, $2, $3)', [id, user, rows[0].taken + 1]);
     return 201;
   }, 'serializable');
 }

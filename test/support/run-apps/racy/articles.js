@@ -13,7 +13,7 @@ articles.post('/:id/view', async (req, res) => {
   const { rows } = await pool.query('select views from articles where id = $1', [req.params.id]);
   if (rows[0] === undefined) return res.status(404).json({ error: 'no such article' });
   const views = rows[0].views + 1;
-  await pool.query('update articles set views = $1 where id = $2', [views, req.params.id]);
+  await pool.query('update articles set views = $1, viewed_at = now() where id = $2', [views, req.params.id]);
   res.json({ views });
 });
 
