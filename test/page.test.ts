@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ads, UnderLoad, Verdict } from '../src/model/index.js';
+import type { Ads, Observed, UnderLoad, Verdict } from '../src/model/index.js';
 import { type Excerpt, renderPage } from '../src/report/index.js';
 import {
   byIndex,
@@ -62,8 +62,30 @@ function sample(findings = 1): Verdict {
     gate: { compared: true, failing: [`new: ${hostile}`], gone: ['a race is gone'], notes: ['a plan differs'] },
     ads,
     underLoad,
+    observed,
   };
 }
+
+const observed: Observed = {
+  started: { command: `node ${hostile}`, folder: 'server', seconds: 2, outside: [`${hostile}:443`] },
+  asked: 9,
+  answered: 7,
+  unanswered: [{ entryPoint: 'x', name: `POST /${hostile}`, why: `it answered 500: ${hostile}` }],
+  statements: 20,
+  unforeseen: 1,
+  experiments: [
+    {
+      name: 'grow',
+      asks: 'With more data, does one request do more work?',
+      result: 'breaks',
+      says: [`GET /${hostile} asks 3, 30 and 300 times`],
+    },
+    { name: 'twin', asks: 'Does a second instance change the answers?', result: 'holds', says: ['all alike'] },
+    { name: 'push', asks: 'How many a second?', result: 'told', says: ['some'] },
+    { name: 'crowd', asks: 'Among strangers?', result: 'unknown', says: ['nothing could be looked at'] },
+  ],
+  unknowns: [hostile],
+};
 
 const ads: Ads = {
   perHour: 500,
@@ -204,6 +226,10 @@ describe('the report page in a browser', () => {
       `✗ new: ${hostile}`,
       '✓ a race is gone',
       'a plan differs',
+      `✗ GET /${hostile} asks 3, 30 and 300 times`,
+      '✓ all alike',
+      'some',
+      '? nothing could be looked at',
       'Today’s rate is answered.',
       '✗ What gives way: two people wait for one row of orders.',
       '✗ 500 newcomers an hour are too many.',

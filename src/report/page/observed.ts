@@ -14,9 +14,11 @@ export function observedOf({ observed }: Verdict): Html {
   </section>`;
 }
 
+const signs = { breaks: 'no', holds: 'yes', unknown: 'unknown' } as const;
+
 function partOf({ asks, result, says }: Experiment): Html {
   return markup`<h3>${asks}</h3>
     <ul class="signed">
-      ${says.map((text) => (result === 'breaks' ? signed('no', text) : result === 'holds' ? signed('yes', text) : markup`<li>${text}</li>`))}
+      ${says.map((text) => (result === 'told' ? markup`<li>${text}</li>` : signed(signs[result], text)))}
     </ul>`;
 }

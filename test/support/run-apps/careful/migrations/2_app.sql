@@ -1,3 +1,4 @@
+alter table users add column seen_at timestamptz;
 create table articles (id int primary key generated always as identity, user_id int not null references users (id), title text not null, views int not null default 0, viewed_at timestamptz);
 create table accounts (user_id int primary key references users (id), balance int not null default 100);
 create table bookmarks (id int primary key generated always as identity, article_id int not null references articles (id), user_id int not null references users (id), created_at timestamptz not null default now(), unique (article_id, user_id));
