@@ -25,7 +25,7 @@ export async function observe(kit: Kit, port: number, sent: Sent): Promise<Obser
 }
 
 /** Waits until no statement is on its way and none was sent for a while. */
-export async function settle(kit: Kit, quietMilliseconds: number): Promise<void> {
+export async function settle(kit: { wire: Pick<Kit['wire'], 'sent' | 'pending'> }, quietMilliseconds: number): Promise<void> {
   const until = performance.now() + longestSettling;
   let sent = kit.wire.sent();
   let since = performance.now();

@@ -28,6 +28,7 @@ export async function fillDatabases(
   let failed: ReadonlyMap<string, string> | undefined;
   for (const users of chooseSizes(scenario, app.catalogue, [1_000_000], { mostRows, sizes })) {
     const database = `filled_${String(users)}`;
+    await lab.dropDatabase(database);
     await lab.createDatabase(database, 'app');
     const [one, two] = [
       await lab.connect(database, 'lab', extents.usual.fillSeconds),

@@ -87,6 +87,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
     if (found !== undefined) {
       // A server that is only the first of several: give the others a moment.
       await wait(200);
+      if (hasEnded(child)) break;
       return instance((listening.find(({ asked }) => String(asked) === options.environment['PORT']) ?? found).port);
     }
     if (hasEnded(child)) break;

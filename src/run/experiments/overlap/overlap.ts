@@ -82,11 +82,7 @@ async function asItIs(
   const { ground } = places.world;
   const alone = await serially(ring, [{ sent: one, at: 0 }]);
   const [answer] = alone.answers;
-  const meetings = meetingsOf(
-    alone.seen,
-    alone.changes.map(({ table }) => table),
-    ring.matcher,
-  );
+  const meetings = meetingsOf(alone, ring.matcher, ground.tables);
   if (answer === undefined || isRefused(answer) || meetings.length === 0) return { race: undefined, alone: undefined };
   const pairs = await pairsOf(ring, recipe, one, answer.milliseconds, places);
   for (const pair of pairs) {

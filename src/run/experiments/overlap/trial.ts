@@ -9,7 +9,7 @@ import type { Meeting } from './meetings.js';
 
 /** Where trials are made. */
 export interface Ring {
-  kit: Kit;
+  kit: Pick<Kit, 'signal'> & { wire: Pick<Kit['wire'], 'take' | 'hold' | 'sent' | 'pending'> };
   keeper: Keeper;
   matcher: Matcher;
   /** Ports that the two are sent to: the same instance, or two. */

@@ -1,0 +1,124 @@
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from '../../src/lab/index.js';
+import { accept } from '../../src/migrate/accept.js';
+import { migrate } from '../../src/migrate/index.js';
+import type { App, Observations, Scenario } from '../../src/model/index.js';
+import { read } from '../../src/read/index.js';
+import { resolve } from '../../src/resolve/index.js';
+import { run } from '../../src/run/index.js';
+import { assume } from '../../src/settings/index.js';
+import { writeApp } from '../support/app.js';
+import { root } from '../support/cli.js';
+
+const schema = 'create table users (id serial primary key, email text not null unique, name text not null);';
+/** Hard-codes what apps hard-code: a port, an address of a database, a service; and starts a program of its own. */
+const server = `
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool({ connectionString: 'postgres://me:mine@localhost:5432/production', ssl: { rejectUnauthorized: false } });
+const app = express();
+writeFileSync('written-by-the-app.txt', 'x');
+app.get('/users/:id', async (req, res) => {
+  const { rows } = await pool.query('select id, email, name from users where id = $1', [req.params.id]);
+  res.json(rows[0]);
+});
+app.get('/outside', async (req, res) => {
+  const { rows } = await pool.query('select count(*) as users from users');
+  const outside = await fetch('https://api.example.com/x').then(() => 'reached', (error) => String(error.cause?.code));
+  res.json({ users: rows[0].users, outside, secret: existsSync('.env'), own: process.env.OWNERS_SECRET ?? 'none' });
+});
+const child = spawn('sleep', ['987654'], { stdio: 'ignore' });
+app.get('/child', async (req, res) => {
+  await pool.query('select 1 from users limit 1');
+  res.json({ pid: child.pid });
+});
+app.listen(5000, '0.0.0.0');
+`;
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.stop());
+
+function place(files: Record<string, string>, installed = true): string {
+  const folder = writeApp({
+    'package.json': JSON.stringify({
+      type: 'module',
+      scripts: { start: 'node server.js' },
+      dependencies: { express: '5', pg: '8' },
+    }),
+    'schema.sql': schema,
+    ...files,
+  });
+  if (installed) symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
+  return folder;
+}
+
+async function observe(folder: string): Promise<Observations & { app: App; scenario: Scenario }> {
+  await lab.dropDatabase('app');
+  for (const name of ['first', 'tour']) await lab.dropDatabase(name);
+  const reading = read(folder);
+  const catalogue = await migrate(reading.schemaSources, lab);
+  const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
+  const scenario = assume(app, undefined);
+  const seen = await run(app, scenario, lab, {
+    folder,
+    rows: 3000,
+    told: { experiments: ['repeat'], seconds: 20 },
+    rates: () => new Map(),
+  });
+  return { ...seen, app, scenario };
+}
+
+describe('starting an app', () => {
+  it('leads it to the lab whatever its code says, keeps the owner’s secrets and folder out of it, and leaves nothing running', async () => {
+    process.env['OWNERS_SECRET'] = 'real';
+    const folder = place({ 'server.js': server, '.env': 'OWNERS_SECRET=real' });
+    writeFileSync(path.join(folder, '.env'), 'OWNERS_SECRET=real');
+    const seen = await observe(folder);
+    delete process.env['OWNERS_SECRET'];
+    expect(seen.unknowns).toEqual([]);
+    expect(seen.driven.map(({ entryPoint, answered, unforeseen }) => [entryPoint, answered, unforeseen])).toEqual([
+      ['GET /users/:id', true, []],
+      ['GET /outside', true, []],
+      ['GET /child', true, []],
+    ]);
+    expect(seen.started?.outside).toEqual(['api.example.com:443']);
+    expect(existsSync(path.join(folder, 'written-by-the-app.txt'))).toBe(false);
+  });
+
+  it.each([
+    [
+      'a package is missing',
+      { 'server.js': `${server}\nawait import('no-such-package');` },
+      /its package no-such-package is not installed/,
+    ],
+    [
+      'it ends by itself',
+      { 'server.js': `${server.replace("app.listen(5000, '0.0.0.0');", '')}\nthrow new Error('STRIPE_KEY must be set');` },
+      /STRIPE_KEY must be set/,
+    ],
+    [
+      'nothing starts a server',
+      { 'api/http.js': server, 'package.json': JSON.stringify({ type: 'module', scripts: { dev: 'vite' } }) },
+      /no script of its package.json starts a server/,
+    ],
+  ])('says why it does not start: %s', async (_, files, why) => {
+    const seen = await observe(place(files));
+    expect(seen.started).toBeUndefined();
+    expect(seen.unknowns.map((unknown) => unknown.why).join()).toMatch(why);
+    expect(seen.driven).toEqual([]);
+  });
+
+  it('does not install what is missing unless it is told to', async () => {
+    const seen = await observe(place({ 'server.js': server }, false));
+    expect(seen.unknowns).toEqual([
+      { what: 'process', name: 'the app', why: 'its packages are not installed: npm install in its folder, or --install' },
+    ]);
+  });
+});
