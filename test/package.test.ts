@@ -9,7 +9,7 @@ import { notesApp } from './support/notes.js';
 
 const rules = readdirSync(path.join(root, 'src/review/rules'));
 const listed =
-  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|template\/.+|examples\/README\.md|examples\/blueprints\/\w+\.json|README\.md|CHANGELOG\.md|LICENSE|(loadbearing|blueprint)\.schema\.json|package\.json)$/;
+  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|src\/judge\/observed\/[\w-]+\.md|template\/.+|examples\/README\.md|examples\/blueprints\/\w+\.json|README\.md|CHANGELOG\.md|LICENSE|(loadbearing|blueprint)\.schema\.json|package\.json)$/;
 
 let home = '';
 let packed: string[] = [];
@@ -46,6 +46,8 @@ describe('the package', () => {
       'blueprint.schema.json',
       'template/api/gitignore',
       'examples/blueprints/marketplace.json',
+      'src/judge/observed/ended-process.md',
+      'dist/run/start/preload.js',
       ...pages,
     ];
     expect(packed).toEqual(expect.arrayContaining(wanted));

@@ -87,11 +87,14 @@ describe('the command line', () => {
   });
 
   it('explains each rule, and all in a list', async () => {
-    const rules = readdirSync(path.join(root, 'src/review/rules'));
+    const observed = readdirSync(path.join(root, 'src/judge/observed')).flatMap((file) =>
+      file.endsWith('.md') ? [file.slice(0, -3)] : [],
+    );
+    const rules = [...readdirSync(path.join(root, 'src/review/rules')), ...observed];
     const { stdout } = await cli(['explain']);
     for (const rule of rules) expect(stdout).toMatch(new RegExp(`^${rule} +\\w.+$`, 'm'));
     expect(stdout.trim().split('\n')).toHaveLength(rules.length);
-    for (const rule of ['race', 'offset-pagination']) {
+    for (const rule of ['race', 'offset-pagination', ...observed]) {
       const page = await cli(['explain', rule]);
       expect(page.status).toBe(0);
       expect(page.stdout).toContain('## What to do');
