@@ -1,11 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { type Lab, openLab } from '../../src/lab/index.js';
 import { fillDatabases } from '../../src/measure/index.js';
 import { accept } from '../../src/migrate/accept.js';
 import { migrate } from '../../src/migrate/index.js';
-import type { App, Told } from '../../src/model/index.js';
+import type { App } from '../../src/model/index.js';
 import { read } from '../../src/read/index.js';
 import { resolve } from '../../src/resolve/index.js';
 import { driveAll, type Tour } from '../../src/run/drive-all.js';
@@ -22,10 +20,8 @@ import { groundOf } from '../../src/run/stage/ground.js';
 import { choosePeople, type Person } from '../../src/run/stage/people.js';
 import { type Keeper, keepTables } from '../../src/run/stage/restore.js';
 import { findCommand } from '../../src/run/start/command.js';
-import { assume, readSettings, settingsFile } from '../../src/settings/index.js';
-
-const apps = path.join(import.meta.dirname, 'run-apps');
-const packages = path.join(import.meta.dirname, '../../node_modules');
+import { assume } from '../../src/settings/index.js';
+import { assemble, settingsIn } from './run-folder.js';
 
 /** An app of `run-apps` that runs against a lab of its own, asked once on every route: what the experiments begin with. */
 export interface RunApp {
@@ -66,14 +62,6 @@ export async function openRunApp(name: string, environment: Record<string, strin
     await close();
     throw error;
   }
-}
-
-/** What all of them have, then what is the app's own, beside the packages of this repository. */
-function assemble(name: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), `run-app-${name}-`));
-  for (const part of ['base', name]) cpSync(path.join(apps, part), folder, { recursive: true });
-  symlinkSync(packages, path.join(folder, 'node_modules'), 'dir');
-  return folder;
 }
 
 async function begin(
@@ -153,9 +141,4 @@ async function begin(
 function started<Opened extends object>(opened: Opened | { why: string; log: string }): Opened {
   if ('why' in opened) throw new Error(`the app did not start: ${opened.why}\n${opened.log}`);
   return opened;
-}
-
-function settingsIn(folder: string): Told | undefined {
-  const file = path.join(folder, settingsFile);
-  return existsSync(file) ? readSettings(readFileSync(file, 'utf8'), settingsFile, []) : undefined;
 }

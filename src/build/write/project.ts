@@ -101,6 +101,8 @@ function settings({ tables, dashboards }: Plan): string {
     $schema: './node_modules/loadbearing/loadbearing.schema.json',
     population: { table: 'users', unit: 'user' },
     tables: { ...rows, ...kept },
+    // `npm run dev` starts a Postgres of its own, where a run has the lab's.
+    run: { command: 'node --import tsx src/server.ts' },
   };
   return `${JSON.stringify(whole, null, 2)}\n`;
 }

@@ -22,18 +22,34 @@ const secretColumn = /pass(?:word|wd)?|hash|salt|^pwd$/i;
  */
 export async function byPassword(plans: readonly Plan[], world: World, client: Client): Promise<SignIn | undefined> {
   const { population } = world.ground;
-  const signUp = plans.find(({ method, pattern }) => method === 'POST' && signUpPath.test(pattern) && !aside.test(pattern));
-  const logIn = plans.find(
-    ({ method, pattern }) => method === 'POST' && logInPath.test(pattern) && !signUpPath.test(pattern) && !aside.test(pattern),
-  );
-  if (population === undefined || signUp === undefined || logIn === undefined) return undefined;
+  if (population === undefined) return undefined;
+  const own = (path: RegExp, other: RegExp): Plan | undefined =>
+    plans.find(({ method, pattern }) => method === 'POST' && path.test(pattern) && !other.test(pattern) && !aside.test(pattern));
+  const [signUp, logIn] = [own(signUpPath, /^$/), own(logInPath, signUpPath)];
+  if (signUp !== undefined && logIn !== undefined) return signIn(signUp, logIn, world, client);
+  for (const base of new Set([
+    '/api/auth',
+    '/auth',
+    ...plans.map(({ pattern }) => pattern).filter((pattern) => pattern.endsWith('/auth')),
+  ])) {
+    const found = await signIn(libraryPlan(`${base}/sign-up/email`), libraryPlan(`${base}/sign-in/email`), world, client);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): Promise<SignIn | undefined> {
   const recipe = recipeOf(signUp);
   const outcome = await drive(
     signUp,
     { ...world, people: [] },
-    { ...recipe, body: withFields(recipe.body, ['email', 'password']), set: { ...recipe.set, password: knownPassword } },
+    {
+      ...recipe,
+      body: withFields(recipe.body, ['email', 'password', ...(recipe.body.length === 0 ? ['name'] : [])]),
+      set: { ...recipe.set, password: knownPassword },
+    },
   );
-  const made = await findNew(client, world, bodyOf(outcome.sent));
+  const made = outcome.answer.status === 404 ? undefined : await findNew(client, world, bodyOf(outcome.sent));
   if (made === undefined) return undefined;
   const prepare = (other: Client): Promise<void> => copySecrets(other, world, made);
   await prepare(client);
@@ -41,6 +57,33 @@ export async function byPassword(plans: readonly Plan[], world: World, client: C
     how: `signs up at ${signUp.method} ${signUp.pattern} and in at ${logIn.method} ${logIn.pattern}`,
     prepare,
     headers: (person, where) => logInAs(logIn, person, where),
+  };
+}
+
+/** A route of better-auth, which answers below one address that the app's code does not spell out. */
+function libraryPlan(path: string): Plan {
+  const location = { file: '', line: 1, endLine: 1, column: 1 };
+  return {
+    entry: {
+      id: path,
+      kind: 'route',
+      moment: 'action',
+      name: `POST ${path}`,
+      method: 'POST',
+      path,
+      location,
+      backOffice: false,
+      access: 'public',
+      work: { kind: 'sequence', parts: [] },
+    },
+    method: 'POST',
+    pattern: path,
+    parameters: [],
+    query: [],
+    body: [],
+    writes: true,
+    inserts: [],
+    tables: [],
   };
 }
 

@@ -45,7 +45,6 @@ const schema = 'loadbearing_kept';
 /**
  * Keeps a copy of every table. The connection must own the tables and have triggers and foreign keys off.
  * Copying the database anew for each trial takes a quarter of a second and ends the app's connections; putting back does neither.
- *
  * What changed is told by the transaction that wrote each row, and by the number of rows: comparing all values of all tables takes
  * ten times as long.
  */

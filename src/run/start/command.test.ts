@@ -32,6 +32,7 @@ describe('how an app is started', () => {
       },
       '.: tsx server/index.ts',
     ],
+    [{ dev: 'npm run types && node src/server.js', types: 'node scripts/types.js' }, '.: node src/server.js'],
     [{ dev: 'bun --watch server/index.ts' }, '.: tsx server/index.ts'],
     [
       { dev: 'vite', start: 'node dist/index.js', build: 'vite build && esbuild server/index.ts --outdir=dist' },

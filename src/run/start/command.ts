@@ -116,7 +116,9 @@ function readPackage(file: string): Package | undefined {
 /** Of a script that starts client and server side by side, or something before it, the part that serves. */
 function serverPart(script: string, scripts: Record<string, string>, depth = 0): string[] {
   if (depth > 3) return [];
-  const parts = script.split(/\s*(?:&&|\|\||;|&)\s*/).flatMap((part) => {
+  // What stands before it is done when it starts.
+  const last = script.split(/\s*(?:&&|;)\s*/).at(-1) ?? '';
+  const parts = last.split(/\s*(?:\|\||&)\s*/).flatMap((part) => {
     const together = /^(?:npx\s+)?(?:concurrently|run-p|npm-run-all)\b(.*)$/.exec(part);
     return together === null
       ? [part]

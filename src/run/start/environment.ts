@@ -14,11 +14,17 @@ const codeFile = /\.(?:[cm]?[jt]sx?|prisma|vue|svelte)$/;
 const mostBytes = 1_000_000;
 /** A name that is read, and what stands behind it where it is not there. */
 const reads =
-  /(?:process\.env|import\.meta\.env|\benv)(?:\.|\[['"])([A-Z][A-Z0-9_]*)['"]?\]?\s*(\|\||\?\?)?|\benv\(['"]([A-Z][A-Z0-9_]*)['"]\)|\bget(?:OrThrow)?(?:<\w+>)?\(['"]([A-Z][A-Z0-9_]+)['"]\)/g;
+  /(?:process\.env|import\.meta\.env|\benv(?:ironment)?)(?:\.|\[['"])([A-Z][A-Z0-9_]*)['"]?\]?\s*(\|\||\?\?)?|\benv\(['"]([A-Z][A-Z0-9_]*)['"]\)|\bget(?:OrThrow)?(?:<\w+>)?\(['"]([A-Z][A-Z0-9_]+)['"]\)/g;
+
+/** A name that is read: whether the code has a word for its absence, and what an example of an environment has there. */
+interface Read {
+  optional: boolean;
+  example?: string;
+}
 
 /** Names that the app reads from its environment; `optional`: the code has a word for their absence everywhere. */
-export function namesRead(folder: string): Map<string, { optional: boolean }> {
-  const names = new Map<string, { optional: boolean }>();
+export function namesRead(folder: string): Map<string, Read> {
+  const names = new Map<string, Read>();
   for (const file of filesIn(folder)) {
     for (const [, direct, fallback, prisma, service] of readText(file).matchAll(reads)) {
       const name = direct ?? prisma ?? service;
@@ -27,7 +33,8 @@ export function namesRead(folder: string): Map<string, { optional: boolean }> {
       names.set(name, { optional: fallback !== undefined && (before?.optional ?? true) });
     }
   }
-  for (const name of exampleNames(folder)) if (!names.has(name)) names.set(name, { optional: false });
+  for (const [name, example] of examplesIn(folder))
+    names.set(name, { ...(names.get(name) ?? { optional: false }), ...(example === '' ? {} : { example }) });
   return names;
 }
 
@@ -36,13 +43,13 @@ export function namesRead(folder: string): Map<string, { optional: boolean }> {
  * nothing, secrets are made up and the same in every run and every instance.
  */
 export function environmentFor(
-  names: ReadonlyMap<string, { optional: boolean }>,
+  names: ReadonlyMap<string, Read>,
   lab: Lab,
   home: string,
   told: Record<string, string>,
 ): Record<string, string> {
-  const invented = [...names].flatMap(([name, { optional }]): [string, string][] => {
-    const value = valueFor(name, lab);
+  const invented = [...names].flatMap(([name, { optional, example }]): [string, string][] => {
+    const value = valueFor(name, lab, example);
     if (value === undefined) return [];
     // What an app can do without (a mail service, a cache) it does without; a secret that it has a word for is ours all the same.
     return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) ? [] : [[name, value]];
@@ -86,7 +93,8 @@ function isSupabase(name: string): boolean {
   return name.includes('SUPABASE');
 }
 
-function valueFor(name: string, lab: Lab): string | undefined {
+/** @param example what the repository's example of an environment has there */
+function valueFor(name: string, lab: Lab, example: string | undefined): string | undefined {
   if (
     /^(?:npm_|VERCEL|REPL_SLUG|REPL_OWNER|REPLIT_D(?!OMAINS)|REPLIT_CONN|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(
       name,
@@ -101,8 +109,8 @@ function valueFor(name: string, lab: Lab): string | undefined {
   if (isSupabase(name) && !isDatabase(name) && !/DATABASE|DB_/.test(name)) return undefined;
   if (isDatabase(name) || /DATABASE_URL|DB_URL|POSTGRES_\w*URL/.test(name)) return databasePart(name, lab);
   if (name === 'PORT' || name.endsWith('_PORT')) return '3000';
-  if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name))
-    return /URL|URI/.test(name) ? 'redis://127.0.0.1:9' : undefined;
+  // What cannot be reached is waited for by some, and done without by most.
+  if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name)) return undefined;
   if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
   if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
   if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS/.test(name)) return 'owner@example.com';
@@ -110,10 +118,11 @@ function valueFor(name: string, lab: Lab): string | undefined {
     return /DOMAIN|HOST/.test(name) && !/URL/.test(name) ? 'localhost' : 'http://localhost:3000';
   if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
   if (/^(?:ENABLE|DISABLE|IS|USE|SKIP|DEBUG|LOG)/.test(name)) return undefined;
-  return secretFor(name);
+  return isSecret(name) || name.endsWith('ID') ? secretFor(name) : example;
 }
 
 function databasePart(name: string, lab: Lab): string | undefined {
+  if (/CONNECTIONS|POOL|MAX|MIN|SIZE|TIMEOUT|LIMIT|LOGGING|SYNC|RETR/.test(name)) return undefined;
   if (/URL|URI|STRING|DSN|DIRECT|^DATABASE$/.test(name)) return databaseUrl(lab);
   if (/HOST|SERVER|ENDPOINT/.test(name)) return '127.0.0.1';
   if (/PORT/.test(name)) return String(lab.wire);
@@ -125,9 +134,12 @@ function databasePart(name: string, lab: Lab): string | undefined {
   return undefined;
 }
 
-function exampleNames(folder: string): string[] {
-  return ['.env.example', '.env.sample', '.env.template', 'env.example'].flatMap((name) =>
-    [...readText(path.join(folder, name)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=/gm)].flatMap(([, found]) => found ?? []),
+/** Names and values of the repository's example of an environment. */
+function examplesIn(folder: string): [name: string, value: string][] {
+  return ['.env.example', '.env.sample', '.env.template', 'env.example'].flatMap((file) =>
+    [...readText(path.join(folder, file)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=["']?([^"'\n#]*)/gm)].map(
+      ([, name, value]): [string, string] => [name ?? '', (value ?? '').trim()],
+    ),
   );
 }
 
