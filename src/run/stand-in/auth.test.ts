@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Client } from 'pg';
-import { type Lab, openLab } from '../../lab/index.js';
-import { migrate } from '../../migrate/index.js';
-import { startWireProxy, type WireProxy } from '../wire/index.js';
-import { hashPassword, type StandIn, startStandIn } from './index.js';
+import { openStandIn, secret, type Stood } from '../../../test/support/stand-in.js';
+import { hashPassword } from './index.js';
 import { readToken } from './token.js';
 
 const text = `
@@ -16,28 +13,14 @@ create function public.handle_new_user() returns trigger language plpgsql securi
 end $$;
 create trigger on_auth_user_created after insert on auth.users for each row execute function public.handle_new_user();
 `;
-const secret = 'a secret that is long enough for everybody';
 const password = 'correct horse';
 
-let lab: Lab;
-let wire: WireProxy;
-let standIn: StandIn;
-let sql: Client;
+let stood: Stood;
 
 beforeAll(async () => {
-  lab = await openLab();
-  const catalogue = await migrate([{ kind: 'sql', file: 'schema.sql', text }], lab);
-  expect(catalogue.refusals).toEqual([]);
-  sql = await lab.connect('app');
-  wire = await startWireProxy(lab.socket, 'app');
-  standIn = await startStandIn({ wirePort: wire.port, catalogue, jwtSecret: secret });
+  stood = await openStandIn(text);
 });
-afterAll(async () => {
-  await standIn.stop();
-  await wire.stop();
-  await sql.end();
-  await lab.stop();
-});
+afterAll(() => stood.close());
 
 interface Reply {
   access_token: string;
@@ -51,12 +34,12 @@ interface Reply {
 async function ask(
   line: string,
   body?: object,
-  bearer: string = standIn.anonKey,
+  bearer: string = stood.standIn.anonKey,
 ): Promise<{ status: number; reply: Reply; headers: Headers }> {
   const [method = 'GET', path = ''] = line.split(' ');
-  const answer = await fetch(`${standIn.url}/${path}`, {
+  const answer = await fetch(`${stood.standIn.url}/${path}`, {
     method,
-    headers: { apikey: standIn.anonKey, authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    headers: { apikey: stood.standIn.anonKey, authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const found = await answer.text();
@@ -85,7 +68,7 @@ describe('accounts', () => {
       email: 'ann@example.com',
       user_metadata: { name: 'Ann' },
     });
-    const { rows } = await sql.query(
+    const { rows } = await stood.sql.query(
       `select p.name, p.path, u.email, u.email_confirmed_at is not null as confirmed, u.encrypted_password like '%horse%' as plain from profiles p join auth.users u using (id)`,
     );
     expect(rows).toEqual([{ name: 'Ann', path: 'auth', email: 'ann@example.com', confirmed: true, plain: false }]);
@@ -109,7 +92,7 @@ describe('accounts', () => {
       status: 500,
       reply: { msg: 'Database error saving new user' },
     });
-    expect((await sql.query(`select 1 from auth.users where email = 'x@example.com'`)).rows).toEqual([]);
+    expect((await stood.sql.query(`select 1 from auth.users where email = 'x@example.com'`)).rows).toEqual([]);
     expect(await ask('POST auth/v1/signup', {})).toMatchObject({ status: 200, reply: { user: { is_anonymous: true } } });
   });
 
@@ -126,7 +109,7 @@ describe('accounts', () => {
       status: 400,
       reply: { error_code: 'invalid_credentials' },
     });
-    await sql.query(
+    await stood.sql.query(
       `insert into auth.users (id, email, encrypted_password) values (gen_random_uuid(), 'set@example.com', $1), (gen_random_uuid(), 'other@example.com', '$2a$10$abcdefghijklmnopqrstuv')`,
       [await hashPassword('set by hand')],
     );
@@ -155,22 +138,24 @@ describe('accounts', () => {
   });
 
   it('knows whoever stands in auth.users by a minted token, and nobody else', async () => {
-    const { rows } = await sql.query<{ id: string }>(
+    const { rows } = await stood.sql.query<{ id: string }>(
       `insert into auth.users (id, email) values (gen_random_uuid(), 'filled@example.com') returning id`,
     );
     const id = rows[0]?.id ?? '';
-    const token = standIn.tokenFor({ id, email: 'filled@example.com', userMetadata: { plan: 'pro' } });
+    const token = stood.standIn.tokenFor({ id, email: 'filled@example.com', userMetadata: { plan: 'pro' } });
     expect(await ask('GET auth/v1/user', undefined, token)).toMatchObject({
       status: 200,
       reply: { id, email: 'filled@example.com' },
     });
     expect(readToken(token, secret)).toMatchObject({ sub: id, role: 'authenticated', user_metadata: { plan: 'pro' } });
-    const stranger = standIn.tokenFor({ id: '00000000-0000-4000-8000-000000000000' });
+    const stranger = stood.standIn.tokenFor({ id: '00000000-0000-4000-8000-000000000000' });
     expect(await ask('GET auth/v1/user', undefined, stranger)).toMatchObject({
       status: 403,
       reply: { error_code: 'user_not_found' },
     });
-    expect(await ask('GET auth/v1/user', undefined, standIn.tokenFor({ id: `x' or true --` }))).toMatchObject({ status: 403 });
+    expect(await ask('GET auth/v1/user', undefined, stood.standIn.tokenFor({ id: `x' or true --` }))).toMatchObject({
+      status: 403,
+    });
     expect(await ask('GET auth/v1/user')).toMatchObject({ status: 403, reply: { error_code: 'bad_jwt' } });
     expect(await ask('GET auth/v1/user', undefined, `${token}x`)).toMatchObject({
       status: 403,
@@ -181,14 +166,14 @@ describe('accounts', () => {
 
 describe('the service', () => {
   it('makes, lists, finds, changes and deletes users; others may not', async () => {
-    const service = standIn.serviceKey;
+    const service = stood.standIn.serviceKey;
     const made = await ask(
       'POST auth/v1/admin/users',
       { email: 'new@example.com', password, user_metadata: { name: 'New' }, app_metadata: { team: 7 }, email_confirm: true },
       service,
     );
     expect(made).toMatchObject({ status: 200, reply: { email: 'new@example.com', app_metadata: { team: 7 } } });
-    expect((await sql.query('select name from profiles where id = $1', [made.reply.id])).rows).toEqual([{ name: 'New' }]);
+    expect((await stood.sql.query('select name from profiles where id = $1', [made.reply.id])).rows).toEqual([{ name: 'New' }]);
     const path = `auth/v1/admin/users/${made.reply.id}`;
     expect(await ask('POST auth/v1/admin/users', { email: 'new@example.com' }, service)).toMatchObject({
       status: 422,
@@ -200,7 +185,7 @@ describe('the service', () => {
     });
     const listed = await ask('GET auth/v1/admin/users?page=1&per_page=2', undefined, service);
     expect(listed.reply['users']).toHaveLength(2);
-    expect(listed.headers.get('x-total-count')).toBe(String((await sql.query('select from auth.users')).rowCount));
+    expect(listed.headers.get('x-total-count')).toBe(String((await stood.sql.query('select from auth.users')).rowCount));
     expect(await ask(`DELETE ${path}`, undefined, service)).toMatchObject({ status: 200 });
     expect(await ask(`GET ${path}`, undefined, service)).toMatchObject({ status: 404 });
     expect(await ask('POST auth/v1/invite', { email: 'guest@example.com', data: { name: 'Guest' } }, service)).toMatchObject({
