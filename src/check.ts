@@ -75,7 +75,7 @@ export interface Progress {
 }
 
 /**
- * The whole way from a folder to a verdict: read, migrate, resolve, review, measure, judge.
+ * The whole way from a folder to a verdict: read, migrate, resolve, review, measure, run (where that is asked for), judge.
  * @throws LoadbearingError with a code and one sentence, when the folder cannot be checked or the lab cannot run
  */
 export async function check(folder: string, options: CheckOptions): Promise<Result> {

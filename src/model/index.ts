@@ -9,7 +9,7 @@ export type * from './finding.js';
 export type * from './gate.js';
 export type * from './location.js';
 export type * from './measurement.js';
-export type * from './observation.js';
+export * from './observation.js';
 export * from './platform.js';
 export type * from './process.js';
 export type * from './push.js';

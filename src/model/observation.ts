@@ -8,6 +8,8 @@ export interface Started {
   /** The folder within the repository in which it runs. */
   folder: string;
   seconds: number;
+  /** How people of the filled data got in; absent where nobody had to. */
+  signIn?: string;
   /** Hosts that it asked for and did not get: nothing but loopback is reached. */
   outside: string[];
 }
@@ -145,6 +147,11 @@ export interface Observations {
   looked: Partial<Record<'grow' | 'twin' | 'overlap' | 'repeat' | 'crowd' | 'push' | 'after', number>>;
   unknowns: Unknown[];
   seconds: Record<string, number>;
+}
+
+/** Before anything was seen. */
+export function nothingObserved(): Observations {
+  return { driven: [], ended: [], grow: [], twin: [], overlap: [], repeat: [], crowd: [], looked: {}, unknowns: [], seconds: {} };
 }
 
 /** What the run showed, in words. */

@@ -38,6 +38,7 @@ export function sayStart({
   const folder = started.folder === '.' ? '' : ` in ${started.folder}`;
   return [
     `Started with "${started.command}"${folder}; ${String(answered)} of ${String(asked)} routes answered with something. Of the ${String(statements)} statements that they sent, reading the code had foreseen ${String(statements - unforeseen)}.`,
+    ...(started.signIn === undefined ? [] : [`People got in ${started.signIn}.`]),
     ...(started.outside.length > 0
       ? [`It asked for ${started.outside.slice(0, 4).join(', ')} and got no answer: nothing but this machine is reached.`]
       : []),

@@ -1,7 +1,15 @@
 import path from 'node:path';
 import type { Lab } from '../lab/index.js';
 import { fillDatabases } from '../measure/index.js';
-import { type App, LoadbearingError, type Observations, type RunSettings, type Scenario, type Unknown } from '../model/index.js';
+import {
+  type App,
+  LoadbearingError,
+  nothingObserved,
+  type Observations,
+  type RunSettings,
+  type Scenario,
+  type Unknown,
+} from '../model/index.js';
 import { driveAll } from './drive-all.js';
 import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
@@ -42,18 +50,7 @@ const sizes = 3;
  * What could not be started, asked or seen is in `unknowns`.
  */
 export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOptions): Promise<Observations> {
-  const observations: Observations = {
-    driven: [],
-    ended: [],
-    grow: [],
-    twin: [],
-    overlap: [],
-    repeat: [],
-    crowd: [],
-    looked: {},
-    unknowns: [],
-    seconds: {},
-  };
+  const observations = nothingObserved();
   const say = (text: string) => (done: number, total: number) => options.report?.({ text, done, total });
   const signal = options.signal ?? new AbortController().signal;
   const root = path.resolve(options.folder);
@@ -82,6 +79,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const ground = groundOf(app, scenario);
   const kit = await openKit({ lab, ground, root, command, told: options.told ?? {}, install: !installed, signal });
   if (typeof kit === 'string') {
+    if (signal.aborted) throw new LoadbearingError('LB_INTERRUPTED');
     unknown('the app', `its packages could not be installed: ${kit}`);
     return observations;
   }
@@ -115,6 +113,9 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         'sign-in',
         'no way was found to sign in: what asks for it was not looked at ("run": {"signIn": …} in loadbearing.json says how)',
       );
+    if (signIn !== undefined) observations.started.signIn = signIn.how;
+    if (signIn?.made === true)
+      unknown('sign-in', 'people got in by what this run made: where the app keeps its own sign-ins was not looked at');
     await session.close();
     const inside = await openSession(kit, { filled: smallest, name: 'tour', people, signIn });
     if (!('world' in inside)) throw new Error(inside.why);
@@ -126,7 +127,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     if (once.length > 0)
       unknown(
         'the app',
-        `its process ended ${String(once.length)} times while routes were asked, of which one could not be seen: ${[...new Set(once)].join('; ')}`,
+        `its process ended ${String(once.length)} times while routes were asked, and not again for the same request: ${[...new Set(once)].join('; ')}`,
       );
     const recipes = tour.outcomes.filter(({ answered }) => answered).map(({ recipe }) => recipe);
     const course: Course = {
@@ -174,9 +175,7 @@ function failureOf(error: unknown, lab: Lab, signal: AbortSignal): string {
 const noRoutes: Unknown = { what: 'process', name: 'the app', why: 'it has no routes over HTTP that could be asked' };
 
 function told(settings: RunSettings | undefined): Command | undefined {
-  return settings?.command === undefined
-    ? undefined
-    : { line: settings.command, folder: settings.folder ?? '.', framework: 'node' };
+  return settings?.command === undefined ? undefined : { line: settings.command, folder: settings.folder ?? '.' };
 }
 
 async function timed<Result>(observations: Observations, name: string, work: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byIndex, call, each, finding, part, route, rowsOf, verdictOn } from '../../../test/judge/sample.js';
-import type { Finding, Observations, Verdict } from '../../model/index.js';
+import { type Finding, nothingObserved, type Observations, type Verdict } from '../../model/index.js';
 
 const orders = part('orders', 'orders', byIndex(30));
 const buyer = part('buyer', 'users', byIndex(1));
@@ -8,20 +8,13 @@ const like = part('like', 'products', byIndex(1));
 const list = route('GET /orders', { kind: 'sequence', parts: [call(orders), each(rowsOf(orders), call(buyer))] });
 const likes = route('POST /like', call(like));
 const nothing: Observations = {
+  ...nothingObserved(),
   started: { command: 'node server.js', folder: '.', seconds: 2, outside: [] },
   driven: [
     { entryPoint: list.id, status: 200, answered: true, statements: 2, unforeseen: [] },
     { entryPoint: likes.id, status: 401, answered: false, why: 'it wants another sign-in', statements: 0, unforeseen: [] },
   ],
-  ended: [],
-  grow: [],
-  twin: [],
-  overlap: [],
-  repeat: [],
-  crowd: [],
   looked: { grow: 1, overlap: 1, twin: 2, crowd: 1 },
-  unknowns: [],
-  seconds: {},
 };
 
 function verdictWith(observations: Partial<Observations>, findings: Finding[] = []): Verdict {

@@ -145,7 +145,7 @@ function pushOf(app: App, { push }: Observations, unit: string): Experiment {
     ? `not even ${String(interval[1])} a second stay within ${String(budgetMilliseconds)} ms`
     : over
       ? `${counted(perSecond)} a second and more stay within ${String(budgetMilliseconds)} ms`
-      : `between ${counted(interval[0])} and ${counted(interval[1])} a second stay within ${String(budgetMilliseconds)} ms, about the busiest minute of ${about(users)} ${plural(unit)}`;
+      : `between ${counted(interval[0])} and ${counted(interval[1])} a second stay within ${String(budgetMilliseconds)} ms, about the busiest minute of ${about(users)} ${plural(unit)} on these paths`;
   return {
     name: 'push',
     asks,

@@ -26,9 +26,9 @@ export interface Course {
   /** The app on the smallest data, until an experiment needs it gone. */
   session: Session;
   keeper: Keeper;
-  /** Requests a second in the busiest minute of so many users, by entry point. */
   /** Fixes that were tried on a copy and keep every answer, as SQL; none where they are not to be put in place. */
   fixes: readonly string[];
+  /** Requests a second in the busiest minute of so many users, by entry point. */
   rates: (users: number) => ReadonlyMap<string, number>;
   observations: Observations;
   say(text: string): (done: number, total: number) => void;

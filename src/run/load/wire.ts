@@ -17,8 +17,7 @@ const token = /^[!#$%&'*+.^_`|~\w-]+$/;
  */
 export function wireOf(shot: Shot, port: number): Wire {
   if (!token.test(shot.method)) throw new TypeError(`not a method: ${JSON.stringify(shot.method)}`);
-  // oxlint-disable-next-line no-control-regex
-  if (!/^\/[^\s\u0000-\u001f]*$/.test(shot.path)) throw new TypeError(`not a path: ${JSON.stringify(shot.path)}`);
+  if (!/^\/[^\s\p{Cc}]*$/u.test(shot.path)) throw new TypeError(`not a path: ${JSON.stringify(shot.path)}`);
   const lines = [`${shot.method} ${shot.path} HTTP/1.1`];
   const given = new Set<string>();
   for (const [name, value] of Object.entries(shot.headers)) {

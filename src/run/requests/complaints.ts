@@ -1,3 +1,4 @@
+import { jsonIn } from './send.js';
 import type { Json } from './values.js';
 
 /** What an app says is wrong with a request. */
@@ -21,25 +22,17 @@ const mostComplaints = 20;
 export function complaintsIn(text: string): Complaint[] {
   const found: Complaint[] = [];
   const sentences: string[] = [];
-  walk(parse(text) ?? text, found, sentences, 0);
+  walk(jsonIn(text) ?? text, found, sentences, 0);
   for (const sentence of sentences) found.push(...inSentence(sentence));
   const byPath = new Map<string, Complaint>();
   for (const each of found) if (each.path !== '' && !byPath.has(each.path)) byPath.set(each.path, each);
   return [...byPath.values()].slice(0, mostComplaints);
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function walk(value: unknown, found: Complaint[], sentences: string[], depth: number): void {
   if (depth > deepest) return;
   if (typeof value === 'string') {
-    const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+    const inner = /^\s*[[{]/.test(value) ? jsonIn(value) : undefined;
     if (inner === undefined) sentences.push(value);
     else walk(inner, found, sentences, depth + 1);
     return;
@@ -54,7 +47,7 @@ function walk(value: unknown, found: Complaint[], sentences: string[], depth: nu
     found.push(issue);
     return;
   }
-  const { fieldErrors } = { fieldErrors: Reflect.get(value, 'fieldErrors') ?? Reflect.get(value, 'errors') };
+  const fieldErrors: unknown = Reflect.get(value, 'fieldErrors') ?? Reflect.get(value, 'errors');
   if (typeof fieldErrors === 'object' && fieldErrors !== null && !Array.isArray(fieldErrors))
     for (const [path, says] of Object.entries(fieldErrors))
       if (Array.isArray(says) || typeof says === 'string')

@@ -1,5 +1,4 @@
 import type { Person } from '../stage/people.js';
-import { isStatic } from './static.js';
 import type { Field, Plan } from './plan.js';
 import type { Sent } from './send.js';
 import { type Json, type Supply, valueOf } from './values.js';
@@ -78,10 +77,13 @@ function textOf(value: Json): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
+/** Names that no field of a body may have: they mean the object itself. */
+const notFields = new Set(['__proto__', 'constructor', 'prototype']);
+
 /** Sets a value deep in a body: lists and records come into being on the way. */
 function put(body: Record<string, Json>, path: readonly string[], value: Json): void {
   const [first, ...rest] = path;
-  if (first === undefined || isStatic(first)) return;
+  if (first === undefined || notFields.has(first)) return;
   const [next] = rest;
   if (next === undefined) {
     body[first] = value;

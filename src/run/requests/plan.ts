@@ -32,19 +32,22 @@ export interface Plan {
   tables: { schema: string; table: string }[];
 }
 
-/** Every route over HTTP that is reached, as it has to be asked. */
+/** Every route over HTTP that is reached, as it has to be asked; one that several ask for in their own ways stands there once. */
 export function plansOf(app: App): Plan[] {
   const bySite = new Map<string, Statement[]>();
   for (const statement of app.statements) bySite.set(statement.site, [...(bySite.get(statement.site) ?? []), statement]);
-  return app.entryPoints
-    .filter((entry) => entry.kind === 'route' && entry.path !== undefined)
-    .map((entry) =>
-      planOf(
-        entry,
-        [...new Set(sitesOf(entry.work).map(({ site }) => site))].flatMap((site) => bySite.get(site) ?? []),
-        app.catalogue,
-      ),
-    );
+  const routes = new Map<string, EntryPoint>();
+  for (const entry of app.entryPoints) {
+    const address = `${entry.method ?? ''} ${entry.path ?? ''}`;
+    if (entry.kind === 'route' && entry.path !== undefined && !routes.has(address)) routes.set(address, entry);
+  }
+  return [...routes.values()].map((entry) =>
+    planOf(
+      entry,
+      [...new Set(sitesOf(entry.work).map(({ site }) => site))].flatMap((site) => bySite.get(site) ?? []),
+      app.catalogue,
+    ),
+  );
 }
 
 function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: Catalogue): Plan {

@@ -1,4 +1,4 @@
-import { type Agent, request } from 'node:http';
+import { request } from 'node:http';
 
 /** A request as it is sent to the app; always to loopback. */
 export interface Sent {
@@ -21,7 +21,7 @@ export interface Answer {
 const mostKept = 64 * 1024 * 1024;
 
 /** Sends one request to the app and waits for the whole answer; a broken or late one has the status 0. */
-export function send(port: number, sent: Sent, timeoutMilliseconds = 20_000, agent?: Agent): Promise<Answer> {
+export function send(port: number, sent: Sent, timeoutMilliseconds = 20_000): Promise<Answer> {
   const started = performance.now();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -36,7 +36,6 @@ export function send(port: number, sent: Sent, timeoutMilliseconds = 20_000, age
         method: sent.method,
         path: sent.path,
         headers: { ...sent.headers, ...length },
-        ...(agent ? { agent } : {}),
       },
       (answer) => {
         answer.on('data', (chunk: Buffer) => {
@@ -52,6 +51,15 @@ export function send(port: number, sent: Sent, timeoutMilliseconds = 20_000, age
     asked.on('error', (error) => done(0, {}, error.message));
     asked.end(sent.body);
   });
+}
+
+/** A text as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function headersOf(headers: NodeJS.Dict<string | string[]>): Answer['headers'] {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { RunSettings } from '../../model/index.js';
 import type { World } from '../requests/world.js';
 import { attempt, type Person } from '../stage/people.js';
-import type { SignIn } from './sign-in.js';
+import { type SignIn, tokenFor } from './sign-in.js';
 
 /** As the owner says it in `loadbearing.json`. */
 export function byDeclaration({ sql, headers }: NonNullable<RunSettings['signIn']>, { people }: World): SignIn {
@@ -17,8 +16,4 @@ export function byDeclaration({ sql, headers }: NonNullable<RunSettings['signIn'
     headers: async (person) =>
       Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), filled(value, person)])),
   };
-}
-
-function tokenFor({ key }: Person): string {
-  return createHash('sha256').update(`loadbearing person ${key}`).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { World } from '../requests/world.js';
 import type { Person } from '../stage/people.js';
-import { type Guarded, letIn, type SignIn } from './sign-in.js';
+import { type Guarded, idOf, letIn, type SignIn } from './sign-in.js';
 
 /** What is known of the app's sessions. */
 export interface SessionClues {
@@ -55,8 +55,7 @@ export async function bySession(
 }
 
 function sessionOf(person: Person, form: (typeof forms)[number], fields: readonly string[]): string {
-  const id: unknown =
-    Object.values(person.row).find((value) => typeof value === 'number' && String(value) === person.key) ?? person.key;
+  const id = idOf(person);
   const user = form(person, id);
   const named = fields.map((name): [string, unknown] => [
     name,

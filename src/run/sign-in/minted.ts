@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { secretFor } from '../start/environment.js';
 import type { World } from '../requests/world.js';
 import type { Person } from '../stage/people.js';
-import { type Guarded, letIn, type SignIn } from './sign-in.js';
+import { type Guarded, idOf, letIn, type SignIn } from './sign-in.js';
 
 const likelySecret = /JWT|SECRET|TOKEN|SESSION|AUTH/;
 const mostSecrets = 6;
@@ -44,7 +44,7 @@ function rank(name: string): number {
 /** A JSON Web Token by HS256 (RFC 7519). */
 export function token(person: Person, secret: string): string {
   const { key, row, staff } = person;
-  const id: unknown = Object.values(row).find((value) => typeof value === 'number' && String(value) === key) ?? key;
+  const id = idOf(person);
   const short = Object.fromEntries(
     Object.entries(row).filter(
       ([name, value]) =>

@@ -2,7 +2,7 @@ import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
 import { bodyOf, drive } from '../requests/drive.js';
 import { recipeOf } from '../requests/compose.js';
-import type { Answer } from '../requests/send.js';
+import { type Answer, jsonIn } from '../requests/send.js';
 import type { Field, Plan } from '../requests/plan.js';
 import { fieldNamed } from '../requests/repair.js';
 import { type Json, knownPassword } from '../requests/values.js';
@@ -54,7 +54,7 @@ async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): 
   const prepare = (other: Client): Promise<void> => copySecrets(other, world, made);
   await prepare(client);
   return {
-    how: `signs up at ${signUp.method} ${signUp.pattern} and in at ${logIn.method} ${logIn.pattern}`,
+    how: `by its own sign-up (${signUp.method} ${signUp.pattern}) and log-in (${logIn.method} ${logIn.pattern})`,
     prepare,
     headers: (person, where) => logInAs(logIn, person, where),
   };
@@ -197,20 +197,12 @@ export function credentialsIn(answer: Answer): Record<string, string> | undefine
     .flatMap((line) => line.split(';')[0] ?? [])
     .filter((pair) => !pair.endsWith('='));
   const header = answer.headers['authorization'];
-  const token = tokenIn(parse(answer.text), 0) ?? (typeof header === 'string' ? header.replace(/^Bearer /, '') : undefined);
+  const token = tokenIn(jsonIn(answer.text), 0) ?? (typeof header === 'string' ? header.replace(/^Bearer /, '') : undefined);
   if (cookies.length === 0 && token === undefined) return undefined;
   return {
     ...(cookies.length > 0 ? { cookie: cookies.join('; ') } : {}),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function tokenIn(value: unknown, depth: number): string | undefined {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Plan } from '../requests/plan.js';
 import type { Person } from '../stage/people.js';
@@ -16,6 +17,16 @@ export interface SignIn {
   prepare(client: Client): Promise<void>;
   /** What a person's requests carry; undefined where they are not let in. */
   headers(person: Person, world: World): Promise<Record<string, string> | undefined>;
+}
+
+/** A token that stands for the person, the same in every run. */
+export function tokenFor({ key }: Person): string {
+  return createHash('sha256').update(`loadbearing person ${key}`).digest('hex');
+}
+
+/** The person's key as the app holds it: a number where the row has one. */
+export function idOf({ key, row }: Person): unknown {
+  return Object.values(row).find((value) => typeof value === 'number' && String(value) === key) ?? key;
 }
 
 /** A route that shows less to who is not signed in. */

@@ -5,7 +5,7 @@ import { tableKey } from '../../scenario/index.js';
 import type { World } from '../requests/world.js';
 import { attempt, type Person, qualified } from '../stage/people.js';
 import { carrying } from './minted.js';
-import { type Guarded, letIn, type SignIn } from './sign-in.js';
+import { type Guarded, letIn, type SignIn, tokenFor } from './sign-in.js';
 
 const tokenColumn = /token|api_?key|session_?id|^sid$|secret_?key/i;
 /** What apps keep of a token. */
@@ -47,10 +47,6 @@ export async function byStoredToken(
     }
   }
   return undefined;
-}
-
-function tokenFor({ key }: Person): string {
-  return createHash('sha256').update(`loadbearing person ${key}`).digest('hex');
 }
 
 /** Columns that look like tokens and by which a statement looks a row up. */

@@ -29,7 +29,6 @@ export async function bySupabase(guarded: readonly Guarded[], world: World, stan
   if (guarded.length > 0 && (await letIn(guarded, { ...first, headers: headers(first) }, world)) === 0) return undefined;
   return {
     how: 'with a token of the stand-in for Supabase',
-    made: true,
     prepare: async () => undefined,
     headers: async (person) => headers(person),
   };

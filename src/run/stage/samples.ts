@@ -36,8 +36,10 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
         ? [`t.${escapeIdentifier(population.key)}::text = $1`]
         : [];
     const conditions = person === undefined ? [] : [...self, ...own];
-    const order =
-      conditions.length > 0 ? `order by (${conditions.map((each) => `coalesce((${each})::int, 0)`).join(' + ')}) desc` : '';
+    const first = conditions.length > 0 ? [`(${conditions.map((each) => `coalesce((${each})::int, 0)`).join(' + ')}) desc`] : [];
+    // By their keys, so that every run and every copy of the data gives the same ones.
+    const by = [...first, ...table.primaryKey.map((name) => `t.${escapeIdentifier(name)}`)];
+    const order = by.length > 0 ? `order by ${by.join(', ')}` : '';
     const { rows } = await client
       .query<{ row: Row }>(
         `select to_jsonb(t) as row from ${qualified(table)} t ${order} limit ${String(mostRows)}`,

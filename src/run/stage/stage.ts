@@ -7,8 +7,8 @@ import { admit, anotherUser, attempt, keepPaid, type Person, qualified } from '.
 export interface Stage {
   database: string;
   users: number;
-  client: Client;
   /** As the owner, with triggers and foreign keys off: what is put there and taken back is not the app's doing. */
+  client: Client;
   drop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface StageOptions {
   users: number;
   name: string;
   people: readonly Person[];
-  /** Rows that each person but the second of a role gets in each table whose rows name a user. */
+  /** Rows that each person has in each table whose rows name a user, but for the one who only looks. */
   own?: number;
   /** What else is set before anybody acts: passwords that are known. */
   prepare?: (client: Client) => Promise<void>;
@@ -38,11 +38,10 @@ export async function openStage({ lab, ground, from, users, name, people, own, p
   await client.query('set session_replication_role = replica');
   await admit(client, ground, people);
   await keepPaid(client, ground);
-  // Who is only there to be a second one keeps their rows.
   const growing = people.filter(({ name, staff }) => staff === undefined && name !== anotherUser);
   const [reader] = people.filter(({ name }) => name === anotherUser);
-  if (own !== undefined && reader !== undefined) await giveRows(client, ground, reader, people, readersRows, true);
-  if (own !== undefined) for (const person of growing) await giveRows(client, ground, person, people, own, true);
+  if (own !== undefined && reader !== undefined) await giveRows(client, ground, reader, people, readersRows);
+  if (own !== undefined) for (const person of growing) await giveRows(client, ground, person, people, own);
   await prepare?.(client);
   return {
     database: name,
@@ -55,15 +54,8 @@ export async function openStage({ lab, ground, from, users, name, people, own, p
   };
 }
 
-/** Makes so many rows of each table the person's own, as far as its keys allow. `exactly`: what is too many becomes somebody else's. */
-async function giveRows(
-  client: Client,
-  { owned }: Ground,
-  person: Person,
-  all: readonly Person[],
-  rows: number,
-  exactly = false,
-): Promise<void> {
+/** Makes just so many rows of each table the person's own, as far as its keys allow: what is too many becomes somebody else's. */
+async function giveRows(client: Client, { owned }: Ground, person: Person, all: readonly Person[], rows: number): Promise<void> {
   for (const { table, column } of owned) {
     const name = escapeIdentifier(column);
     const type = table.columns.find((each) => each.name === column)?.type ?? 'text';
@@ -84,12 +76,11 @@ async function giveRows(
       if (left === 0) break;
       if (await attempt(client, `${set} where ctid = $2::tid`, [person.key, at])) left -= 1;
     }
-    if (exactly)
-      await attempt(
-        client,
-        `update ${qualified(table)} set ${name} = (select ${name} from ${qualified(table)} where ${name}::text is not null and not (${name}::text = any($3)) limit 1)
+    await attempt(
+      client,
+      `update ${qualified(table)} set ${name} = (select ${name} from ${qualified(table)} where ${name}::text is not null and not (${name}::text = any($3)) limit 1)
          where ctid = any(array(select ctid from ${qualified(table)} where ${name}::text = $1::text offset $2::bigint))`,
-        [person.key, rows, all.map(({ key }) => key)],
-      );
+      [person.key, rows, all.map(({ key }) => key)],
+    );
   }
 }

@@ -9,7 +9,6 @@ export interface Command {
   folder: string;
   /** Builds what `line` starts, where it is not there yet. */
   build?: string;
-  framework: 'next' | 'nest' | 'node';
 }
 
 interface Package {
@@ -67,10 +66,7 @@ function inFolder(root: string, folder: string): Command | undefined {
   const own = readPackage(path.join(root, folder, 'package.json'));
   if (own === undefined) return undefined;
   if (own.dependencies.has('next'))
-    return existsSync(path.join(root, folder, '.next/BUILD_ID'))
-      ? { line: 'next start', folder, framework: 'next' }
-      : { line: 'next dev', folder, framework: 'next' };
-  const framework = own.dependencies.has('@nestjs/core') ? 'nest' : 'node';
+    return existsSync(path.join(root, folder, '.next/BUILD_ID')) ? { line: 'next start', folder } : { line: 'next dev', folder };
   const lines = names.flatMap((name) => {
     const script = own.scripts[name];
     return script === undefined ? [] : serverPart(script, own.scripts);
@@ -80,18 +76,16 @@ function inFolder(root: string, folder: string): Command | undefined {
     .map((line) => withRunner(line, [path.join(root, folder), root]))
     .filter((line) => serves.test(line) && !clientOnly.test(line));
   const source = runnable.find((line) => startsSource(line, path.join(root, folder)));
-  if (source !== undefined) return { line: source, folder, framework };
+  if (source !== undefined) return { line: source, folder };
   const [built] = runnable;
   const build = own.scripts['build:server'] ?? own.scripts['build'];
-  if (built !== undefined) return { line: built, folder, framework, ...(build === undefined ? {} : { build }) };
+  if (built !== undefined) return { line: built, folder, ...(build === undefined ? {} : { build }) };
   const main =
     own.main ??
     ['server.js', 'index.js', 'app.js', 'src/index.js', 'src/server.js', 'src/app.js'].find((file) =>
       existsSync(path.join(root, folder, file)),
     );
-  return main !== undefined && existsSync(path.join(root, folder, main))
-    ? { line: `node ${main}`, folder, framework }
-    : undefined;
+  return main !== undefined && existsSync(path.join(root, folder, main)) ? { line: `node ${main}`, folder } : undefined;
 }
 
 function readPackage(file: string): Package | undefined {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sourcesIn, textOf } from './sources.js';
 
 /** What the app is given to find in its environment. */
 export interface Lab {
@@ -11,7 +11,6 @@ export interface Lab {
 }
 
 const codeFile = /\.(?:[cm]?[jt]sx?|prisma|vue|svelte)$/;
-const mostBytes = 1_000_000;
 /** A name that is read, and what stands behind it where it is not there. */
 const reads =
   /(?:process\.env|import\.meta\.env|\benv(?:ironment)?)(?:\.|\[['"])([A-Z][A-Z0-9_]*)['"]?\]?\s*(\|\||\?\?)?|\benv\(['"]([A-Z][A-Z0-9_]*)['"]\)|\bget(?:OrThrow)?(?:<\w+>)?\(['"]([A-Z][A-Z0-9_]+)['"]\)/g;
@@ -25,8 +24,8 @@ interface Read {
 /** Names that the app reads from its environment; `optional`: the code has a word for their absence everywhere. */
 export function namesRead(folder: string): Map<string, Read> {
   const names = new Map<string, Read>();
-  for (const file of filesIn(folder)) {
-    for (const [, direct, fallback, prisma, service] of readText(file).matchAll(reads)) {
+  for (const text of sourcesIn(folder, codeFile)) {
+    for (const [, direct, fallback, prisma, service] of text.matchAll(reads)) {
       const name = direct ?? prisma ?? service;
       if (name === undefined) continue;
       const before = names.get(name);
@@ -137,27 +136,8 @@ function databasePart(name: string, lab: Lab): string | undefined {
 /** Names and values of the repository's example of an environment. */
 function examplesIn(folder: string): [name: string, value: string][] {
   return ['.env.example', '.env.sample', '.env.template', 'env.example'].flatMap((file) =>
-    [...readText(path.join(folder, file)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=["']?([^"'\n#]*)/gm)].map(
+    [...textOf(path.join(folder, file)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=["']?([^"'\n#]*)/gm)].map(
       ([, name, value]): [string, string] => [name ?? '', (value ?? '').trim()],
     ),
   );
-}
-
-function* filesIn(folder: string, depth = 0): Generator<string> {
-  if (depth > 12) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'node_modules' || (entry.name.startsWith('.') && !entry.name.startsWith('.env'))) continue;
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesIn(file, depth + 1);
-    else if (entry.isFile() && codeFile.test(entry.name)) yield file;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    const text = readFileSync(file, 'utf8');
-    return text.length > mostBytes ? '' : text;
-  } catch {
-    return '';
-  }
 }

@@ -92,7 +92,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
     }
     if (hasEnded(child)) break;
   }
-  const why = hasEnded(child) ? reasonFor(log) : `it did not answer within ${String(options.seconds)} seconds; ${reasonFor(log)}`;
+  // Where the copy lies tells nobody anything.
+  const said = log.replaceAll(`${root}/`, '');
+  const why = hasEnded(child)
+    ? reasonFor(said)
+    : `it did not answer within ${String(options.seconds)} seconds; ${reasonFor(said)}`;
   await instance(0).stop();
   return { why, log };
 }
@@ -116,7 +120,7 @@ function seam(options: InstanceOptions): Record<string, string> {
 
 function searchPath(folder: string, root: string, rest: string): string {
   const bins = [folder, root].map((place) => path.join(place, 'node_modules/.bin'));
-  return [...new Set(bins), path.join(packageRoot, 'node_modules/.bin'), rest].join(path.delimiter);
+  return [...new Set(bins), rest].join(path.delimiter);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -1,13 +1,12 @@
 /** Apps have their ports written into them: each is given a free one of loopback instead, and told to who started the app. */
 import http from 'node:http';
 import net from 'node:net';
-
-type Channel = { tell(message: object): void };
+import type { Teller } from './teller.js';
 
 /** Ports that the app asked for, with those that it got. */
 export type Ports = Map<number, number>;
 
-export function watch(channel: Channel): Ports {
+export function watch(teller: Teller): Ports {
   const ports: Ports = new Map();
   const original = net.Server.prototype.listen;
   Reflect.set(net.Server.prototype, 'listen', function (this: net.Server, ...given: unknown[]): unknown {
@@ -19,7 +18,7 @@ export function watch(channel: Channel): Ports {
       if (address === null || typeof address === 'string') return;
       if (asked !== 0) ports.set(asked, address.port);
       ports.set(address.port, address.port);
-      channel.tell({ said: 'listens', port: address.port, asked, http: this instanceof http.Server });
+      teller.tell({ said: 'listens', port: address.port, asked, http: this instanceof http.Server });
     });
     const options = { port: 0, host: '127.0.0.1' };
     return Reflect.apply(original, this, listener === undefined ? [options] : [options, listener]);

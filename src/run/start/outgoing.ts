@@ -5,25 +5,38 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 import tls from 'node:tls';
-
-type Channel = { tell(message: object): void };
+import type { Teller } from './teller.js';
 
 /** Postgres's own port, and those of poolers. */
 const databasePorts = new Set([5432, 5433, 6432, 6543]);
 /** The eight bytes by which a client of Postgres asks for an encrypted connection. */
 const wantsEncryption = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
-export function confine(channel: Channel, ports: ReadonlyMap<number, number>): void {
+export function confine(teller: Teller, ports: ReadonlyMap<number, number>): void {
   const lab = Number(process.env['LOADBEARING_WIRE'] ?? 0);
   const allowed = new Set((process.env['LOADBEARING_ALLOWED'] ?? '').split(',').map(Number));
   const toLab = new WeakSet<net.Socket>();
+  /** Sockets of the file system: the run's own folder is the app's, any other leads to a program of this machine. */
+  const home = `${process.env['TMPDIR'] ?? ''}/`;
+  const refuse = (socket: net.Socket, address: string): net.Socket => {
+    teller.tell({ said: 'outside', host: address });
+    const refused = Object.assign(new Error(`connect ECONNREFUSED ${address}`), {
+      code: 'ECONNREFUSED',
+      errno: -111,
+      syscall: 'connect',
+      address,
+    });
+    Reflect.set(socket, 'connecting', true);
+    setImmediate(() => socket.destroy(refused));
+    return socket;
+  };
   const original = net.Socket.prototype.connect;
   Reflect.set(net.Socket.prototype, 'connect', function (this: net.Socket, ...given: unknown[]): unknown {
     const target = targetOf(given);
-    // A path is a socket of this machine: Postgres's is the lab, others have no use in a run.
     if (target === undefined) return Reflect.apply(original, this, given);
     if (target.path !== undefined) {
-      if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return Reflect.apply(original, this, given);
+      if (target.path.startsWith(home)) return Reflect.apply(original, this, given);
+      if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return refuse(this, target.path);
       toLab.add(this);
       return connectTo(this, original, given, lab);
     }
@@ -35,17 +48,7 @@ export function confine(channel: Channel, ports: ReadonlyMap<number, number>): v
       ? (ports.get(target.port) ?? (allowed.has(target.port) ? target.port : undefined))
       : undefined;
     if (own !== undefined) return connectTo(this, original, given, own);
-    channel.tell({ said: 'outside', host: `${target.host}:${String(target.port)}` });
-    const refused = Object.assign(new Error(`connect ECONNREFUSED ${target.host}:${String(target.port)}`), {
-      code: 'ECONNREFUSED',
-      errno: -111,
-      syscall: 'connect',
-      address: target.host,
-      port: target.port,
-    });
-    Reflect.set(this, 'connecting', true);
-    setImmediate(() => this.destroy(refused));
-    return this;
+    return refuse(this, `${target.host}:${String(target.port)}`);
   });
   answerEncryption(toLab);
   Reflect.set(dgram.Socket.prototype, 'send', function (...given: unknown[]): void {

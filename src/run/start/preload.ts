@@ -11,8 +11,7 @@ import * as clocks from './clocks.js';
 import { answerDiscovery } from './discovery.js';
 import * as sessions from './sessions.js';
 import * as usage from './usage.js';
-
-type Channel = { tell(message: object): void };
+import type { Teller } from './teller.js';
 
 const path = process.env['LOADBEARING_CHANNEL'];
 if (path !== undefined) begin(path);
@@ -21,7 +20,7 @@ function begin(channelPath: string): void {
   const socket = net.connect(channelPath);
   // A process that has nothing else to do may end.
   socket.unref();
-  const channel: Channel = { tell: (message) => void socket.write(`${JSON.stringify({ pid: process.pid, ...message })}\n`) };
+  const teller: Teller = { tell: (message) => void socket.write(`${JSON.stringify({ pid: process.pid, ...message })}\n`) };
   socket.on('error', () => process.exit(1));
   // Who started it has ended, however it ended.
   socket.on('close', () => process.exit(1));
@@ -29,22 +28,22 @@ function begin(channelPath: string): void {
   socket.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString()}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) obey(line, channel);
+    for (const line of lines) obey(line, teller);
   });
-  channel.tell({ said: 'begun' });
-  const ports = listening.watch(channel);
-  outgoing.confine(channel, ports);
+  teller.tell({ said: 'begun' });
+  const ports = listening.watch(teller);
+  outgoing.confine(teller, ports);
   clocks.watch();
-  sessions.watch(channel);
+  sessions.watch(teller);
   answerDiscovery();
   redirectPackages();
 }
 
-function obey(line: string, channel: Channel): void {
+function obey(line: string, teller: Teller): void {
   const order: unknown = JSON.parse(line);
   if (typeof order !== 'object' || order === null || !('ask' in order) || !('id' in order)) return;
-  if (order.ask === 'usage') channel.tell({ said: 'answer', id: order.id, usage: usage.take() });
-  if (order.ask === 'tick') channel.tell({ said: 'answer', id: order.id, started: clocks.tick() });
+  if (order.ask === 'usage') teller.tell({ said: 'answer', id: order.id, usage: usage.take() });
+  if (order.ask === 'tick') teller.tell({ said: 'answer', id: order.id, started: clocks.tick() });
 }
 
 /** Drivers that speak HTTP or WebSocket to a service are taken to speak to the lab, by the driver that knows Postgres's own words. */

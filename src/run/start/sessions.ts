@@ -4,8 +4,8 @@
  */
 import { createHmac } from 'node:crypto';
 import module from 'node:module';
+import type { Teller } from './teller.js';
 
-type Channel = { tell(message: object): void };
 type Get = (id: string, done: (error: unknown, session?: unknown) => void) => unknown;
 
 const prefix = 'loadbearing-';
@@ -14,7 +14,7 @@ const prefix = 'loadbearing-';
  * Changes what the library itself requires, in place: however the library is loaded, these go through Node's own function. Its
  * store is told by the function that the library sets on each one.
  */
-export function watch(channel: Channel): void {
+export function watch(teller: Teller): void {
   const load: unknown = Reflect.get(module, '_load');
   if (typeof load !== 'function') return;
   const changed = new WeakSet<object>();
@@ -29,7 +29,7 @@ export function watch(channel: Channel): void {
       return loaded;
     changed.add(loaded);
     if (request === 'cookie-signature') acceptOwn(loaded);
-    else if (typeof loaded === 'function') watchStores(loaded.prototype, channel);
+    else if (typeof loaded === 'function') watchStores(loaded.prototype, teller);
     return loaded;
   });
 }
@@ -46,13 +46,13 @@ function acceptOwn(library: object): void {
   });
 }
 
-function watchStores(prototype: object, channel: Channel): void {
+function watchStores(prototype: object, teller: Teller): void {
   Object.defineProperty(prototype, 'generate', {
     configurable: true,
     set(this: object, generate: unknown) {
       Object.defineProperty(this, 'generate', { value: generate, writable: true, configurable: true });
       answerOwn(this);
-      channel.tell({ said: 'session' });
+      teller.tell({ said: 'session' });
     },
   });
 }

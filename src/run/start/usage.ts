@@ -4,9 +4,9 @@ import perf from 'node:perf_hooks';
 const delay = perf.monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 
-/** Since the last call: microseconds of CPU, and milliseconds that the event loop was late at worst; bytes of heap. */
 let before = process.cpuUsage();
 
+/** Since the last call: microseconds of CPU, and milliseconds that the event loop was late at worst; bytes of heap. */
 export function take(): { cpu: number; heap: number; delay: number } {
   const { user, system } = process.cpuUsage(before);
   before = process.cpuUsage();

@@ -9,12 +9,6 @@ import type { Person } from '../../stage/people.js';
 import { attempt } from '../../stage/people.js';
 import { differenceBeyond, differences } from '../twin/answers.js';
 
-/**
- * The same reads with and without the fixes that were tried on a copy, turn about, twice: what they answer is compared, and the
- * time that the database takes for each. What differs between the two runs without them is noise.
- *
- * Only what changes the database is put in place; statements that the code should send are the code's to write.
- */
 export interface AfterOptions {
   kit: Kit;
   filled: FilledDatabase;
@@ -31,6 +25,12 @@ const repeats = 3;
 
 type Round = Map<Recipe, { observed: Observed; milliseconds: number }>;
 
+/**
+ * The same reads with and without the fixes that were tried on a copy, turn about, twice: what they answer is compared, and the
+ * time that the database takes for each. What differs between the two runs without them is noise.
+ *
+ * Only what changes the database is put in place; statements that the code should send are the code's to write.
+ */
 export async function after(options: AfterOptions): Promise<After | string> {
   const { fixes, recipes } = options;
   const [before, fixed]: [Round[], Round[]] = [[], []];

@@ -10,13 +10,6 @@ import type { Person } from '../../stage/people.js';
 import { crowdOf, type Shown, shownTo } from '../crowd/crowd.js';
 import { repeatedOf, slopeOf } from './slope.js';
 
-/**
- * The same requests while the data grow: in each of the filled databases, where there are ever more users, the same person has
- * ever more rows of their own. What is looked at is the number of statements, of rows and of bytes; the verdict is the slope, and
- * there is no threshold.
- *
- * It cannot see work that only grows beyond these sizes, nor what a cache of the process hides at every size.
- */
 export interface GrowOptions {
   kit: Kit;
   databases: readonly FilledDatabase[];
@@ -36,6 +29,13 @@ interface Sample {
   observed: Observed;
 }
 
+/**
+ * The same requests while the data grow: in each of the filled databases, where there are ever more users, the same person has
+ * ever more rows of their own. What is looked at is the number of statements, of rows and of bytes; the verdict is the slope, and
+ * there is no threshold.
+ *
+ * It cannot see work that only grows beyond these sizes, nor what a cache of the process hides at every size.
+ */
 export async function grow({
   kit,
   databases,

@@ -12,15 +12,6 @@ import { type Places, pairsOf, requestBy } from './pairs.js';
 import { type Race, raceOf, times } from './race.js';
 import { isRefused, type Ring, serially, type Trial } from './trial.js';
 
-/**
- * Two requests at the same moment: is the outcome one that some order of them gives? Both are held at the same write until each has
- * come to it. No rule of the app's is written by hand: what one after the other leaves in the tables is what is right, and what
- * differs between two equal runs (times, made-up keys) does not count. Where there is room for both, the numbers that they look at
- * are brought to where one is taken and another is not; where it found what it would otherwise make, that is taken away first.
- * Said only at three of three.
- *
- * It cannot see what needs three requests, or two different ones.
- */
 export interface OverlapOptions {
   kit: Kit;
   keeper: Keeper;
@@ -37,6 +28,15 @@ export interface OverlapOptions {
   report(done: number, total: number): void;
 }
 
+/**
+ * Two requests at the same moment: is the outcome one that some order of them gives? Both are held at the same write until each has
+ * come to it. No rule of the app's is written by hand: what one after the other leaves in the tables is what is right, and what
+ * differs between two equal runs (times, made-up keys) does not count. Where there is room for both, the numbers that they look at
+ * are brought to where one is taken and another is not; where it found what it would otherwise make, that is taken away first.
+ * Said only at three of three.
+ *
+ * It cannot see what needs three requests, or two different ones.
+ */
 export async function overlap(options: OverlapOptions): Promise<{ found: Overlapped[]; looked: number; clean: Recipe[] }> {
   const { recipes, kit, report, keeper } = options;
   const found: Overlapped[] = [];

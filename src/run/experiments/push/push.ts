@@ -5,13 +5,6 @@ import { compose, type Recipe } from '../../requests/compose.js';
 import type { Session } from '../../session.js';
 import { watch } from './watch.js';
 
-/**
- * Raises the rate at which the hottest reads arrive until the app no longer keeps its budget: requests are sent when they are due
- * and not when an answer came, several short trials decide about each rate, and a trial in which the sender itself was late does
- * not count. What gives way is named by the counters of a trial beyond the knee.
- *
- * Its figures are of this machine and decide nothing.
- */
 export interface PushOptions {
   kit: Kit;
   session: Session;
@@ -27,6 +20,13 @@ const mostShots = 100;
 const trialSeconds = 1.5;
 const limits = { lowest: 2, highest: 2000, trialsAtMost: 20, relativeWidth: 0.25 };
 
+/**
+ * Raises the rate at which the hottest reads arrive until the app no longer keeps its budget: requests are sent when they are due
+ * and not when an answer came, several short trials decide about each rate, and a trial in which the sender itself was late does
+ * not count. What gives way is named by the counters of a trial beyond the knee.
+ *
+ * Its figures are of this machine and decide nothing.
+ */
 export async function push({ kit, session, scenario, recipes, rates, report }: PushOptions): Promise<Pushed | undefined> {
   const users = 1_000_000;
   const shares = rates(users);

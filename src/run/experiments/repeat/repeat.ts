@@ -6,12 +6,6 @@ import type { World } from '../../requests/world.js';
 import { anotherUser, type Person } from '../../stage/people.js';
 import type { Seen } from '../../wire/index.js';
 
-/**
- * The same read again: does it cost the same work again? And within one request: is the same asked twice? An answer that is the
- * same for everybody is looked for by asking in two people's names.
- *
- * It cannot see a cache in front of the app: there is none here.
- */
 export interface RepeatOptions {
   kit: Kit;
   world: World;
@@ -19,6 +13,12 @@ export interface RepeatOptions {
   report(done: number, total: number): void;
 }
 
+/**
+ * The same read again: does it cost the same work again? And within one request: is the same asked twice? An answer that is the
+ * same for everybody is looked for by asking in two people's names.
+ *
+ * It cannot see a cache in front of the app: there is none here.
+ */
 export async function repeat({ kit, world, recipes, report }: RepeatOptions): Promise<Repeated[]> {
   const found: Repeated[] = [];
   const second = world.people.find(({ name }) => name === anotherUser);

@@ -1,4 +1,4 @@
-import type { Answer } from '../../requests/send.js';
+import { type Answer, jsonIn } from '../../requests/send.js';
 
 /** Places of an answer that differ for no reason: times, random keys, a process's own number. */
 export type Noise = ReadonlySet<string>;
@@ -9,18 +9,10 @@ const mostLeaves = 5000;
 /** An answer as its leaves: `status`, and each value of its JSON by its path, where list items are told by their number. */
 export function leavesOf({ status, text }: Answer): Map<string, string> {
   const leaves = new Map<string, string>([['status', String(status)]]);
-  const parsed = parse(text);
+  const parsed = jsonIn(text);
   if (parsed === undefined) leaves.set('text', text.slice(0, 100_000));
   else walk(parsed, 'body', leaves, 0);
   return leaves;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function walk(value: unknown, path: string, leaves: Map<string, string>, depth: number): void {

@@ -7,7 +7,7 @@ import { differenceBeyond, differences } from './answers.js';
 import type { Noises } from './noise.js';
 import { ask, each, isProbe, mostReads, mostWrites, type Side, type TwinOptions } from './side.js';
 
-interface Course {
+interface Watched {
   /** Before anything was written, after it, and what the other instance said then. */
   first: Answer;
   second: Answer;
@@ -33,10 +33,10 @@ export async function forgotten(
   });
   for (const write of writes.slice(0, mostWrites)) await ask(write, side);
   await settle(kit, 5);
-  const courses = new Map<Recipe, Course>();
+  const seen = new Map<Recipe, Watched>();
   await each([...first], async ([recipe, answer]) => {
     const [second, elsewhere] = await Promise.all([ask(recipe, side), ask(recipe, witness)]);
-    courses.set(recipe, { first: answer, second, witness: elsewhere });
+    seen.set(recipe, { first: answer, second, witness: elsewhere });
   });
   await side.instance.stop();
   const again = await kit.start('two');
@@ -44,8 +44,8 @@ export async function forgotten(
   try {
     const world = { ...(await worldOf(kit, stage, again, people, signIn)), samples: side.world.samples };
     const found: Apart[] = [];
-    await each([...courses], async ([recipe, course]) => {
-      const difference = await lost(recipe, course, { instance: again, world }, witness, noises);
+    await each([...seen], async ([recipe, before]) => {
+      const difference = await lost(recipe, before, { instance: again, world }, witness, noises);
       if (difference !== undefined) found.push({ entryPoint: recipe.plan.entry.id, how: 'restart', difference, after: [] });
     });
     return found;
@@ -57,7 +57,7 @@ export async function forgotten(
 
 async function lost(
   recipe: Recipe,
-  { first, second, witness }: Course,
+  { first, second, witness }: Watched,
   anew: Side,
   other: Side,
   noises: Noises,

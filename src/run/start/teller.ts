@@ -1,0 +1,4 @@
+/** The app's end of the line to who started it. */
+export interface Teller {
+  tell(message: object): void;
+}
