@@ -40,7 +40,9 @@ export function sayStart({
     `Started with "${started.command}"${folder}; ${String(answered)} of ${String(asked)} routes answered with something. Of the ${String(statements)} statements that they sent, reading the code had foreseen ${String(statements - unforeseen)}.`,
     ...(started.signIn === undefined ? [] : [`People got in ${started.signIn}.`]),
     ...(started.outside.length > 0
-      ? [`It asked for ${started.outside.slice(0, 4).join(', ')} and got no answer: nothing but this machine is reached.`]
+      ? [
+          `It asked for ${started.outside.slice(0, 4).join(', ')} and got no answer: while it runs, it reaches nothing but its own database and itself.`,
+        ]
       : []),
     ...unknowns,
   ];
@@ -51,7 +53,7 @@ export function sayUnanswered({ unanswered }: NonNullable<Verdict['observed']>):
   const shown = unanswered.slice(0, mostUnanswered).map(({ name, why }) => `${name}: ${why}`);
   const more = unanswered.length > mostUnanswered ? [`… and ${String(unanswered.length - mostUnanswered)} more in --json`] : [];
   return [
-    `Not looked at, since no answer came of ${unanswered.length === 1 ? 'this route' : `these ${String(unanswered.length)} routes`}:`,
+    `Not looked at, since no answer with data came of ${unanswered.length === 1 ? 'this route' : `these ${String(unanswered.length)} routes`}:`,
     ...shown,
     ...more,
   ];

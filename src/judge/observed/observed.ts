@@ -33,7 +33,7 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
       looked.grow,
       growSays(app, observations),
       growing(observations).length > 0,
-      `${String(looked.grow)} reads ask the database as often with ten times the rows`,
+      `${String(looked.grow)} ${looked.grow === 1 ? 'read asks' : 'reads ask'} the database as often with ten times the rows`,
     ),
     experiment(
       'crowd',
@@ -47,7 +47,7 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
           )} of the same rows`,
       ),
       lost.length > 0,
-      `${String(looked.crowd)} lists show the same reader’s rows at every size`,
+      `${String(looked.crowd)} ${looked.crowd === 1 ? 'list shows' : 'lists show'} the same reader’s rows at every size`,
     ),
     experiment(
       'overlap',
@@ -66,7 +66,7 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
       looked.twin,
       twin.map((apart) => sentenceOf(app, apart)),
       twin.length > 0,
-      `${String(looked.twin)} requests were answered alike by two instances and after a restart`,
+      `${String(looked.twin)} ${looked.twin === 1 ? 'request was' : 'requests were'} answered alike by two instances and after a restart`,
     ),
     repeatOf(app, observations),
     pushOf(app, observations, unit),
@@ -110,7 +110,7 @@ function repeatOf(app: App, { repeat }: Observations): Experiment {
     asks,
     result: 'told',
     says: [
-      `${String(anew.length)} of ${String(repeat.length)} reads ask the database anew each time`,
+      `${String(anew.length)} of ${String(repeat.length)} ${repeat.length === 1 ? 'read asks' : 'reads ask'} the database anew each time`,
       ...(forAll.length === 0
         ? []
         : [

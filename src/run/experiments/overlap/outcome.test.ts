@@ -76,4 +76,20 @@ describe('an outcome', () => {
       together: '2 rows came into orders, 2 rows came into items: items.place 1 and 1',
     });
   });
+
+  it('leaves a time out that moved alike either way, and tells one that did not', () => {
+    const sessions = table('sessions', [column('id'), column('expire', { type: 'timestamp without time zone' })]);
+    const kept = (to: string): Change => ({
+      table: 'public.sessions',
+      added: [{ id: 1, expire: to }],
+      removed: [{ id: 1, expire: '06:00' }],
+    });
+    const came: Change = { table: 'public.favorites', added: [{ id: 1 }, { id: 2 }], removed: [] };
+    const known = new Map([['public.sessions', sessions]]);
+    expect(bothInWords([kept('06:01')], [kept('06:01'), came], new Map(), known)).toEqual({
+      serial: 'nothing changed',
+      together: '2 rows came into favorites',
+    });
+    expect(bothInWords([kept('06:01')], [kept('06:02'), came], new Map(), known).serial).toBe('sessions.expire 06:00 → 06:01');
+  });
 });

@@ -83,9 +83,10 @@ function counted(rows: number): string {
 export function bothInWords(
   serial: readonly Change[],
   together: readonly Change[],
-  volatile: Volatile,
+  mayDiffer: Volatile,
   tables: Tables,
 ): { serial: string; together: string } {
+  const volatile = withTimesAlike(serial, together, mayDiffer, tables);
   const [one, other] = [inWords(serial, volatile, tables), inWords(together, volatile, tables)];
   if (one !== other) return { serial: one, together: other };
   const found = serial.flatMap(({ table, added }) => {
@@ -101,6 +102,19 @@ export function bothInWords(
   return first === undefined
     ? { serial: one, together: other }
     : { serial: `${one}: ${first}`, together: `${other}: ${second ?? ''}` };
+}
+
+/** A time that is the same either way (a session that lives on, `updated_at`) tells nothing of what went wrong. */
+function withTimesAlike(serial: readonly Change[], together: readonly Change[], volatile: Volatile, tables: Tables): Volatile {
+  return new Map(
+    [...new Set([...serial, ...together].map(({ table }) => table))].map((table) => {
+      const [one = [], other = []] = [serial, together].map((changes) => changes.find((change) => change.table === table)?.added);
+      const times = (tables.get(table)?.columns ?? [])
+        .filter(({ name, type }) => /^(?:timestamp|date|time)/.test(type) && valuesOf(one, name) === valuesOf(other, name))
+        .map(({ name }) => name);
+      return [table, new Set([...(volatile.get(table) ?? []), ...times])];
+    }),
+  );
 }
 
 function valuesOf(rows: readonly Row[], column: string): string {
