@@ -1,4 +1,5 @@
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, openLab } from '../../src/lab/index.js';
@@ -17,6 +18,9 @@ const schema = 'create table users (id serial primary key, email text not null u
 const server = `
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import express from 'express';
 import pg from 'pg';
 const pool = new pg.Pool({ connectionString: 'postgres://me:mine@localhost:5432/production', ssl: { rejectUnauthorized: false } });
@@ -31,11 +35,26 @@ app.get('/outside', async (req, res) => {
   const outside = await fetch('https://api.example.com/x').then(() => 'reached', (error) => String(error.cause?.code));
   res.json({ users: rows[0].users, outside, secret: existsSync('.env'), own: process.env.OWNERS_SECRET ?? 'none' });
 });
+const knock = (at) => new Promise((done) => {
+  const socket = connect(at, () => done('reached'));
+  socket.on('error', (error) => done(error.code));
+});
+app.get('/sockets', async (req, res) => {
+  await pool.query('select 1 from users limit 1');
+  const own = path.join(tmpdir(), 'own.sock');
+  const server = createServer().listen(own);
+  await new Promise((listening) => server.once('listening', listening));
+  const kept = [await knock(own), await knock('SOCKET'), await knock(tmpdir() + '/../../../../../../..' + 'SOCKET')];
+  server.close();
+  if (kept[0] !== 'reached' || kept[1] !== 'ECONNREFUSED' || kept[2] !== 'ECONNREFUSED') return res.status(500).json({ kept });
+  res.json({ kept });
+});
 const child = spawn('sleep', ['987654'], { stdio: 'ignore' });
 app.get('/child', async (req, res) => {
   await pool.query('select 1 from users limit 1');
   res.json({ pid: child.pid });
 });
+app.get('/child', (req, res) => res.json({ never: 'reached' }));
 app.listen(5000, '0.0.0.0');
 `;
 
@@ -78,17 +97,22 @@ async function observe(folder: string): Promise<Observations & { app: App; scena
 describe('starting an app', () => {
   it('leads it to the lab whatever its code says, keeps the owner’s secrets and folder out of it, and leaves nothing running', async () => {
     process.env['OWNERS_SECRET'] = 'real';
-    const folder = place({ 'server.js': server, '.env': 'OWNERS_SECRET=real' });
+    const folder = place({ '.env': 'OWNERS_SECRET=real' });
+    const socket = path.join(folder, 'other.sock');
+    const other = createServer().listen(socket);
     writeFileSync(path.join(folder, '.env'), 'OWNERS_SECRET=real');
+    writeFileSync(path.join(folder, 'server.js'), server.replaceAll('SOCKET', socket));
     const seen = await observe(folder);
+    other.close();
     delete process.env['OWNERS_SECRET'];
     expect(seen.unknowns).toEqual([]);
     expect(seen.driven.map(({ entryPoint, answered, unforeseen }) => [entryPoint, answered, unforeseen])).toEqual([
       ['GET /users/:id', true, []],
       ['GET /outside', true, []],
+      ['GET /sockets', true, []],
       ['GET /child', true, []],
     ]);
-    expect(seen.started?.outside).toEqual(['api.example.com:443']);
+    expect(seen.started?.outside).toEqual([socket, 'api.example.com:443']);
     expect(existsSync(path.join(folder, 'written-by-the-app.txt'))).toBe(false);
   });
 

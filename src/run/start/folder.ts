@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What an app needs to run is copied; what is large, made anew or the owner's secret is not. */
@@ -17,10 +17,13 @@ export async function copyApp(root: string, parent: string, name: string): Promi
   await cp(root, target, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => {
+    filter: async (source) => {
       const base = path.basename(source);
       if (base === 'node_modules') linked.push(source);
-      return source === root || !left.test(base) || example.test(base);
+      if (source !== root && left.test(base) && !example.test(base)) return false;
+      // A socket or a pipe that a program of the owner's left there cannot be copied.
+      const entry = await lstat(source);
+      return entry.isDirectory() || entry.isFile() || entry.isSymbolicLink();
     },
   });
   for (const packages of linked) await symlink(packages, path.join(target, path.relative(root, packages)), 'dir');

@@ -4,6 +4,7 @@
  */
 import dgram from 'node:dgram';
 import net from 'node:net';
+import path from 'node:path';
 import tls from 'node:tls';
 import type { Teller } from './teller.js';
 
@@ -17,7 +18,7 @@ export function confine(teller: Teller, ports: ReadonlyMap<number, number>): voi
   const allowed = new Set((process.env['LOADBEARING_ALLOWED'] ?? '').split(',').map(Number));
   const toLab = new WeakSet<net.Socket>();
   /** Sockets of the file system: the run's own folder is the app's, any other leads to a program of this machine. */
-  const home = `${process.env['TMPDIR'] ?? ''}/`;
+  const home = process.env['TMPDIR'];
   const refuse = (socket: net.Socket, address: string): net.Socket => {
     teller.tell({ said: 'outside', host: address });
     const refused = Object.assign(new Error(`connect ECONNREFUSED ${address}`), {
@@ -35,8 +36,9 @@ export function confine(teller: Teller, ports: ReadonlyMap<number, number>): voi
     const target = targetOf(given);
     if (target === undefined) return Reflect.apply(original, this, given);
     if (target.path !== undefined) {
-      if (target.path.startsWith(home)) return Reflect.apply(original, this, given);
-      if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return refuse(this, target.path);
+      const place = path.resolve(target.path);
+      if (home !== undefined && place.startsWith(`${home}${path.sep}`)) return Reflect.apply(original, this, given);
+      if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return refuse(this, place);
       toLab.add(this);
       return connectTo(this, original, given, lab);
     }
