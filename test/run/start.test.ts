@@ -54,7 +54,6 @@ app.get('/child', async (req, res) => {
   await pool.query('select 1 from users limit 1');
   res.json({ pid: child.pid });
 });
-app.get('/child', (req, res) => res.json({ never: 'reached' }));
 app.listen(5000, '0.0.0.0');
 `;
 
@@ -97,7 +96,9 @@ async function observe(folder: string): Promise<Observations & { app: App; scena
 describe('starting an app', () => {
   it('leads it to the lab whatever its code says, keeps the owner’s secrets and folder out of it, and leaves nothing running', async () => {
     process.env['OWNERS_SECRET'] = 'real';
-    const folder = place({ '.env': 'OWNERS_SECRET=real' });
+    // A second server in the folder, which is not the one that is started, has a route of the same address.
+    const again = server.slice(0, server.indexOf('writeFileSync(')) + server.slice(server.indexOf("app.get('/child'"));
+    const folder = place({ '.env': 'OWNERS_SECRET=real', 'api/index.js': again });
     const socket = path.join(folder, 'other.sock');
     const other = createServer().listen(socket);
     writeFileSync(path.join(folder, '.env'), 'OWNERS_SECRET=real');
