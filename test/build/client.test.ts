@@ -208,6 +208,29 @@ describe('the client of an output, in a browser', () => {
     expect(await shopNames()).toEqual(['Attic', 'Corner', 'Secret']);
   });
 
+  it('signs in while the answer of who was signed in before is still on its way', async () => {
+    await page.goto('/me');
+    await press('Sign out');
+    await said('You are signed out.');
+    let late: Promise<void> | undefined;
+    await context.route('**/auth/get-session', async (route) => {
+      if (late !== undefined) return route.continue();
+      const answer = await route.fetch();
+      late = new Promise<void>((resolve) => void setTimeout(resolve, 2000)).then(() => route.fulfill({ response: answer }));
+      return late;
+    });
+    await page.goto('/sign-in');
+    await expect.poll(() => late !== undefined).toBe(true);
+    await page.getByLabel('E-mail').fill('ada@example.org');
+    await page.getByLabel('Password').fill('a long password');
+    await press('Sign in');
+    await said('You are signed in as Ada.');
+    await late;
+    await context.unroute('**/auth/get-session');
+    await page.waitForTimeout(300);
+    expect(await page.getByRole('link', { name: 'Ada', exact: true }).count()).toBe(1);
+  });
+
   it.each([
     { colorScheme: 'light' as const, width: 1200 },
     { colorScheme: 'dark' as const, width: 1200 },

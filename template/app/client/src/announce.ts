@@ -2,31 +2,37 @@ import { useSyncExternalStore } from 'react';
 
 /** How long a notice can be seen. */
 const seconds = 8;
+/** More at once would cover the screen. */
+const most = 3;
 
-let notice = '';
-let timer: number | undefined;
-const listeners = new Set<() => void>();
-
-/** Says what happened: it is shown for a while, and read out by screen readers. */
-export function announce(text: string): void {
-  // The same words twice are read out twice.
-  set('');
-  window.setTimeout(() => set(text), 50);
-  window.clearTimeout(timer);
-  timer = window.setTimeout(() => set(''), seconds * 1000);
+export interface Notice {
+  id: number;
+  text: string;
 }
 
-export function useNotice(): string {
+let notices: readonly Notice[] = [];
+let made = 0;
+const listeners = new Set<() => void>();
+
+/** Says what happened: it is shown for a while, and read out by screen readers. What was said just before stays beside it. */
+export function announce(text: string): void {
+  made += 1;
+  const notice = { id: made, text };
+  set([...notices, notice].slice(-most));
+  window.setTimeout(() => set(notices.filter((one) => one !== notice)), seconds * 1000);
+}
+
+export function useNotices(): readonly Notice[] {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => notice,
+    () => notices,
   );
 }
 
-function set(text: string): void {
-  notice = text;
+function set(next: readonly Notice[]): void {
+  notices = next;
   for (const listener of listeners) listener();
 }

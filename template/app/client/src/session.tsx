@@ -4,7 +4,7 @@ import { type Person, rememberedPerson, settle, whoIsSignedIn } from './data/acc
 import { Problem, Unreachable } from './data/answer';
 import { isConnected } from './data/connection';
 import { readFor } from './data/kept';
-import { onTold } from './data/lock';
+import { alone, onTold } from './data/lock';
 
 /** How often the server is looked for while it cannot be reached. */
 const seconds = 20;
@@ -43,8 +43,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const ask = async (): Promise<void> => {
       try {
-        const next = await whoIsSignedIn();
-        if (next?.id !== rememberedPerson()?.id) await settle(next);
+        // Whoever signs in meanwhile waits: an older answer must not sign them out.
+        const next = await alone(async () => {
+          const found = await whoIsSignedIn();
+          if (found?.id !== rememberedPerson()?.id) await settle(found);
+          return found;
+        });
         take(next);
       } catch (error) {
         // Without a network whoever is remembered stays.

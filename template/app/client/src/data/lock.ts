@@ -4,13 +4,21 @@
  */
 export async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
   // Browsers offer locks on https and on localhost only; without them each tab is on its own.
-  if (!('locks' in navigator)) return work();
+  if (!('locks' in navigator)) return inThisTab(work);
   let result: { value: Result } | undefined;
   await navigator.locks.request('account', async () => {
     result = { value: await work() };
   });
   if (result === undefined) throw new Error('the lock was not given');
   return result.value;
+}
+
+let before: Promise<unknown> = Promise.resolve();
+
+function inThisTab<Result>(work: () => Promise<Result>): Promise<Result> {
+  const turn = before.then(work);
+  before = turn.catch(() => undefined);
+  return turn;
 }
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('__NAME__') : undefined;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
-import { useNotice } from '../announce';
+import { useNotices } from '../announce';
 import { entities } from '../entities';
 import { useSending } from '../sender';
 import { usePerson } from '../session';
@@ -31,7 +31,7 @@ export function Frame() {
         <Offline />
         <Outlet />
       </main>
-      <Notice />
+      <Notices />
     </>
   );
 }
@@ -79,11 +79,14 @@ function Offline() {
   return <p className="note">You are offline. What you have seen before can be read; what you write is sent later.</p>;
 }
 
-function Notice() {
-  const notice = useNotice();
+function Notices() {
   return (
-    <div className={notice === '' ? 'notice' : 'notice shown'} role="status">
-      {notice}
+    <div className="notices" role="status" aria-atomic="false">
+      {useNotices().map(({ id, text }) => (
+        <p key={id} className="notice">
+          {text}
+        </p>
+      ))}
     </div>
   );
 }
