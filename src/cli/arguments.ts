@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoadbearingError } from '../model/index.js';
+import type { Depth } from '../measure/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
 
@@ -50,7 +51,7 @@ export interface Arguments {
   snapshot: string | undefined;
   /** Address of a live database; it is never printed. */
   schemaFrom: string | undefined;
-  depth: 'usual' | 'deep' | 'full';
+  depth: Depth;
   save: string | undefined;
   /** File for the report page. */
   html: string | undefined;
@@ -112,7 +113,7 @@ export function readArguments(words: string[]): Arguments {
     config: values.config,
     snapshot: values.snapshot,
     schemaFrom: values['schema-from'],
-    depth: depthOf(values.deep, values.full),
+    depth: depthOf(values),
     save: values.save,
     html: values.html,
     baseline: values.baseline,
@@ -126,11 +127,13 @@ export function readArguments(words: string[]): Arguments {
   };
 }
 
-function depthOf(deep = false, full = false): Arguments['depth'] {
-  if (deep && full)
-    throw new LoadbearingError('LB_USAGE', 'Give --deep or --full, not both: each says how many rows are loaded.');
-  if (full) return 'full';
-  return deep ? 'deep' : 'usual';
+const depths = ['quick', 'deep', 'full'] as const;
+
+function depthOf(values: Partial<Record<Depth, boolean>>): Depth {
+  const [depth, ...more] = depths.filter((name) => values[name] === true);
+  if (more.length > 0)
+    throw new LoadbearingError('LB_USAGE', 'Give one of --quick, --deep and --full: each says how many rows are loaded.');
+  return depth ?? 'usual';
 }
 
 /** @throws LB_USAGE for a format that there is not */
@@ -157,6 +160,7 @@ interface Parsed {
     config?: string;
     snapshot?: string;
     'schema-from'?: string;
+    quick?: boolean;
     deep?: boolean;
     full?: boolean;
     save?: string;
@@ -193,6 +197,7 @@ function parse(words: string[]): Parsed {
         config: { type: 'string' },
         snapshot: { type: 'string' },
         'schema-from': { type: 'string' },
+        quick: { type: 'boolean' },
         deep: { type: 'boolean' },
         full: { type: 'boolean' },
         save: { type: 'string' },

@@ -37,6 +37,7 @@ Options
                    restart (twin), again (repeat), and ever faster (push)
   --apply-fixes    with --run: ask once more with the tried indexes in place and compare the answers
   --install        with --run: install missing packages in a copy, without their scripts
+  --quick          load 150 thousand rows instead of 1.5 million: a third of the time, wider ranges
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
   --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
   --format NAME    how the verdict is printed: terminal, json, markdown (for a pull request), sarif,

@@ -94,7 +94,7 @@ describe('what runs in CI', () => {
   it('the check really runs: it leaves summary, page, SARIF and baseline, then fails on what is worse and updates one comment', () => {
     const folder = writeApp({
       ...notesApp,
-      'runner/bin/npx': `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${program}" "$@"\n`,
+      'runner/bin/npx': `#!/bin/sh\nshift 2\nif [ "$1" = check ]; then set -- "$@" --quick; fi\nexec "${process.execPath}" "${program}" "$@"\n`,
     });
     const runner = path.join(folder, 'runner');
     const out = path.join(runner, 'loadbearing');

@@ -34,7 +34,7 @@ app.listen(3000);
 
 it('asks what decides and only the owner knows, and takes the answer as it says it wants it', async () => {
   const folder = writeApp(files);
-  const asked = await cli(['check', folder]);
+  const asked = await cli(['check', folder, '--quick']);
   const flat = asked.stdout.replaceAll(/\s+/g, ' ');
   expect(flat).toContain('Questions to you → How many gizmos are there?');
   expect(flat).toMatch(
@@ -44,7 +44,7 @@ it('asks what decides and only the owner knows, and takes the answer as it says 
   expect(line).toBe('{ "tables": { "gizmos": { "fixed": 1000 } } }');
 
   writeFileSync(path.join(folder, 'loadbearing.json'), line);
-  const answered = parse((await cli(['check', folder, '--json'])).stdout);
+  const answered = parse((await cli(['check', folder, '--quick', '--json'])).stdout);
   expect(answered.list('questions')).toEqual([]);
   expect(
     answered

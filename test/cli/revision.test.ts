@@ -36,7 +36,7 @@ describe('--changed-since', () => {
     const folder = repository();
     const own = path.join(folder, 'tmp');
     mkdirSync(own);
-    const words = ['check', path.join(folder, 'app'), '--changed-since', 'sound'];
+    const words = ['check', path.join(folder, 'app'), '--changed-since', 'sound', '--quick'];
     const { status, stdout } = await cli([...words, '--format', 'markdown'], { environment: { TMPDIR: own } });
     expect(stdout).toMatch(/^Since sound, the room (was|stays) .* users.*; \d new or worse, 0 gone or better\.$/m);
     expect(stdout).toMatch(/- ❌ New: .*missing-index/);
@@ -45,7 +45,7 @@ describe('--changed-since', () => {
     expect(readdirSync(own)).toEqual([]);
     expect(existsSync(path.join(folder, 'ran'))).toBe(false);
     git(folder, '-c', 'filter.evil.smudge=cat', 'commit', '-qam', 'unsound');
-    const same = await cli(['check', path.join(folder, 'app'), '--changed-since', 'HEAD', '--json']);
+    const same = await cli(['check', path.join(folder, 'app'), '--changed-since', 'HEAD', '--quick', '--json']);
     expect(parse(same.stdout).part('gate').value).toMatchObject({
       failing: [],
       gone: [],

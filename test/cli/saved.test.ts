@@ -14,7 +14,7 @@ let checked: Finished;
 beforeAll(async () => {
   const folder = writeApp(notesApp);
   saved = path.join(folder, 'deep/saved');
-  checked = await cli(['check', folder, '--json', '--save', saved]);
+  checked = await cli(['check', folder, '--quick', '--json', '--save', saved]);
 });
 
 describe('check --json', () => {

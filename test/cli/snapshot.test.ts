@@ -99,6 +99,7 @@ describe('a snapshot of the live database', () => {
     const { stdout, stderr } = await cli([
       'check',
       folder,
+      '--quick',
       '--schema-from',
       url,
       '--save',
