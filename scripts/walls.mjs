@@ -18,6 +18,7 @@ const rooms = {
   report: ['judge'],
   gate: ['settings'],
   build: ['settings'],
+  fix: ['read'],
   cli: [
     'read',
     'lab',
@@ -33,6 +34,7 @@ const rooms = {
     'gate',
     'report',
     'build',
+    'fix',
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */

@@ -1,4 +1,4 @@
-import { declaredRates, type JudgeOptions, judge } from './judge/index.js';
+import { declaredRates, type JudgeOptions, judge, reachWith } from './judge/index.js';
 import { type Lab, openLab } from './lab/index.js';
 import { type Depth, extents, measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
@@ -185,6 +185,14 @@ export function judgeAgain(result: Result, options: CheckOptions): Verdict {
     result.measurements,
     judgeOptions(options, {}, [], result.observations),
   );
+}
+
+/** Users up to which the app holds with these verified fixes alone, and whether that is past the largest size. */
+export function judgeWith(result: Result, fixes: readonly string[]): { users: number; over: boolean } | undefined {
+  const { app, scenario, measurements, asked } = result;
+  if (measurements === undefined || asked === undefined) return undefined;
+  const { findings } = review(app, scenario, selectionOf(asked));
+  return reachWith(app, scenario, findings, measurements, judgeOptions(asked, {}, [], result.observations), fixes);
 }
 
 function askedOf({ now, users, ads, only, skip, gate }: CheckOptions): NonNullable<Result['asked']> {

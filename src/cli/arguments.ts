@@ -15,6 +15,7 @@ export type Command =
   | 'explain'
   | 'init'
   | 'prompt'
+  | 'fix'
   | 'build';
 
 export interface Arguments {
@@ -34,8 +35,12 @@ export interface Arguments {
   install: boolean;
   /** With run: asks once more with the fixes in place. */
   applyFixes: boolean;
-  /** For init: say what would be written, and append to AGENTS.md. */
+  /** For init and fix: say what would be written. */
   dryRun: boolean;
+  /** For fix: write beside what is not committed; take back what was written last. */
+  dirty: boolean;
+  undo: boolean;
+  /** For init: append to AGENTS.md. */
   agents: boolean;
   json: boolean;
   /** How the verdict is printed; absent: for a terminal, or as JSON. */
@@ -78,6 +83,7 @@ const commands = new Set<string>([
   'explain',
   'init',
   'prompt',
+  'fix',
   'build',
 ]);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
@@ -104,6 +110,8 @@ export function readArguments(words: string[]): Arguments {
     run: (values.run ?? false) || command === 'run',
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
+    dirty: values.dirty ?? false,
+    undo: values.undo ?? false,
     agents: values.agents ?? false,
     json: (values.json ?? false) || values.format === 'json',
     format: formatOf(values.format),
@@ -170,6 +178,8 @@ interface Parsed {
     'changed-since'?: string;
     from?: string;
     'dry-run'?: boolean;
+    dirty?: boolean;
+    undo?: boolean;
     agents?: boolean;
     ask?: boolean;
     run?: boolean;
@@ -207,6 +217,8 @@ function parse(words: string[]): Parsed {
         'changed-since': { type: 'string' },
         from: { type: 'string' },
         'dry-run': { type: 'boolean' },
+        dirty: { type: 'boolean' },
+        undo: { type: 'boolean' },
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
         run: { type: 'boolean' },

@@ -9,7 +9,10 @@ export function withoutVerdict(option: string): LoadbearingError {
 /** Refuses options that do not go together, before anything is read or measured. @throws LB_USAGE */
 export function refuseStrange(options: Arguments): void {
   const { command, from, changedSince } = options;
-  if (command !== 'init' && (options.dryRun || options.agents)) throw usage('--dry-run and --agents go with init.');
+  if (command !== 'init' && options.agents) throw usage('--agents goes with init.');
+  if (command !== 'init' && command !== 'fix' && options.dryRun) throw usage('--dry-run goes with init and fix.');
+  if (command !== 'fix' && (options.dirty || options.undo)) throw usage('--dirty and --undo go with fix.');
+  if (options.undo && (options.dryRun || from !== undefined)) throw usage('--undo takes back what was written: it goes alone.');
   if ((options.install || options.applyFixes) && !options.run) throw usage('--install and --apply-fixes go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
   if (options.run && command !== 'check' && command !== 'run') throw usage('--run goes with check.');

@@ -15,6 +15,9 @@ Usage
   loadbearing report --from DIR    show a saved result again, without measuring
   loadbearing prompt [N|all]       the text about finding N, or about all in the order in which they
                                    are met, for Lovable, Bolt, v0, Replit, Cursor or Claude Code
+  loadbearing fix [folder]         write what was tried and keeps every answer into the app's own
+                                   migrations or declarations, and measure again (--undo: take it
+                                   back); what changes what is shown is left to you
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
                                    examples/blueprints) and check that it holds
@@ -50,7 +53,9 @@ Options
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
-  --dry-run        init: only say what would be written
+  --dry-run        init: only say what would be written; fix: print it as a patch
+  --dirty          fix: write though the app's files are not as they were last committed
+  --undo           fix: take back what the last fix wrote, but for what was changed since
   --ask            build: only say what the Blueprint leaves open
   --agents         init: append to AGENTS.md how an agent checks what it writes
   -h, --help       this text

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { check, judgeAgain, type Result } from '../check.js';
+import { check, judgeAgain, judgeWith, type Result } from '../check.js';
 import { LoadbearingError, type Settings } from '../model/index.js';
 import { coverageOf, formats, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
 import { settingsOf } from '../settings/index.js';
@@ -10,6 +10,7 @@ import { buildApp } from './build/build.js';
 import { refuseStrange, withoutVerdict } from './combinations.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
+import { fixApp } from './fix.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
 import { init } from './init/init.js';
@@ -49,6 +50,17 @@ async function main(words: string[]): Promise<number> {
         const result = await obtain(options, interruption.signal, progress.show, options.folder);
         progress.end();
         return result;
+      });
+    const again = createProgress(process.stderr);
+    const say = (text: string): void => {
+      progress.end();
+      process.stderr.write(`${text}\n`);
+    };
+    if (options.command === 'fix')
+      return await fixApp(options, print, say, {
+        before: () => obtain(options, interruption.signal, progress.show, options.folder),
+        promise: judgeWith,
+        after: () => obtain({ ...options, from: undefined }, interruption.signal, again.show, options.folder),
       });
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);

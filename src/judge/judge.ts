@@ -23,6 +23,7 @@ import { observedOf } from './observed/observed.js';
 import { policyQuestion } from './policies.js';
 import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
 import { statementRows } from './statements.js';
+import { tried } from './trials.js';
 import { underLoadOf } from './under-load.js';
 
 /** The verdict is repeated at a third and at three times the traffic (docs/ceiling.md "Traffic"). */
@@ -43,11 +44,9 @@ export function judge(
   options: JudgeOptions,
 ): Verdict {
   const { observations } = options;
-  const told = observations === undefined ? findings : withObserved(app, findings, observations);
-  const first = basisOf(app, scenario, told, measurements, options);
-  const coverage = coverageOf(first);
-  const judged = judgeFindings(first);
-  const basis: Basis = { ...first, findings: judged };
+  const basis = judgedBasis(app, scenario, findings, measurements, options);
+  const judged = basis.findings;
+  const coverage = coverageOf(basis);
   const rungs = climb(basis, fillsStaircase);
   const rung = decisive(rungs);
   const ceiling = ceilingOf(basis, rung);
@@ -135,4 +134,32 @@ function trafficRange(basis: Basis): Verdict['trafficRange'] {
     third: reach(supposing(basis, { traffic: otherTraffic.third })).users,
     triple: reach(supposing(basis, { traffic: otherTraffic.triple })).users,
   };
+}
+
+/** Users up to which the app holds with these of the verified fixes that keep every answer, and without any other change. */
+export function reachWith(
+  app: App,
+  scenario: Scenario,
+  findings: Finding[],
+  measurements: Measurements,
+  options: JudgeOptions,
+  fixes: readonly string[],
+): { users: number; over: boolean } {
+  const basis = judgedBasis(app, scenario, findings, measurements, options);
+  const written = measurements.fixes.filter(({ id }) => fixes.includes(id));
+  return reach(supposing(basis, tried(basis, written, false)));
+}
+
+/** What is judged from, with the findings judged and what the running app showed. */
+function judgedBasis(
+  app: App,
+  scenario: Scenario,
+  findings: Finding[],
+  measurements: Measurements,
+  options: JudgeOptions,
+): Basis & { findings: Finding[] } {
+  const { observations } = options;
+  const told = observations === undefined ? findings : withObserved(app, findings, observations);
+  const first = basisOf(app, scenario, told, measurements, options);
+  return { ...first, findings: judgeFindings(first) };
 }

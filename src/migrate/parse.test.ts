@@ -64,6 +64,7 @@ describe('parseSource', () => {
       expect(await parseSource(file, 'drop table a;')).toEqual([]);
     }
     expect(await parseSource('cleanup.sql', 'drop table a; truncate b;')).toEqual([]);
+    expect(await parseSource('prisma/migrations/17_needless/migration.sql', 'drop index a_b_idx;')).toHaveLength(1);
     expect(await parseSource('0005_drop_a.sql', 'drop table a;')).toHaveLength(1);
   });
 });

@@ -23,10 +23,10 @@ export async function parseSource(file: string, source: string): Promise<SchemaS
   return isCleanUp(file, statements) ? [] : statements;
 }
 
-/** A script beside the migrations that only removes: someone's way to start over. A numbered one is part of the chain. */
+/** A script beside the migrations that only removes: someone's way to start over. One with a number, its own or its folder's, is part of the chain. */
 function isCleanUp(file: string, statements: SchemaStatement[]): boolean {
   const working = statements.filter((statement) => statement.treatment === 'apply' || statement.treatment === 'once');
-  const numbered = /(^|\/)v?\d[^/]*$/i.test(file);
+  const numbered = /(^|\/)v?\d[^/]*(\/[^/]+)?$/i.test(file);
   return !numbered && working.length > 0 && working.every((statement) => /^(drop|truncate|delete)\b/i.test(statement.sql));
 }
 

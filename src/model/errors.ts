@@ -33,6 +33,10 @@ export const messages = {
   LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
   LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
   LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',
+  LB_DIRTY:
+    'Files in %s differ from what was last committed (%s). Commit or put them aside first, so that what is written stands apart; --dirty writes all the same.',
+  LB_CHANGED: 'The file %s was changed while the app was checked, and nothing was written. Run it again.',
+  LB_NOTHING_TO_UNDO: 'There is nothing to take back in %s: loadbearing fix wrote nothing there, or it was taken back already.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

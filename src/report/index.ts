@@ -18,6 +18,7 @@ export { type Coverage, coverageOf } from './coverage.js';
 export type { Excerpt } from './page/findings.js';
 export { renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
+export { type FixReport, keptPromise, renderFixReport } from './fix-report.js';
 export { renderScale } from './scale.js';
 export { promptOf } from './prompt.js';
 export { inOrder, promptOfAll } from './prompts.js';

@@ -36,6 +36,7 @@ describe('the command line', () => {
       'explain',
       'init',
       'prompt',
+      'fix',
       'Exit status',
     ])
       expect(stdout).toContain(word);
@@ -70,6 +71,9 @@ describe('the command line', () => {
     [['explain', 'no-such-rule'], 'no-such-rule'],
     [['prompt', '1', 'one', 'two'], 'one, two'],
     [['review', '--dry-run'], 'init'],
+    [['check', '--undo'], 'fix'],
+    [['fix', '--undo', '--dry-run'], '--undo'],
+    [['fix', '--html', 'x.html'], '--html'],
     [['--install'], '--run'],
     [['--apply-fixes'], '--run'],
     [['review', '--run'], '--run'],

@@ -1,0 +1,98 @@
+import { many } from '../judge/words.js';
+import type { Verdict } from '../model/index.js';
+import { wrap } from './style.js';
+import { fixNames } from './tried.js';
+
+/** What fix wrote, and what came of it. */
+export interface FixReport {
+  files: { file: string; isNew: boolean }[];
+  fixes: string[];
+  left: { fix: string; why: string }[];
+  next: { system: string; does: string }[];
+  before: Verdict;
+  /** The ceiling with what was written, as the first check tells it. */
+  promised?: { users: number; over: boolean };
+  /** What the second check found. */
+  after?: Verdict;
+}
+
+const width = 100;
+const most = 8;
+
+/**
+ * Whether the second check found what the first one promised: as many users, or the promise within the range that it prints.
+ * @returns undefined where one of the two is not known
+ */
+export function keptPromise({ promised, after }: FixReport): boolean | undefined {
+  const found = after?.ceiling;
+  if (promised === undefined || found === undefined) return undefined;
+  if (promised.over) return found.over;
+  return found.over || found.users >= promised.users || found.interval[1] >= promised.users;
+}
+
+/** What was written, the ceiling before and after, and what is left to a person. `written`: it was; else it would be. */
+export function renderFixReport(report: FixReport, { written }: { written: boolean }): string {
+  const { files, fixes, next } = report;
+  const head =
+    files.length === 0
+      ? ['  Nothing is written: no fix that keeps every answer could be said in the app’s own migrations.']
+      : [
+          written ? '  Written' : '  What would be written',
+          ...files.map(({ file, isNew }) => `    ${file} (${isNew ? 'new' : 'changed'})`),
+          `    ${String(fixes.length)} ${fixes.length === 1 ? 'change' : 'changes'} of the database, each tried on a copy`,
+        ];
+  const steps = next.map(({ system, does }) => `    ${system}: ${does}`);
+  return [
+    '',
+    ...head,
+    ...ceilings(report),
+    ...(steps.length > 0 ? ['', '  So that your database gets it', ...steps] : []),
+    ...leftLines(report),
+    ...(files.length > 0 && written ? ['', '  loadbearing fix --undo takes it back.'] : []),
+    '',
+  ].join('\n');
+}
+
+function ceilings(report: FixReport): string[] {
+  const { before, promised, after } = report;
+  if (before.ceiling === undefined) return [];
+  const kept = keptPromise(report);
+  return [
+    '',
+    '  How many users it holds',
+    `    before     ${roomOf(before)}`,
+    ...(promised === undefined
+      ? []
+      : [`    promised   ${promised.over ? 'over' : 'about'} ${many(promised.users, before.ceiling.unit)}`]),
+    ...(after === undefined ? [] : [`    after      ${roomOf(after)}${kept === false ? ': less than was promised' : ''}`]),
+    ...(after?.ceiling?.cause === undefined || after.ceiling.over
+      ? []
+      : [`    now first  ${wrap(after.ceiling.breaks, width, ' '.repeat(15))}`]),
+  ];
+}
+
+function roomOf({ ceiling }: Verdict): string {
+  if (ceiling === undefined) return 'not known';
+  const about = ceiling.over ? 'over' : ceiling.under ? 'under' : ceiling.atMost ? 'at most' : 'about';
+  return `${about} ${many(ceiling.users, ceiling.unit)}`;
+}
+
+function leftLines({ left, before }: FixReport): string[] {
+  const fixes = new Map(before.fixes.map((fix) => [fix.id, fix]));
+  const said = new Map<string, number>();
+  for (const { fix, why } of left) {
+    const kind = fixes.get(fix)?.kind;
+    const line = `${kind === undefined ? fix : fixNames[kind]}: ${why}`;
+    said.set(line, (said.get(line) ?? 0) + 1);
+  }
+  if (said.size === 0) return [];
+  const lines = [...said].map(
+    ([line, times]) => `    ${wrap(times === 1 ? line : `${line} (${String(times)} times)`, width, '      ')}`,
+  );
+  return [
+    '',
+    '  Left to you (loadbearing prompt N has a text to paste for each finding)',
+    ...lines.slice(0, most),
+    ...(lines.length > most ? [`    … and ${String(lines.length - most)} more in --json`] : []),
+  ];
+}
