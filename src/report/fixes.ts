@@ -1,6 +1,6 @@
 import type { TriedFix, Verdict } from '../model/index.js';
 import { paintOf, plainLine, type Style, wrap } from './style.js';
-import { fixNames, gives, lifted, triedFor } from './tried.js';
+import { fixNames, gives, lifted, triedFor, writable } from './tried.js';
 
 /** Characters of a statement that are shown. */
 const longest = 240;
@@ -13,6 +13,7 @@ export function renderFixes(verdict: Verdict, style: Style): string {
   const tried = triedFor(verdict).map((fix) => renderFix(fix, verdict, style));
   return [
     ...(mending.length > 0 ? [paint.bold('  What mending gives'), ...mending] : []),
+    ...writable(verdict).map((line) => paint.dim(`  ${line}`)),
     ...(tried.length > 0
       ? [
           '',

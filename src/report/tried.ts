@@ -38,6 +38,13 @@ export function lifted({ afterFixes, ceiling, scenario }: Verdict): [mended: str
   ];
 }
 
+/** What `loadbearing fix` would write by itself, as a line to act on; none where there is nothing. */
+export function writable({ fixes }: Pick<Verdict, 'fixes'>): string[] {
+  const kinds: ReadonlySet<FixKind> = new Set(['index', 'drop-index', 'policy']);
+  const some = fixes.some(({ kind, proposed, changesWhatIsShown }) => proposed && !changesWhatIsShown && kinds.has(kind));
+  return some ? ['loadbearing fix writes the changes of the database among these into your app, and measures again'] : [];
+}
+
 /** Fixes that an open finding asks for, in the findings' order: those that are proposed, then those that were refused. */
 export function triedFor({ findings, fixes }: Verdict): TriedFix[] {
   const open = findings.filter(({ status }) => status === 'open');

@@ -1,7 +1,7 @@
 import type { Finding, Lamp, Verdict } from '../../model/index.js';
 import { markdownGate } from '../gate.js';
 import { about, plural } from '../../judge/words.js';
-import { lifted } from '../tried.js';
+import { lifted, writable } from '../tried.js';
 import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../words.js';
 import { plain } from './plain.js';
 
@@ -52,6 +52,7 @@ function stairs(verdict: Verdict): string[] {
     '',
     ...staircase.map((step) => `- **${atUsers(step)}**: ${plain(step.breaks)} (${resources[step.resource]})`),
     ...lifted(verdict).map(([mended, holds]) => `- ${mended}: ${plain(holds)}`),
+    ...writable(verdict).map((line) => `- ${line}`),
     '',
     '</details>',
   ];

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/index.js';
 import { type Html, markup } from './html.js';
-import { lifted } from '../tried.js';
+import { lifted, writable } from '../tried.js';
 import { atUsers, resources } from '../words.js';
 
 /** What breaks first, next and then: bars on a scale on which each tenfold number of users takes the same room. */
@@ -29,6 +29,7 @@ export function staircaseOf(verdict: Verdict): Html {
         : markup`<h3>What mending gives</h3>
             <ul>
               ${mending.map(([mended, holds]) => markup`<li>${mended}: <strong>${holds}</strong></li>`)}
+              ${writable(verdict).map((line) => markup`<li>${line}</li>`)}
             </ul>`
     }
   </section>`;
