@@ -37,7 +37,10 @@ function rank(basis: Basis, finding: Finding): number {
     // A job that always fails is met today: somebody waits for what it should have sent.
     return behind === 0 ? -1 : basis.options.now;
   }
-  return behind + (finding.breaksAt?.users ?? (finding.breaks === 'wrong' || finding.breaks === 'fails' ? 2e14 : 3e14));
+  const wrong = finding.breaks === 'wrong' || finding.breaks === 'fails';
+  // What the running app was seen to do wrong needs no more users than there are.
+  if (wrong && finding.breaksAt === undefined && finding.grade === 'reproduced') return behind + basis.options.now;
+  return behind + (finding.breaksAt?.users ?? (wrong ? 2e14 : 3e14));
 }
 
 function judgeFinding(basis: Basis, finding: Finding): Finding {

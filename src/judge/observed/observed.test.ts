@@ -72,6 +72,12 @@ describe('what the running app showed', () => {
     ]);
   });
 
+  it('stands before what was only suspected', () => {
+    const other = finding('suspected-race', [buyer], [list], { kind: 'race', breaks: 'wrong' });
+    const { findings } = verdictWith({ overlap: overlapped }, [other]);
+    expect(findings.map(({ grade }) => grade)).toEqual(['reproduced', 'suspected']);
+  });
+
   it('is a finding of its own where reading found nothing, with a place and an id that stay', () => {
     const [one, two] = [verdictWith({ overlap: overlapped }), verdictWith({ overlap: overlapped })];
     expect(one.findings).toHaveLength(1);
