@@ -6,6 +6,7 @@ import { isAlive, type Lab, processSpace, startWatchdog } from '../lab/index.js'
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
+import { secretHeaders } from './sign-in/secret-headers.js';
 import { type StandIn, startStandIn } from './stand-in/index.js';
 import { environmentFor, namesRead, secretFor } from './start/environment.js';
 import { copyApp } from './start/folder.js';
@@ -23,6 +24,8 @@ export interface Kit {
   command: Command;
   /** Names of the environment that the app reads. */
   names: string[];
+  /** Headers by which a caller shows that it knows a secret of the app's environment. */
+  secretHeaders: Record<string, string>;
   /** Hosts that the app asked for and did not get. */
   outside: Set<string>;
   /** Whether the app keeps sessions with express-session, and by what those of this run are signed. */
@@ -103,6 +106,7 @@ export async function openKit({
     standIn,
     command,
     names: [...names.keys()],
+    secretHeaders: secretHeaders(root, environment),
     outside,
     sessions,
     signal,

@@ -13,6 +13,7 @@ import {
 import { driveAll } from './drive-all.js';
 import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
+import { namedReader } from './requests/named.js';
 import { plansOf } from './requests/plan.js';
 import { openSession } from './session.js';
 import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
@@ -55,7 +56,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const signal = options.signal ?? new AbortController().signal;
   const root = path.resolve(options.folder);
   const unknown = (name: string, why: string): void => void observations.unknowns.push({ what: 'process', name, why });
-  const plans = plansOf(app);
+  const plans = plansOf(app, namedReader(root));
   const command =
     told(options.told) ??
     findCommand(

@@ -82,19 +82,40 @@ export async function worldOf(
   people: readonly Person[],
   signIn: SignIn | undefined,
 ): Promise<World> {
+  let heard = instance.log();
   const world: World = {
     port: instance.port,
     ground: kit.ground,
     samples: samplesFrom(stage.client, kit.ground),
     people,
     serial: () => (serial += 1),
+    behind: () => {
+      const before = heard;
+      heard = instance.log();
+      return { refused: kit.wire.refused(), log: newIn(heard, before) };
+    },
     aborted: () => kit.signal.aborted,
   };
-  if (signIn === undefined) return world;
+  if (signIn === undefined) return withKeeper(world, kit);
   const signed: Person[] = [];
   for (const person of people) {
     const headers = await signIn.headers(person, world);
     if (headers !== undefined) signed.push({ ...person, headers });
   }
-  return { ...world, people: signed };
+  return withKeeper({ ...world, people: signed }, kit);
+}
+
+/** Beside the people one who knows the app's own secret, where the code takes it for a way in. */
+function withKeeper(world: World, { secretHeaders }: Kit): World {
+  const [first] = world.people;
+  if (first === undefined || Object.keys(secretHeaders).length === 0) return world;
+  const keeper: Person = { ...first, name: 'whoever knows the app’s secret', headers: { ...first.headers, ...secretHeaders } };
+  return { ...world, people: [...world.people, keeper] };
+}
+
+/** What a log says beyond an earlier state of it; both are cut at their beginning. */
+function newIn(log: string, before: string): string {
+  const mark = before.slice(-500);
+  const at = mark === '' ? 0 : log.lastIndexOf(mark);
+  return at < 0 ? log : log.slice(at + mark.length);
 }

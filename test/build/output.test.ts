@@ -12,7 +12,7 @@ const folder = path.join(outside, 'market');
 let built: Finished;
 
 beforeAll(async () => {
-  built = await cli(['build', blueprint, folder]);
+  built = await cli(['build', blueprint, folder, '--quick']);
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 }, 300_000);
 afterAll(() => rmSync(outside, { recursive: true, force: true }));

@@ -10,6 +10,7 @@ import { driveAll, type Tour } from '../../src/run/drive-all.js';
 import { overlap } from '../../src/run/experiments/overlap/overlap.js';
 import { twin } from '../../src/run/experiments/twin/twin.js';
 import { type Kit, openKit } from '../../src/run/kit.js';
+import { namedReader } from '../../src/run/requests/named.js';
 import { type Plan, plansOf } from '../../src/run/requests/plan.js';
 import type { Recipe } from '../../src/run/requests/compose.js';
 import { openSession, type Session } from '../../src/run/session.js';
@@ -75,7 +76,7 @@ async function begin(
   const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
   const scenario = assume(app, settingsIn(folder));
   const [filled] = await fillDatabases(app, scenario, lab, mostRows, 1);
-  const plans = plansOf(app);
+  const plans = plansOf(app, namedReader(folder));
   const command = findCommand(
     folder,
     plans.map(({ entry }) => entry.location.file),

@@ -61,6 +61,14 @@ describe('what an app says is wrong with a request', () => {
     expect(two?.expected).toBe('number');
   });
 
+  it('takes words of its own for the fields that the handler reads', () => {
+    const known = ['timeSlotId', 'start_date', 'title'];
+    const named = (message: string): string[] => complaintsIn(JSON.stringify({ message }), known).map(({ path }) => path);
+    expect(named('Time slot ID is required')).toContain('timeSlotId');
+    expect(named('Start date and title are required')).toEqual(expect.arrayContaining(['start_date', 'title']));
+    expect(named('No time slot is left')).toEqual([]);
+  });
+
   it('ends on answers that go deep', () => {
     let deep: unknown = 'x is required';
     for (let level = 0; level < 1000; level += 1) deep = { deep };

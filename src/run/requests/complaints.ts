@@ -10,6 +10,8 @@ export interface Complaint {
   /** The type that it names. */
   expected?: string;
   options?: Json[];
+  /** What would not be refused, where that is known. */
+  value?: Json;
 }
 
 const deepest = 8;
@@ -18,12 +20,14 @@ const mostComplaints = 20;
 /**
  * Reads what a refusal says, whatever library wrote it: zod's and TypeBox's issues, class-validator's and Joi's sentences, or
  * words of the app's own ("title and content are required").
+ *
+ * @param known names of fields that the handler reads: "Time slot ID is required" means its `timeSlotId`
  */
-export function complaintsIn(text: string): Complaint[] {
+export function complaintsIn(text: string, known: readonly string[] = []): Complaint[] {
   const found: Complaint[] = [];
   const sentences: string[] = [];
   walk(jsonIn(text) ?? text, found, sentences, 0);
-  for (const sentence of sentences) found.push(...inSentence(sentence));
+  for (const sentence of sentences) found.push(...phrases(sentence, known), ...inSentence(sentence));
   const byPath = new Map<string, Complaint>();
   for (const each of found) if (each.path !== '' && !byPath.has(each.path)) byPath.set(each.path, each);
   return [...byPath.values()].slice(0, mostComplaints);
@@ -108,4 +112,22 @@ function inSentence(sentence: string): Complaint[] {
     .filter((word) => !stop.has(word.toLowerCase()))
     .slice(0, 10)
     .map((word) => complaint(/[A-Z]/.test(word.slice(1)) ? word : word.charAt(0).toLowerCase() + word.slice(1), sentence, {}));
+}
+
+/** Known fields that a sentence names in words of their own: "Time slot ID", "start date". */
+function phrases(sentence: string, known: readonly string[]): Complaint[] {
+  if (sentence.length > 400 || !/required|missing|must|should|invalid|expected|need|provide|empty/i.test(sentence)) return [];
+  const words = sentence
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+  return known
+    .filter((name) => {
+      const spoken = name
+        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .replace(/_/g, ' ')
+        .toLowerCase();
+      return spoken.includes(' ') && ` ${words} `.includes(` ${spoken} `);
+    })
+    .map((name) => complaint(name, sentence, {}));
 }

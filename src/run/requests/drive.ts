@@ -1,7 +1,7 @@
 import type { Person } from '../stage/people.js';
 import { compose, type Recipe, recipeOf } from './compose.js';
-import type { Plan } from './plan.js';
-import { repair } from './repair.js';
+import type { Field, Plan } from './plan.js';
+import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Json, Supply } from './values.js';
 import type { World } from './world.js';
@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 const mostRepairs = 6;
-const mostPeople = 8;
+const mostPeople = 10;
 
 /** Asks a route with likely values, and changes them by what it answers. */
 export async function drive(plan: Plan, world: World, start: Recipe = recipeOf(plan)): Promise<Outcome> {
@@ -48,10 +48,11 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
   for (let tries = 0; ; tries += 1) {
     const supply: Supply = { ground: world.ground, samples: world.samples, person, serial: world.serial() };
     const sent = await compose(recipe, supply);
+    world.behind();
     const answer = await send(world.port, sent);
     const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer) };
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
-    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, supply) : undefined;
+    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, world.behind(), supply) : undefined;
     const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
     if (next === undefined) return outcome;
     recipe = next;
@@ -66,7 +67,15 @@ function mendable({ status }: Answer): boolean {
 /** All that the statements look for by the address was left out: perhaps it is needed. */
 function otherForm(recipe: Recipe, { status }: Answer): Recipe | undefined {
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return undefined;
-  if (recipe.plan.query.length > 0 && recipe.query.length === 0) return { ...recipe, query: recipe.plan.query };
+  const known = (fields: readonly Field[], names: readonly string[]): Field[] => [
+    ...fields,
+    ...names.filter((name) => !fields.some((field) => field.name === name)).map(fieldNamed),
+  ];
+  const { plan } = recipe;
+  const query = known(plan.query, plan.named.query);
+  if (query.length > 0 && recipe.query.length === 0) return { ...recipe, query };
+  const body = known(plan.body, plan.named.body);
+  if (plan.method !== 'GET' && status >= 400 && body.length > recipe.body.length) return { ...recipe, body };
   return status === 415 ? { ...recipe, form: 'form' } : undefined;
 }
 

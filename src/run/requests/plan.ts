@@ -1,5 +1,6 @@
 import { type App, type Catalogue, type EntryPoint, findTable, type Parameter, type Statement } from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
+import { type Named, nothingNamed } from './named.js';
 
 /** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
 export interface Field {
@@ -24,6 +25,8 @@ export interface Plan {
   parameters: Field[];
   query: Field[];
   body: Field[];
+  /** Fields that its own text reads, whether a statement carries them or not. */
+  named: Named;
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */
@@ -33,7 +36,7 @@ export interface Plan {
 }
 
 /** Every route over HTTP that is reached, as it has to be asked; one that several ask for in their own ways stands there once. */
-export function plansOf(app: App): Plan[] {
+export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => nothingNamed): Plan[] {
   const bySite = new Map<string, Statement[]>();
   for (const statement of app.statements) bySite.set(statement.site, [...(bySite.get(statement.site) ?? []), statement]);
   const routes = new Map<string, EntryPoint>();
@@ -46,11 +49,12 @@ export function plansOf(app: App): Plan[] {
       entry,
       [...new Set(sitesOf(entry.work).map(({ site }) => site))].flatMap((site) => bySite.get(site) ?? []),
       app.catalogue,
+      named(entry),
     ),
   );
 }
 
-function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: Catalogue): Plan {
+function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: Catalogue, named: Named): Plan {
   const pattern = patternOf(entry.path ?? '/');
   const method = (entry.method ?? 'GET').toUpperCase().replace(/^(?:ALL|ANY|USE|\*)$/, 'GET');
   const inPath = [...pattern.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
@@ -72,7 +76,7 @@ function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: 
   const at = (wanted: string): Field[] =>
     [...fields.values()].flatMap(({ place, ...field }) => (place === wanted ? [field] : []));
   const writing = statements.filter(({ facts }) => facts.verb === 'insert' || facts.verb === 'update' || facts.verb === 'delete');
-  const named = (statement: Statement): { schema: string; table: string }[] => {
+  const tableIn = (statement: Statement): { schema: string; table: string }[] => {
     const table = findTable(
       catalogue,
       statement.facts.target ?? statement.facts.tables[0]?.name ?? '',
@@ -88,8 +92,9 @@ function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: 
     query: at('query'),
     body: at('body'),
     writes: writing.length > 0,
-    inserts: writing.filter(({ facts }) => facts.verb === 'insert').flatMap(named),
-    tables: statements.flatMap(named),
+    inserts: writing.filter(({ facts }) => facts.verb === 'insert').flatMap(tableIn),
+    tables: statements.flatMap(tableIn),
+    named,
   };
 }
 

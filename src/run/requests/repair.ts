@@ -1,6 +1,7 @@
 import { type Complaint, complaintsIn } from './complaints.js';
 import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
+import { type Behind, complaintsBehind } from './refusals.js';
 import { type Json, guess, type Supply, valueOf } from './values.js';
 
 /**
@@ -11,16 +12,22 @@ export async function repair(
   recipe: Recipe,
   current: Record<string, Json>,
   text: string,
+  behind: Behind,
   supply: Supply,
 ): Promise<Recipe | undefined> {
-  const complaints = complaintsIn(text);
+  const known = [...recipe.plan.named.body, ...recipe.plan.named.query, ...recipe.plan.body.map(({ name }) => name)];
+  const told = complaintsIn(text, known);
+  const complaints = told.length > 0 ? told : await complaintsBehind(behind, { recipe, current, supply });
   const set = { ...recipe.set };
   const without = [...recipe.without];
   const query = [...recipe.query];
   let changed = false;
   for (const each of complaints) {
     const name = each.path.split('.')[0] ?? '';
-    const asQuery = recipe.plan.method === 'GET' || recipe.plan.query.some((field) => field.name === each.path);
+    const asQuery =
+      recipe.plan.method === 'GET' ||
+      recipe.plan.named.query.includes(each.path) ||
+      recipe.plan.query.some((field) => field.name === each.path);
     if (asQuery) {
       const field = recipe.plan.query.find((known) => known.name === each.path) ?? fieldNamed(each.path);
       if (!query.some((known) => known.name === field.name)) {
@@ -35,7 +42,7 @@ export async function repair(
       continue;
     }
     const before = at(current, each.path.split('.'));
-    const value = await wanted(each, before, recipe, supply);
+    const value = each.value ?? (await wanted(each, before, recipe, supply));
     if (value === undefined || JSON.stringify(value) === JSON.stringify(before)) continue;
     set[each.path] = value;
     changed = true;

@@ -9,8 +9,8 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** Where the values of a request come from. */
 export interface Supply {
-  ground: Ground;
-  samples: Samples;
+  ground: Pick<Ground, 'tables' | 'links' | 'population'>;
+  samples: Pick<Samples, 'of' | 'unjoined'>;
   person: Person | undefined;
   /** Counts up with every request, so that what must be unique is. */
   serial: number;
@@ -82,7 +82,7 @@ async function byName(name: string, plan: Plan, supply: Supply): Promise<Json> {
   return guess(name, supply.serial);
 }
 
-function tableNamed(word: string, { tables, population }: Ground): Table | undefined {
+function tableNamed(word: string, { tables, population }: Supply['ground']): Table | undefined {
   const wanted = plain(headNoun(word));
   if (wanted === '') return undefined;
   for (const table of tables.values())
@@ -110,11 +110,15 @@ function unique(column: Column, sample: unknown, serial: number): Json {
   return typeof sample === 'string' ? `${sample.slice(0, 20)}${String(serial)}` : guess(column.name, serial);
 }
 
-function byType(column: Column, serial: number): Json {
+/** A value that a column of this type takes. */
+export function byType(column: Column, serial: number): Json {
   if (column.enumLabels?.[0] !== undefined) return column.enumLabels[0];
   if (/^(?:integer|bigint|smallint|numeric|real|double)/.test(column.type)) return 1;
   if (column.type === 'boolean') return true;
-  if (/^timestamp|^date/.test(column.type)) return '2026-01-15T10:00:00.000Z';
+  if (column.type.startsWith('timestamp')) return '2026-01-15T10:00:00.000Z';
+  if (column.type === 'date') return '2026-01-15';
+  if (/^time\b/.test(column.type)) return '10:00';
+  if (column.type === 'uuid') return unique(column, undefined, serial);
   if (column.type.endsWith('[]')) return [];
   if (column.type.startsWith('json')) return {};
   return guess(column.name, serial);

@@ -1,6 +1,7 @@
 import type { RunSettings } from '../../model/index.js';
 import type { World } from '../requests/world.js';
-import { attempt, type Person } from '../stage/people.js';
+import type { Person } from '../stage/people.js';
+import { attempt } from '../stage/statements.js';
 import { type SignIn, tokenFor } from './sign-in.js';
 
 /** As the owner says it in `loadbearing.json`. */

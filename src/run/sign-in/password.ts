@@ -4,10 +4,12 @@ import { bodyOf, drive } from '../requests/drive.js';
 import { recipeOf } from '../requests/compose.js';
 import { type Answer, jsonIn } from '../requests/send.js';
 import type { Field, Plan } from '../requests/plan.js';
+import { nothingNamed } from '../requests/named.js';
 import { fieldNamed } from '../requests/repair.js';
 import { type Json, knownPassword } from '../requests/values.js';
 import type { World } from '../requests/world.js';
-import { attempt, type Person, qualified } from '../stage/people.js';
+import type { Person } from '../stage/people.js';
+import { attempt, qualified } from '../stage/statements.js';
 import type { SignIn } from './sign-in.js';
 
 const signUpPath = /(?:register|sign-?up|registration|create-account|\/users\/?$)/i;
@@ -84,6 +86,7 @@ function libraryPlan(path: string): Plan {
     writes: true,
     inserts: [],
     tables: [],
+    named: nothingNamed,
   };
 }
 

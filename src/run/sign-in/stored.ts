@@ -3,7 +3,8 @@ import { escapeIdentifier, type Client } from 'pg';
 import { findTable, type Table } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import type { World } from '../requests/world.js';
-import { attempt, type Person, qualified } from '../stage/people.js';
+import type { Person } from '../stage/people.js';
+import { attempt, qualified } from '../stage/statements.js';
 import { carrying } from './minted.js';
 import { type Guarded, letIn, type SignIn, tokenFor } from './sign-in.js';
 

@@ -1,6 +1,6 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
-import { qualified } from './people.js';
+import { qualified } from './statements.js';
 
 /** A table of which a copy is kept. */
 export interface Kept {

@@ -2,7 +2,7 @@ import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import { changed, type Kept, mostShown, putBack, recent, takeOut, type Touched } from './kept.js';
-import { qualified } from './people.js';
+import { qualified } from './statements.js';
 
 export { mostShown };
 

@@ -2,7 +2,8 @@ import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import type { Ground } from './ground.js';
-import { type Person, qualified } from './people.js';
+import type { Person } from './people.js';
+import { qualified } from './statements.js';
 
 export type Row = Record<string, unknown>;
 

@@ -1,7 +1,9 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Lab } from '../../lab/index.js';
 import type { Ground } from './ground.js';
-import { admit, anotherUser, attempt, keepPaid, type Person, qualified } from './people.js';
+import { admit, keepPaid } from './admit.js';
+import { anotherUser, type Person } from './people.js';
+import { attempt, qualified } from './statements.js';
 
 /** A filled database for one experiment, with the people in it who act. */
 export interface Stage {

@@ -79,7 +79,7 @@ function databaseUrl({ wire }: Lab): string {
 }
 
 function isSecret(name: string): boolean {
-  return /SECRET|JWT|TOKEN|PRIVATE|SALT|SESSION|ENCRYPTION|API_KEY|APIKEY|_KEY$|PASSWORD|PEPPER/.test(name);
+  return /SECRET|JWT|TOKEN|PRIVATE|SALT|SESSION|ENCRYPTION|API_KEY|APIKEY|_KEY$|PASSWORD|PASSCODE|ACCESS_CODE|PEPPER/.test(name);
 }
 
 function isDatabase(name: string): boolean {

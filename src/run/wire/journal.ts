@@ -10,11 +10,14 @@ export interface Journal {
   keep(seen: Seen): void;
   /** What was kept since the last call, in the order in which it was sent. */
   take(): Seen[];
+  /** What the database refused since the last call, the latest ones. */
+  takeRefused(): { code: string; message: string }[];
   /** Statements that were too many to be kept. */
   dropped(): number;
 }
 
 const mostKept = 200_000;
+const mostRefused = 20;
 
 /** Characters of texts and values that are kept at once. */
 const mostCharacters = 256 * 1024 * 1024;
@@ -24,11 +27,13 @@ export function createJournal(most = mostKept): Journal {
   let kept: Seen[] = [];
   let characters = 0;
   let dropped = 0;
+  let refused: { code: string; message: string }[] = [];
   let order = 0;
   return {
     order: () => ++order,
     sent: () => order,
     keep: (seen) => {
+      if (seen.error !== undefined) refused = [...refused, seen.error].slice(-mostRefused);
       if (kept.length >= most || characters >= mostCharacters) {
         dropped += 1;
         return;
@@ -43,6 +48,11 @@ export function createJournal(most = mostKept): Journal {
       characters = 0;
       // A later statement of another connection may be answered first.
       return taken.sort((a, b) => a.order - b.order);
+    },
+    takeRefused: () => {
+      const taken = refused;
+      refused = [];
+      return taken;
     },
     dropped: () => dropped,
   };

@@ -13,6 +13,8 @@ export interface WireProxy {
   use(database: string): Promise<void>;
   /** What was seen since the last call, answered ones only, ordered by `order`. */
   take(): Seen[];
+  /** What the database refused since the last call: the latest ones. */
+  refused(): { code: string; message: string }[];
   /** Statements that were answered and not kept, because too many were not taken. */
   dropped(): number;
   /** Statements that were sent so far, answered or not. */
@@ -87,6 +89,7 @@ export async function startWireProxy(upstream: Upstream, database: string, user 
       most = openCount();
     },
     take: journal.take,
+    refused: journal.takeRefused,
     dropped: journal.dropped,
     sent: journal.sent,
     pending: () => [...connections].reduce((sum, connection) => sum + connection.pending(), 0),

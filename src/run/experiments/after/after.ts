@@ -6,7 +6,7 @@ import { observe, type Observed } from '../../observe.js';
 import { openSession } from '../../session.js';
 import type { SignIn } from '../../sign-in/sign-in.js';
 import type { Person } from '../../stage/people.js';
-import { attempt } from '../../stage/people.js';
+import { attempt } from '../../stage/statements.js';
 import { differenceBeyond, differences } from '../twin/answers.js';
 
 export interface AfterOptions {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { writeApp } from '../../../test/support/app.js';
+import { secretHeaders } from './secret-headers.js';
+
+const environment = { ADMIN_ACCESS_CODE: 'code', CRON_SECRET: 'cron', STRIPE_WEBHOOK_SECRET: 'hook' };
+
+it('takes headers that stand beside a secret of the environment, and no others', () => {
+  const folder = writeApp({
+    'a.ts': "const given = req.headers['x-admin-access'];\nif (given === process.env.ADMIN_ACCESS_CODE) next();\n",
+    'b.ts': "if (request.headers.get('Authorization') !== `Bearer ${process.env.CRON_SECRET}`) return refuse();\n",
+    'c.ts': `const far = req.headers['x-tenant'];\n${'// nothing\n'.repeat(60)}use(process.env.CRON_SECRET);\n`,
+    'd.ts':
+      "verify(body, req.headers['x-signature'], process.env.STRIPE_WEBHOOK_SECRET); req.headers['x-unknown'] === process.env.OTHER_SECRET;\n",
+    'e.ts': "const token = req.headers['authorization']; jwt.verify(token, process.env.CRON_SECRET);\n",
+  });
+  expect(secretHeaders(folder, environment)).toEqual({ 'x-admin-access': 'code', authorization: 'Bearer cron' });
+  expect(secretHeaders(folder, {})).toEqual({});
+});

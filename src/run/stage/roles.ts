@@ -1,0 +1,43 @@
+import { escapeIdentifier, type Client } from 'pg';
+import type { Table } from '../../model/index.js';
+import type { Ground } from './ground.js';
+import { attempt, qualified } from './statements.js';
+
+/** Columns that say which role a user has, and whether one is of the staff. */
+export const roleColumn = /^(?:role|user_?role|user_?type|account_?type|type)$/i;
+export const staffFlag = /^is_?(?:admin|staff|superuser|super_?admin)$/i;
+const rolesTable = /(?:^|_)(?:user|member|account|profile)?_?roles?$/i;
+
+/** A table of its own that says who has which role (`user_roles`), and the role of those who run the app. */
+export function rolesOf({ owned }: Ground): { table: Table; column: string; role: string; value: string } | undefined {
+  for (const { table, column } of owned) {
+    const role = rolesTable.test(table.name) ? table.columns.find(({ name }) => roleColumn.test(name)) : undefined;
+    if (role === undefined) continue;
+    const checks = table.checks.filter(({ expression }) => expression.includes(role.name));
+    const allowed =
+      role.enumLabels ?? checks.flatMap(({ expression }) => [...expression.matchAll(/'([^']+)'/g)].map(([, each = '']) => each));
+    const value = allowed.find((each) => /^admin/i.test(each)) ?? allowed.find((each) => /admin|staff|super/i.test(each));
+    if (value !== undefined) return { table, column, role: role.name, value };
+    if (allowed.length === 0 && /char|text/.test(role.type)) return { table, column, role: role.name, value: 'admin' };
+  }
+  return undefined;
+}
+
+/** Gives a person the role of those who run the app, where a table of its own says who has it. */
+export async function raise(client: Client, ground: Ground, key: string): Promise<void> {
+  const roles = rolesOf(ground);
+  if (roles === undefined) return;
+  const [table, owner, role] = [qualified(roles.table), escapeIdentifier(roles.column), escapeIdentifier(roles.role)];
+  const { rowCount } = await client.query(`select 1 from ${table} where ${owner}::text = $1 limit 1`, [key]);
+  const one = `ctid = (select ctid from ${table} where ${owner}::text = $1 limit 1)`;
+  if (rowCount !== 0)
+    await attempt(client, `update ${table} set ${role} = '${roles.value.replaceAll("'", "''")}' where ${one}`, [key]);
+  else {
+    const type = roles.table.columns.find(({ name }) => name === roles.column)?.type ?? 'text';
+    await attempt(
+      client,
+      `insert into ${table} (${owner}, ${role}) values ($1::${type}, '${roles.value.replaceAll("'", "''")}')`,
+      [key],
+    );
+  }
+}
