@@ -33,6 +33,13 @@ export const messages = {
   LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
   LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
   LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',
+  LB_PROPOSED: 'What was proposed cannot be tried: %s.',
+  LB_OUTSIDE:
+    'The folder %s is outside of what this server may read (%s). Start it with --allow and that folder to have it checked.',
+  LB_NO_JOB: 'There is no job %s. %s',
+  LB_NOT_DONE: '%s has no result to look at: %s.',
+  LB_BUSY: '%s is at work (%s), and one is done at a time. Ask job for it, or cancel it with job and cancel: true.',
+  LB_NO_FINDING: 'There is no finding %s in %s. findings without an id lists those there are.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 
