@@ -18,6 +18,7 @@ const rooms = {
   report: ['judge'],
   gate: ['settings'],
   build: ['settings'],
+  mcp: ['resolve', 'judge', 'gate', 'report'],
   cli: [
     'read',
     'lab',
@@ -33,6 +34,7 @@ const rooms = {
     'gate',
     'report',
     'build',
+    'mcp',
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */

@@ -14,7 +14,8 @@ export type Command =
   | 'explain'
   | 'init'
   | 'prompt'
-  | 'build';
+  | 'build'
+  | 'mcp';
 
 export interface Arguments {
   command: Command;
@@ -33,6 +34,8 @@ export interface Arguments {
   install: boolean;
   /** With run: asks once more with the fixes in place. */
   applyFixes: boolean;
+  /** For mcp: folders that may be checked besides. */
+  allow: string[];
   /** For init: say what would be written, and append to AGENTS.md. */
   dryRun: boolean;
   agents: boolean;
@@ -78,6 +81,7 @@ const commands = new Set<string>([
   'init',
   'prompt',
   'build',
+  'mcp',
 ]);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
@@ -98,6 +102,7 @@ export function readArguments(words: string[]): Arguments {
     rule: folders[0],
     blueprint,
     ask: values.ask ?? false,
+    allow: values.allow ?? [],
     install: values.install ?? false,
     applyFixes: values['apply-fixes'] ?? false,
     run: (values.run ?? false) || command === 'run',
@@ -168,6 +173,7 @@ interface Parsed {
     'dry-run'?: boolean;
     agents?: boolean;
     ask?: boolean;
+    allow?: string[];
     run?: boolean;
     install?: boolean;
     'apply-fixes'?: boolean;
@@ -204,6 +210,7 @@ function parse(words: string[]): Parsed {
         'dry-run': { type: 'boolean' },
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
+        allow: { type: 'string', multiple: true },
         run: { type: 'boolean' },
         install: { type: 'boolean' },
         'apply-fixes': { type: 'boolean' },

@@ -36,6 +36,7 @@ describe('the command line', () => {
       'explain',
       'init',
       'prompt',
+      'mcp',
       'Exit status',
     ])
       expect(stdout).toContain(word);
