@@ -19,7 +19,7 @@ export type { Excerpt } from './page/findings.js';
 export { renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { renderScale } from './scale.js';
-export { promptOf } from './prompt.js';
+export { evidenceInPrompt, promptOf } from './prompt.js';
 export { inOrder, promptOfAll } from './prompts.js';
 export type { Style } from './style.js';
 
