@@ -14,7 +14,7 @@ export interface Asked {
   progress: { progress: number; message?: string | undefined }[];
 }
 
-/** The SDK's own client, connected to the built command as a child process. */
+/** The SDK's own client, connected to the built command as a child process, in the newest protocol that both speak. */
 export async function startAgent(folder: string, environment: Record<string, string>): Promise<Agent> {
   const env = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -26,7 +26,7 @@ export async function startAgent(folder: string, environment: Record<string, str
     env: { ...env, ...environment },
     stderr: 'ignore',
   });
-  const client = new Client({ name: 'test', version: '1' });
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: 'auto' } });
   await client.connect(transport);
   return {
     client,
