@@ -19,6 +19,7 @@ const rooms = {
   gate: ['settings'],
   build: ['settings'],
   fix: ['read'],
+  mcp: ['resolve', 'judge', 'gate', 'report'],
   cli: [
     'read',
     'lab',
@@ -35,6 +36,7 @@ const rooms = {
     'report',
     'build',
     'fix',
+    'mcp',
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */

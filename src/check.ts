@@ -3,6 +3,7 @@ import { type Lab, openLab } from './lab/index.js';
 import { type Depth, extents, measure } from './measure/index.js';
 import { accept } from './migrate/accept.js';
 import { migrate } from './migrate/index.js';
+import { createIndexIn, understandIndex } from './migrate/proposed-index.js';
 import {
   type App,
   type Finding,
@@ -10,6 +11,7 @@ import {
   LoadbearingError,
   type Measurements,
   type Observations,
+  type Role,
   type Scenario,
   type Snapshot,
   type Told,
@@ -17,6 +19,7 @@ import {
 } from './model/index.js';
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
+import { requireAccepted, withProposed } from './resolve/proposed.js';
 import { review, type Selection } from './review/index.js';
 import { run } from './run/index.js';
 import { assume } from './settings/index.js';
@@ -61,10 +64,18 @@ export interface CheckOptions {
   install?: boolean;
   /** With `run`: asks once more with the fixes in place that keep every answer. */
   applyFixes?: boolean;
+  /** What somebody thinks of doing: looked at as if the app did it already. */
+  propose?: Proposed;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
   report?: (progress: Progress) => void;
+}
+
+/** A statement that the app might send, and an index that it might have; with an index no other fix is tried. */
+export interface Proposed {
+  statement?: { sql: string; role: Role };
+  index?: string;
 }
 
 export interface Progress {
@@ -83,7 +94,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   const say = (room: string) => (text: string) => options.report?.({ room, text });
 
   say('read')('reading the code');
-  const reading = read(folder);
+  const reading = await withProposed(read(folder), options.propose?.statement);
+  const createIndex = await createIndexIn(options.propose?.index);
   requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
   const asked = askedOf(options);
   clock.lap('read');
@@ -93,8 +105,10 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   try {
     clock.lap('lab');
     const catalogue = await migrate(reading.schemaSources, lab, say('migrate'), options.snapshot);
+    const indexes = createIndex === undefined ? [] : [await understandIndex(lab, createIndex)];
     clock.lap('migrate');
     const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
+    requireAccepted(app);
     clock.lap('resolve');
     const { snapshot } = options;
     const assumed = assume(app, options.told, (general) => (snapshot ? linesFrom(app, snapshot, general) : []));
@@ -111,7 +125,9 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
       users: [...new Set([options.now, ...options.users])].sort((left, right) => left - right),
       depth,
       heapMegabytes: assumed.machine.processHeapMegabytes,
-      push: { now: options.now, rates: declaredRates(app, assumed) },
+      // A proposal is answered by what its statements read.
+      ...(options.propose ? {} : { push: { now: options.now, rates: declaredRates(app, assumed) } }),
+      ...(indexes.length > 0 ? { proposed: indexes } : {}),
       report: (progress) => options.report?.({ room: 'measure', ...progress }),
       ...(options.signal ? { signal: options.signal } : {}),
     });

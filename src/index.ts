@@ -1,5 +1,5 @@
 export { type Blueprint, build, readBlueprint, writeOutput } from './build/index.js';
-export { check, type CheckOptions, judgeAgain, type Progress, type Result } from './check.js';
+export { check, type CheckOptions, judgeAgain, type Progress, type Proposed, type Result } from './check.js';
 export { judge, type JudgeOptions } from './judge/index.js';
 export { type Lab, openLab } from './lab/index.js';
 export { measure } from './measure/index.js';

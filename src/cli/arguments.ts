@@ -16,7 +16,8 @@ export type Command =
   | 'init'
   | 'prompt'
   | 'fix'
-  | 'build';
+  | 'build'
+  | 'mcp';
 
 export interface Arguments {
   command: Command;
@@ -35,6 +36,8 @@ export interface Arguments {
   install: boolean;
   /** With run: asks once more with the fixes in place. */
   applyFixes: boolean;
+  /** For mcp: folders that may be checked besides. */
+  allow: string[];
   /** For init and fix: say what would be written. */
   dryRun: boolean;
   /** For fix: write beside what is not committed; take back what was written last. */
@@ -85,6 +88,7 @@ const commands = new Set<string>([
   'prompt',
   'fix',
   'build',
+  'mcp',
 ]);
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
@@ -105,6 +109,7 @@ export function readArguments(words: string[]): Arguments {
     rule: folders[0],
     blueprint,
     ask: values.ask ?? false,
+    allow: values.allow ?? [],
     install: values.install ?? false,
     applyFixes: values['apply-fixes'] ?? false,
     run: (values.run ?? false) || command === 'run',
@@ -182,6 +187,7 @@ interface Parsed {
     undo?: boolean;
     agents?: boolean;
     ask?: boolean;
+    allow?: string[];
     run?: boolean;
     install?: boolean;
     'apply-fixes'?: boolean;
@@ -221,6 +227,7 @@ function parse(words: string[]): Parsed {
         undo: { type: 'boolean' },
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
+        allow: { type: 'string', multiple: true },
         run: { type: 'boolean' },
         install: { type: 'boolean' },
         'apply-fixes': { type: 'boolean' },

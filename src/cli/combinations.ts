@@ -16,6 +16,8 @@ export function refuseStrange(options: Arguments): void {
   if ((options.install || options.applyFixes) && !options.run) throw usage('--install and --apply-fixes go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
   if (options.run && command !== 'check' && command !== 'run') throw usage('--run goes with check.');
+  if (command === 'mcp') refuseStrangeServer(options);
+  else if (options.allow.length > 0) throw usage('--allow goes with mcp.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');
   if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
   if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
@@ -43,6 +45,12 @@ function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }
   if (!ask && folder === '.') throw usage('build needs a folder for the app: loadbearing build blueprint.json my-app.');
   if (from !== undefined || changedSince !== undefined || json)
     throw usage('--from, --changed-since and --json do not go with build.');
+}
+
+/** What a server is asked comes from its client; settings come from the folders. */
+function refuseStrangeServer({ config, snapshot, schemaFrom, save, from, json }: Arguments): void {
+  if (json || [config, snapshot, schemaFrom, save, from].some((option) => option !== undefined))
+    throw usage('mcp takes a folder and --allow; the rest stands in loadbearing.json.');
 }
 
 function usage(text: string): LoadbearingError {

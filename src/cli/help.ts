@@ -21,6 +21,8 @@ Usage
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
                                    examples/blueprints) and check that it holds
+  loadbearing mcp [folder]         serve agents over MCP (standard input and output): check,
+                                   findings, try a query or an index, verify; it only reads
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
@@ -58,6 +60,7 @@ Options
   --undo           fix: take back what the last fix wrote, but for what was changed since
   --ask            build: only say what the Blueprint leaves open
   --agents         init: append to AGENTS.md how an agent checks what it writes
+  --allow DIR      mcp: a folder that may be checked besides; may be given several times
   -h, --help       this text
   -v, --version    the version
 

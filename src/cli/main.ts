@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { check, judgeAgain, judgeWith, type Result } from '../check.js';
+import { judgeWith, type Result } from '../check.js';
 import { LoadbearingError, type Settings } from '../model/index.js';
 import { coverageOf, formats, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
 import { settingsOf } from '../settings/index.js';
@@ -15,10 +15,12 @@ import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from '.
 import { help } from './help.js';
 import { init } from './init/init.js';
 import { writePage } from './page.js';
+import { serve } from './mcp.js';
+import { obtain } from './obtain.js';
 import { createProgress } from './progress.js';
 import { promptText } from './prompt.js';
-import { load, openSaveFolder, save } from './save.js';
-import { askedOf, findSettings, findSnapshot } from './settings.js';
+import { openSaveFolder, save } from './save.js';
+import { findSettings } from './settings.js';
 import { openFile } from './write.js';
 
 const failed = 2;
@@ -62,6 +64,7 @@ async function main(words: string[]): Promise<number> {
         promise: judgeWith,
         after: () => obtain({ ...options, from: undefined }, interruption.signal, again.show, options.folder),
       });
+    if (options.command === 'mcp') return await serve(options, interruption.signal);
     if (options.command === 'snapshot') return print(snapshotText);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);
@@ -83,37 +86,6 @@ async function main(words: string[]): Promise<number> {
     progress.end();
     return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);
   }
-}
-
-async function obtain(
-  options: Arguments,
-  signal: AbortSignal,
-  report: ReturnType<typeof createProgress>['show'],
-  folder: string,
-): Promise<Result> {
-  if (options.from !== undefined) {
-    const saved = load(options.from);
-    const asked = askedOf(options, saved.asked);
-    if (options.command === 'review' || !saved.measurements) return saved;
-    const verdict = judgeAgain(saved, asked);
-    return { ...saved, asked, verdict, findings: verdict.findings };
-  }
-  const told = findSettings(options);
-  const snapshot = await findSnapshot(options, told, signal);
-  const { command } = options;
-  const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
-  return check(folder, {
-    ...askedOf(options, told?.settings),
-    ...(told ? { told } : {}),
-    ...(snapshot ? { snapshot } : {}),
-    depth: options.depth,
-    run: options.run,
-    install: options.install,
-    applyFixes: options.applyFixes,
-    signal,
-    report,
-    ...until,
-  });
 }
 
 /** @throws LB_USAGE where nothing was judged */

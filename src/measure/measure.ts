@@ -84,6 +84,7 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
         clock,
         { share: shares.fixes, seconds: options.fixSeconds ?? extent.fixSeconds },
         report,
+        options.proposed,
       ),
     );
     const databases = new Map(sizes.map((size) => [size.filled.users, size.database]));

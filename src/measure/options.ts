@@ -1,4 +1,4 @@
-import { LoadbearingError } from '../model/index.js';
+import { LoadbearingError, type ProposedIndex } from '../model/index.js';
 
 /** How much is loaded, and what it may take: more rows leave less to calculate. */
 export type Depth = 'quick' | 'usual' | 'deep' | 'full';
@@ -81,6 +81,8 @@ export interface MeasureOptions {
   fixSeconds?: number;
   /** Heap of the reference app process. */
   heapMegabytes: number;
+  /** Tries these indexes and no other fix. Absent: whatever could help. */
+  proposed?: readonly ProposedIndex[];
   /** Pushes the statement mix at the end: accounts today, and requests a second by entry point at so many users. Absent: it does not. */
   push?: { now: number; rates: (users: number) => ReadonlyMap<string, number> };
   report?: (progress: { text: string; done: number; total: number }) => void;

@@ -34,6 +34,15 @@ export interface Index {
   definition: string;
 }
 
+/** An index that somebody proposes, as Postgres understood it. */
+export interface ProposedIndex {
+  schema: string;
+  table: string;
+  index: Index;
+  /** Columns that it only carries along (`INCLUDE`). */
+  include: string[];
+}
+
 export interface Policy {
   name: string;
   command: string;

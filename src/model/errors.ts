@@ -37,6 +37,13 @@ export const messages = {
     'Files in %s differ from what was last committed (%s). Commit or put them aside first, so that what is written stands apart; --dirty writes all the same.',
   LB_CHANGED: 'The file %s was changed while the app was checked, and nothing was written. Run it again.',
   LB_NOTHING_TO_UNDO: 'There is nothing to take back in %s: loadbearing fix wrote nothing there, or it was taken back already.',
+  LB_PROPOSED: 'What was proposed cannot be tried: %s.',
+  LB_OUTSIDE:
+    'The folder %s is outside of what this server may read (%s). Start it with --allow and that folder to have it checked.',
+  LB_NO_JOB: 'There is no job %s. %s',
+  LB_NOT_DONE: '%s has no result to look at: %s.',
+  LB_BUSY: '%s is at work (%s), and one is done at a time. Ask job for it, or cancel it with job and cancel: true.',
+  LB_NO_FINDING: 'There is no finding %s in %s. findings without an id lists those there are.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

@@ -20,7 +20,7 @@ export { renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { type FixReport, keptPromise, renderFixReport } from './fix-report.js';
 export { renderScale } from './scale.js';
-export { promptOf } from './prompt.js';
+export { evidenceInPrompt, promptOf } from './prompt.js';
 export { inOrder, promptOfAll } from './prompts.js';
 export type { Style } from './style.js';
 

@@ -3,6 +3,8 @@ import { fromUsers, grades, placeOf } from './words.js';
 
 /** Places beyond the first that a prompt names. */
 const mostPlaces = 5;
+/** Lines of what was seen that a prompt has. */
+export const evidenceInPrompt = 3;
 
 /**
  * A text to paste into whatever wrote the app: what is wrong and how that is known, the change, how to see that it worked, and
@@ -24,7 +26,7 @@ export function promptOf(finding: Finding, verdict: Verdict): string {
     `Why it matters: ${finding.why}`,
     `How it is known: ${[from === '' ? '' : `it breaks ${from}`, grades[finding.grade]].filter((text) => text !== '').join('; ')}.`,
     ...finding.at.map(({ text }) => `- ${text}`),
-    ...finding.evidence.slice(0, 3).map((text) => `- ${text}`),
+    ...finding.evidence.slice(0, evidenceInPrompt).map((text) => `- ${text}`),
     '',
     `What to change: ${finding.fix}`,
     ...triedLines(trial),

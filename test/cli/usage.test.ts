@@ -37,6 +37,7 @@ describe('the command line', () => {
       'init',
       'prompt',
       'fix',
+      'mcp',
       'Exit status',
     ])
       expect(stdout).toContain(word);

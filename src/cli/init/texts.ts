@@ -92,6 +92,9 @@ After a change of a query, a table, a route or a loop, and before handing it ove
    ends with 1 when something is new or worse. \`--json\` gives all of it as one document.
 3. \`npx loadbearing@latest explain RULE\` says what a rule means and what to do; \`prompt N\` says all about one finding.
 
+With loadbearing as an MCP server (\`npx loadbearing@latest mcp\`): check, the first of findings, the edit that it names, verify,
+until the ceiling is as high as it should be; try a query or an index before you write it.
+
 A finding that is no matter is accepted where it stands, with the reason: \`// loadbearing-ignore RULE: why\`. Never write the
 baseline anew to make a check pass: that accepts what is worse.
 `;

@@ -18,7 +18,7 @@ export interface Candidate {
   table: Table;
   columns: string[];
   parts: Part[];
-  method: 'btree' | 'gin';
+  method: string;
   /** The constant condition of its rows. */
   where?: string;
   include: string[];

@@ -1,4 +1,4 @@
-import { findTable, type FixTrial, type Unknown } from '../../model/index.js';
+import { findTable, type FixTrial, type ProposedIndex, type Unknown } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import type { LoadedSize } from '../execute/measure-statement.js';
 import type { FillContext } from '../fill/context.js';
@@ -6,6 +6,7 @@ import type { Clock } from '../options.js';
 import type { Before } from './before.js';
 import type { Bench } from './bench.js';
 import { tryIndexes } from './indexes.js';
+import { proposedAttempts } from './proposed.js';
 import { attemptsOf, type Attempt } from './statements.js';
 
 /** What the phase works with: time, and somebody to tell. */
@@ -23,7 +24,10 @@ export interface Tried {
 /** Share of the time for indexes: what changes the statements themselves must have its turn. */
 const indexShare = 0.6;
 
-/** Tries what could help the costly statements, as long as there is time. */
+/**
+ * Tries what could help the costly statements, as long as there is time.
+ * @param proposed tries these indexes instead
+ */
 export async function tryFixes(
   context: FillContext,
   sizes: readonly LoadedSize[],
@@ -33,6 +37,7 @@ export async function tryFixes(
   clock: Clock,
   limit: { share: number; seconds: number },
   report: Trying['report'],
+  proposed?: readonly ProposedIndex[],
 ): Promise<Tried> {
   const bench: Bench = { app: context.app, literals: context.literals, sizes: sizes.slice(-2), statements, asked, widen };
   const started = performance.now();
@@ -40,6 +45,7 @@ export async function tryFixes(
     spent: () => clock.spent(limit.share) || performance.now() > started + limit.seconds * 1000 * part,
     report,
   });
+  if (proposed !== undefined) return oneByOne(within(1), proposedAttempts(bench, proposed));
   const indexes = await tryIndexes(bench, within(indexShare));
   const others = await oneByOne(within(1), attemptsOf(bench));
   return { fixes: [...indexes.fixes, ...others.fixes], unknowns: [...indexes.unknowns, ...others.unknowns] };

@@ -1,0 +1,42 @@
+import { check, judgeAgain, type Progress, type Proposed, type Result } from '../check.js';
+import type { Arguments } from './arguments.js';
+import { load } from './save.js';
+import { askedOf, findSettings, findSnapshot } from './settings.js';
+
+/**
+ * The result that a command line asks for: measured now, with the settings of the folder, or taken from what was saved.
+ * @param folder what is measured: the command line's folder, or that folder at a revision
+ * @param propose what is looked at as if the app did it already
+ */
+export async function obtain(
+  options: Arguments,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+  folder: string,
+  propose?: Proposed,
+): Promise<Result> {
+  if (options.from !== undefined) {
+    const saved = load(options.from);
+    const asked = askedOf(options, saved.asked);
+    if (options.command === 'review' || !saved.measurements) return saved;
+    const verdict = judgeAgain(saved, asked);
+    return { ...saved, asked, verdict, findings: verdict.findings };
+  }
+  const told = findSettings(options);
+  const snapshot = await findSnapshot(options, told, signal);
+  const { command } = options;
+  const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
+  return check(folder, {
+    ...askedOf(options, told?.settings),
+    ...(told ? { told } : {}),
+    ...(snapshot ? { snapshot } : {}),
+    ...(propose ? { propose } : {}),
+    depth: options.depth,
+    run: options.run,
+    install: options.install,
+    applyFixes: options.applyFixes,
+    signal,
+    report,
+    ...until,
+  });
+}
