@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { reasonFor } from './start/reasons.js';
 import { createMatcher, isOwn, type Matcher } from './foreseen.js';
 import type { Kit } from './kit.js';
+import { settle } from './observe.js';
 import type { Session } from './session.js';
 import type { Keeper } from './stage/restore.js';
 
@@ -20,10 +21,14 @@ export interface Tour {
   session: Session;
   /** Routes after which the app's process was gone, with what it said. */
   ended: Ended[];
+  /** It ended so often that errors which nobody waits for were only logged in the end. */
+  survived: boolean;
 }
 
-/** So many routes may end the process before the rest is left. */
-const mostEnded = 6;
+/** After so many ends errors that nobody waits for are only logged; after so many the rest is left. */
+const enoughEnded = 4;
+const mostEnded = 8;
+const settlingMilliseconds = 30;
 const patienceMilliseconds = 3000;
 
 /** Routes that end what the others need, or that send something out into the world. */
@@ -48,37 +53,69 @@ export async function driveAll(
   const driven: Driven[] = [];
   const ended: Tour['ended'] = [];
   let current = session;
-  for (const [at, plan] of sorted.entries()) {
-    if (kit.signal.aborted) break;
+  for (let at = 0; at < sorted.length; at += 1) {
+    const plan = sorted[at];
+    if (plan === undefined || kit.signal.aborted) break;
     report(at, sorted.length);
     kit.wire.take();
     const { outcome, seen } = await busiest(kit, current.world, plan);
-    const shapes = new Map(seen.map(({ sql }) => [matcher.shape(sql), sql]));
-    outcomes.push(outcome);
-    driven.push({
-      entryPoint: plan.entry.id,
-      status: outcome.answer.status,
-      answered: outcome.answered,
-      ...(outcome.why === undefined ? {} : { why: outcome.why }),
-      statements: shapes.size,
-      unforeseen: [...shapes.values()].filter((sql) => matcher.statements(sql).length === 0),
-    });
+    // An error that nobody waits for comes after the answer, and the end of the process after that.
+    await settle(kit, settlingMilliseconds);
+    const dead = current.instance.ended();
+    const culprit = outcome.gone === true ? outcomes.at(-1) : outcome;
+    const again = dead && outcome.gone === true && culprit !== undefined;
+    if (!again) {
+      outcomes.push(outcome);
+      driven.push(drivenOf(outcome, seen, matcher));
+    }
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
-    if (!current.instance.ended()) continue;
-    const why = reasonFor(current.instance.log());
-    const fresh = ended.length < mostEnded ? await current.restart() : undefined;
-    if (fresh === undefined || !('world' in fresh)) break;
-    current = fresh;
-    await drive(plan, current.world, outcome.recipe);
-    await endsSoon(current);
-    ended.push({ entryPoint: plan.entry.id, why, again: current.instance.ended() });
-    await keeper.restore();
-    if (!current.instance.ended()) continue;
-    const next = await current.restart();
-    if (!('world' in next)) break;
+    if (!dead) continue;
+    const next = culprit === undefined ? undefined : await revive(kit, current, culprit, keeper, ended);
+    if (next === undefined) break;
     current = next;
+    // What met a process that another route had ended is asked once more.
+    if (again) at -= 1;
   }
-  return { outcomes, driven, matcher, session: current, ended };
+  return { outcomes, driven, matcher, session: current, ended, survived: ended.length > enoughEnded };
+}
+
+function drivenOf({ recipe: { plan }, answer, answered, why }: Outcome, seen: readonly Seen[], matcher: Matcher): Driven {
+  const shapes = new Map(seen.map(({ sql }) => [matcher.shape(sql), sql]));
+  return {
+    entryPoint: plan.entry.id,
+    status: answer.status,
+    answered,
+    ...(why === undefined ? {} : { why }),
+    statements: shapes.size,
+    unforeseen: [...shapes.values()].filter((sql) => matcher.statements(sql).length === 0),
+  };
+}
+
+/**
+ * Starts the app anew after a route ended it, and sends the same once more to see whether it does so again. After some ends the
+ * errors that nobody waits for end nothing any more, so that the other routes are looked at.
+ * @returns undefined where it ended too often, or does not start
+ */
+async function revive(
+  kit: Kit,
+  gone: Session,
+  { recipe }: Outcome,
+  keeper: Keeper,
+  ended: Ended[],
+): Promise<Session | undefined> {
+  const why = reasonFor(gone.instance.log());
+  if (ended.length >= mostEnded) return undefined;
+  if (ended.length >= enoughEnded) kit.survive();
+  const fresh = await gone.restart();
+  if (!('world' in fresh)) return undefined;
+  await drive(recipe.plan, fresh.world, recipe);
+  await endsSoon(fresh);
+  const again = fresh.instance.ended();
+  ended.push({ entryPoint: recipe.plan.entry.id, why, again });
+  await keeper.restore();
+  if (!again) return fresh;
+  const next = await fresh.restart();
+  return 'world' in next ? next : undefined;
 }
 
 /** A read is asked once in each role: the one for whom the database is asked most is kept. */

@@ -31,6 +31,8 @@ export interface Kit {
   /** Whether the app keeps sessions with express-session, and by what those of this run are signed. */
   sessions: { kept: boolean; secret: string };
   signal: AbortSignal;
+  /** From the next start on errors that nobody waits for are logged only: they ended the app often enough. */
+  survive(): void;
   /** Starts the app in a copy of its own; the same name is the same copy. */
   start(copy: string): Promise<Instance | Failure>;
   close(): Promise<void>;
@@ -99,6 +101,7 @@ export async function openKit({
     told.environment ?? {},
   );
   let starts = 0;
+  let survives = false;
   return {
     lab,
     ground,
@@ -110,6 +113,9 @@ export async function openKit({
     outside,
     sessions,
     signal,
+    survive: () => {
+      survives = true;
+    },
     start: async (copy) => {
       const copied = copies.get(copy) ?? copyApp(root, folder, copy);
       copies.set(copy, copied);
@@ -129,6 +135,7 @@ export async function openKit({
           sessions.kept = true;
         },
         outside: (host) => outside.add(host),
+        survives,
       });
       if ('port' in instance) running.add(instance);
       return instance;

@@ -130,6 +130,11 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         'the app',
         `its process ended ${String(once.length)} times while routes were asked, and not again for the same request: ${[...new Set(once)].join('; ')}`,
       );
+    if (tour.survived)
+      unknown(
+        'the app',
+        'errors that nobody waits for ended it so often that the last routes were asked with such errors only logged',
+      );
     const recipes = tour.outcomes.filter(({ answered }) => answered).map(({ recipe }) => recipe);
     const course: Course = {
       kit,

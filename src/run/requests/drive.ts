@@ -14,6 +14,8 @@ export interface Outcome {
   /** A success that is not empty. */
   answered: boolean;
   why?: string;
+  /** Nobody answered the first request: what was asked before it may be why. */
+  gone?: true;
 }
 
 const mostRepairs = 6;
@@ -45,18 +47,27 @@ function better(one: Outcome, other: Outcome): boolean {
 
 async function asPerson(start: Recipe, person: Person | undefined, world: World): Promise<Outcome> {
   let recipe = start;
+  let before: Recipe | undefined;
   for (let tries = 0; ; tries += 1) {
     const supply: Supply = { ground: world.ground, samples: world.samples, person, serial: world.serial() };
     const sent = await compose(recipe, supply);
     world.behind();
     const answer = await send(world.port, sent);
     const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer) };
+    // The request before this one ended the process, or another route's did.
+    if (isGone(answer)) return before === undefined ? { ...outcome, gone: true } : { ...outcome, recipe: before };
+    if (answer.status === 0) return outcome;
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
     const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, world.behind(), supply) : undefined;
     const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
     if (next === undefined) return outcome;
+    before = recipe;
     recipe = next;
   }
+}
+
+function isGone({ status, text }: Answer): boolean {
+  return status === 0 && text.includes('ECONNREFUSED');
 }
 
 /** A refusal of what was sent, also where it is told as an error of the server. */
