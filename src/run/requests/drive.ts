@@ -66,6 +66,14 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
   }
 }
 
+/** "No file uploaded" of a route that takes one. */
+function wantsFiles({ plan, form }: Recipe, text: string): boolean {
+  if (plan.method === 'GET' || form === 'files') return false;
+  return (
+    /\b(?:file|image|photo|picture|video|audio|document)s?\b/i.test(text) && /\bno\b|required|missing|provide|upload/i.test(text)
+  );
+}
+
 function isGone({ status, text }: Answer): boolean {
   return status === 0 && text.includes('ECONNREFUSED');
 }
@@ -76,8 +84,9 @@ function mendable({ status }: Answer): boolean {
 }
 
 /** All that the statements look for by the address was left out: perhaps it is needed. */
-function otherForm(recipe: Recipe, { status }: Answer): Recipe | undefined {
+function otherForm(recipe: Recipe, { status, text }: Answer): Recipe | undefined {
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return undefined;
+  if (wantsFiles(recipe, text)) return { ...recipe, form: 'files' };
   const known = (fields: readonly Field[], names: readonly string[]): Field[] => [
     ...fields,
     ...names.filter((name) => !fields.some((field) => field.name === name)).map(fieldNamed),

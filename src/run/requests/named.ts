@@ -6,14 +6,18 @@ import type { EntryPoint } from '../../model/index.js';
 export interface Named {
   query: string[];
   body: string[];
+  /** Fields that carry a file: `upload.single('photo')`. */
+  files: string[];
 }
 
-export const nothingNamed: Named = { query: [], body: [] };
+export const nothingNamed: Named = { query: [], body: [], files: [] };
 
-const sources: { kind: keyof Named; object: RegExp }[] = [
+const sources: { kind: 'query' | 'body'; object: RegExp }[] = [
   { kind: 'query', object: /\b(?:req|request|ctx|c|event)(?:\.req)?\??\.(?:query|searchParams)\b/ },
   { kind: 'body', object: /\b(?:req|request|ctx|c|event)(?:\.req)?\??\.(?:body|json\(\))/ },
 ];
+const fileRead =
+  /\.(?:single|array)\(\s*['"]([\w-]+)['"]|\bname:\s*['"]([\w-]+)['"]\s*,\s*maxCount|\bformData\.get\(\s*['"](\w*(?:file|image|photo|video|audio)\w*)['"]/gi;
 const most = 30;
 
 /**
@@ -21,7 +25,7 @@ const most = 30;
  * statement need carry them. A hint for what to send, told by names and nothing more.
  */
 export function namedIn(text: string): Named {
-  const found: Record<keyof Named, Set<string>> = { query: new Set(), body: new Set() };
+  const found: Record<keyof Named, Set<string>> = { query: new Set(), body: new Set(), files: new Set() };
   for (const { kind, object } of sources) {
     for (const [, name] of text.matchAll(
       new RegExp(`(?:${object.source})\\??\\.?(?:\\[['"])?([A-Za-z_]\\w*)\\b(?!\\s*\\()`, 'g'),
@@ -34,7 +38,9 @@ export function namedIn(text: string): Named {
   }
   for (const [, name] of text.matchAll(/\b(?:searchParams\.get|req\.query|c\.req\.query)\(\s*['"]([\w-]+)['"]/g))
     if (name !== undefined) found.query.add(name);
-  return { query: [...found.query].slice(0, most), body: [...found.body].slice(0, most) };
+  for (const [, uploaded, listed, form] of text.matchAll(fileRead)) found.files.add(uploaded ?? listed ?? form ?? '');
+  const listed = (names: Set<string>): string[] => [...names].slice(0, most);
+  return { query: listed(found.query), body: listed(found.body), files: listed(found.files) };
 }
 
 /** Reads the text of an entry point's own lines. */

@@ -57,7 +57,7 @@ const plan: Plan = {
   parameters: [],
   query: [],
   body: [],
-  named: { query: [], body: ['petName'] },
+  named: { query: [], body: ['petName'], files: [] },
   writes: true,
   inserts: [{ schema: 'public', table: 'pets' }],
   tables: [],
