@@ -17,6 +17,8 @@ const schema = 'create table users (id serial primary key, email text not null u
 /** Hard-codes what apps hard-code: a port, an address of a database, a service; and starts a program of its own. */
 const server = `
 import { spawn } from 'node:child_process';
+import { lookup, Resolver } from 'node:dns';
+import { resolve } from 'node:dns/promises';
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -48,6 +50,18 @@ app.get('/sockets', async (req, res) => {
   server.close();
   if (kept[0] !== 'reached' || kept[1] !== 'ECONNREFUSED' || kept[2] !== 'ECONNREFUSED') return res.status(500).json({ kept });
   res.json({ kept });
+});
+app.get('/names', async (req, res) => {
+  await pool.query('select 1 from users limit 1');
+  const by = (ask) => new Promise((done) => ask((error) => done(error?.code)));
+  const told = [
+    await by((done) => new Resolver().resolve4('mail.example.org', done)),
+    await by((done) => lookup('mail.example.org', { family: 4 }, done)),
+    await resolve('mail.example.org').then(() => 'known', (error) => error.code),
+    await by((done) => lookup('localhost', done)),
+  ];
+  if (told.slice(0, 3).some((code) => code !== 'ENOTFOUND') || told[3] !== undefined) return res.status(500).json({ told });
+  res.json({ told });
 });
 const child = spawn('sleep', ['987654'], { stdio: 'ignore' });
 app.get('/child', async (req, res) => {
@@ -111,9 +125,10 @@ describe('starting an app', () => {
       ['GET /users/:id', true, []],
       ['GET /outside', true, []],
       ['GET /sockets', true, []],
+      ['GET /names', true, []],
       ['GET /child', true, []],
     ]);
-    expect(seen.started?.outside).toEqual([socket, 'api.example.com:443']);
+    expect(seen.started?.outside).toEqual([socket, 'api.example.com:443', 'mail.example.org']);
     expect(existsSync(path.join(folder, 'written-by-the-app.txt'))).toBe(false);
   });
 

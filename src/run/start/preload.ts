@@ -9,6 +9,7 @@ import * as outgoing from './outgoing.js';
 import * as listening from './listening.js';
 import * as clocks from './clocks.js';
 import { answerDiscovery } from './discovery.js';
+import { closeLookups } from './lookups.js';
 import * as sessions from './sessions.js';
 import * as usage from './usage.js';
 import type { Teller } from './teller.js';
@@ -33,6 +34,9 @@ function begin(channelPath: string): void {
   teller.tell({ said: 'begun' });
   const ports = listening.watch(teller);
   outgoing.confine(teller, ports);
+  closeLookups(teller);
+  // Who imports a function by its name has the changed one too.
+  module.syncBuiltinESMExports();
   clocks.watch();
   sessions.watch(teller);
   answerDiscovery();
