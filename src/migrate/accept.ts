@@ -16,7 +16,9 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
       // Only what reads and writes rows can be prepared; DDL that the app sends would be refused for being DDL.
       if (statement.refused || statement.facts.verb === 'other' || refusals.has(statement.sql)) continue;
       try {
-        await client.query(`prepare statement_check as ${statement.sql}`);
+        // The extended protocol takes one statement: what stands behind a semicolon would be run otherwise.
+        const check = { text: `prepare statement_check as ${statement.sql}`, queryMode: 'extended' };
+        await client.query(check);
         await client.query('deallocate statement_check');
         refusals.set(statement.sql, undefined);
       } catch (error) {
@@ -71,6 +73,8 @@ function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<st
 /** A table that no source creates, or a column of a table that is only known from the code, is a gap in what was read. */
 function blame(statement: Statement, refusal: Refusal, app: App): 'app' | 'catalogue' {
   if (refusal.code === undefinedTable || refusal.code === undefinedFunction) return 'catalogue';
+  // Several at once are right for a driver that sends them so; here they are not taken apart.
+  if (refusal.message.includes('multiple commands')) return 'catalogue';
   if (refusal.code !== undefinedColumn) return 'app';
   const tables = statement.facts.tables.map((source) => findTable(app.catalogue, source.name, source.schema));
   return tables.some((table) => table === undefined || table.origin === 'inferred') ? 'catalogue' : 'app';

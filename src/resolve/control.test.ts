@@ -8,7 +8,7 @@ it('BEGIN, SET and LISTEN touch no table: Postgres is not asked to prepare them,
     'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express(); const CHANNEL = 'news';
 app.post('/users', async (req, res) => { const client = await pool.connect();
   await client.query('BEGIN'); await client.query("SET LOCAL statement_timeout = '2s'"); await client.query('INSERT INTO users (email) VALUES ($1)', [req.body.email]);
-  await client.query('COMMIT'); await client.query(\`LISTEN \${CHANNEL}\`); await client.query('CREATE TABLE IF NOT EXISTS extra (id int)'); res.end(); });
+  await client.query('COMMIT'); await client.query('DELETE FROM users; DROP TABLE users'); await client.query(\`LISTEN \${CHANNEL}\`); await client.query('CREATE TABLE IF NOT EXISTS extra (id int)'); res.end(); });
 app.listen(3000);`,
   });
   expect(findings.filter((finding) => finding.rule === 'broken-query')).toEqual([]);
@@ -16,6 +16,7 @@ app.listen(3000);`,
     ['BEGIN', true, false],
     ['COMMIT', true, false],
     ['CREATE TABLE IF NOT EXISTS extra (id int)', false, false],
+    ['DELETE FROM users; DROP TABLE users', false, true],
     ['INSERT INTO users (email) VALUES ($1)', false, false],
     ['LISTEN news', true, false],
     ["SET LOCAL statement_timeout = '2s'", true, false],
