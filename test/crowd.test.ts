@@ -58,6 +58,7 @@ it('says from how many users on, with what was seen at each loaded size', () => 
   const sizes = wrong.measurements?.sizes.map(({ users }) => users) ?? [];
   expect(found?.breaksAt?.users).toBeGreaterThan(sizes[0] ?? 0);
   expect(found?.breaksAt?.users).toBeLessThanOrEqual(sizes.at(-1) ?? 0);
+  expect(found?.crowd).toEqual(wrong.measurements?.crowd?.[0]?.at);
   expect(found?.evidence.filter((line) => line.includes('readers see nothing'))).toHaveLength(sizes.length);
 });
 

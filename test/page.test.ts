@@ -30,6 +30,12 @@ const orders = part('orders', 'orders', wholeTable(0.3, 200));
 const user = part('user', 'users', byIndex(1));
 const search = part('search', 'products', scan(3, 20));
 
+const crowd = [
+  { users: 100, readers: 30, empty: 0 },
+  { users: 1000, readers: 30, empty: 12 },
+  { users: 10_000, readers: 30, empty: 30 },
+];
+
 function sample(findings = 1): Verdict {
   const list = route('GET /products', call(products));
   const entries = [
@@ -43,6 +49,7 @@ function sample(findings = 1): Verdict {
       id: `finding-${String(at)}`,
       title: `List ${String(at)} ${hostile}`,
       location: { file: 'server/list.ts', line: 3, endLine: 4, column: 1 },
+      ...(at === 0 ? { crowd } : {}),
     }),
   );
   const verdict = verdictOn({
@@ -200,6 +207,15 @@ describe('the report page in a browser', () => {
     expect(await view.locator('#users-said').textContent()).toBe('10 thousand');
     expect([await state('GET /products'), await state('/me')]).toEqual(['slow', 'holds']);
     expect(await view.locator('#users-sum').textContent()).toMatch(/\d slow, \d hold/);
+  });
+
+  it('draws the same people’s screens among ever more strangers', async () => {
+    const { view } = await opened(sample());
+    const drawn = view.locator('.first .phone');
+    const full = await drawn.evaluateAll((phones) => phones.map((phone) => phone.querySelectorAll('.full').length));
+    expect(full).toEqual([6, 4, 0]);
+    const named = await drawn.locator('svg').evaluateAll((pictures) => pictures.map((one) => one.getAttribute('aria-label')));
+    expect(named.at(-1)).toBe('Among 10 thousand users, 0 of 30 people see what is theirs.');
   });
 
   it('is whole without its script', async () => {

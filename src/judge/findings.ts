@@ -1,4 +1,4 @@
-import type { Finding, Kind } from '../model/index.js';
+import type { Crowd, Finding, Kind } from '../model/index.js';
 import type { Basis } from './basis.js';
 import { intervalOf } from './bound.js';
 import { touchesUsers } from './candidates.js';
@@ -65,20 +65,22 @@ function judgeWrong(basis: Basis, finding: Finding, crossing: Crossing, grade: F
     grade: raised,
     text: `at ${size(users, unit)} ${wrongText(finding, users > crossing.centre)}`,
   }));
-  const evidence = [...finding.evidence, ...crowdLines(basis, finding)];
-  if (crossing.centre === Infinity) return { ...finding, evidence, at };
-  return { ...finding, evidence, grade: raised, breaksAt: breaksAt(basis, crossing), at };
+  const crowd = crowdsOf(basis, finding);
+  const evidence = [...finding.evidence, ...crowd.map((seen) => crowdLine(basis, seen))];
+  const seen = crowd.length === 0 ? {} : { crowd };
+  if (crossing.centre === Infinity) return { ...finding, ...seen, evidence, at };
+  return { ...finding, ...seen, evidence, grade: raised, breaksAt: breaksAt(basis, crossing), at };
 }
 
-/** What the same readers saw among ever more strangers. */
-function crowdLines(basis: Basis, finding: Finding): string[] {
-  const unit = basis.scenario.population?.unit ?? 'user';
-  return finding.statements.flatMap((id) =>
-    (basis.crowds.get(id)?.at ?? []).map(
-      ({ users, readers, empty }) =>
-        `at ${size(users, unit)} (loaded) ${String(empty)} of ${String(readers)} readers see nothing although there is something to show`,
-    ),
-  );
+/** What the same readers saw among ever more strangers: of the statement of which most is known. */
+function crowdsOf(basis: Basis, finding: Finding): Crowd['at'] {
+  const all = finding.statements.map((id) => basis.crowds.get(id)?.at ?? []);
+  return all.reduce((best, one) => (one.length > best.length ? one : best), []);
+}
+
+function crowdLine({ scenario }: Basis, { users, readers, empty }: Crowd['at'][number]): string {
+  const unit = scenario.population?.unit ?? 'user';
+  return `at ${size(users, unit)} (loaded) ${String(empty)} of ${String(readers)} readers see nothing although there is something to show`;
 }
 
 function wrongText(finding: Finding, broken: boolean): string {

@@ -1,5 +1,5 @@
 import type { Location } from './location.js';
-import type { Grade, Interval } from './measurement.js';
+import type { Crowd, Grade, Interval } from './measurement.js';
 
 export type Kind =
   | 'n-plus-one'
@@ -56,6 +56,8 @@ export interface Finding {
   statements: string[];
   /** The measured fix that mends it, when one was tried. */
   trial?: string;
+  /** What the same readers saw among ever more strangers, where that was looked at. */
+  crowd?: Crowd['at'];
   /** One line each: what was seen. */
   evidence: string[];
   at: { users: number; grade: Grade; text: string; milliseconds?: Interval }[];

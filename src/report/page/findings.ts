@@ -1,6 +1,7 @@
 import type { Finding, Verdict } from '../../model/index.js';
 import { about } from '../../judge/words.js';
 import { promptOf } from '../prompt.js';
+import { crowdPicture } from './crowd.js';
 import { type Html, markup } from './html.js';
 import { breaks, fromUsers, grades, placeOf, withoutSize } from '../words.js';
 
@@ -92,6 +93,7 @@ function body(finding: Finding, verdict: Verdict, excerpt: Excerpt, name: string
             )}
           </dl>`
     }
+    ${crowdPicture(finding, unit)}
     ${code(finding, excerpt)}
     ${
       finding.evidence.length === 0
