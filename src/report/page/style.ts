@@ -35,7 +35,7 @@ td.green { color: var(--green); background: var(--greensoft); } td.red { color: 
 .tag { font-size: .8rem; font-weight: 650; border-radius: .3rem; padding: .1rem .45rem; color: var(--red); background: var(--redsoft); white-space: nowrap; }
 .slow .tag, .costs .tag { color: var(--yellow); background: var(--yellowsoft); }
 summary { cursor: pointer; } summary small { display: block; } .place { font-family: ui-monospace, monospace; }
-.sizes { display: grid; gap: .2rem; margin: .6rem 0; } .sizes div { display: flex; gap: .8rem; } .sizes dt { color: var(--soft); min-width: 6.5rem; } .sizes dd { margin: 0; }
+.sizes { display: grid; gap: .2rem; margin: .6rem 0; } .sizes div { display: flex; gap: .8rem; } .sizes dt { color: var(--soft); min-width: 7.4rem; } .sizes dd { margin: 0; }
 .evidence, .related { color: var(--soft); font-size: .92rem; }
 pre { overflow: auto; background: var(--greysoft); border-radius: .4rem; padding: .6rem .8rem; font-size: .84rem; line-height: 1.45; white-space: pre-wrap; max-height: 26rem; }
 figure { margin: .6rem 0; } .code pre { white-space: pre; } .line { display: inline-block; min-width: 100%; } .line.own { background: var(--redsoft); } .number { display: inline-block; width: 3.2em; color: var(--soft); user-select: none; }

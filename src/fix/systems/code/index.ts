@@ -39,6 +39,6 @@ function placeOf(file: string, folder: Folder): { name: string; how: MigrationFi
   const name = nextName(names, 'loadbearing', folder.now) ?? `${stampAfter(names, folder.now)}_loadbearing`;
   return {
     name: inFolder(place, `${name}${ending}`),
-    how: { typed: ending.includes('ts'), modules: /^\s*export\b/m.test(text), stamp: /^\d+/.exec(name)?.[0] ?? stamp },
+    how: { typed: ending.includes('ts'), modules: /^\s*export\b/m.test(text), stamp: /^\d{13}(?!\d)/.exec(name)?.[0] ?? stamp },
   };
 }

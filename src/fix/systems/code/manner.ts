@@ -19,6 +19,7 @@ export interface Step {
 export interface MigrationFile {
   typed: boolean;
   modules: boolean;
+  /** Milliseconds since 1970, by which TypeORM sorts its classes. */
   stamp: string;
 }
 
