@@ -21,12 +21,12 @@ export interface Tour {
   session: Session;
   /** Routes after which the app's process was gone, with what it said. */
   ended: Ended[];
-  /** It ended so often that errors which nobody waits for were only logged in the end. */
+  /** It ended so often that errors were kept from ending it in the end. */
   survived: boolean;
 }
 
-/** After so many ends errors that nobody waits for are only logged; after so many the rest is left. */
-const enoughEnded = 4;
+/** After so many ends errors end it no more; after so many the rest is left. */
+const enoughEnded = 3;
 const mostEnded = 8;
 const settlingMilliseconds = 30;
 const patienceMilliseconds = 3000;
@@ -92,8 +92,8 @@ function drivenOf({ recipe: { plan }, answer, answered, why }: Outcome, seen: re
 }
 
 /**
- * Starts the app anew after a route ended it, and sends the same once more to see whether it does so again. After some ends the
- * errors that nobody waits for end nothing any more, so that the other routes are looked at.
+ * Starts the app anew after a route ended it, and sends the same once more to see whether it does so again. After some ends
+ * errors end nothing any more, so that the other routes are looked at.
  * @returns undefined where it ended too often, or does not start
  */
 async function revive(

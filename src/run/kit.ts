@@ -31,7 +31,7 @@ export interface Kit {
   /** Whether the app keeps sessions with express-session, and by what those of this run are signed. */
   sessions: { kept: boolean; secret: string };
   signal: AbortSignal;
-  /** From the next start on errors that nobody waits for are logged only: they ended the app often enough. */
+  /** From the next start on errors end the app no more: they did so often enough. */
   survive(): void;
   /** Starts the app in a copy of its own; the same name is the same copy. */
   start(copy: string): Promise<Instance | Failure>;

@@ -131,10 +131,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         `its process ended ${String(once.length)} times while routes were asked, and not again for the same request: ${[...new Set(once)].join('; ')}`,
       );
     if (tour.survived)
-      unknown(
-        'the app',
-        'errors that nobody waits for ended it so often that the last routes were asked with such errors only logged',
-      );
+      unknown('the app', 'errors ended it so often that they were kept from it while the last routes were asked');
     const recipes = tour.outcomes.filter(({ answered }) => answered).map(({ recipe }) => recipe);
     const course: Course = {
       kit,

@@ -22,7 +22,8 @@ export async function bySupabase(guarded: readonly Guarded[], world: World, stan
       refresh_token: 'none',
       user: { ...user, aud: 'authenticated' },
     };
-    const kept = `base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`;
+    // Not in base64: versions before 0.4 do not know that form, and later ones know both.
+    const kept = encodeURIComponent(JSON.stringify(session));
     return { authorization: `Bearer ${token}`, cookie: `sb-127-auth-token=${kept}` };
   };
   // Where no read turns anybody away, what is written may still ask who it is.

@@ -52,7 +52,7 @@ export interface InstanceOptions {
   session(): void;
   /** A host outside that it asked for. */
   outside(host: string): void;
-  /** Errors that nobody waits for are logged, and do not end it as Node would have it. */
+  /** Errors end it no more: it ended often enough. */
   survives: boolean;
 }
 
@@ -111,7 +111,8 @@ function portsOf(heard: Heard): { port: number; asked: number } {
 function seam(options: InstanceOptions): Record<string, string> {
   const preload = pathToFileURL(path.join(packageRoot, 'dist/run/start/preload.js')).href;
   return {
-    NODE_OPTIONS: `--import ${preload} --max-old-space-size=1024${options.survives ? ' --unhandled-rejections=warn' : ''}`,
+    NODE_OPTIONS: `--import ${preload} --max-old-space-size=1024`,
+    ...(options.survives ? { LOADBEARING_SURVIVES: '1' } : {}),
     LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
     LOADBEARING_WIRE: String(options.wire),
     LOADBEARING_ALLOWED: options.allowed.join(','),
