@@ -1,4 +1,5 @@
-import type { Driven, Ended } from '../model/index.js';
+import type { AskedRequest, Driven, Ended } from '../model/index.js';
+import { askedRequest } from './requests/asked.js';
 import { drive, type Outcome } from './requests/drive.js';
 import type { World } from './requests/world.js';
 import { anotherUser } from './stage/people.js';
@@ -15,6 +16,8 @@ import type { Keeper } from './stage/restore.js';
 export interface Tour {
   outcomes: Outcome[];
   driven: Driven[];
+  /** What was asked of those that answered, as another place can repeat it. */
+  requests: AskedRequest[];
   matcher: Matcher;
   /** The session at the end: the app may have been started anew. */
   session: Session;
@@ -24,6 +27,8 @@ export interface Tour {
 
 /** So many routes may end the process before the rest is left. */
 const mostEnded = 6;
+/** So many requests are kept for an export. */
+const mostRequests = 500;
 const patienceMilliseconds = 3000;
 
 /** Routes that end what the others need, or that send something out into the world. */
@@ -46,6 +51,7 @@ export async function driveAll(
   const sorted = [...plans].sort((left, right) => rank(left) - rank(right));
   const outcomes: Outcome[] = [];
   const driven: Driven[] = [];
+  const requests: AskedRequest[] = [];
   const ended: Tour['ended'] = [];
   let current = session;
   for (const [at, plan] of sorted.entries()) {
@@ -63,6 +69,7 @@ export async function driveAll(
       statements: shapes.size,
       unforeseen: [...shapes.values()].filter((sql) => matcher.statements(sql).length === 0),
     });
+    if (outcome.answered && requests.length < mostRequests) requests.push(await askedOf(outcome, current.world));
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
     if (!current.instance.ended()) continue;
     const why = reasonFor(current.instance.log());
@@ -78,7 +85,12 @@ export async function driveAll(
     if (!('world' in next)) break;
     current = next;
   }
-  return { outcomes, driven, matcher, session: current, ended };
+  return { outcomes, driven, requests, matcher, session: current, ended };
+}
+
+function askedOf(outcome: Outcome, world: World): Promise<AskedRequest> {
+  const person = world.people.find(({ name }) => name === outcome.recipe.as);
+  return askedRequest(outcome, { ground: world.ground, samples: world.samples, person, serial: world.serial() });
 }
 
 /** A read is asked once in each role: the one for whom the database is asked most is kept. */

@@ -122,6 +122,9 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     const keeper = await keepTables(inside.stage.client, [...ground.tables.values()]);
     const tour = await timed(observations, 'tour', () => driveAll(kit, inside, keeper, plans, say('asking each route')));
     observations.driven = tour.driven;
+    observations.requests = tour.requests;
+    const way = signIn?.way();
+    if (way !== undefined) observations.started.wayIn = way;
     observations.ended = tour.ended;
     const once = tour.ended.filter(({ again }) => !again).map(({ why }) => why);
     if (once.length > 0)

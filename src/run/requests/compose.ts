@@ -1,7 +1,8 @@
+import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import type { Field, Plan } from './plan.js';
 import type { Sent } from './send.js';
-import { type Json, type Supply, valueOf } from './values.js';
+import { type Supply, valueOf } from './values.js';
 
 /** A plan with what was learned of it: fields that the app asked for, and values that it wants. */
 export interface Recipe {
@@ -24,13 +25,10 @@ export function recipeOf(plan: Plan): Recipe {
 /** The request of a recipe, with values of this database and in this person's name. */
 export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const { plan } = recipe;
-  let path = plan.pattern;
+  const inPath = new Map<string, string>();
   for (const field of plan.parameters)
-    path = path.replace(
-      `:${field.name}`,
-      encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))),
-    );
-  path = path.replace(/:\w+/g, '1');
+    inPath.set(field.name, encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))));
+  const path = plan.pattern.replace(/:(\w+)/g, (_, name: string) => inPath.get(name) ?? '1');
   const query = await valuesOf(recipe.query, recipe, supply);
   const search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`);
   const sent: Sent = {

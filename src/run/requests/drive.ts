@@ -1,9 +1,10 @@
+import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import { compose, type Recipe, recipeOf } from './compose.js';
 import type { Plan } from './plan.js';
 import { repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
-import type { Json, Supply } from './values.js';
+import type { Supply } from './values.js';
 import type { World } from './world.js';
 
 /** A route as it was asked until it answered, or until nothing more was to be tried. */

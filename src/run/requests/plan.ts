@@ -13,6 +13,8 @@ export interface Field {
   list: boolean;
   /** Text around it in the statement: a search. */
   searched: boolean;
+  /** Rows on one side of it are looked for: it need not be in any. */
+  ranged?: true;
 }
 
 /** How a route is asked: what its address, query and body need. */
@@ -148,6 +150,7 @@ function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?:
     written: parameter.operator === 'write',
     list: parameter.array === true,
     searched: parameter.around !== undefined || /like|~/.test(parameter.operator ?? ''),
+    ...(/^[<>]=?$/.test(parameter.operator ?? '') ? { ranged: true as const } : {}),
     ...(place === undefined ? {} : { place }),
   };
 }

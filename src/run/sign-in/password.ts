@@ -1,13 +1,14 @@
 import { escapeIdentifier, type Client } from 'pg';
-import type { Table } from '../../model/index.js';
-import { bodyOf, drive } from '../requests/drive.js';
+import type { Json, LogIn, Table } from '../../model/index.js';
+import { bodyOf, drive, type Outcome } from '../requests/drive.js';
 import { recipeOf } from '../requests/compose.js';
 import { type Answer, jsonIn } from '../requests/send.js';
 import type { Field, Plan } from '../requests/plan.js';
 import { fieldNamed } from '../requests/repair.js';
-import { type Json, knownPassword } from '../requests/values.js';
+import { knownPassword } from '../requests/values.js';
 import type { World } from '../requests/world.js';
 import { attempt, type Person, qualified } from '../stage/people.js';
+import { logInOf } from './log-in.js';
 import type { SignIn } from './sign-in.js';
 
 const signUpPath = /(?:register|sign-?up|registration|create-account|\/users\/?$)/i;
@@ -39,6 +40,7 @@ export async function byPassword(plans: readonly Plan[], world: World, client: C
 }
 
 async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): Promise<SignIn | undefined> {
+  const { population } = world.ground;
   const recipe = recipeOf(signUp);
   const outcome = await drive(
     signUp,
@@ -53,10 +55,16 @@ async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): 
   if (made === undefined) return undefined;
   const prepare = (other: Client): Promise<void> => copySecrets(other, world, made);
   await prepare(client);
+  let seen: LogIn | undefined;
   return {
     how: `by its own sign-up (${signUp.method} ${signUp.pattern}) and log-in (${logIn.method} ${logIn.pattern})`,
     prepare,
-    headers: (person, where) => logInAs(logIn, person, where),
+    way: () => seen && { kind: 'log-in', logIn: seen, signUp: { method: signUp.method, path: signUp.pattern } },
+    headers: async (person, where) => {
+      const inside = await logInAs(logIn, person, where);
+      if (inside !== undefined && person.staff === undefined) seen ??= logInOf(inside, person, population);
+      return inside?.headers;
+    },
   };
 }
 
@@ -173,7 +181,13 @@ function freshKey(key: string, by: string): string {
     : `${key.slice(0, 4)}${digits}`.slice(0, Math.max(key.length, 16));
 }
 
-async function logInAs(plan: Plan, person: Person, world: World): Promise<Record<string, string> | undefined> {
+/** A log-in that let somebody in, and what their requests carry from then on. */
+export interface Inside {
+  outcome: Outcome;
+  headers: Record<string, string>;
+}
+
+async function logInAs(plan: Plan, person: Person, world: World): Promise<Inside | undefined> {
   const recipe = recipeOf(plan);
   const columns = Object.entries(person.row).filter(([, value]) => typeof value === 'string');
   const email = columns.find(([name]) => /^e?_?mail/i.test(name))?.[1];
@@ -187,7 +201,8 @@ async function logInAs(plan: Plan, person: Person, world: World): Promise<Record
     else if (/user|login|identifier|handle/i.test(field)) set[field] = String(name ?? either);
   }
   const outcome = await drive(plan, { ...world, people: [] }, { ...recipe, body, set });
-  return outcome.answer.status > 0 && outcome.answer.status < 400 ? credentialsIn(outcome.answer) : undefined;
+  const headers = outcome.answer.status > 0 && outcome.answer.status < 400 ? credentialsIn(outcome.answer) : undefined;
+  return headers && { outcome, headers };
 }
 
 /** The cookies that an answer sets, and the token that it holds. */
