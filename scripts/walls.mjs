@@ -18,6 +18,7 @@ const rooms = {
   report: ['judge'],
   gate: ['settings'],
   build: ['settings'],
+  export: ['judge', 'scenario'],
   cli: [
     'read',
     'lab',
@@ -33,6 +34,7 @@ const rooms = {
     'gate',
     'report',
     'build',
+    'export',
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
