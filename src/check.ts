@@ -5,6 +5,7 @@ import { accept } from './migrate/accept.js';
 import { migrate } from './migrate/index.js';
 import {
   type App,
+  type ExperimentName,
   type Finding,
   type Gate,
   LoadbearingError,
@@ -57,6 +58,8 @@ export interface CheckOptions {
   depth?: Depth;
   /** Runs the app against the lab too, which executes its code: absent, nothing of it is executed. */
   run?: boolean;
+  /** With `run`: only these experiments; those that the settings name unless told. */
+  experiments?: readonly ExperimentName[];
   /** With `run`: installs the app's packages in a copy where they are missing, without their scripts. */
   install?: boolean;
   /** With `run`: asks once more with the fixes in place that keep every answer. */
@@ -155,13 +158,14 @@ function runApp(
   lab: Lab,
   options: CheckOptions,
 ): Promise<Observations> {
-  const { told, install, applyFixes, signal, report } = options;
+  const { told, install, applyFixes, experiments, signal, report } = options;
+  const settings = { ...told?.settings.run, ...(experiments === undefined ? {} : { experiments: [...experiments] }) };
   return run(app, assumed, lab, {
     folder,
     install: install ?? false,
     rates: declaredRates(app, assumed),
     fixes: applyFixes === true ? fixesOf(measurements) : [],
-    ...(told?.settings.run ? { told: told.settings.run } : {}),
+    told: settings,
     report: (progress) => report?.({ room: 'run', ...progress }),
     ...(signal ? { signal } : {}),
   });

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type EngineName, engines, isEngine } from '../export/index.js';
 import { LoadbearingError } from '../model/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
 import { parseCount, parseCounts, parseRate, parseRules } from './values.js';
@@ -14,7 +15,8 @@ export type Command =
   | 'explain'
   | 'init'
   | 'prompt'
-  | 'build';
+  | 'build'
+  | 'export';
 
 export interface Arguments {
   command: Command;
@@ -25,6 +27,10 @@ export interface Arguments {
   which: string;
   /** For build: the file of the Blueprint; \`folder\` is where its app goes. */
   blueprint: string | undefined;
+  /** For export: the engine, the folder that is written, and whether what changes data is sent too. */
+  engine: EngineName | undefined;
+  out: string;
+  writes: boolean;
   /** For build: only say what the Blueprint leaves open. */
   ask: boolean;
   /** Runs the app too. */
@@ -78,7 +84,11 @@ const commands = new Set<string>([
   'init',
   'prompt',
   'build',
+  'export',
 ]);
+/** The folder that export writes, unless told. */
+const usualOut = 'load';
+
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
@@ -86,6 +96,7 @@ export function readArguments(words: string[]): Arguments {
   const command = isCommand(first) ? first : 'check';
   const which = command === 'prompt' && rest[0] !== undefined && /^(?:\d+|all)$/.test(rest[0]) ? rest.shift() : undefined;
   const blueprint = command === 'build' ? rest.shift() : undefined;
+  const engine = command === 'export' ? engineOf(rest.shift()) : undefined;
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
     throw new LoadbearingError(
@@ -97,10 +108,13 @@ export function readArguments(words: string[]): Arguments {
     folder: folders[0] ?? '.',
     rule: folders[0],
     blueprint,
+    engine,
+    out: values.out ?? usualOut,
+    writes: values.writes ?? false,
     ask: values.ask ?? false,
     install: values.install ?? false,
     applyFixes: values['apply-fixes'] ?? false,
-    run: (values.run ?? false) || command === 'run',
+    run: (values.run ?? false) || command === 'run' || (command === 'export' && values.from === undefined),
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
     agents: values.agents ?? false,
@@ -143,6 +157,15 @@ function formatOf(word: string | undefined): FormatName | undefined {
   );
 }
 
+/** @throws LB_USAGE for an engine that there is not */
+function engineOf(word: string | undefined): EngineName {
+  if (isEngine(word)) return word;
+  throw new LoadbearingError(
+    'LB_USAGE',
+    `export needs an engine${word === undefined ? '' : `, and "${word}" is none`}: ${Object.keys(engines).join(' or ')}.`,
+  );
+}
+
 function isCommand(word: string | undefined): word is Command {
   return word !== undefined && commands.has(word);
 }
@@ -168,6 +191,8 @@ interface Parsed {
     'dry-run'?: boolean;
     agents?: boolean;
     ask?: boolean;
+    out?: string;
+    writes?: boolean;
     run?: boolean;
     install?: boolean;
     'apply-fixes'?: boolean;
@@ -204,6 +229,8 @@ function parse(words: string[]): Parsed {
         'dry-run': { type: 'boolean' },
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
+        out: { type: 'string' },
+        writes: { type: 'boolean' },
         run: { type: 'boolean' },
         install: { type: 'boolean' },
         'apply-fixes': { type: 'boolean' },

@@ -18,6 +18,9 @@ Usage
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
                                    examples/blueprints) and check that it holds
+  loadbearing export ENGINE [folder]
+                                   the load that a run found (log-in, data, rates, budgets) as files
+                                   for k6 or artillery; with --from DIR without running again
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
@@ -49,6 +52,8 @@ Options
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
+  --out DIR        export: the folder that is written (default load)
+  --writes         export: send what changes data too; only reads unless told
   --dry-run        init: only say what would be written
   --ask            build: only say what the Blueprint leaves open
   --agents         init: append to AGENTS.md how an agent checks what it writes

@@ -8,7 +8,8 @@ import type { Arguments } from './arguments.js';
 import { ruleNames } from './values.js';
 
 const usualUsers = [10_000, 100_000, 1_000_000];
-const usualNow = 1_000;
+/** Accounts today, where nobody said. */
+export const usualNow = 1_000;
 
 /**
  * The owner's settings: the file that --config names, else the one in the app's folder; undefined when there is none.

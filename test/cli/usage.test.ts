@@ -36,6 +36,7 @@ describe('the command line', () => {
       'explain',
       'init',
       'prompt',
+      'export',
       'Exit status',
     ])
       expect(stdout).toContain(word);
@@ -64,6 +65,10 @@ describe('the command line', () => {
     [['--deep=yes'], '--deep'],
     [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
     [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
+    [['export'], 'k6 or artillery'],
+    [['export', 'gatling'], '"gatling" is none'],
+    [['export', 'k6', '--from', 'x', '--users', '1k,2k'], 'one size'],
+    [['--writes'], 'export'],
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
     [['explain', 'no-such-rule'], 'no-such-rule'],
