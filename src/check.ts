@@ -19,7 +19,7 @@ import {
 import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { review, type Selection } from './review/index.js';
-import { run } from './run/index.js';
+import { type Documents, readDocuments, run } from './run/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
@@ -58,6 +58,8 @@ export interface CheckOptions {
   depth?: Depth;
   /** Runs the app against the lab too, which executes its code: absent, nothing of it is executed. */
   run?: boolean;
+  /** With `run`: files that tell of the app's requests (OpenAPI, HAR, Postman), beside those that lie in its folder. */
+  requests?: readonly string[];
   /** With `run`: only these experiments; those that the settings name unless told. */
   experiments?: readonly ExperimentName[];
   /** With `run`: installs the app's packages in a copy where they are missing, without their scripts. */
@@ -88,6 +90,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   say('read')('reading the code');
   const reading = read(folder);
   requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
+  const documents = options.run === true ? readDocuments(folder, options.requests ?? []) : undefined;
   const asked = askedOf(options);
   clock.lap('read');
 
@@ -122,7 +125,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     requireMeasured(measurements);
     if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
-    const observations = options.run === true ? await runApp(folder, app, assumed, measurements, lab, options) : undefined;
+    const observations =
+      options.run === true ? await runApp(folder, app, assumed, measurements, lab, documents, options) : undefined;
     clock.lap('run');
     const verdict = judge(
       app,
@@ -156,6 +160,7 @@ function runApp(
   assumed: Scenario,
   measurements: Measurements,
   lab: Lab,
+  documents: Documents | undefined,
   options: CheckOptions,
 ): Promise<Observations> {
   const { told, install, applyFixes, experiments, signal, report } = options;
@@ -166,6 +171,7 @@ function runApp(
     rates: declaredRates(app, assumed),
     fixes: applyFixes === true ? fixesOf(measurements) : [],
     told: settings,
+    ...(documents ? { documents } : {}),
     report: (progress) => report?.({ room: 'run', ...progress }),
     ...(signal ? { signal } : {}),
   });

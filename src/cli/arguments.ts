@@ -37,6 +37,8 @@ export interface Arguments {
   run: boolean;
   /** With run: installs missing packages in a copy. */
   install: boolean;
+  /** With run: documents that tell of the app's requests. */
+  requests: string[];
   /** With run: asks once more with the fixes in place. */
   applyFixes: boolean;
   /** For init: say what would be written, and append to AGENTS.md. */
@@ -113,6 +115,7 @@ export function readArguments(words: string[]): Arguments {
     writes: values.writes ?? false,
     ask: values.ask ?? false,
     install: values.install ?? false,
+    requests: values.requests ?? [],
     applyFixes: values['apply-fixes'] ?? false,
     run: (values.run ?? false) || command === 'run' || (command === 'export' && values.from === undefined),
     which: which ?? 'all',
@@ -196,6 +199,7 @@ interface Parsed {
     run?: boolean;
     install?: boolean;
     'apply-fixes'?: boolean;
+    requests?: string[];
     only?: string;
     skip?: string;
     help?: boolean;
@@ -234,6 +238,7 @@ function parse(words: string[]): Parsed {
         run: { type: 'boolean' },
         install: { type: 'boolean' },
         'apply-fixes': { type: 'boolean' },
+        requests: { type: 'string', multiple: true },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -10,7 +10,8 @@ export function withoutVerdict(option: string): LoadbearingError {
 export function refuseStrange(options: Arguments): void {
   const { command, from, changedSince } = options;
   if (command !== 'init' && (options.dryRun || options.agents)) throw usage('--dry-run and --agents go with init.');
-  if ((options.install || options.applyFixes) && !options.run) throw usage('--install and --apply-fixes go with --run.');
+  if ((options.install || options.applyFixes || options.requests.length > 0) && !options.run)
+    throw usage('--install, --apply-fixes and --requests go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
   if (options.run && command !== 'check' && command !== 'run' && command !== 'export') throw usage('--run goes with check.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');

@@ -38,6 +38,8 @@ Options
                    loopback in reach, and ask it over HTTP: with more data (grow), among strangers
                    (crowd), twice at the same moment (overlap), with a second instance and after a
                    restart (twin), again (repeat), and ever faster (push)
+  --requests FILE  with --run: what an OpenAPI document, a HAR or a Postman collection tells of
+                   requests; those in the app's folder are read anyway
   --apply-fixes    with --run: ask once more with the tried indexes in place and compare the answers
   --install        with --run: install missing packages in a copy, without their scripts
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk

@@ -18,7 +18,7 @@ import { writePage } from './page.js';
 import { createProgress } from './progress.js';
 import { promptText } from './prompt.js';
 import { load, openSaveFolder, save } from './save.js';
-import { askedOf, findSettings, findSnapshot } from './settings.js';
+import { askedOf, findRequests, findSettings, findSnapshot } from './settings.js';
 import { openFile } from './write.js';
 
 const failed = 2;
@@ -101,6 +101,7 @@ async function obtain(
     run: options.run,
     install: options.install,
     applyFixes: options.applyFixes,
+    requests: findRequests(options, told),
     // For the requests alone no experiment is needed; what is kept is a whole run.
     ...(options.command === 'export' && options.save === undefined ? { experiments: [] } : {}),
     signal,

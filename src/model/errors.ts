@@ -33,6 +33,7 @@ export const messages = {
   LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
   LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
   LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',
+  LB_REQUESTS: 'The requests in %s cannot be used: %s. --requests takes an OpenAPI document, a HAR or a Postman collection.',
   LB_NO_EXPORT:
     'There is nothing to export: %s. loadbearing run DIR --save OUT saves a result with requests, export k6 --from OUT takes it.',
   LB_NOT_EXPORTED:

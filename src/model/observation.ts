@@ -1,6 +1,7 @@
 import type { AskedRequest, WayIn } from './asked.js';
 import type { Interval } from './measurement.js';
 import type { Unknown } from './location.js';
+import type { EntryPoint } from './reading.js';
 
 /** How the app was started against the lab. */
 export interface Started {
@@ -140,6 +141,8 @@ export interface Observations {
   driven: Driven[];
   /** The requests that were answered, for `loadbearing export`; absent in results of older versions. */
   requests?: AskedRequest[];
+  /** Requests that only a document tells of: reading found no route for them. */
+  added?: EntryPoint[];
   ended: Ended[];
   grow: Grown[];
   twin: Apart[];

@@ -76,6 +76,7 @@ describe('the command line', () => {
     [['review', '--dry-run'], 'init'],
     [['--install'], '--run'],
     [['--apply-fixes'], '--run'],
+    [['--requests', 'x.har'], '--run'],
     [['review', '--run'], '--run'],
     [['--run', '--from', 'x'], '--from'],
     [['review', '--html', 'x.html'], '--html needs a verdict'],

@@ -19,7 +19,8 @@ export interface Recipe {
 }
 
 export function recipeOf(plan: Plan): Recipe {
-  return { plan, as: undefined, query: [], body: plan.body, set: {}, without: [], form: 'json' };
+  const query = plan.query.filter(({ required }) => required === true);
+  return { plan, as: undefined, query, body: plan.body, set: {}, without: [], form: plan.form ?? 'json' };
 }
 
 /** The request of a recipe, with values of this database and in this person's name. */

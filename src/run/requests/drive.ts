@@ -67,7 +67,7 @@ function mendable({ status }: Answer): boolean {
 /** All that the statements look for by the address was left out: perhaps it is needed. */
 function otherForm(recipe: Recipe, { status }: Answer): Recipe | undefined {
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return undefined;
-  if (recipe.plan.query.length > 0 && recipe.query.length === 0) return { ...recipe, query: recipe.plan.query };
+  if (recipe.query.length < recipe.plan.query.length) return { ...recipe, query: recipe.plan.query };
   return status === 415 ? { ...recipe, form: 'form' } : undefined;
 }
 

@@ -1,4 +1,12 @@
-import { type App, type Catalogue, type EntryPoint, findTable, type Parameter, type Statement } from '../../model/index.js';
+import {
+  type App,
+  type Catalogue,
+  type EntryPoint,
+  findTable,
+  type Json,
+  type Parameter,
+  type Statement,
+} from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
 
 /** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
@@ -15,6 +23,9 @@ export interface Field {
   searched: boolean;
   /** Rows on one side of it are looked for: it need not be in any. */
   ranged?: true;
+  /** A document says that it has to be there, or that this value is accepted. */
+  required?: true;
+  told?: Json;
 }
 
 /** How a route is asked: what its address, query and body need. */
@@ -26,6 +37,8 @@ export interface Plan {
   parameters: Field[];
   query: Field[];
   body: Field[];
+  /** How its body is written, where a document says that it is no JSON. */
+  form?: 'form';
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */

@@ -30,6 +30,7 @@ export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise
 
 /** The same value, with where it is from. */
 export async function sourceOf(field: Field, plan: Plan, supply: Supply): Promise<Valued> {
+  if (field.told !== undefined) return { value: field.told };
   const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
   const column = table?.columns.find(({ name }) => name === field.column);
   const told = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
