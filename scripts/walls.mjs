@@ -20,6 +20,7 @@ const rooms = {
   build: ['settings'],
   fix: ['read'],
   mcp: ['resolve', 'judge', 'gate', 'report'],
+  export: ['judge', 'scenario'],
   cli: [
     'read',
     'lab',
@@ -37,6 +38,7 @@ const rooms = {
     'build',
     'fix',
     'mcp',
+    'export',
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */

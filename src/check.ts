@@ -6,6 +6,7 @@ import { migrate } from './migrate/index.js';
 import { createIndexIn, understandIndex } from './migrate/proposed-index.js';
 import {
   type App,
+  type ExperimentName,
   type Finding,
   type Gate,
   LoadbearingError,
@@ -21,7 +22,7 @@ import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { requireAccepted, withProposed } from './resolve/proposed.js';
 import { review, type Selection } from './review/index.js';
-import { run } from './run/index.js';
+import { type Documents, readDocuments, run } from './run/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
@@ -60,6 +61,10 @@ export interface CheckOptions {
   depth?: Depth;
   /** Runs the app against the lab too, which executes its code: absent, nothing of it is executed. */
   run?: boolean;
+  /** With `run`: files that tell of the app's requests (OpenAPI, HAR, Postman), beside those that lie in its folder. */
+  requests?: readonly string[];
+  /** With `run`: only these experiments; those that the settings name unless told. */
+  experiments?: readonly ExperimentName[];
   /** With `run`: installs the app's packages in a copy where they are missing, without their scripts. */
   install?: boolean;
   /** With `run`: asks once more with the fixes in place that keep every answer. */
@@ -97,6 +102,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   const reading = await withProposed(read(folder), options.propose?.statement);
   const createIndex = await createIndexIn(options.propose?.index);
   requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
+  const documents = options.run === true ? readDocuments(folder, options.requests ?? []) : undefined;
   const asked = askedOf(options);
   clock.lap('read');
 
@@ -135,7 +141,8 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
     requireMeasured(measurements);
     if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
-    const observations = options.run === true ? await runApp(folder, app, assumed, measurements, lab, options) : undefined;
+    const observations =
+      options.run === true ? await runApp(folder, app, assumed, measurements, lab, documents, options) : undefined;
     clock.lap('run');
     const verdict = judge(
       app,
@@ -169,15 +176,18 @@ function runApp(
   assumed: Scenario,
   measurements: Measurements,
   lab: Lab,
+  documents: Documents | undefined,
   options: CheckOptions,
 ): Promise<Observations> {
-  const { told, install, applyFixes, signal, report } = options;
+  const { told, install, applyFixes, experiments, signal, report } = options;
+  const settings = { ...told?.settings.run, ...(experiments === undefined ? {} : { experiments: [...experiments] }) };
   return run(app, assumed, lab, {
     folder,
     install: install ?? false,
     rates: declaredRates(app, assumed),
     fixes: applyFixes === true ? fixesOf(measurements) : [],
-    ...(told?.settings.run ? { told: told.settings.run } : {}),
+    told: settings,
+    ...(documents ? { documents } : {}),
     report: (progress) => report?.({ room: 'run', ...progress }),
     ...(signal ? { signal } : {}),
   });

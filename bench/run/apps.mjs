@@ -1,7 +1,7 @@
 // Runs real apps and prints for each how much of it answered, what reading had foreseen of the wire, and what each experiment saw.
 // node bench/run/apps.mjs FOLDER… (after a build; their packages installed; two to five minutes each)
 import path from 'node:path';
-import { accept, declaredRates, migrate, openLab, read, readSettings, resolve, run, assume } from './rooms.mjs';
+import { accept, declaredRates, migrate, openLab, read, readDocuments, readSettings, resolve, run, assume } from './rooms.mjs';
 import { existsSync, readFileSync } from 'node:fs';
 
 const rows = [];
@@ -24,7 +24,12 @@ async function look(folder) {
     const file = path.join(folder, 'loadbearing.json');
     const told = existsSync(file) ? readSettings(readFileSync(file, 'utf8'), file, []) : undefined;
     const scenario = assume(app, told);
-    const seen = await run(app, scenario, lab, { folder, told: told?.settings.run, rates: declaredRates(app, scenario) });
+    const seen = await run(app, scenario, lab, {
+      folder,
+      told: told?.settings.run,
+      documents: readDocuments(folder, []),
+      rates: declaredRates(app, scenario),
+    });
     const name = new Map(app.entryPoints.map((entry) => [entry.id, entry.name]));
     const row = {
       asked: seen.driven.length,

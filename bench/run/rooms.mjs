@@ -5,5 +5,5 @@ export { accept } from '../../dist/migrate/accept.js';
 export { migrate } from '../../dist/migrate/index.js';
 export { read } from '../../dist/read/index.js';
 export { resolve } from '../../dist/resolve/index.js';
-export { run } from '../../dist/run/index.js';
+export { readDocuments, run } from '../../dist/run/index.js';
 export { assume, readSettings } from '../../dist/settings/index.js';

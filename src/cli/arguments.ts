@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type EngineName, engines, isEngine } from '../export/index.js';
 import { LoadbearingError } from '../model/index.js';
 import type { Depth } from '../measure/index.js';
 import { type FormatName, formats, isFormat } from '../report/index.js';
@@ -17,7 +18,8 @@ export type Command =
   | 'prompt'
   | 'fix'
   | 'build'
-  | 'mcp';
+  | 'mcp'
+  | 'export';
 
 export interface Arguments {
   command: Command;
@@ -28,12 +30,18 @@ export interface Arguments {
   which: string;
   /** For build: the file of the Blueprint; \`folder\` is where its app goes. */
   blueprint: string | undefined;
+  /** For export: the engine, the folder that is written, and whether what changes data is sent too. */
+  engine: EngineName | undefined;
+  out: string;
+  writes: boolean;
   /** For build: only say what the Blueprint leaves open. */
   ask: boolean;
   /** Runs the app too. */
   run: boolean;
   /** With run: installs missing packages in a copy. */
   install: boolean;
+  /** With run: documents that tell of the app's requests. */
+  requests: string[];
   /** With run: asks once more with the fixes in place. */
   applyFixes: boolean;
   /** For mcp: folders that may be checked besides. */
@@ -89,7 +97,11 @@ const commands = new Set<string>([
   'fix',
   'build',
   'mcp',
+  'export',
 ]);
+/** The folder that export writes, unless told. */
+const usualOut = 'load';
+
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
@@ -97,6 +109,7 @@ export function readArguments(words: string[]): Arguments {
   const command = isCommand(first) ? first : 'check';
   const which = command === 'prompt' && rest[0] !== undefined && /^(?:\d+|all)$/.test(rest[0]) ? rest.shift() : undefined;
   const blueprint = command === 'build' ? rest.shift() : undefined;
+  const engine = command === 'export' ? engineOf(rest.shift()) : undefined;
   const folders = isCommand(first) ? rest : positionals;
   if (folders.length > 1)
     throw new LoadbearingError(
@@ -108,11 +121,15 @@ export function readArguments(words: string[]): Arguments {
     folder: folders[0] ?? '.',
     rule: folders[0],
     blueprint,
+    engine,
+    out: values.out ?? usualOut,
+    writes: values.writes ?? false,
     ask: values.ask ?? false,
     allow: values.allow ?? [],
     install: values.install ?? false,
+    requests: values.requests ?? [],
     applyFixes: values['apply-fixes'] ?? false,
-    run: (values.run ?? false) || command === 'run',
+    run: (values.run ?? false) || command === 'run' || (command === 'export' && values.from === undefined),
     which: which ?? 'all',
     dryRun: values['dry-run'] ?? false,
     dirty: values.dirty ?? false,
@@ -159,6 +176,15 @@ function formatOf(word: string | undefined): FormatName | undefined {
   );
 }
 
+/** @throws LB_USAGE for an engine that there is not */
+function engineOf(word: string | undefined): EngineName {
+  if (isEngine(word)) return word;
+  throw new LoadbearingError(
+    'LB_USAGE',
+    `export needs an engine${word === undefined ? '' : `, and "${word}" is none`}: ${Object.keys(engines).join(' or ')}.`,
+  );
+}
+
 function isCommand(word: string | undefined): word is Command {
   return word !== undefined && commands.has(word);
 }
@@ -188,9 +214,12 @@ interface Parsed {
     agents?: boolean;
     ask?: boolean;
     allow?: string[];
+    out?: string;
+    writes?: boolean;
     run?: boolean;
     install?: boolean;
     'apply-fixes'?: boolean;
+    requests?: string[];
     only?: string;
     skip?: string;
     help?: boolean;
@@ -228,9 +257,12 @@ function parse(words: string[]): Parsed {
         agents: { type: 'boolean' },
         ask: { type: 'boolean' },
         allow: { type: 'string', multiple: true },
+        out: { type: 'string' },
+        writes: { type: 'boolean' },
         run: { type: 'boolean' },
         install: { type: 'boolean' },
         'apply-fixes': { type: 'boolean' },
+        requests: { type: 'string', multiple: true },
         only: { type: 'string' },
         skip: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

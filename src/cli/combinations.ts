@@ -13,12 +13,16 @@ export function refuseStrange(options: Arguments): void {
   if (command !== 'init' && command !== 'fix' && options.dryRun) throw usage('--dry-run goes with init and fix.');
   if (command !== 'fix' && (options.dirty || options.undo)) throw usage('--dirty and --undo go with fix.');
   if (options.undo && (options.dryRun || from !== undefined)) throw usage('--undo takes back what was written: it goes alone.');
-  if ((options.install || options.applyFixes) && !options.run) throw usage('--install and --apply-fixes go with --run.');
+  if ((options.install || options.applyFixes || options.requests.length > 0) && !options.run)
+    throw usage('--install, --apply-fixes and --requests go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
-  if (options.run && command !== 'check' && command !== 'run') throw usage('--run goes with check.');
+  if (options.run && command !== 'check' && command !== 'run' && command !== 'export') throw usage('--run goes with check.');
   if (command === 'mcp') refuseStrangeServer(options);
   else if (options.allow.length > 0) throw usage('--allow goes with mcp.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');
+  if (command !== 'export' && options.writes) throw usage('--writes goes with export.');
+  if (command === 'export' && (options.users?.length ?? 1) > 1)
+    throw usage('export takes one size: the load is the busiest minute of so many users.');
   if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
   if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
     throw usage(

@@ -23,6 +23,9 @@ Usage
                                    examples/blueprints) and check that it holds
   loadbearing mcp [folder]         serve agents over MCP (standard input and output): check,
                                    findings, try a query or an index, verify; it only reads
+  loadbearing export ENGINE [folder]
+                                   the load that a run found (log-in, data, rates, budgets) as files
+                                   for k6 or artillery; with --from DIR without running again
   loadbearing explain [RULE]       what a rule means and what to do; without RULE, all of them
 
 Options
@@ -40,6 +43,8 @@ Options
                    loopback in reach, and ask it over HTTP: with more data (grow), among strangers
                    (crowd), twice at the same moment (overlap), with a second instance and after a
                    restart (twin), again (repeat), and ever faster (push)
+  --requests FILE  with --run: what an OpenAPI document, a HAR or a Postman collection tells of
+                   requests; those in the app's folder are read anyway
   --apply-fixes    with --run: ask once more with the tried indexes in place and compare the answers
   --install        with --run: install missing packages in a copy, without their scripts
   --quick          load 150 thousand rows instead of 1.5 million: a third of the time, wider ranges
@@ -55,6 +60,8 @@ Options
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
   --from DIR       take the result from DIR instead of measuring
+  --out DIR        export: the folder that is written (default load)
+  --writes         export: send what changes data too; only reads unless told
   --dry-run        init: only say what would be written; fix: print it as a patch
   --dirty          fix: write though the app's files are not as they were last committed
   --undo           fix: take back what the last fix wrote, but for what was changed since

@@ -9,6 +9,7 @@ import { type Arguments, readArguments } from './arguments.js';
 import { buildApp } from './build/build.js';
 import { refuseStrange, withoutVerdict } from './combinations.js';
 import { exitStatus } from './exit.js';
+import { openExportFolder, writeExport } from './export.js';
 import { explain, ruleTexts } from './explain.js';
 import { fixApp } from './fix.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
@@ -66,6 +67,7 @@ async function main(words: string[]): Promise<number> {
       });
     if (options.command === 'mcp') return await serve(options, interruption.signal);
     if (options.command === 'snapshot') return print(snapshotText);
+    if (options.engine !== undefined) openExportFolder(options.out);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);
@@ -74,6 +76,7 @@ async function main(words: string[]): Promise<number> {
     const obtained = await measured(options.folder);
     progress.end();
     if (options.save !== undefined) save(options.save, obtained);
+    if (options.engine !== undefined) return print(writeExport(obtained, options.engine, options));
     const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
     if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);

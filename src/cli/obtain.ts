@@ -1,7 +1,7 @@
 import { check, judgeAgain, type Progress, type Proposed, type Result } from '../check.js';
 import type { Arguments } from './arguments.js';
 import { load } from './save.js';
-import { askedOf, findSettings, findSnapshot } from './settings.js';
+import { askedOf, findRequests, findSettings, findSnapshot } from './settings.js';
 
 /**
  * The result that a command line asks for: measured now, with the settings of the folder, or taken from what was saved.
@@ -35,6 +35,9 @@ export async function obtain(
     run: options.run,
     install: options.install,
     applyFixes: options.applyFixes,
+    requests: findRequests(options, told),
+    // For the requests alone no experiment is needed; what is kept is a whole run.
+    ...(options.command === 'export' && options.save === undefined ? { experiments: [] } : {}),
     signal,
     report,
     ...until,

@@ -8,7 +8,8 @@ import type { Arguments } from './arguments.js';
 import { ruleNames } from './values.js';
 
 const usualUsers = [10_000, 100_000, 1_000_000];
-const usualNow = 1_000;
+/** Accounts today, where nobody said. */
+export const usualNow = 1_000;
 
 /**
  * The owner's settings: the file that --config names, else the one in the app's folder; undefined when there is none.
@@ -34,9 +35,17 @@ export async function findSnapshot(
   if (options.schemaFrom !== undefined) return askDatabase(options.schemaFrom, signal);
   if (options.snapshot !== undefined) return readSnapshot(readText(options.snapshot), options.snapshot);
   const named = told?.settings.snapshot;
-  if (named === undefined) return undefined;
-  const beside = options.config === undefined ? options.folder : path.dirname(options.config);
-  return readSnapshot(readText(path.resolve(beside, named)), named);
+  return named === undefined ? undefined : readSnapshot(readText(path.resolve(besideOf(options), named)), named);
+}
+
+/** Files that tell of the app's requests: of the command line from here, of the settings from beside them. */
+export function findRequests(options: Arguments, told: Told | undefined): string[] {
+  return [...options.requests, ...(told?.settings.run?.requests ?? []).map((file) => path.join(besideOf(options), file))];
+}
+
+/** The folder from which settings name files. */
+function besideOf({ folder, config }: Pick<Arguments, 'folder' | 'config'>): string {
+  return config === undefined ? folder : path.dirname(config);
 }
 
 function readText(file: string): string {

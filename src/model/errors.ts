@@ -44,6 +44,11 @@ export const messages = {
   LB_NOT_DONE: '%s has no result to look at: %s.',
   LB_BUSY: '%s is at work (%s), and one is done at a time. Ask job for it, or cancel it with job and cancel: true.',
   LB_NO_FINDING: 'There is no finding %s in %s. findings without an id lists those there are.',
+  LB_REQUESTS: 'The requests in %s cannot be used: %s. --requests takes an OpenAPI document, a HAR or a Postman collection.',
+  LB_NO_EXPORT:
+    'There is nothing to export: %s. loadbearing run DIR --save OUT saves a result with requests, export k6 --from OUT takes it.',
+  LB_NOT_EXPORTED:
+    'The folder %s holds something that loadbearing export did not write. Name a new folder, or an empty one, with --out.',
   LB_INTERRUPTED: 'Stopped. Nothing was left behind.',
 } as const;
 

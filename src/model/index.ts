@@ -1,5 +1,6 @@
 export type * from './ads.js';
 export type * from './app.js';
+export type * from './asked.js';
 export type * from './bill.js';
 export * from './catalogue.js';
 export * from './datamodel.js';

@@ -1,5 +1,7 @@
+import type { AskedRequest, WayIn } from './asked.js';
 import type { Interval } from './measurement.js';
 import type { Unknown } from './location.js';
+import type { EntryPoint } from './reading.js';
 
 /** How the app was started against the lab. */
 export interface Started {
@@ -10,6 +12,8 @@ export interface Started {
   seconds: number;
   /** How people of the filled data got in; absent where nobody had to. */
   signIn?: string;
+  /** The same as data, for `loadbearing export`. */
+  wayIn?: WayIn;
   /** Hosts that it asked for and did not get: nothing but loopback is reached. */
   outside: string[];
 }
@@ -135,6 +139,10 @@ export interface After {
 export interface Observations {
   started?: Started;
   driven: Driven[];
+  /** The requests that were answered, for `loadbearing export`; absent in results of older versions. */
+  requests?: AskedRequest[];
+  /** Requests that only a document tells of: reading found no route for them. */
+  added?: EntryPoint[];
   ended: Ended[];
   grow: Grown[];
   twin: Apart[];

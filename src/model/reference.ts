@@ -22,3 +22,6 @@ export function databaseMilliseconds({
     databaseCost.perStatement + databaseCost.perBuffer * buffers + databaseCost.perScanned * scanned + databaseCost.perRow * rows
   );
 }
+
+/** Share of the requests that may fail before an app under load no longer keeps its budget: declared assumption. */
+export const mostFailedShare = 0.001;

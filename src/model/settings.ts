@@ -28,6 +28,8 @@ export interface RunSettings {
   environment?: Record<string, string>;
   /** Only these experiments; all of them unless told. */
   experiments?: ExperimentName[];
+  /** Documents that tell of its requests, beside those that lie in its folder: OpenAPI, HAR or Postman. */
+  requests?: string[];
   /** How a user of the filled data gets in. */
   signIn?: {
     /** Makes a token known in the lab's database: `$1` is the token, `$2` the user's key. */

@@ -1,4 +1,5 @@
-import type { Driven, Ended } from '../model/index.js';
+import type { AskedRequest, Driven, Ended } from '../model/index.js';
+import { askedRequest } from './requests/asked.js';
 import { drive, type Outcome } from './requests/drive.js';
 import type { World } from './requests/world.js';
 import { anotherUser } from './stage/people.js';
@@ -16,6 +17,8 @@ import type { Keeper } from './stage/restore.js';
 export interface Tour {
   outcomes: Outcome[];
   driven: Driven[];
+  /** What was asked of those that answered, as another place can repeat it. */
+  requests: AskedRequest[];
   matcher: Matcher;
   /** The session at the end: the app may have been started anew. */
   session: Session;
@@ -28,7 +31,9 @@ export interface Tour {
 /** After so many ends errors end it no more; after so many the rest is left. */
 const enoughEnded = 3;
 const mostEnded = 8;
-const settlingMilliseconds = 30;
+const settlingMilliseconds = 10;
+/** So many requests are kept for an export. */
+const mostRequests = 500;
 const patienceMilliseconds = 3000;
 
 /** Routes that end what the others need, or that send something out into the world. */
@@ -51,6 +56,7 @@ export async function driveAll(
   const sorted = [...plans].sort((left, right) => rank(left) - rank(right));
   const outcomes: Outcome[] = [];
   const driven: Driven[] = [];
+  const requests: AskedRequest[] = [];
   const ended: Tour['ended'] = [];
   let current = session;
   for (let at = 0; at < sorted.length; at += 1) {
@@ -61,12 +67,13 @@ export async function driveAll(
     const { outcome, seen } = await busiest(kit, current.world, plan);
     // An error that nobody waits for comes after the answer, and the end of the process after that.
     await settle(kit, settlingMilliseconds);
-    const dead = current.instance.ended();
+    const dead = !(await current.instance.survived());
     const culprit = outcome.gone === true ? outcomes.at(-1) : outcome;
     const again = dead && outcome.gone === true && culprit !== undefined;
     if (!again) {
       outcomes.push(outcome);
       driven.push(drivenOf(outcome, seen, matcher));
+      if (outcome.answered && requests.length < mostRequests) requests.push(await askedOf(outcome, current.world));
     }
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
     if (!dead) continue;
@@ -76,7 +83,7 @@ export async function driveAll(
     // What met a process that another route had ended is asked once more.
     if (again) at -= 1;
   }
-  return { outcomes, driven, matcher, session: current, ended, survived: ended.length > enoughEnded };
+  return { outcomes, driven, requests, matcher, session: current, ended, survived: ended.length > enoughEnded };
 }
 
 function drivenOf({ recipe: { plan }, answer, answered, why }: Outcome, seen: readonly Seen[], matcher: Matcher): Driven {
@@ -116,6 +123,11 @@ async function revive(
   if (!again) return fresh;
   const next = await fresh.restart();
   return 'world' in next ? next : undefined;
+}
+
+function askedOf(outcome: Outcome, world: World): Promise<AskedRequest> {
+  const person = world.people.find(({ name }) => name === outcome.recipe.as);
+  return askedRequest(outcome, { ground: world.ground, samples: world.samples, person, serial: world.serial() });
 }
 
 /** A read is asked once in each role: the one for whom the database is asked most is kept. */

@@ -1,1 +1,2 @@
 export { run, type RunOptions } from './run.js';
+export { type Documents, readDocuments } from './documents/index.js';

@@ -10,6 +10,7 @@ import {
   type Scenario,
   type Unknown,
 } from '../model/index.js';
+import { type Documents, withDocuments } from './documents/index.js';
 import { driveAll } from './drive-all.js';
 import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
@@ -28,6 +29,8 @@ export interface RunOptions {
   /** The repository. */
   folder: string;
   told?: RunSettings;
+  /** What is told of its requests beside its code. */
+  documents?: Documents;
   /** Installs missing packages in a copy, without their scripts. */
   install?: boolean;
   /** Rows in all databases of the run together: 300 thousand unless told. */
@@ -56,14 +59,16 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const signal = options.signal ?? new AbortController().signal;
   const root = path.resolve(options.folder);
   const unknown = (name: string, why: string): void => void observations.unknowns.push({ what: 'process', name, why });
-  const plans = plansOf(app, namedReader(root));
+  const { plans, added } = withDocuments(plansOf(app, namedReader(root)), options.documents?.operations ?? []);
+  if (added.length > 0) observations.added = added;
+  for (const { file, why } of options.documents?.unread ?? []) unknown(file, `its requests were not read: ${why}`);
   const command =
     told(options.told) ??
     findCommand(
       root,
-      plans.map(({ entry }) => entry.location.file),
+      plans.filter(({ entry }) => !added.includes(entry)).map(({ entry }) => entry.location.file),
     );
-  if (plans.length === 0) return { ...observations, unknowns: [noRoutes] };
+  if (plans.length === 0) return { ...observations, unknowns: [...observations.unknowns, noRoutes] };
   if (command === undefined) {
     unknown('the app', 'no script of its package.json starts a server ("run": {"command": …} in loadbearing.json says how)');
     return observations;
@@ -123,6 +128,9 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     const keeper = await keepTables(inside.stage.client, [...ground.tables.values()]);
     const tour = await timed(observations, 'tour', () => driveAll(kit, inside, keeper, plans, say('asking each route')));
     observations.driven = tour.driven;
+    observations.requests = tour.requests;
+    const way = signIn?.way();
+    if (way !== undefined) observations.started.wayIn = way;
     observations.ended = tour.ended;
     const once = tour.ended.filter(({ again }) => !again).map(({ why }) => why);
     if (once.length > 0)

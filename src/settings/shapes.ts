@@ -96,6 +96,12 @@ const run = {
     of: { kind: 'text', oneOf: experimentNames, says: 'One of them.' },
     says: 'Only these experiments.',
   },
+  requests: {
+    kind: 'list',
+    of: text('Its path, from this file’s folder.'),
+    most: 20,
+    says: 'OpenAPI documents, HARs and Postman collections that tell of its requests, beside those that lie in its folder.',
+  },
   signIn: { kind: 'object', fields: signIn, required: ['headers'], says: 'How a user of the filled data gets in.' },
 } satisfies Record<keyof Required<RunSettings>, Shape>;
 

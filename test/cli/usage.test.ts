@@ -38,6 +38,7 @@ describe('the command line', () => {
       'prompt',
       'fix',
       'mcp',
+      'export',
       'Exit status',
     ])
       expect(stdout).toContain(word);
@@ -67,6 +68,10 @@ describe('the command line', () => {
     [['--deep=yes'], '--deep'],
     [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
     [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
+    [['export'], 'k6 or artillery'],
+    [['export', 'gatling'], '"gatling" is none'],
+    [['export', 'k6', '--from', 'x', '--users', '1k,2k'], 'one size'],
+    [['--writes'], 'export'],
     [['one', 'two'], 'one, two'],
     [['check', 'one', 'two', 'three'], 'one, two, three'],
     [['explain', 'no-such-rule'], 'no-such-rule'],
@@ -77,6 +82,7 @@ describe('the command line', () => {
     [['fix', '--html', 'x.html'], '--html'],
     [['--install'], '--run'],
     [['--apply-fixes'], '--run'],
+    [['--requests', 'x.har'], '--run'],
     [['review', '--run'], '--run'],
     [['--run', '--from', 'x'], '--from'],
     [['review', '--html', 'x.html'], '--html needs a verdict'],

@@ -13,6 +13,10 @@ describe('two requests at the same moment', () => {
   beforeAll(async () => void (racy = await overlappedIn('racy')));
   afterAll(() => racy.run.close());
 
+  it('are asked of what writes, and what stands before all routes makes no read a write', () => {
+    expect(racy.run.reads.map(({ plan }) => plan.pattern)).toEqual(['/articles', '/events', '/account']);
+  });
+
   it('come to six outcomes that no order gives, each at its route and in words that tell the damage', () => {
     const { run, result } = racy;
     const said = result.found.map(({ entryPoints: [one, two], serial, together, tables }) => ({

@@ -11,7 +11,8 @@ import { shownByTwin } from './twin.js';
  * The findings of reading with what the running app showed of them, and those that only it showed. What an experiment bears out
  * has its grade; nothing is taken back because it was not seen.
  */
-export function withObserved(app: App, findings: readonly Finding[], observations: Observations): Finding[] {
+export function withObserved(read: App, findings: readonly Finding[], observations: Observations): Finding[] {
+  const app = { ...read, entryPoints: [...read.entryPoints, ...(observations.added ?? [])] };
   const shown = [shownByEnd, shownByGrow, shownByOverlap, shownByTwin, shownByCrowd].flatMap((of) => of(app, observations));
   const merged = new Map(findings.map((finding) => [finding.id, finding]));
   for (const each of [...shown, ...refusedAt(observations)]) {

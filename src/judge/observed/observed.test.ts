@@ -56,6 +56,22 @@ const overlapped: Observations['overlap'] = [
 ];
 
 describe('what the running app showed', () => {
+  it('is told of requests that only a document tells of, at the document', () => {
+    const added = route(
+      'GET /reports',
+      { kind: 'sequence', parts: [] },
+      { location: { ...list.location, file: 'openapi.json' } },
+    );
+    const verdict = verdictWith({
+      added: [added],
+      ended: [{ entryPoint: added.id, why: 'an error that nobody caught', again: true }],
+    });
+    expect(verdict.findings.map(({ rule, location, entryPoints }) => [rule, location.file, entryPoints])).toEqual([
+      ['ended-process', 'openapi.json', [added.id]],
+    ]);
+    expect(verdict.entryPoints.map(({ id }) => id)).toEqual([list.id, likes.id]);
+  });
+
   it('bears out what reading suspected: the same finding, with a higher grade and what was seen', () => {
     const suspected = finding('n-plus-one', [orders, buyer], [list], { kind: 'n-plus-one' });
     const race = finding('race', [like], [likes], { kind: 'race', breaks: 'wrong' });

@@ -1,5 +1,5 @@
 import { jsonIn } from './send.js';
-import type { Json } from './values.js';
+import type { Json } from '../../model/index.js';
 
 /** What an app says is wrong with a request. */
 export interface Complaint {

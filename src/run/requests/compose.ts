@@ -1,7 +1,8 @@
+import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import type { Field, Plan } from './plan.js';
 import type { Sent } from './send.js';
-import { type Json, type Supply, valueOf } from './values.js';
+import { type Supply, valueOf } from './values.js';
 
 /** A plan with what was learned of it: fields that the app asked for, and values that it wants. */
 export interface Recipe {
@@ -18,19 +19,17 @@ export interface Recipe {
 }
 
 export function recipeOf(plan: Plan): Recipe {
-  return { plan, as: undefined, query: [], body: plan.body, set: {}, without: [], form: 'json' };
+  const query = plan.query.filter(({ required }) => required === true);
+  return { plan, as: undefined, query, body: plan.body, set: {}, without: [], form: plan.form ?? 'json' };
 }
 
 /** The request of a recipe, with values of this database and in this person's name. */
 export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const { plan } = recipe;
-  let path = plan.pattern;
+  const inPath = new Map<string, string>();
   for (const field of plan.parameters)
-    path = path.replace(
-      `:${field.name}`,
-      encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))),
-    );
-  path = path.replace(/:\w+/g, '1');
+    inPath.set(field.name, encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))));
+  const path = plan.pattern.replace(/:(\w+)/g, (_, name: string) => inPath.get(name) ?? '1');
   const query = await valuesOf(recipe.query, recipe, supply);
   const search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`);
   const sent: Sent = {
@@ -42,7 +41,7 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const body: Record<string, Json> = {};
   for (const [name, value] of Object.entries(await valuesOf(recipe.body, recipe, supply))) put(body, name.split('.'), value);
   for (const [name, value] of Object.entries(recipe.set))
-    if (!plan.parameters.some((field) => field.name === name)) put(body, name.split('.'), value);
+    if (![...plan.parameters, ...recipe.query].some((field) => field.name === name)) put(body, name.split('.'), value);
   for (const name of recipe.without) delete body[name];
   if (plan.method === 'DELETE' && Object.keys(body).length === 0) return sent;
   if (recipe.form === 'form')

@@ -1,9 +1,10 @@
+import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import { compose, type Recipe, recipeOf } from './compose.js';
 import type { Field, Plan } from './plan.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
-import type { Json, Supply } from './values.js';
+import type { Supply } from './values.js';
 import type { World } from './world.js';
 
 /** A route as it was asked until it answered, or until nothing more was to be tried. */
@@ -93,7 +94,7 @@ function otherForm(recipe: Recipe, { status, text }: Answer): Recipe | undefined
   ];
   const { plan } = recipe;
   const query = known(plan.query, plan.named.query);
-  if (query.length > 0 && recipe.query.length === 0) return { ...recipe, query };
+  if (recipe.query.length < query.length) return { ...recipe, query };
   const body = known(plan.body, plan.named.body);
   if (plan.method !== 'GET' && status >= 400 && body.length > recipe.body.length) return { ...recipe, body };
   return status === 415 ? { ...recipe, form: 'form' } : undefined;

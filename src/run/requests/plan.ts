@@ -1,4 +1,12 @@
-import { type App, type Catalogue, type EntryPoint, findTable, type Parameter, type Statement } from '../../model/index.js';
+import {
+  type App,
+  type Catalogue,
+  type EntryPoint,
+  findTable,
+  type Json,
+  type Parameter,
+  type Statement,
+} from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
 import { type Named, nothingNamed } from './named.js';
 
@@ -14,6 +22,11 @@ export interface Field {
   list: boolean;
   /** Text around it in the statement: a search. */
   searched: boolean;
+  /** Rows on one side of it are looked for: it need not be in any. */
+  ranged?: true;
+  /** A document says that it has to be there, or that this value is accepted. */
+  required?: true;
+  told?: Json;
 }
 
 /** How a route is asked: what its address, query and body need. */
@@ -27,6 +40,8 @@ export interface Plan {
   body: Field[];
   /** Fields that its own text reads, whether a statement carries them or not. */
   named: Named;
+  /** How its body is written, where a document says that it is no JSON. */
+  form?: 'form';
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */
@@ -34,6 +49,9 @@ export interface Plan {
   /** Tables that it names, for what nothing else tells. */
   tables: { schema: string; table: string }[];
 }
+
+/** What fewer routes share is their own. */
+const fewRoutes = 4;
 
 /** Every route over HTTP that is reached, as it has to be asked; one that several ask for in their own ways stands there once. */
 export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => nothingNamed): Plan[] {
@@ -44,17 +62,35 @@ export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => no
     const address = `${entry.method ?? ''} ${entry.path ?? ''}`;
     if (entry.kind === 'route' && entry.path !== undefined && !routes.has(address)) routes.set(address, entry);
   }
-  return [...routes.values()].map((entry) =>
-    planOf(
+  const sites = new Map([...routes.values()].map((entry) => [entry, [...new Set(sitesOf(entry.work).map(({ site }) => site))]]));
+  const shared = sharedBy([...sites.values()]);
+  return [...sites].map(([entry, own]) => {
+    const statements = own.flatMap((site) => bySite.get(site) ?? []);
+    return planOf(
       entry,
-      [...new Set(sitesOf(entry.work).map(({ site }) => site))].flatMap((site) => bySite.get(site) ?? []),
+      statements,
+      statements.filter(({ site }) => !shared.has(site)),
       app.catalogue,
       named(entry),
-    ),
-  );
+    );
+  });
 }
 
-function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: Catalogue, named: Named): Plan {
+/** Sites before most routes, such as a note of who was seen last: what they write makes no route one that writes. */
+function sharedBy(routes: readonly string[][]): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const site of routes.flat()) counts.set(site, (counts.get(site) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count >= fewRoutes && count > routes.length / 2).map(([site]) => site));
+}
+
+/** @param own its statements without those before most routes */
+function planOf(
+  entry: EntryPoint,
+  statements: readonly Statement[],
+  own: readonly Statement[],
+  catalogue: Catalogue,
+  named: Named,
+): Plan {
   const pattern = patternOf(entry.path ?? '/');
   const method = (entry.method ?? 'GET').toUpperCase().replace(/^(?:ALL|ANY|USE|\*)$/, 'GET');
   const inPath = [...pattern.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
@@ -75,7 +111,7 @@ function planOf(entry: EntryPoint, statements: readonly Statement[], catalogue: 
       fields.set(`path ${name}`, { name, written: false, list: false, searched: false, place: 'path' });
   const at = (wanted: string): Field[] =>
     [...fields.values()].flatMap(({ place, ...field }) => (place === wanted ? [field] : []));
-  const writing = statements.filter(({ facts }) => facts.verb === 'insert' || facts.verb === 'update' || facts.verb === 'delete');
+  const writing = own.filter(({ facts }) => facts.verb === 'insert' || facts.verb === 'update' || facts.verb === 'delete');
   const tableIn = (statement: Statement): { schema: string; table: string }[] => {
     const table = findTable(
       catalogue,
@@ -153,6 +189,7 @@ function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?:
     written: parameter.operator === 'write',
     list: parameter.array === true,
     searched: parameter.around !== undefined || /like|~/.test(parameter.operator ?? ''),
+    ...(/^[<>]=?$/.test(parameter.operator ?? '') ? { ranged: true as const } : {}),
     ...(place === undefined ? {} : { place }),
   };
 }

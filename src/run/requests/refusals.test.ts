@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from 'pg';
 import { type Lab, openLab } from '../../lab/index.js';
-import type { Table } from '../../model/index.js';
+import type { Json, Table } from '../../model/index.js';
 import { catalogueOf } from '../../../test/support/catalogue.js';
 import { complaintsBehind } from './refusals.js';
 import { recipeOf } from './compose.js';
 import type { Plan } from './plan.js';
-import type { Json, Supply } from './values.js';
+import type { Supply } from './values.js';
 
 let lab: Lab;
 let client: Client;

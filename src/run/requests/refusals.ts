@@ -1,7 +1,7 @@
-import type { Table } from '../../model/index.js';
+import type { Json, Table } from '../../model/index.js';
 import { type Complaint, complaintsIn } from './complaints.js';
 import type { Recipe } from './compose.js';
-import { byType, type Json, type Supply, valueOf } from './values.js';
+import { byType, type Supply, valueOf } from './values.js';
 
 /** What a request met behind its answer: what the database refused, and what the app wrote into its log. */
 export interface Behind {

@@ -1,8 +1,9 @@
+import type { Json } from '../../model/index.js';
 import { type Complaint, complaintsIn } from './complaints.js';
 import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
 import { type Behind, complaintsBehind } from './refusals.js';
-import { type Json, guess, type Supply, valueOf } from './values.js';
+import { guess, type Supply, valueOf } from './values.js';
 
 /**
  * Changes a recipe by what the app says is wrong with it.

@@ -1,11 +1,9 @@
-import type { Column, Table } from '../../model/index.js';
+import type { Column, Json, Table, ValueSource } from '../../model/index.js';
 import { headNoun, isA, tableKey, vocabulary } from '../../scenario/index.js';
 import type { Ground } from '../stage/ground.js';
 import type { Person } from '../stage/people.js';
 import type { Samples } from '../stage/samples.js';
 import type { Field, Plan } from './plan.js';
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** Where the values of a request come from. */
 export interface Supply {
@@ -16,32 +14,64 @@ export interface Supply {
   serial: number;
 }
 
-/** The value of a field: of the person's own row where the statements tell the column, else by its name. */
-export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise<Json> {
-  const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
-  const column = table?.columns.find(({ name }) => name === field.column);
-  const value = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
-  const found = value ?? (await byName(field.name.split('.').at(-1) ?? field.name, plan, supply));
-  return field.list && !Array.isArray(found) ? [found] : found;
+/** A value with where it is from. */
+export interface Valued {
+  value: Json;
+  /** The column whose rows hold it; absent where any likely value does. */
+  from?: ValueSource;
+  /** It was made so that it is there once. */
+  unique?: true;
 }
 
-async function fromColumn(table: Table, column: Column, field: Field, plan: Plan, supply: Supply): Promise<Json | undefined> {
+/** The value of a field: of the person's own row where the statements tell the column, else by its name. */
+export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise<Json> {
+  return (await sourceOf(field, plan, supply)).value;
+}
+
+/** The same value, with where it is from. */
+export async function sourceOf(field: Field, plan: Plan, supply: Supply): Promise<Valued> {
+  if (field.told !== undefined) return { value: field.told };
+  const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
+  const column = table?.columns.find(({ name }) => name === field.column);
+  const told = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
+  const found = told ?? (await byName(field.name.split('.').at(-1) ?? field.name, plan, supply));
+  return field.list && !Array.isArray(found.value) ? { ...found, value: [found.value] } : found;
+}
+
+async function fromColumn(table: Table, column: Column, field: Field, plan: Plan, supply: Supply): Promise<Valued | undefined> {
   const inserts = plan.inserts.some((into) => `${into.schema}.${into.table}` === tableKey(table));
-  const parent = supply.ground.links.find(
-    (link) => link.from === tableKey(table) && link.columns.length === 1 && link.columns[0] === column.name,
-  );
+  const parent = parentOf(table, column, supply.ground);
   if (inserts && parent !== undefined) {
-    const key = await keyOf(table, column.name, parent.to, supply);
+    const key = await keyOf(table, column.name, parent, supply);
     if (key !== undefined) return key;
   }
   const sample = (await supply.samples.of(table, supply.person))?.[column.name];
-  if (field.written && isUniqueColumn(table, column.name)) return unique(column, sample, supply.serial);
-  if (field.searched && typeof sample === 'string') return sample.slice(0, 3);
-  return sample === null || sample === undefined ? (field.written ? byType(column, supply.serial) : undefined) : jsonOf(sample);
+  if (field.written && isUniqueColumn(table, column.name)) return { value: unique(column, sample, supply.serial), unique: true };
+  if (field.searched && typeof sample === 'string') return { value: sample.slice(0, 3), from: named(table, column.name) };
+  const value = sample === null ? undefined : jsonOf(sample);
+  if (value === undefined) return field.written ? { value: byType(column, supply.serial) } : undefined;
+  return field.ranged === true ? { value } : heldBy(table, column, value, field.written, supply.ground);
+}
+
+/** A value of a row: elsewhere there are other rows, so what must be there is named by its column. */
+function heldBy(table: Table, column: Column, value: Json, written: boolean, ground: Supply['ground']): Valued {
+  const parent = ground.tables.get(parentOf(table, column, ground) ?? '');
+  const key = parent?.primaryKey[0];
+  if (written) return parent !== undefined && key !== undefined ? { value, from: named(parent, key) } : { value };
+  return column.enumLabels !== undefined || column.type === 'boolean' ? { value } : { value, from: named(table, column.name) };
+}
+
+function named({ schema, name }: Table, column: string): ValueSource {
+  return { schema, table: name, column };
+}
+
+/** The table of which the column names a row. */
+function parentOf(table: Table, { name }: Column, { links }: Supply['ground']): string | undefined {
+  return links.find(({ from, columns }) => from === tableKey(table) && columns.length === 1 && columns[0] === name)?.to;
 }
 
 /** A parent that the person is not joined with yet; of people, the person. */
-async function keyOf(table: Table, column: string, parentName: string, supply: Supply): Promise<Json | undefined> {
+async function keyOf(table: Table, column: string, parentName: string, supply: Supply): Promise<Valued | undefined> {
   const parent = supply.ground.tables.get(parentName);
   const key = parent?.primaryKey[0];
   if (parent === undefined || key === undefined) return undefined;
@@ -50,15 +80,15 @@ async function keyOf(table: Table, column: string, parentName: string, supply: S
     population !== undefined &&
     tableKey(population.table) === parentName &&
     !/follow(?:ee|ing|ed)|recipient|receiver|target|friend|blocked/i.test(column);
-  if (isOwner && supply.person !== undefined) return supply.person.key;
-  return (
+  if (isOwner && supply.person !== undefined) return { value: supply.person.key, from: named(parent, key) };
+  const value =
     jsonOf(await supply.samples.unjoined({ table, column, parent, key }, supply.person)) ??
-    jsonOf((await supply.samples.of(parent, undefined, 3 + supply.serial))?.[key])
-  );
+    jsonOf((await supply.samples.of(parent, undefined, 3 + supply.serial))?.[key]);
+  return value === undefined ? undefined : { value, from: named(parent, key) };
 }
 
 /** By the name alone: `/vendors/:id`, `productId`, `page`, `email`. */
-async function byName(name: string, plan: Plan, supply: Supply): Promise<Json> {
+async function byName(name: string, plan: Plan, supply: Supply): Promise<Valued> {
   const stem = name.replace(/(?:_id|Id|ID|_ids|Ids|_slug|Slug|_uuid)$/, '').toLowerCase();
   const before = plan.pattern.split('/').find((_, at, parts) => parts[at + 1] === `:${name}`) ?? '';
   const wanted = /^(?:id|slug|uuid|key)$/i.test(name) ? before : stem;
@@ -66,7 +96,7 @@ async function byName(name: string, plan: Plan, supply: Supply): Promise<Json> {
   const column = /slug/i.test(name) ? 'slug' : (table?.primaryKey[0] ?? 'id');
   if (table !== undefined && (/^(?:id|slug|uuid|key)$/i.test(name) || name.length > stem.length)) {
     const found = jsonOf((await supply.samples.of(table, supply.person))?.[column]);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { value: found, from: named(table, column) };
   }
   for (const near of plan.tables) {
     const own = supply.ground.tables.get(`${near.schema}.${near.table}`);
@@ -75,11 +105,10 @@ async function byName(name: string, plan: Plan, supply: Supply): Promise<Json> {
     const found = (await supply.samples.of(own, supply.person))?.[same.name];
     if (found !== null && found !== undefined)
       return isUniqueColumn(own, same.name) && plan.inserts.length > 0
-        ? unique(same, found, supply.serial)
-        : (jsonOf(found) ?? '');
+        ? { value: unique(same, found, supply.serial), unique: true }
+        : heldBy(own, same, jsonOf(found) ?? '', plan.writes, supply.ground);
   }
-  if (/^(?:user|owner|account|author|member)/i.test(name) && supply.person !== undefined) return supply.person.key;
-  return guess(name, supply.serial);
+  return { value: guess(name, supply.serial) };
 }
 
 function tableNamed(word: string, { tables, population }: Supply['ground']): Table | undefined {

@@ -10,6 +10,7 @@ export function byDeclaration({ sql, headers }: NonNullable<RunSettings['signIn'
     text.replaceAll('{token}', tokenFor(person)).replaceAll('{user}', person.key);
   return {
     how: 'as loadbearing.json says',
+    way: () => ({ kind: 'declared', headers: Object.keys(headers).map((name) => name.toLowerCase()) }),
     prepare: async (client) => {
       if (sql === undefined) return;
       for (const person of people) await attempt(client, sql, [tokenFor(person), person.key]);

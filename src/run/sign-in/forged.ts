@@ -48,6 +48,7 @@ export async function bySession(
       how: 'with a session that this run made (the app’s own sign-in could not be driven)',
       made: true,
       prepare: async () => undefined,
+      way: () => ({ kind: 'made' }),
       headers: async (person) => headers(person),
     };
   }

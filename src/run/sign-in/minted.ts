@@ -31,6 +31,7 @@ export async function byToken(
     return {
       how: `with a token signed by the app's own ${name}`,
       prepare: async () => undefined,
+      way: () => ({ kind: 'made' }),
       headers: async (person) => headers(person),
     };
   }

@@ -1,15 +1,17 @@
 import { escapeIdentifier, type Client } from 'pg';
-import type { Table } from '../../model/index.js';
-import { bodyOf, drive } from '../requests/drive.js';
+import type { Json, LogIn, Table } from '../../model/index.js';
+import { bodyOf, drive, type Outcome } from '../requests/drive.js';
 import { recipeOf } from '../requests/compose.js';
+import { leavesOf } from '../requests/leaves.js';
 import { type Answer, jsonIn } from '../requests/send.js';
 import type { Field, Plan } from '../requests/plan.js';
 import { nothingNamed } from '../requests/named.js';
 import { fieldNamed } from '../requests/repair.js';
-import { type Json, knownPassword } from '../requests/values.js';
+import { knownPassword } from '../requests/values.js';
 import type { World } from '../requests/world.js';
 import type { Person } from '../stage/people.js';
 import { attempt, qualified } from '../stage/statements.js';
+import { logInOf } from './log-in.js';
 import type { SignIn } from './sign-in.js';
 
 const signUpPath = /(?:register|sign-?up|registration|create-account|\/users\/?$)/i;
@@ -41,24 +43,25 @@ export async function byPassword(plans: readonly Plan[], world: World, client: C
 }
 
 async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): Promise<SignIn | undefined> {
+  const { population } = world.ground;
   const recipe = recipeOf(signUp);
-  const outcome = await drive(
-    signUp,
-    { ...world, people: [] },
-    {
-      ...recipe,
-      body: withFields(recipe.body, ['email', 'password', ...(recipe.body.length === 0 ? ['name'] : [])]),
-      set: { ...recipe.set, password: knownPassword },
-    },
-  );
+  const body = withFields(recipe.body, ['email', 'password', ...(recipe.body.length === 0 ? ['name'] : [])]);
+  const set = { ...recipe.set, ...strangerIn(body, world.serial()) };
+  const outcome = await drive(signUp, { ...world, people: [] }, { ...recipe, body, set });
   const made = outcome.answer.status === 404 ? undefined : await findNew(client, world, bodyOf(outcome.sent));
   if (made === undefined) return undefined;
   const prepare = (other: Client): Promise<void> => copySecrets(other, world, made);
   await prepare(client);
+  let seen: LogIn | undefined;
   return {
     how: `by its own sign-up (${signUp.method} ${signUp.pattern}) and log-in (${logIn.method} ${logIn.pattern})`,
     prepare,
-    headers: (person, where) => logInAs(logIn, person, where),
+    way: () => seen && { kind: 'log-in', logIn: seen, signUp: { method: signUp.method, path: signUp.pattern } },
+    headers: async (person, where) => {
+      const inside = await logInAs(logIn, person, where);
+      if (inside !== undefined && person.staff === undefined) seen ??= logInOf(inside, person, population);
+      return inside?.headers;
+    },
   };
 }
 
@@ -91,7 +94,24 @@ function libraryPlan(path: string): Plan {
 }
 
 function withFields(fields: readonly Field[], names: readonly string[]): Field[] {
-  return [...fields, ...names.filter((name) => !fields.some((field) => field.name === name)).map(fieldNamed)];
+  return [...fields, ...names.filter((name) => !fields.some((field) => lastOf(field) === name)).map(fieldNamed)];
+}
+
+/** The name of a field without the records around it: `user.email` is an e-mail address. */
+function lastOf({ name }: Field): string {
+  return name.split('.').at(-1) ?? name;
+}
+
+/** What names somebody who is not there yet, and their password. */
+function strangerIn(body: readonly Field[], serial: number): Record<string, Json> {
+  const set: Record<string, Json> = {};
+  for (const field of body) {
+    const name = lastOf(field);
+    if (/pass|pwd/i.test(name)) set[field.name] = knownPassword;
+    else if (/^e?_?mail/i.test(name)) set[field.name] = `person${String(serial)}@example.com`;
+    else if (/^(?:user_?name|login|handle|nick_?name)$/i.test(name)) set[field.name] = `person${String(serial)}`;
+  }
+  return set;
 }
 
 interface Made {
@@ -105,7 +125,7 @@ interface Made {
 async function findNew(client: Client, { ground }: World, body: Record<string, Json>): Promise<Made | undefined> {
   const { population, owned } = ground;
   if (population === undefined) return undefined;
-  const words = Object.entries(body).flatMap(([name, value]) =>
+  const words = leavesOf(body).flatMap(({ name, value }) =>
     /mail|user_?name|login|handle/i.test(name) && typeof value === 'string' ? [value.toLowerCase()] : [],
   );
   const texts = population.table.columns.filter(
@@ -176,21 +196,29 @@ function freshKey(key: string, by: string): string {
     : `${key.slice(0, 4)}${digits}`.slice(0, Math.max(key.length, 16));
 }
 
-async function logInAs(plan: Plan, person: Person, world: World): Promise<Record<string, string> | undefined> {
+/** A log-in that let somebody in, and what their requests carry from then on. */
+export interface Inside {
+  outcome: Outcome;
+  headers: Record<string, string>;
+}
+
+async function logInAs(plan: Plan, person: Person, world: World): Promise<Inside | undefined> {
   const recipe = recipeOf(plan);
   const columns = Object.entries(person.row).filter(([, value]) => typeof value === 'string');
   const email = columns.find(([name]) => /^e?_?mail/i.test(name))?.[1];
   const name = columns.find(([column]) => /^(?:user_?name|login|handle|nick_?name)$/i.test(column))?.[1];
   const either = String(email ?? name ?? '');
   const body = withFields(recipe.body, ['email', 'password']);
-  const set: Record<string, Json> = { password: knownPassword, email: either, username: String(name ?? either) };
-  for (const { name: field } of body) {
-    if (/pass|pwd/i.test(field)) set[field] = knownPassword;
-    else if (/mail/i.test(field)) set[field] = either;
-    else if (/user|login|identifier|handle/i.test(field)) set[field] = String(name ?? either);
+  const set: Record<string, Json> = {};
+  for (const field of withFields(body, ['username'])) {
+    const last = lastOf(field);
+    if (/pass|pwd/i.test(last)) set[field.name] = knownPassword;
+    else if (/mail/i.test(last)) set[field.name] = either;
+    else if (/user|login|identifier|handle/i.test(last)) set[field.name] = String(name ?? either);
   }
   const outcome = await drive(plan, { ...world, people: [] }, { ...recipe, body, set });
-  return outcome.answer.status > 0 && outcome.answer.status < 400 ? credentialsIn(outcome.answer) : undefined;
+  const headers = outcome.answer.status > 0 && outcome.answer.status < 400 ? credentialsIn(outcome.answer) : undefined;
+  return headers && { outcome, headers };
 }
 
 /** The cookies that an answer sets, and the token that it holds. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
+import type { WayIn } from '../../model/index.js';
 import type { Plan } from '../requests/plan.js';
 import type { Person } from '../stage/people.js';
 import type { World } from '../requests/world.js';
@@ -13,6 +14,8 @@ export interface SignIn {
   how: string;
   /** It was made by this run, and says nothing of where the app keeps what it knows of people. */
   made?: true;
+  /** How another place could be got into in this way; undefined while nobody has. */
+  way(): WayIn | undefined;
   /** Makes a database ready for it: passwords or tokens that are known. */
   prepare(client: Client): Promise<void>;
   /** What a person's requests carry; undefined where they are not let in. */

@@ -43,6 +43,7 @@ export async function byStoredToken(
       return {
         how: `with a token that ${place.table.name}.${place.column} holds ${how}`,
         prepare,
+        way: () => ({ kind: 'made' }),
         headers: async (person) => headers(person),
       };
     }

@@ -31,6 +31,7 @@ export async function bySupabase(guarded: readonly Guarded[], world: World, stan
   return {
     how: 'with a token of the stand-in for Supabase',
     prepare: async () => undefined,
+    way: () => ({ kind: 'made' }),
     headers: async (person) => headers(person),
   };
 }

@@ -12,22 +12,29 @@ export interface Channel {
   /** Processes that are there, by number. */
   processes(): number[];
   /** Asks one process; undefined where it does not answer in time. */
-  ask(pid: number, what: 'usage' | 'tick'): Promise<Heard | undefined>;
+  ask(pid: number, what: Question): Promise<Heard | undefined>;
   close(): Promise<void>;
 }
+
+/** What it took, what its clocks start, or whether it is there at all. */
+export type Question = 'usage' | 'tick' | 'alive';
 
 const patience = 5000;
 
 /** Listens at a socket of the file system for the processes of one instance. */
 export async function openChannel(path: string, hear: (heard: Heard) => void): Promise<Channel> {
   const sockets = new Map<number, Socket>();
-  const waiting = new Map<number, (heard: Heard | undefined) => void>();
+  const waiting = new Map<number, { pid: number; done: (heard: Heard | undefined) => void }>();
   let questions = 0;
   const server: Server = createServer((socket) => {
     let rest = '';
     let pid = 0;
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.get(pid) === socket && sockets.delete(pid));
+    socket.on('close', () => {
+      if (sockets.get(pid) !== socket) return;
+      sockets.delete(pid);
+      for (const one of waiting.values()) if (one.pid === pid) one.done(undefined);
+    });
     socket.on('data', (chunk) => {
       const lines = `${rest}${chunk.toString()}`.split('\n');
       rest = lines.pop() ?? '';
@@ -36,7 +43,7 @@ export async function openChannel(path: string, hear: (heard: Heard) => void): P
         if (heard === undefined) continue;
         pid = heard.pid;
         sockets.set(pid, socket);
-        if (heard.said === 'answer' && typeof heard['id'] === 'number') waiting.get(heard['id'])?.(heard);
+        if (heard.said === 'answer' && typeof heard['id'] === 'number') waiting.get(heard['id'])?.done(heard);
         else hear(heard);
       }
     });
@@ -56,7 +63,7 @@ export async function openChannel(path: string, hear: (heard: Heard) => void): P
           resolve(heard);
         };
         const timer = setTimeout(() => done(undefined), patience);
-        waiting.set(id, done);
+        waiting.set(id, { pid, done });
         const socket = sockets.get(pid);
         if (socket === undefined) done(undefined);
         else socket.write(`${JSON.stringify({ ask: what, id })}\n`);

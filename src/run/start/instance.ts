@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
-import { openChannel, type Channel, type Heard } from './channel.js';
+import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
 import { packageRoot } from './place.js';
 import { reasonFor } from './reasons.js';
@@ -27,6 +27,8 @@ export interface Instance {
   /** The end of what it printed. */
   log(): string;
   ended(): boolean;
+  /** Whether it is still there once it has done what was at hand: an error that nobody waits for ends it in that moment. */
+  survived(): Promise<boolean>;
   /** Ends it and everything that it started. */
   stop(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export interface InstanceOptions {
 export type Failure = { why: string; log: string };
 
 const logBytes = 64 * 1024;
+const farewell = 1000;
 
 /** Starts the app and waits until it answers HTTP. */
 export async function startInstance(options: InstanceOptions): Promise<Instance | Failure> {
@@ -131,12 +134,20 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function handle(child: ChildProcess, channel: Channel, port: number, log: () => string): Instance {
-  const all = async (what: 'usage' | 'tick'): Promise<Heard[]> =>
+  const all = async (what: Question): Promise<Heard[]> =>
     (await Promise.all(channel.processes().map((pid) => channel.ask(pid, what)))).flatMap((heard) => heard ?? []);
   return {
     port,
     log,
     ended: () => hasEnded(child),
+    survived: async () => {
+      const known = channel.processes().length;
+      if (known > 0 && (await all('alive')).length === known) return !hasEnded(child);
+      // What started it ends a moment later.
+      const until = performance.now() + farewell;
+      while (!hasEnded(child) && performance.now() < until) await wait(10);
+      return !hasEnded(child);
+    },
     usage: async () => sum(await all('usage')),
     tick: async () => (await all('tick')).reduce((count, heard) => count + Number(heard['started']), 0),
     stop: async () => {

@@ -48,6 +48,7 @@ function begin(channelPath: string): void {
 function obey(line: string, teller: Teller): void {
   const order: unknown = JSON.parse(line);
   if (typeof order !== 'object' || order === null || !('ask' in order) || !('id' in order)) return;
+  if (order.ask === 'alive') teller.tell({ said: 'answer', id: order.id });
   if (order.ask === 'usage') teller.tell({ said: 'answer', id: order.id, usage: usage.take() });
   if (order.ask === 'tick') teller.tell({ said: 'answer', id: order.id, started: clocks.tick() });
 }

@@ -1,4 +1,4 @@
-import type { Pushed, Scenario } from '../../../model/index.js';
+import { mostFailedShare, type Pushed, type Scenario } from '../../../model/index.js';
 import type { Kit } from '../../kit.js';
 import { runTrial, searchKnee, type Shot, type Trial } from '../../load/index.js';
 import { compose, type Recipe } from '../../requests/compose.js';
@@ -57,7 +57,7 @@ export async function push({ kit, session, scenario, recipes, rates, report }: P
       report((done += 1), limits.trialsAtMost);
       return trial(rate);
     },
-    { p99Milliseconds: budget, failedShare: 0.001, achievedShare: 0.95 },
+    { p99Milliseconds: budget, failedShare: mostFailedShare, achievedShare: 0.95 },
     limits,
   );
   const beyond = await watch(kit, session, () => trial(Math.max(1, Math.round(knee.interval[1] * 1.3))));

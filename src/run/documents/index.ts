@@ -1,0 +1,2 @@
+export { type Applied, withDocuments } from './apply.js';
+export { type Documents, readDocuments } from './read.js';
