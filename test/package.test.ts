@@ -44,6 +44,7 @@ describe('the package', () => {
       'LICENSE',
       'loadbearing.schema.json',
       'blueprint.schema.json',
+      'verdict.schema.json',
       'template/api/gitignore',
       'examples/blueprints/marketplace.json',
       'src/judge/observed/ended-process.md',

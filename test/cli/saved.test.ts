@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Validator } from '@cfworker/json-schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { writeApp } from '../support/app.js';
-import { cli, expectFailure, type Finished, program } from '../support/cli.js';
+import { cli, expectFailure, type Finished, program, root } from '../support/cli.js';
 import { parse } from '../support/json.js';
 import { notesApp } from '../support/notes.js';
 
@@ -36,6 +37,27 @@ describe('check --json', () => {
         .every((line) => line.endsWith('…')),
     ).toBe(true);
     expect(checked.stderr).toContain('Measuring');
+  });
+});
+
+describe('verdict.schema.json', () => {
+  const text = readFileSync(path.join(root, 'verdict.schema.json'), 'utf8');
+
+  it('is as scripts/verdict-schema.mjs makes it of the types', () => {
+    const made = path.join(writeApp({}), 'made.json');
+    const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/verdict-schema.mjs'), made], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readFileSync(made, 'utf8')).toBe(text);
+  });
+
+  it('takes what is printed, and nothing that is not in it', () => {
+    const validator = new Validator(JSON.parse(text), '2020-12');
+    const verdict: object = JSON.parse(checked.stdout);
+    expect(validator.validate(verdict).errors).toEqual([]);
+    expect(validator.validate({ ...verdict, headline: 1 }).valid).toBe(false);
+    expect(validator.validate({ ...verdict, more: 1 }).valid).toBe(false);
   });
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@cfworker/json-schema';
 import { describe, expect, it } from 'vitest';
 import { byIndex, call, each, finding, part, route, rowsOf, verdictOn } from '../../../test/judge/sample.js';
 import { type Finding, nothingObserved, type Observations, type Verdict } from '../../model/index.js';
@@ -86,6 +88,12 @@ describe('what the running app showed', () => {
     expect(findings.find(({ rule }) => rule === 'race')?.evidence).toEqual([
       'run: POST /like twice at the same moment, 3 times of 3: products.likes 4 → 5; one after the other: products.likes 4 → 6',
     ]);
+  });
+
+  it('is told in JSON as the published schema says', () => {
+    const schema: object = JSON.parse(readFileSync(new URL('../../../verdict.schema.json', import.meta.url), 'utf8'));
+    const verdict: unknown = JSON.parse(JSON.stringify(verdictWith({ grow: grown, overlap: overlapped })));
+    expect(new Validator(schema, '2020-12').validate(verdict).errors).toEqual([]);
   });
 
   it('stands before what was only suspected', () => {
