@@ -16,7 +16,7 @@ export function refuseStrange(options: Arguments): void {
   if ((options.install || options.applyFixes || options.requests.length > 0) && !options.run)
     throw usage('--install, --apply-fixes and --requests go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
-  if (options.run && command !== 'check' && command !== 'run' && command !== 'export') throw usage('--run goes with check.');
+  if (options.run && !['check', 'run', 'export', 'build'].includes(command)) throw usage('--run goes with check and build.');
   if (command === 'mcp') refuseStrangeServer(options);
   else if (options.allow.length > 0) throw usage('--allow goes with mcp.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');

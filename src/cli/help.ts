@@ -20,7 +20,8 @@ Usage
                                    back); what changes what is shown is left to you
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
-                                   examples/blueprints) and check that it holds
+                                   examples/blueprints) and check that it holds (--run --install:
+                                   with all experiments on the running app)
   loadbearing mcp [folder]         serve agents over MCP (standard input and output): check,
                                    findings, try a query or an index, verify; it only reads
   loadbearing export ENGINE [folder]

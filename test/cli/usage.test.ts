@@ -84,6 +84,7 @@ describe('the command line', () => {
     [['--apply-fixes'], '--run'],
     [['--requests', 'x.har'], '--run'],
     [['review', '--run'], '--run'],
+    [['build', 'x.json', 'y', '--install'], '--run'],
     [['--run', '--from', 'x'], '--from'],
     [['review', '--html', 'x.html'], '--html needs a verdict'],
     [['scenario', '--format', 'sarif'], '--format needs a verdict'],

@@ -13,9 +13,15 @@ export function blame(verdict: Verdict, blueprint: Blueprint, folder: string): s
       ? [`It does not hold at every size: ${ceiling?.breaks ?? 'nothing could be measured'}.`]
       : [];
   const unseen = ceiling?.atMost === true ? ['Too little of it could be measured to say that it holds.'] : [];
-  const all = [...low, ...unseen, ...findings];
+  const all = [...low, ...unseen, ...unrun(verdict), ...findings];
   if (all.length === 0) return '';
   return `\nThe build fails:\n${all.map((line) => `  ${line}\n`).join('')}loadbearing check ${folder} tells all of it.\n`;
+}
+
+/** With --run: the app that did not start was looked at by no experiment. */
+function unrun({ observed }: Verdict): string[] {
+  if (observed === undefined || observed.started !== undefined) return [];
+  return [`It could not be run: ${observed.unknowns.join('; ')}.`];
 }
 
 function said({ title, location }: Finding, blueprint: Blueprint): string {
