@@ -22,7 +22,7 @@ import { read } from './read/index.js';
 import { resolve } from './resolve/index.js';
 import { requireAccepted, withProposed } from './resolve/proposed.js';
 import { review, type Selection } from './review/index.js';
-import { type Documents, readDocuments, run } from './run/index.js';
+import type { Documents } from './run/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
 import { requireDatabase, requireMeasured } from './require.js';
@@ -102,7 +102,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   const reading = await withProposed(read(folder), options.propose?.statement);
   const createIndex = await createIndexIn(options.propose?.index);
   requireDatabase(reading, folder, options.until === 'review', options.snapshot !== undefined);
-  const documents = options.run === true ? readDocuments(folder, options.requests ?? []) : undefined;
+  const documents = options.run === true ? (await running()).readDocuments(folder, options.requests ?? []) : undefined;
   const asked = askedOf(options);
   clock.lap('read');
 
@@ -170,7 +170,10 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   }
 }
 
-function runApp(
+/** Loaded where the app is run, and not where it is only read. */
+const running = () => import('./run/index.js');
+
+async function runApp(
   folder: string,
   app: App,
   assumed: Scenario,
@@ -181,6 +184,7 @@ function runApp(
 ): Promise<Observations> {
   const { told, install, applyFixes, experiments, signal, report } = options;
   const settings = { ...told?.settings.run, ...(experiments === undefined ? {} : { experiments: [...experiments] }) };
+  const { run } = await running();
   return run(app, assumed, lab, {
     folder,
     install: install ?? false,

@@ -1,22 +1,18 @@
 #!/usr/bin/env node
-import { judgeWith, type Result } from '../check.js';
+import type { Result } from '../check.js';
 import { LoadbearingError, type Settings } from '../model/index.js';
 import { coverageOf, formats, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';
 import { settingsOf } from '../settings/index.js';
 import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
-import { buildApp } from './build/build.js';
 import { refuseStrange, withoutVerdict } from './combinations.js';
 import { exitStatus } from './exit.js';
-import { openExportFolder, writeExport } from './export.js';
 import { explain, ruleTexts } from './explain.js';
-import { fixApp } from './fix.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
 import { help } from './help.js';
 import { init } from './init/init.js';
 import { writePage } from './page.js';
-import { serve } from './mcp.js';
 import { obtain } from './obtain.js';
 import { createProgress } from './progress.js';
 import { promptText } from './prompt.js';
@@ -30,6 +26,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader of a pipe went away: nothing more to say.
   if (error.code === 'EPIPE') process.exit(failed);
 });
+// What only one command needs is loaded by it: the answer to a wrong word comes at once.
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: string[]): Promise<number> {
@@ -48,26 +45,31 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'explain') return print(explain(options.rule));
     refuseStrange(options);
     if (options.command === 'init') return print(init(options));
-    if (options.command === 'build')
+    if (options.command === 'build') {
+      const { buildApp } = await import('./build/build.js');
       return await buildApp(options, print, async () => {
         const result = await obtain(options, interruption.signal, progress.show, options.folder);
         progress.end();
         return result;
       });
+    }
     const again = createProgress(process.stderr);
     const say = (text: string): void => {
       progress.end();
       process.stderr.write(`${text}\n`);
     };
-    if (options.command === 'fix')
+    if (options.command === 'fix') {
+      const [{ fixApp }, { judgeWith }] = [await import('./fix.js'), await import('../check.js')];
       return await fixApp(options, print, say, {
         before: () => obtain(options, interruption.signal, progress.show, options.folder),
         promise: judgeWith,
         after: () => obtain({ ...options, from: undefined }, interruption.signal, again.show, options.folder),
       });
-    if (options.command === 'mcp') return await serve(options, interruption.signal);
+    }
+    if (options.command === 'mcp') return await (await import('./mcp.js')).serve(options, interruption.signal);
     if (options.command === 'snapshot') return print(snapshotText);
-    if (options.engine !== undefined) openExportFolder(options.out);
+    const exported = options.engine === undefined ? undefined : await import('./export.js');
+    exported?.openExportFolder(options.out);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);
@@ -76,7 +78,7 @@ async function main(words: string[]): Promise<number> {
     const obtained = await measured(options.folder);
     progress.end();
     if (options.save !== undefined) save(options.save, obtained);
-    if (options.engine !== undefined) return print(writeExport(obtained, options.engine, options));
+    if (exported && options.engine !== undefined) return print(exported.writeExport(obtained, options.engine, options));
     const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
     if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
     if (options.html !== undefined) writeVerdict(options.html, result, options.folder);

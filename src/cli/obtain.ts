@@ -1,4 +1,4 @@
-import { check, judgeAgain, type Progress, type Proposed, type Result } from '../check.js';
+import type { Progress, Proposed, Result } from '../check.js';
 import type { Arguments } from './arguments.js';
 import { load } from './save.js';
 import { askedOf, findRequests, findSettings, findSnapshot } from './settings.js';
@@ -19,6 +19,7 @@ export async function obtain(
     const saved = load(options.from);
     const asked = askedOf(options, saved.asked);
     if (options.command === 'review' || !saved.measurements) return saved;
+    const { judgeAgain } = await import('../check.js');
     const verdict = judgeAgain(saved, asked);
     return { ...saved, asked, verdict, findings: verdict.findings };
   }
@@ -26,6 +27,7 @@ export async function obtain(
   const snapshot = await findSnapshot(options, told, signal);
   const { command } = options;
   const until = command === 'scenario' || command === 'review' || command === 'measure' ? { until: command } : {};
+  const { check } = await import('../check.js');
   return check(folder, {
     ...askedOf(options, told?.settings),
     ...(told ? { told } : {}),
