@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { check, type Result } from '../src/check.js';
+import { check, type CheckOptions, type Result } from '../src/check.js';
 import { writeApp } from './support/app.js';
 import { notesApp } from './support/notes.js';
 import { reviewFiles } from './support/review.js';
 
-const options = { now: 1000, users: [10_000, 100_000, 1_000_000] };
+const options: CheckOptions = { now: 1000, users: [10_000, 100_000, 1_000_000], depth: 'quick' };
 
 describe('two checks of one app', () => {
   let results: Result[] = [];
