@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** `npm run long` runs these alone: they load so much that a change of something else need not wait for them. */
+const long = '**/*.long.test.ts';
+const only = process.env['LONG'] !== undefined;
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: only ? [long] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: only ? configDefaults.exclude : [...configDefaults.exclude, long],
     globalSetup: ['test/support/build.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
