@@ -45,6 +45,8 @@ export interface Arguments {
   undo: boolean;
   /** For init: append to AGENTS.md. */
   agents: boolean;
+  /** For init: write the workflow that is started by hand too. */
+  byHand: boolean;
   json: boolean;
   /** How the verdict is printed; absent: for a terminal, or as JSON. */
   format: FormatName | undefined;
@@ -118,6 +120,7 @@ export function readArguments(words: string[]): Arguments {
     dirty: values.dirty ?? false,
     undo: values.undo ?? false,
     agents: values.agents ?? false,
+    byHand: values['by-hand'] ?? false,
     json: (values.json ?? false) || values.format === 'json',
     format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
@@ -186,6 +189,7 @@ interface Parsed {
     dirty?: boolean;
     undo?: boolean;
     agents?: boolean;
+    'by-hand'?: boolean;
     ask?: boolean;
     allow?: string[];
     run?: boolean;
@@ -226,6 +230,7 @@ function parse(words: string[]): Parsed {
         dirty: { type: 'boolean' },
         undo: { type: 'boolean' },
         agents: { type: 'boolean' },
+        'by-hand': { type: 'boolean' },
         ask: { type: 'boolean' },
         allow: { type: 'string', multiple: true },
         run: { type: 'boolean' },
