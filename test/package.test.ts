@@ -9,7 +9,7 @@ import { notesApp } from './support/notes.js';
 
 const rules = readdirSync(path.join(root, 'src/review/rules'));
 const listed =
-  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|src\/judge\/observed\/[\w-]+\.md|template\/.+|examples\/README\.md|examples\/blueprints\/\w+\.json|README\.md|CHANGELOG\.md|LICENSE|(loadbearing|blueprint)\.schema\.json|package\.json)$/;
+  /^(dist\/(?!.*\.test\.).+\.(js|d\.ts)|src\/review\/rules\/([\w-]+)\/\3\.md|src\/judge\/observed\/[\w-]+\.md|template\/.+|examples\/README\.md|examples\/blueprints\/\w+\.json|README\.md|CHANGELOG\.md|LICENSE|(loadbearing|blueprint|verdict)\.schema\.json|package\.json)$/;
 
 let home = '';
 let packed: string[] = [];

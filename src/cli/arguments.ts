@@ -53,6 +53,8 @@ export interface Arguments {
   undo: boolean;
   /** For init: append to AGENTS.md. */
   agents: boolean;
+  /** For init: write the workflow that is started by hand too. */
+  byHand: boolean;
   json: boolean;
   /** How the verdict is printed; absent: for a terminal, or as JSON. */
   format: FormatName | undefined;
@@ -135,6 +137,7 @@ export function readArguments(words: string[]): Arguments {
     dirty: values.dirty ?? false,
     undo: values.undo ?? false,
     agents: values.agents ?? false,
+    byHand: values['by-hand'] ?? false,
     json: (values.json ?? false) || values.format === 'json',
     format: formatOf(values.format),
     now: values.now === undefined ? undefined : parseCount(values.now, '--now'),
@@ -212,6 +215,7 @@ interface Parsed {
     dirty?: boolean;
     undo?: boolean;
     agents?: boolean;
+    'by-hand'?: boolean;
     ask?: boolean;
     allow?: string[];
     out?: string;
@@ -255,6 +259,7 @@ function parse(words: string[]): Parsed {
         dirty: { type: 'boolean' },
         undo: { type: 'boolean' },
         agents: { type: 'boolean' },
+        'by-hand': { type: 'boolean' },
         ask: { type: 'boolean' },
         allow: { type: 'string', multiple: true },
         out: { type: 'string' },

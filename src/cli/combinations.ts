@@ -1,5 +1,6 @@
 import { LoadbearingError } from '../model/index.js';
 import type { Arguments } from './arguments.js';
+import { doorOf } from './doors/index.js';
 
 /** What is said where an option asks for a verdict and there is none: a page without one would look like an app that holds. */
 export function withoutVerdict(option: string): LoadbearingError {
@@ -9,7 +10,8 @@ export function withoutVerdict(option: string): LoadbearingError {
 /** Refuses options that do not go together, before anything is read or measured. @throws LB_USAGE */
 export function refuseStrange(options: Arguments): void {
   const { command, from, changedSince } = options;
-  if (command !== 'init' && options.agents) throw usage('--agents goes with init.');
+  refuseStrangeDoor(options);
+  if (command !== 'init' && (options.agents || options.byHand)) throw usage('--agents and --by-hand go with init.');
   if (command !== 'init' && command !== 'fix' && options.dryRun) throw usage('--dry-run goes with init and fix.');
   if (command !== 'fix' && (options.dirty || options.undo)) throw usage('--dirty and --undo go with fix.');
   if (options.undo && (options.dryRun || from !== undefined)) throw usage('--undo takes back what was written: it goes alone.');
@@ -42,6 +44,18 @@ export function refuseStrange(options: Arguments): void {
   if (command === 'build') refuseStrangeBuild(options);
   const [option] = Object.entries(judged).find(([, value]) => value !== undefined) ?? [];
   if (option !== undefined && command !== 'check' && command !== 'run' && command !== 'report') throw withoutVerdict(option);
+}
+
+/** What writes into a folder, or asks its history, needs a folder that stays. */
+function refuseStrangeDoor({ command, folder, changedSince }: Arguments): void {
+  const door = command === 'explain' ? undefined : doorOf(folder);
+  if (door === undefined) return;
+  const instead = door === 'zip' ? 'unpack the zip and name its folder.' : 'clone the repository and name its folder.';
+  if (command === 'fix' || command === 'init' || command === 'build')
+    throw usage(`${command} writes into the app's folder, and what is laid out for a moment is gone afterwards: ${instead}`);
+  if (command === 'mcp') throw usage(`mcp serves an agent that changes the app's folder: ${instead}`);
+  if (changedSince !== undefined)
+    throw usage(`--changed-since compares with the history of a repository on this machine, and here is none: ${instead}`);
 }
 
 function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }: Arguments): void {

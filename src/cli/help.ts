@@ -4,6 +4,10 @@ Tells, with evidence from a real Postgres on this machine, for how many users th
 has room, what breaks first (wrong before slow), and which fix lifts the ceiling. Nothing leaves
 the machine; the app's code is read and not run, unless --run says so.
 
+A zip (as GitHub, Lovable and Bolt give it), or https://github.com/OWNER/NAME[/tree/BRANCH[/FOLDER]]
+of a public repository, may stand for the folder of check, run, review, measure, scenario and
+prompt. Only an address reaches the network: git fetches that repository and runs nothing of it.
+
 Usage
   loadbearing [check] [folder]     read, measure and judge (about a minute)
   loadbearing run [folder]         check, and run the app against the same Postgres: the same as
@@ -39,7 +43,7 @@ Options
   --config FILE    the owner's settings (default loadbearing.json in the app's folder)
   --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
   --schema-from URL  ask that database the same query now, in a session that cannot write;
-                   the only connection that is ever opened, and its password is never printed
+                   the only database that is ever asked, and its password is never printed
   --run            start the app in copies of its folder, with a made-up environment and nothing but
                    loopback in reach, and ask it over HTTP: with more data (grow), among strangers
                    (crowd), twice at the same moment (overlap), with a second instance and after a
@@ -68,6 +72,8 @@ Options
   --undo           fix: take back what the last fix wrote, but for what was changed since
   --ask            build: only say what the Blueprint leaves open
   --agents         init: append to AGENTS.md how an agent checks what it writes
+  --by-hand        init: write a second workflow, which is started with a button on github.com and
+                   leaves the report as a download
   --allow DIR      mcp: a folder that may be checked besides; may be given several times
   -h, --help       this text
   -v, --version    the version
@@ -75,6 +81,8 @@ Options
 Examples
   loadbearing                              the app in this folder
   loadbearing ../my-app --now 800          an app with 800 accounts today
+  loadbearing my-app.zip                   the download of an app
+  loadbearing https://github.com/me/my-app a public repository
   loadbearing check . --users 5k,50k       other sizes
   loadbearing check . --json > result.json for a script or an agent
   loadbearing check . --html report.html   the answer as a page, to look at and to hand on

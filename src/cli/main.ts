@@ -7,6 +7,7 @@ import { snapshotText } from '../snapshot/index.js';
 import { version } from '../version.js';
 import { type Arguments, readArguments } from './arguments.js';
 import { refuseStrange, withoutVerdict } from './combinations.js';
+import { throughDoor } from './doors/index.js';
 import { exitStatus } from './exit.js';
 import { explain, ruleTexts } from './explain.js';
 import { checkRevision, gated, gatedSince, openBaseline, writeBaseline } from './gate.js';
@@ -73,20 +74,22 @@ async function main(words: string[]): Promise<number> {
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);
-    const measured = (folder: string): Promise<Result> => obtain(options, interruption.signal, progress.show, folder);
-    const before = await checkRevision(options, measured);
-    const obtained = await measured(options.folder);
-    progress.end();
-    if (options.save !== undefined) save(options.save, obtained);
-    if (exported && options.engine !== undefined) return print(exported.writeExport(obtained, options.engine, options));
-    const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
-    if (options.writeBaseline !== undefined) process.stderr.write(`${writeBaseline(options.writeBaseline, result)}\n`);
-    if (options.html !== undefined) writeVerdict(options.html, result, options.folder);
-    if (options.command === 'prompt') return print(promptText(options.which, result));
-    print(render(result, options));
-    // Writing a baseline alone accepts what is there.
-    const accepts = options.writeBaseline !== undefined && baseline === undefined && result.verdict?.gate === undefined;
-    return options.command === 'scenario' || accepts ? 0 : exitStatus(result);
+    return await throughDoor(options, { signal: interruption.signal, say }, async (inside) => {
+      const measured = (folder: string): Promise<Result> => obtain(inside, interruption.signal, progress.show, folder);
+      const before = await checkRevision(inside, measured);
+      const obtained = await measured(inside.folder);
+      progress.end();
+      if (options.save !== undefined) save(options.save, obtained);
+      if (exported && options.engine !== undefined) return print(exported.writeExport(obtained, options.engine, inside));
+      const result = before ? gatedSince(obtained, before, options.changedSince ?? '') : gated(obtained, baseline);
+      if (options.writeBaseline !== undefined) say(writeBaseline(options.writeBaseline, result));
+      if (options.html !== undefined) writeVerdict(options.html, result, inside.folder);
+      if (options.command === 'prompt') return print(promptText(options.which, result));
+      print(render(result, inside));
+      // Writing a baseline alone accepts what is there.
+      const accepts = options.writeBaseline !== undefined && baseline === undefined && result.verdict?.gate === undefined;
+      return options.command === 'scenario' || accepts ? 0 : exitStatus(result);
+    });
   } catch (error) {
     progress.end();
     return fail(interruption.signal.aborted ? new LoadbearingError('LB_INTERRUPTED') : error);

@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { devNull, tmpdir } from 'node:os';
+import { mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 import path from 'node:path';
-import { isAlive } from '../lab/index.js';
 import { LoadbearingError } from '../model/index.js';
-
-const prefix = 'loadbearing-revision-';
-const staleMilliseconds = 3_600_000;
+import { openTemporary } from './temporary.js';
 
 /** An app's folder as it was at a revision, and how to take it away again. */
 export interface RevisionFolder {
@@ -20,10 +17,7 @@ export interface RevisionFolder {
  * @throws LB_REVISION when there is no such revision, or no such folder in it
  */
 export function openRevision(folder: string, revision: string): RevisionFolder {
-  removeStale();
-  const own = mkdtempSync(path.join(tmpdir(), `${prefix}${String(process.pid)}-`));
-  const remove = (): void => rmSync(own, { recursive: true, force: true });
-  process.once('exit', remove);
+  const { folder: own, remove } = openTemporary('revision');
   try {
     return { folder: extract(realpathSync(folder), revision, own), remove };
   } catch (error) {
@@ -78,18 +72,5 @@ function isFolder(folder: string): boolean {
     return statSync(folder).isDirectory();
   } catch {
     return false;
-  }
-}
-
-/** What a killed run left goes at the next one: its process is gone and the folder is old enough to be nobody's elsewhere. */
-function removeStale(): void {
-  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
-    const folder = path.join(tmpdir(), name);
-    try {
-      if (!isAlive(Number(name.slice(prefix.length).split('-')[0])) && Date.now() - statSync(folder).mtimeMs > staleMilliseconds)
-        rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Another run takes it away at this moment, or it is another user's.
-    }
   }
 }

@@ -12,7 +12,7 @@ export const messages = {
     'The calls to the database in %s are not reached from anything that loadbearing reads: routes of Express, Fastify, Hono, NestJS and tRPC, pages of Next.js, Remix, React Router and TanStack, Supabase edge functions and jobs. Run it in the folder that has the package.json of the app; if it is, the README says what is not read yet.',
   LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',
   LB_NO_POSTGRES:
-    'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64; reinstall without --omit=optional.',
+    'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64: on Windows run it within WSL, elsewhere reinstall without --omit=optional.',
   LB_POSTGRES_START: 'The lab’s Postgres did not start: %s',
   LB_NO_WRITE: 'loadbearing cannot write to %s (%s). Set TMPDIR or LOADBEARING_CACHE to a folder that you may write to.',
   LB_DISK_FULL: 'The disk is full (%s). The lab needs about 1 GB in %s; free some room, or set TMPDIR to another disk.',
@@ -27,6 +27,14 @@ export const messages = {
   LB_BASELINE: '%s, line %s: %s. It is no baseline that loadbearing wrote: --write-baseline FILE writes one.',
   LB_REVISION:
     'The app at %s cannot be compared with: %s. --changed-since takes a commit, a tag or a branch of the repository that holds it.',
+  LB_ZIP: 'The zip %s cannot be checked: %s. Download it again, or pack the folder of the app as an ordinary zip.',
+  LB_ZIP_UNSAFE: 'The zip %s is not unpacked, and nothing of it was written: %s. A zip of an app’s folder holds no such thing.',
+  LB_ADDRESS:
+    'The address %s cannot be checked: %s. It looks like https://github.com/OWNER/NAME, with /tree/BRANCH and a folder behind it if need be.',
+  LB_FETCH:
+    'The repository %s cannot be fetched: %s. On its page, Code, Download ZIP gives a zip, and loadbearing check takes that too.',
+  LB_OUTSIDE_DOOR:
+    'The loadbearing.json in %s names a snapshot outside of it (%s), which is not read. If it is yours, name it with --snapshot.',
   LB_URL:
     'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
   LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',

@@ -53,7 +53,7 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
   if (found.length >= mostFiles)
     unknowns.push({
       what: 'file',
-      name: root,
+      name: 'the folder',
       why: `holds more than ${mostFiles.toLocaleString('en')} files: the rest was not read`,
     });
   return found.sort((left, right) => (left.file < right.file ? -1 : 1));

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { byHandFile, byHandText } from '../../src/cli/init/by-hand.js';
 import { actionText, workflowText } from '../../src/cli/init/texts.js';
 import { readSettings } from '../../src/settings/index.js';
 import { writeApp } from '../support/app.js';
@@ -25,6 +26,11 @@ describe('loadbearing init', () => {
     expect(first.stdout).toContain(`${workflow} is written.`);
     expect(readSettings(read(folder, 'loadbearing.json'), 'loadbearing.json', []).settings.users).toEqual([1e4, 1e5, 1e6]);
     expect(read(folder, 'AGENTS.md')).toMatch(/^# Mine\n\n## Checking that it scales/);
+    expect(existsSync(path.join(folder, byHandFile))).toBe(false);
+    expect((await cli(['init', folder, '--by-hand'])).stdout).toContain(`${byHandFile} is written.`);
+    expect(parseYaml(read(folder, byHandFile))).toMatchObject({
+      on: { workflow_dispatch: { inputs: { folder: { default: '.' } } } },
+    });
     const before = read(folder, 'AGENTS.md');
     writeFileSync(path.join(folder, 'loadbearing.json'), '{ "now": 7 }');
     const second = await cli(['init', folder, '--agents']);
@@ -73,11 +79,11 @@ function stepsIn(yaml: unknown): Step[] {
 }
 
 describe('what runs in CI', () => {
-  const texts = { workflow: workflowText('.'), action: actionText() };
+  const texts = { workflow: workflowText('.'), action: actionText(), 'workflow by hand': byHandText('.') };
 
   it.each(Object.entries(texts))('the %s is valid YAML of shells that parse, and names nothing of a machine', (name, text) => {
     const steps = stepsIn(parseYaml(text));
-    expect(steps.length).toBeGreaterThan(4);
+    expect(steps.length).toBeGreaterThan(3);
     for (const step of steps.filter(({ run }) => run !== undefined)) {
       expect(step.run).not.toMatch(/\$\{\{/);
       expect(spawnSync('bash', ['-n', '-c', step.run ?? ''], { encoding: 'utf8' }).stderr).toBe('');

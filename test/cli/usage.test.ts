@@ -77,6 +77,7 @@ describe('the command line', () => {
     [['explain', 'no-such-rule'], 'no-such-rule'],
     [['prompt', '1', 'one', 'two'], 'one, two'],
     [['review', '--dry-run'], 'init'],
+    [['check', '--by-hand'], 'init'],
     [['check', '--undo'], 'fix'],
     [['fix', '--undo', '--dry-run'], '--undo'],
     [['fix', '--html', 'x.html'], '--html'],

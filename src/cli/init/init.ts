@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileS
 import path from 'node:path';
 import { LoadbearingError } from '../../model/index.js';
 import { reasonOf } from '../write.js';
+import { byHandFile, byHandText } from './by-hand.js';
 import { agentsHead, agentsText, settingsText, workflowText } from './texts.js';
 
 /** What init is told. */
@@ -10,6 +11,8 @@ export interface InitOptions {
   dryRun: boolean;
   /** Append to AGENTS.md what an agent should know, instead of printing it. */
   agents: boolean;
+  /** Write the workflow that is started by hand too. */
+  byHand: boolean;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface InitOptions {
  * @returns what was done, for people
  * @throws LB_NO_FOLDER, LB_NO_WRITE, LB_USAGE for a folder whose name a workflow cannot hold
  */
-export function init({ folder, dryRun, agents }: InitOptions): string {
+export function init({ folder, dryRun, agents, byHand }: InitOptions): string {
   const app = realFolder(folder);
   const root = repositoryOf(app);
   const inside = path.relative(root, app).split(path.sep).join('/') || '.';
@@ -26,6 +29,7 @@ export function init({ folder, dryRun, agents }: InitOptions): string {
   const files: [file: string, text: string][] = [
     [path.join(app, 'loadbearing.json'), settingsText],
     [path.join(root, '.github/workflows/loadbearing.yml'), workflowText(inside)],
+    ...(byHand ? [[path.join(root, byHandFile), byHandText(inside)] satisfies [string, string]] : []),
   ];
   const told = files.map(([file, text]) => {
     const shown = path.relative(app, file);
