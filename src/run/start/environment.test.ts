@@ -12,7 +12,7 @@ describe('the environment of the app', () => {
   it('has what the code reads, leading to the lab, and nothing of the owner’s', () => {
     process.env['OWNERS_OWN_SECRET'] = 'secret';
     const environment = environmentOf({
-      'a.ts': `const url = process.env.DATABASE_URL; const host = process.env['PGHOST']; process.env.DEV_DB_DIALECT; process.env.JWT_SECRET; env('DIRECT_URL'); process.env.NEXT_PUBLIC_SUPABASE_URL; process.env.SUPABASE_SERVICE_ROLE_KEY; process.env.OWNERS_OWN_SECRET || 'x'`,
+      'a.ts': `const url = process.env.DATABASE_URL; const host = process.env['PGHOST']; process.env.DEV_DB_DIALECT; process.env.JWT_SECRET; env('DIRECT_URL'); process.env.NEXT_PUBLIC_SUPABASE_URL; process.env.SUPABASE_SERVICE_ROLE_KEY; process.env.OWNERS_OWN_SECRET || 'x'; process.env.SMTP_PORT; process.env.API_PORT`,
       '.env': 'DATABASE_URL=postgres://owner:secret@real.example.com/db',
       '.env.example': 'MAIL_FROM=you@example.com\nSTRIPE_SECRET_KEY=',
     });
@@ -25,6 +25,9 @@ describe('the environment of the app', () => {
       NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:5000',
       SUPABASE_SERVICE_ROLE_KEY: 'service',
       MAIL_FROM: 'owner@example.com',
+      // Not the app's own: its server would be taken for one of mails.
+      SMTP_PORT: '9',
+      API_PORT: '3000',
     });
     expect(environment['JWT_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(environment['STRIPE_SECRET_KEY']).toMatch(/^sk_test_/);
