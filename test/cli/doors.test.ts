@@ -36,7 +36,7 @@ describe('a zip instead of a folder', () => {
     const page = readFileSync(path.join(folder, 'page.html'), 'utf8');
     expect(page).toContain('select id, title from notes where user_id = $1 order by created_at desc');
     for (const text of [stdout, stderr, page, readFileSync(path.join(folder, 'saved/loadbearing-result.json'), 'utf8')])
-      expect(text).not.toContain('loadbearing-app-');
+      expect(text).not.toContain('loadbearing-door-');
     expect(left()).toEqual([]);
     const prompt = await cli(['prompt', '1', 'notes.zip', '--from', 'saved'], { cwd: folder, environment });
     expect(prompt.stdout).toContain('src/server.js');
@@ -79,7 +79,7 @@ describe('a zip instead of a folder', () => {
     for (const [at, [, code, named]] of refused.entries()) {
       const said = expectFailure(ended[at] ?? { status: 0, stdout: '', stderr: '' }, code);
       expect(said).toContain(named);
-      expect(said).not.toContain('loadbearing-app-');
+      expect(said).not.toContain('loadbearing-door-');
     }
     expect(left()).toEqual([]);
     expect(existsSync(path.join(folder, 'out.js'))).toBe(false);

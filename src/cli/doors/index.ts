@@ -39,7 +39,7 @@ export async function throughDoor<Value>(
   // What was saved is shown again without the app's files, but for the lines in the report page.
   if (door === undefined || (options.from !== undefined && options.html === undefined)) return work(options);
   const address = door === 'address' ? readAddress(shown) : undefined;
-  const temporary = openTemporary('app');
+  const temporary = openTemporary('door');
   try {
     const folder =
       address === undefined ? await unzip(shown, temporary, signal, say) : await clone(address, temporary, { base, signal, say });
