@@ -60,7 +60,9 @@ function isolated(revision: string, command: string, words: string[]): string {
 
 /** Runs git or tar and gives what it printed. */
 function run(revision: string, command: string, words: string[], more: NodeJS.ProcessEnv = {}): string {
-  const env = { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', ...more };
+  // Within a hook git names its own repository and index here.
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
+  const env = { ...Object.fromEntries(kept), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', ...more };
   const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: 'utf8', env });
   if (status === 0) return stdout.trim();
   const said = error?.message ?? stderr.trim().split('\n')[0] ?? '';

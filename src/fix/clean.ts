@@ -11,10 +11,12 @@ import { LoadbearingError } from '../model/index.js';
  * @throws LB_DIRTY with the first files that differ
  */
 export function requireClean(folder: string): string | undefined {
+  // Within a hook git names its own repository and index here.
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
   const listed = spawnSync('git', ['-C', folder, 'ls-tree', '-r', '-z', 'HEAD', '.'], {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
+    env: { ...Object.fromEntries(kept), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
   });
   if (listed.status !== 0) return 'no git repository with a commit was found around it';
   const differing = listed.stdout

@@ -53,7 +53,9 @@ describe('loadbearing fix', () => {
     const server = path.join(folder, 'src/server.js');
     const before = readFileSync(server, 'utf8');
     writeFileSync(server, `${before}// mine\n`);
-    const told = expectFailure(await cli(['fix', folder, '--from', saved]), 'LB_DIRTY');
+    // As within a hook of another repository.
+    const environment = { GIT_DIR: path.join(saved, 'none') };
+    const told = expectFailure(await cli(['fix', folder, '--from', saved], { environment }), 'LB_DIRTY');
     expect(told).toContain('src/server.js');
     expect(existsSync(path.join(folder, migration))).toBe(false);
     // Other line endings are no change.

@@ -142,7 +142,10 @@ function handle(child: ChildProcess, channel: Channel, port: number, log: () => 
     ended: () => hasEnded(child),
     survived: async () => {
       const known = channel.processes().length;
-      if (known > 0 && (await all('alive')).length === known) return !hasEnded(child);
+      // What the database said last may be read after the first question, and not after the third.
+      let there = known > 0;
+      for (let asked = 0; there && asked < 3; asked += 1) there = (await all('alive')).length === known;
+      if (there) return !hasEnded(child);
       // What started it ends a moment later.
       const until = performance.now() + farewell;
       while (!hasEnded(child) && performance.now() < until) await wait(10);
