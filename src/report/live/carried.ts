@@ -37,7 +37,7 @@ export function carriedOf({ app, scenario, findings, measurements, options, size
     options: { users, now, version, timings: {} },
     sizes,
     shown: {
-      app: verdict.app,
+      app: { ...verdict.app, schemaSources: [] },
       tool: verdict.tool,
       statements: verdict.statements.map(({ entryPoints }) => ({ entryPoints })),
       fixes: verdict.fixes.map(({ kind, proposed, changesWhatIsShown }) => ({ kind, proposed, changesWhatIsShown })),

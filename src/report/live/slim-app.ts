@@ -1,21 +1,46 @@
 import { identity } from '../../judge/basis.js';
 import { isSignedIn, saysYes, setsSetting } from '../../judge/guarded.js';
-import type { App, CallSite, Catalogue, EntryPoint, Location, Parameter, Statement, Table, Work } from '../../model/index.js';
+import type {
+  App,
+  CallSite,
+  Catalogue,
+  EntryPoint,
+  Filter,
+  Location,
+  LoopSource,
+  Parameter,
+  Statement,
+  Table,
+  Work,
+} from '../../model/index.js';
 
 const nowhere: Location = { file: '', line: 0, endLine: 0, column: 0 };
 
-/** The app as the judge's answer needs it: its structure without its texts. */
+/** Gives each text a short name, always the same: what is equal stays equal. */
+type Renamed = (text: string) => string;
+
+function renaming(): Renamed {
+  const names = new Map<string, string>();
+  return (text) => {
+    const name = names.get(text) ?? names.size.toString(36);
+    names.set(text, name);
+    return name;
+  };
+}
+
+/** The app as the judge's answer needs it: its structure without its texts, and without the names of its files and functions. */
 export function slimApp(app: App): App {
+  const renamed = renaming();
   return {
     name: app.name,
     stack: app.stack,
     ...(app.platforms === undefined ? {} : { platforms: app.platforms }),
     catalogue: slimCatalogue(app.catalogue),
-    callSites: app.callSites.map(slimSite),
-    statements: slimStatements(app.statements),
-    entryPoints: app.entryPoints.map(slimEntry),
+    callSites: app.callSites.map((site) => slimSite(site, renamed)),
+    statements: slimStatements(app.statements, renamed),
+    entryPoints: app.entryPoints.map((entry) => slimEntry(entry, renamed)),
     links: [],
-    subscriptions: app.subscriptions,
+    subscriptions: app.subscriptions.map((one) => ({ ...one, location: slimLocation(one.location, renamed) })),
     suppressions: [],
     processFacts: [],
     signIn: app.signIn,
@@ -50,15 +75,21 @@ function slimTable(table: Table): Table {
 
 const narrows = (text: string): string => (saysYes(text) ? 'true' : 'some');
 
-function slimSite(site: CallSite): CallSite {
+function slimLocation({ file, ...place }: Location, renamed: Renamed): Location {
+  return { ...place, file: renamed(file) };
+}
+
+function slimSite(site: CallSite, renamed: Renamed): CallSite {
   return {
     ...site,
+    id: renamed(site.id),
+    location: slimLocation(site.location, renamed),
     symbol: '',
     variants: [],
     usedColumns: [],
     uses: site.uses.map(({ location, within, use, filtered }) => ({
-      location,
-      within,
+      location: slimLocation(location, renamed),
+      within: renamed(within),
       use,
       filtered,
       usedColumns: [],
@@ -67,23 +98,20 @@ function slimSite(site: CallSite): CallSite {
   };
 }
 
-/** A number stands for the text: equal statements keep being equal. */
-function slimStatements(statements: readonly Statement[]): Statement[] {
-  const numbers = new Map<string, number>();
+/** A short name stands for the text: equal statements keep being equal. */
+function slimStatements(statements: readonly Statement[], renamed: Renamed): Statement[] {
   return statements.map((statement) => {
-    const same = identity(statement);
-    const number = numbers.get(same) ?? numbers.size;
-    numbers.set(same, number);
     const { facts, refused } = statement;
     return {
       ...statement,
-      sql: `${setsSetting(statement.sql) ? 'set_config( ' : ''}${String(number)}`,
+      sql: `${setsSetting(statement.sql) ? 'set_config( ' : ''}${renamed(identity(statement))}`,
+      site: renamed(statement.site),
       parameters: statement.parameters.map(slimParameter),
       location: nowhere,
       ...(refused === undefined ? {} : { refused: { by: refused.by, code: '', message: '' } }),
       facts: {
         ...facts,
-        filters: facts.filters.map(({ literal, ...filter }) => filter),
+        filters: facts.filters.map(slimFilter),
         orderBy: [],
         aggregates: [],
         groupBy: [],
@@ -91,6 +119,11 @@ function slimStatements(statements: readonly Statement[]): Statement[] {
       },
     };
   });
+}
+
+function slimFilter(filter: Filter): Filter {
+  const { literal: _, ...rest } = filter;
+  return rest;
 }
 
 /** Whether it is fixed, whether it is the person who asks, and with which column it is compared. */
@@ -103,27 +136,31 @@ function slimParameter(parameter: Parameter): Parameter {
   };
 }
 
-function slimEntry(entry: EntryPoint): EntryPoint {
-  const { requests: _, channels: __, calledBy, work, ...rest } = entry;
+function slimEntry(entry: EntryPoint, renamed: Renamed): EntryPoint {
+  const { requests: _, channels: __, calledBy, functions, work, ...rest } = entry;
   return {
     ...rest,
-    work: slimWork(work),
+    location: slimLocation(entry.location, renamed),
+    work: slimWork(work, renamed),
+    ...(functions === undefined ? {} : { functions: functions.map(renamed) }),
     ...(calledBy === undefined
       ? {}
       : { calledBy: calledBy.map((caller) => ({ ...caller, name: '', address: '', service: '', from: [], location: nowhere })) }),
   };
 }
 
-function slimWork(work: Work): Work {
+function slimWork(work: Work, renamed: Renamed): Work {
   switch (work.kind) {
     case 'call':
-      return work;
-    case 'loop': {
-      const { over } = work;
-      const source = over.kind === 'input' || over.kind === 'unknown' ? { kind: over.kind, name: '' } : over;
-      return { ...work, over: source, location: nowhere, body: slimWork(work.body) };
-    }
+      return { ...work, site: renamed(work.site) };
+    case 'loop':
+      return { ...work, over: slimSource(work.over, renamed), location: nowhere, body: slimWork(work.body, renamed) };
     default:
-      return { kind: work.kind, parts: work.parts.map(slimWork) };
+      return { kind: work.kind, parts: work.parts.map((part) => slimWork(part, renamed)) };
   }
+}
+
+function slimSource(over: LoopSource, renamed: Renamed): LoopSource {
+  if (over.kind === 'rows') return { ...over, sites: over.sites.map(renamed) };
+  return over.kind === 'constant' ? over : { kind: over.kind, name: '' };
 }
