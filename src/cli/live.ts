@@ -12,10 +12,14 @@ import { version } from '../version.js';
 /** The judge for the browser, as `npm run build` bundles it; from `dist/cli` or `src/cli`. */
 const bundle = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../dist/report/live/bundle.js');
 
+/** With more statements a change takes longer to judge than anybody waits: of 460, one or two seconds; of 3,500, a minute. */
+const mostStatements = 1500;
+
 /** What makes the report page answer to changes; undefined where nothing was measured that could be judged again. */
-export function liveOf(result: Result, verdict: Verdict): Live | undefined {
+export function liveOf(result: Result, verdict: Verdict): Live | 'too large' | undefined {
   const from = judgedFrom(result);
   if (from === undefined) return undefined;
+  if (result.app.statements.length > mostStatements) return 'too large';
   const data = JSON.stringify(carriedOf(from, verdict));
   return { judge: packed(`${readFileSync(bundle, 'utf8')}\n${workerScript}`), data: packed(data), now: from.options.now };
 }

@@ -94,7 +94,7 @@ function dial({ name, label, steps, checked }: Control): Html {
   const word = steps[at]?.word ?? '';
   return markup`<div class="dial">
     <label for="what-if-${name}">${label}</label>
-    <output for="what-if-${name}">${word}</output>
+    <output for="what-if-${name}" aria-live="off">${word}</output>
     <input
       id="what-if-${name}"
       type="range"
