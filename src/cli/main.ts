@@ -97,9 +97,10 @@ async function main(words: string[]): Promise<number> {
 }
 
 /** @throws LB_USAGE where nothing was judged */
-function writeVerdict(file: string, { verdict }: Result, folder: string): void {
+function writeVerdict(file: string, result: Result, folder: string): void {
+  const { verdict } = result;
   if (verdict === undefined) throw withoutVerdict('--html');
-  writePage(file, verdict, folder);
+  writePage(file, result, verdict, folder);
   process.stderr.write(`The report page is in ${file}\n`);
 }
 

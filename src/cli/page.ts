@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { Result } from '../check.js';
 import type { Verdict } from '../model/index.js';
 import { type Excerpt, renderPage } from '../report/index.js';
+import { liveOf } from './live.js';
 import { writeWhole } from './write.js';
 
 const around = 3;
@@ -9,9 +11,21 @@ const mostLines = 24;
 /** A longer file is no source that anybody reads. */
 const mostBytes = 2_000_000;
 
+/** The page is handed on by mail and opened on phones: with what makes it answer to changes it is no larger than this. */
+const mostPageBytes = 1_500_000;
+
 /** Writes the report page. @throws LB_NO_WRITE */
-export function writePage(file: string, verdict: Verdict, folder: string): void {
-  writeWhole(file, renderPage(verdict, excerptsOf(folder)));
+export function writePage(file: string, result: Result, verdict: Verdict, folder: string): void {
+  writeWhole(file, pageOf(result, verdict, folder));
+}
+
+/** The report page; what makes it answer to changes is left out where it would make it too large, which is said. */
+export function pageOf(result: Result, verdict: Verdict, folder: string): string {
+  const excerpts = excerptsOf(folder);
+  const live = liveOf(result, verdict);
+  const page = renderPage(verdict, excerpts, live);
+  if (live === undefined || Buffer.byteLength(page) <= mostPageBytes) return page;
+  return renderPage(verdict, excerpts, 'too large');
 }
 
 /** Lines of files inside a folder; a link that leads out of it is not followed. */

@@ -99,6 +99,8 @@ export interface Memo {
   outcomes: Map<string, Outcome>;
   crossings: Map<string, Crossing>;
   rates: Map<number, Rates>;
+  /** Short names of what entry points cost under a supposition: the long ones would be read anew at each look-up. */
+  signatures: Map<string, string>;
 }
 
 /** Gathers what the judgement looks up. */
@@ -133,7 +135,14 @@ export function basisOf(
     processes: new Map(spread(app, measurements.processes)),
     tables: new Map(scenario.tables.map((table) => [`${table.schema}.${table.table}`, table])),
     supposing: asItIs,
-    memo: { statements: new Map(), browser: new Map(), outcomes: new Map(), crossings: new Map(), rates: new Map() },
+    memo: {
+      statements: new Map(),
+      browser: new Map(),
+      outcomes: new Map(),
+      crossings: new Map(),
+      rates: new Map(),
+      signatures: new Map(),
+    },
     signatures: new Map(),
   };
 }
@@ -174,7 +183,8 @@ function grouped(statements: readonly Statement[]): ReadonlyMap<string, string[]
   return byId;
 }
 
-function identity(statement: Statement): string {
+/** What makes two statements the same: the role, the text, the fixed values. */
+export function identity(statement: Statement): string {
   const literals = statement.parameters.map((parameter) => parameter.literal ?? null);
   return `${statement.role} ${statement.sql} ${JSON.stringify(literals)}`;
 }
@@ -250,7 +260,8 @@ export function signatureOf(basis: Basis, entry: EntryPoint): string {
       .filter(([table]) => read.has(table))
       .map(([table, factor]) => `${table}*${String(factor)}`)
       .join(',');
-    return [entry.id, mended, faster, some(batched), some(counted), shown, paged, guessed].join('|');
+    const long = [entry.id, mended, faster, some(batched), some(counted), shown, paged, guessed].join('|');
+    return remembered(basis.memo.signatures, long, () => String(basis.memo.signatures.size));
   });
 }
 

@@ -25,10 +25,16 @@ function isGuarded(basis: Basis, statement: Statement, named: boolean): boolean 
 
 /** Whether the app tells the database who asks, for its policies: `set_config('app.user_id', …)` with the signed-in person. */
 function namesPerson(statements: readonly Statement[]): boolean {
-  return statements.some(({ sql, parameters }) => /\bset_config\(/i.test(sql) && parameters.some(isSignedIn));
+  return statements.some(({ sql, parameters }) => setsSetting(sql) && parameters.some(isSignedIn));
 }
 
-function isSignedIn({ origin }: Parameter): boolean {
+/** Whether a statement makes a setting of the session, by which policies may know a person. */
+export function setsSetting(sql: string): boolean {
+  return /\bset_config\(/i.test(sql);
+}
+
+/** Whether a value is the signed-in person, or comes from where one is known. */
+export function isSignedIn({ origin }: Parameter): boolean {
   return origin.startsWith('user:') || (origin.startsWith('unknown:') && session.test(origin));
 }
 
@@ -42,7 +48,7 @@ function isNarrowed({ policies }: Table): boolean {
 }
 
 /** `USING (true)` lets everybody see everything: it is no check. */
-function saysYes(text: string): boolean {
+export function saysYes(text: string): boolean {
   return /^\(*true\)*$/i.test(text.trim());
 }
 

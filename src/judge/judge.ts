@@ -1,27 +1,18 @@
 import type { App, Finding, Measurements, Scenario, Verdict } from '../model/index.js';
 import { adsOf } from './ads/ads.js';
-import { afterFixesOf, reach } from './after-fixes.js';
-import { type Basis, basisOf, type JudgeOptions, supposing } from './basis.js';
-import { billOf } from './bill/bill.js';
-import { placesOf } from './bill/places.js';
-import { processBillOf } from './bill/process.js';
-import { wallsOf } from './bill/walls.js';
-import { capacityOf } from './capacity.js';
-import { ceilingOf } from './ceiling.js';
+import { reach } from './after-fixes.js';
+import { answerFrom, type Judged, judgedBasis } from './answer.js';
+import { type Basis, type JudgeOptions, supposing } from './basis.js';
 import { mostSteps } from './constants.js';
 import { coverageOf } from './coverage.js';
-import { entryPointsOf } from './entry-points.js';
 import { factorsOf } from './factors.js';
-import { judgeFindings } from './findings.js';
 import { fixesOf } from './fixes.js';
 import { doubtsOf, questionOf } from './guesses.js';
-import { headlineOf } from './headline.js';
 import { holdsOf } from './holds.js';
-import { lampsOf } from './lamps.js';
 import { withObserved } from './observed/findings.js';
 import { observedOf } from './observed/observed.js';
 import { policyQuestion } from './policies.js';
-import { climb, decisive, fillsStaircase, type Rung, staircaseOf } from './staircase.js';
+import { climb, decisive, fillsStaircase, type Rung } from './staircase.js';
 import { statementRows } from './statements.js';
 import { tried } from './trials.js';
 import { underLoadOf } from './under-load.js';
@@ -44,56 +35,31 @@ export function judge(
   options: JudgeOptions,
 ): Verdict {
   const { observations } = options;
-  const basis = judgedBasis(app, scenario, findings, measurements, options);
+  const basis = heardBasis(app, scenario, findings, measurements, options);
   const judged = basis.findings;
   const coverage = coverageOf(basis);
   const rungs = climb(basis, fillsStaircase);
-  const rung = decisive(rungs);
-  const ceiling = ceilingOf(basis, rung);
-  const staircase = staircaseOf(basis, rungs);
-  const entryPoints = entryPointsOf(basis);
+  const answer = answerFrom(basis, rungs);
+  const { ceiling, entryPoints } = answer;
   const underLoad = underLoadOf(basis);
   return {
     schemaVersion: 1,
     tool: { name: 'loadbearing', version: options.version },
     app: describeApp(basis),
-    headline: headlineOf(basis, ceiling, rung, staircase, judged),
-    scenario,
+    ...answer,
     questions: questionsOf(basis, rungs),
     holds: holdsOf(basis, entryPoints, judged),
     coverage,
-    lamps: lampsOf(basis, judged),
-    ceiling,
     trafficRange: ceiling === undefined ? undefined : trafficRange(basis),
-    staircase,
-    afterFixes: ceiling === undefined ? { sameAnswers: undefined, changingWhatIsShown: undefined } : afterFixesOf(basis),
     factors: factorsOf(basis, judged),
-    capacity: capacityOf(basis),
-    ...(ceiling === undefined ? {} : paymentsOf(basis)),
     ...(underLoad === undefined ? {} : { underLoad }),
     ...(options.ads === undefined || ceiling === undefined ? {} : { ads: adsOf(basis, options.ads) }),
-    entryPoints,
     statements: statementRows(basis),
-    findings: judged,
     fixes: fixesOf(basis, judged),
     selfCheck: measurements.selfCheck,
     ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
     ...(observations === undefined ? {} : { observed: observedOf(app, scenario, observations) }),
     timings: options.timings,
-  };
-}
-
-/** Who runs it, what that costs a month, and the limits there. */
-function paymentsOf(basis: Basis): Pick<Verdict, 'bill' | 'processBill' | 'platformLimits' | 'places'> {
-  const bill = billOf(basis);
-  const processBill = processBillOf(basis);
-  const platformLimits = wallsOf(basis);
-  const places = placesOf(basis);
-  return {
-    ...(bill === undefined ? {} : { bill }),
-    ...(processBill === undefined ? {} : { processBill }),
-    ...(platformLimits.length === 0 ? {} : { platformLimits }),
-    ...(Object.keys(places).length === 0 ? {} : { places }),
   };
 }
 
@@ -145,21 +111,20 @@ export function reachWith(
   options: JudgeOptions,
   fixes: readonly string[],
 ): { users: number; over: boolean } {
-  const basis = judgedBasis(app, scenario, findings, measurements, options);
+  const basis = heardBasis(app, scenario, findings, measurements, options);
   const written = measurements.fixes.filter(({ id }) => fixes.includes(id));
   return reach(supposing(basis, tried(basis, written, false)));
 }
 
 /** What is judged from, with the findings judged and what the running app showed. */
-function judgedBasis(
+function heardBasis(
   app: App,
   scenario: Scenario,
   findings: Finding[],
   measurements: Measurements,
   options: JudgeOptions,
-): Basis & { findings: Finding[] } {
+): Judged {
   const { observations } = options;
   const told = observations === undefined ? findings : withObserved(app, findings, observations);
-  const first = basisOf(app, scenario, told, measurements, options);
-  return { ...first, findings: judgeFindings(first) };
+  return judgedBasis(app, scenario, told, measurements, options);
 }

@@ -16,7 +16,9 @@ import { type Style, wrap } from './style.js';
 
 export { type Coverage, coverageOf } from './coverage.js';
 export type { Excerpt } from './page/findings.js';
-export { renderPage } from './page/page.js';
+export { type Carried, carriedOf, type JudgedFrom } from './live/carried.js';
+export { workerScript } from './page/live-script.js';
+export { type Live, renderPage } from './page/page.js';
 export { type FormatContext, type FormatName, formats, isFormat, type RuleText } from './formats/index.js';
 export { type FixReport, keptPromise, renderFixReport } from './fix-report.js';
 export { renderScale } from './scale.js';

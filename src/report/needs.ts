@@ -17,8 +17,14 @@ export interface Needs {
   notes: string[];
 }
 
+/** What is needed is told from this part of a verdict. */
+export type Payments = Pick<
+  Verdict,
+  'bill' | 'processBill' | 'capacity' | 'ceiling' | 'platformLimits' | 'places' | 'entryPoints'
+>;
+
 /** What it needs at each size; undefined where nothing was measured that would tell. */
-export function needed(verdict: Verdict): Needs | undefined {
+export function needed(verdict: Payments): Needs | undefined {
   const { bill, processBill, capacity, ceiling, platformLimits = [] } = verdict;
   if (ceiling === undefined) return undefined;
   const bills = [bill, processBill].flatMap((one) => one ?? []);
@@ -53,7 +59,7 @@ function note({ platform, plan, serves, asOf, sources, unknown }: Bill): string 
 }
 
 /** Platforms that the repository names and whose prices are not known: said, so that nobody takes the bill for the whole. */
-function unpriced({ places, bill, processBill, entryPoints }: Verdict): string[] {
+function unpriced({ places, bill, processBill, entryPoints }: Payments): string[] {
   const said: string[] = [];
   if (places?.database !== undefined && bill === undefined)
     said.push(`The database runs at ${places.database.platform} (${places.database.told}): its prices are not known here.`);

@@ -20,7 +20,11 @@ export const fixNames: Record<FixKind, string> = {
  * How far mending lifts the ceiling: what is mended, and for how many there is room then.
  * Where the ceiling is one group's room nothing is said: owners are a redesign, and how far that lifts cannot be told.
  */
-export function lifted({ afterFixes, ceiling, scenario }: Verdict): [mended: string, holds: string][] {
+export function lifted({
+  afterFixes,
+  ceiling,
+  scenario,
+}: Pick<Verdict, 'afterFixes' | 'ceiling' | 'scenario'>): [mended: string, holds: string][] {
   if (scenario.group) return [];
   const unit = ceiling?.unit ?? 'user';
   const said = (mended: string, after: AfterFixes | undefined): [string, string][] =>
@@ -39,7 +43,7 @@ export function lifted({ afterFixes, ceiling, scenario }: Verdict): [mended: str
 }
 
 /** What `loadbearing fix` would write by itself, as a line to act on; none where there is nothing. */
-export function writable({ fixes }: Pick<Verdict, 'fixes'>): string[] {
+export function writable({ fixes }: { fixes: readonly Pick<TriedFix, 'kind' | 'proposed' | 'changesWhatIsShown'>[] }): string[] {
   const kinds: ReadonlySet<FixKind> = new Set(['index', 'drop-index', 'policy']);
   const some = fixes.some(({ kind, proposed, changesWhatIsShown }) => proposed && !changesWhatIsShown && kinds.has(kind));
   return some ? ['loadbearing fix writes the changes of the database among these into your app, and measures again'] : [];

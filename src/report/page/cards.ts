@@ -8,6 +8,11 @@ type Entry = Verdict['entryPoints'][number];
 /** More cards than these are no picture any more. */
 const mostCards = 60;
 
+/** What the cards are drawn from. */
+type Shown = Pick<Verdict, 'lamps' | 'scenario' | 'entryPoints' | 'findings' | 'staircase'> & {
+  statements: readonly Pick<Verdict['statements'][number], 'entryPoints'>[];
+};
+
 /** From how many users on a screen is what it should not be. */
 interface Card {
   entry: Entry;
@@ -21,19 +26,12 @@ interface Card {
 }
 
 /** The app's own screens, each with what it is at the number of users that the slider says. */
-export function cardsOf(verdict: Verdict): Html {
+export function cardsOf(verdict: Shown): Html {
   const sizes = verdict.lamps.map(({ users }) => users);
   const largest = sizes.at(-1) ?? 1_000_000;
-  // A page that asks the database for nothing itself neither holds nor breaks.
-  const sends = new Set([...verdict.statements, ...verdict.findings].flatMap(({ entryPoints }) => entryPoints));
   const unit = verdict.scenario.population?.unit ?? 'user';
-  const cards = verdict.entryPoints
-    .filter((entry) => !entry.backOffice && entry.moment !== 'job' && entry.kind !== 'job')
-    .filter(({ id }) => sends.has(id))
-    .map((entry) => cardOf(verdict, entry))
-    .sort((left, right) => earliest(left) - earliest(right));
-  if (cards.length === 0) return markup``;
-  const shown = cards.slice(0, mostCards);
+  const list = cardList(verdict);
+  if (list.html === '') return list;
   const now = sizes[0] ?? 1000;
   return markup`<section aria-labelledby="screens">
     <h2 id="screens">Your screens, with ever more ${plural(unit)}</h2>
@@ -50,17 +48,32 @@ export function cardsOf(verdict: Verdict): Html {
       />
       <p id="users-sum" role="status"></p>
     </div>
-    <ul class="cards">
+    <div data-live="cards">${list}</div>
+  </section>`;
+}
+
+/** The cards alone, as they are at the smallest size; nothing where no screen asks the database. */
+export function cardList(verdict: Shown): Html {
+  // A page that asks the database for nothing itself neither holds nor breaks.
+  const sends = new Set([...verdict.statements, ...verdict.findings].flatMap(({ entryPoints }) => entryPoints));
+  const cards = verdict.entryPoints
+    .filter((entry) => !entry.backOffice && entry.moment !== 'job' && entry.kind !== 'job')
+    .filter(({ id }) => sends.has(id))
+    .map((entry) => cardOf(verdict, entry))
+    .sort((left, right) => earliest(left) - earliest(right));
+  if (cards.length === 0) return markup``;
+  const shown = cards.slice(0, mostCards);
+  const now = verdict.lamps[0]?.users ?? 1000;
+  return markup`<ul class="cards">
       ${shown.map((card) => drawn(card, now))}
     </ul>
-    ${cards.length > shown.length ? markup`<p>… and ${cards.length - shown.length} more, which hold longer.</p>` : markup``}
-  </section>`;
+    ${cards.length > shown.length ? markup`<p>… and ${cards.length - shown.length} more, which hold longer.</p>` : markup``}`;
 }
 
 /** What the whole app gives way to is felt on every screen. */
 const shared: ReadonlySet<Step['sort']> = new Set(['load', 'connections', 'fan-out']);
 
-function cardOf({ findings, staircase }: Verdict, entry: Entry): Card {
+function cardOf({ findings, staircase }: Shown, entry: Entry): Card {
   const own = findings.filter(({ status, entryPoints }) => status === 'open' && entryPoints.includes(entry.id));
   const first = (kind: Finding['breaks']): number | undefined => {
     const users = own.flatMap(({ breaks, breaksAt }) => (breaks === kind && breaksAt !== undefined ? [breaksAt.users] : []));

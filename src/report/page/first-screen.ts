@@ -15,10 +15,9 @@ const questions: [key: 'fast' | 'right' | 'private', name: string, means: string
 ];
 
 /** Whose verdict it is, and the sentence on the box. */
-export function headOf(verdict: Verdict): Html {
-  const { app, ceiling, tool } = verdict;
+export function headOf({ app, ceiling, tool, headline }: Pick<Verdict, 'app' | 'ceiling' | 'tool' | 'headline'>): Html {
   const holds = ceiling?.over === true && !ceiling.atMost;
-  const [, first = verdict.headline, rest = ''] = /^(.+?[.:])\s+(.*)$/s.exec(verdict.headline) ?? [];
+  const { first, rest } = sentences(headline);
   const stack = app.stack.length > 0 ? markup` · ${listed(app.stack, 5)}` : markup``;
   return markup`<header>
     <p class="app">
@@ -34,8 +33,14 @@ export function headOf(verdict: Verdict): Html {
   </header>`;
 }
 
+/** The sentence that answers, and what follows it. */
+export function sentences(headline: string): { first: string; rest: string } {
+  const [, first = headline, rest = ''] = /^(.+?[.:])\s+(.*)$/s.exec(headline) ?? [];
+  return { first, rest };
+}
+
 /** Fast, right and private at each size. */
-export function lampsOf({ lamps, scenario }: Verdict): Html {
+export function lampsOf({ lamps, scenario }: Pick<Verdict, 'lamps' | 'scenario'>): Html {
   const unit = scenario.population?.unit ?? 'user';
   return markup`<section aria-labelledby="lamps">
     <h2 id="lamps">Will it hold?</h2>

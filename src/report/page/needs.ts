@@ -1,10 +1,10 @@
 import type { Verdict } from '../../model/index.js';
 import { plural } from '../../judge/words.js';
-import { needed, type NeedsRow } from '../needs.js';
+import { needed, type NeedsRow, type Payments } from '../needs.js';
 import { type Html, markup } from './html.js';
 
 /** What it needs at each size, and what that costs a month where the prices are known. */
-export function needsOf(verdict: Verdict): Html {
+export function needsOf(verdict: Payments & Pick<Verdict, 'scenario'>): Html {
   const needs = needed(verdict);
   if (needs === undefined) return markup``;
   const screens = { name: 'screens a second', cells: verdict.capacity.map(({ viewsPerSecond }) => perSecond(viewsPerSecond)) };

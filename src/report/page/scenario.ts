@@ -2,13 +2,11 @@ import type { Verdict } from '../../model/index.js';
 import { about, plural } from '../../judge/words.js';
 import { type Html, markup } from './html.js';
 
-/** What the number rests on, table by table, and the traffic that is assumed. */
-export function scenarioOf({ scenario, trafficRange }: Verdict): Html {
+/** Traffic, machine and patience in a few sentences. */
+export function restsOf({ scenario, trafficRange }: Pick<Verdict, 'scenario' | 'trafficRange'>): Html {
   const unit = scenario.population?.unit ?? 'user';
   const { traffic, machine, budgets } = scenario;
-  return markup`<section aria-labelledby="rests">
-    <h2 id="rests">What this rests on</h2>
-    <p>
+  return markup`<p>
       ${Math.round(traffic.dailyShare * 100)} % of the ${plural(unit)} come on a peak day, ${traffic.visitsPerDay} visits of
       ${traffic.minutesPerVisit} minutes, ${traffic.viewsPerMinute} screen a minute, the busiest minute ${traffic.peakFactor}
       times the mean.
@@ -16,7 +14,16 @@ export function scenarioOf({ scenario, trafficRange }: Verdict): Html {
       Database with ${machine.databaseCores} cores and ${machine.databaseConnections} connections; app process with
       ${machine.processCores} core and ${machine.processHeapMegabytes} MB. People wait ${budgets.viewMilliseconds} ms for a
       screen.
-    </p>
+    </p>`;
+}
+
+/** What the number rests on, table by table, and the traffic that is assumed. */
+export function scenarioOf(verdict: Verdict): Html {
+  const { scenario } = verdict;
+  const unit = scenario.population?.unit ?? 'user';
+  return markup`<section aria-labelledby="rests">
+    <h2 id="rests">What this rests on</h2>
+    <div data-live="rests">${restsOf(verdict)}</div>
     <details>
       <summary>Rows of each table, with the reason (${scenario.tables.length})</summary>
       <div class="scroll" tabindex="0">

@@ -3,8 +3,11 @@ import { type Html, markup } from './html.js';
 import { lifted, writable } from '../tried.js';
 import { atUsers, resources } from '../words.js';
 
+/** What the staircase is drawn from. */
+type Shown = Pick<Verdict, 'staircase' | 'lamps' | 'afterFixes' | 'ceiling' | 'scenario'> & Parameters<typeof writable>[0];
+
 /** What breaks first, next and then: bars on a scale on which each tenfold number of users takes the same room. */
-export function staircaseOf(verdict: Verdict): Html {
+export function staircaseOf(verdict: Shown): Html {
   const { staircase } = verdict;
   if (staircase.length === 0) return markup``;
   const largest = Math.max(10, ...verdict.lamps.map(({ users }) => users));

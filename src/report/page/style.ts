@@ -51,7 +51,12 @@ button { font: inherit; padding: .35rem .9rem; border-radius: .4rem; border: 1px
 .charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); } .chart { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem; margin: 0; } .chart figcaption { font-size: .82rem; overflow-wrap: anywhere; } .chart svg { width: 100%; height: auto; }
 .grid { stroke: var(--line); } .tick { fill: var(--soft); font-size: 10px; } .band { fill: var(--band); } .centre { fill: none; stroke: var(--blue); stroke-width: 2; } .budget { stroke: var(--red); stroke-dasharray: 5 4; } .dot { fill: var(--ink); }
 .map { min-width: 44rem; width: 100%; } .edge { fill: none; stroke: var(--grey); stroke-opacity: .55; stroke-width: 1.2; } .edge.high { stroke: var(--red); } .edge.middle { stroke: var(--yellow); } .node { fill: var(--ink); font-size: 12px; } .node.high { fill: var(--red); } .node.middle { fill: var(--yellow); }
+.what-if { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem 1.1rem; } .what-if > summary { font-weight: 600; } .what-if .meta { font-size: .9rem; max-width: 46rem; }
+.dials { display: grid; gap: 1.1rem 2rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); margin: 1.1rem 0; } .dial { display: grid; grid-template-columns: 1fr auto; gap: 0 .8rem; align-content: start; align-items: baseline; } .dial label { font-weight: 600; } .dial output { color: var(--soft); font-variant-numeric: tabular-nums; text-align: right; } .dial.moved output { color: var(--blue); font-weight: 650; } .dial input { grid-column: 1 / -1; width: 100%; height: 2rem; margin: 0; accent-color: var(--blue); }
+.outcome { border-left: .35rem solid var(--blue); padding: .1rem 0 .1rem 1rem; margin: 1rem 0; } .outcome p { margin: .15rem 0; } #what-if-said { font-size: 1.12rem; font-weight: 600; min-height: 1.5em; }
+.doing { display: flex; flex-wrap: wrap; gap: .6rem; }
+.changed { background: var(--yellowsoft); color: var(--yellow); border-radius: .4rem; padding: .5rem .9rem; font-weight: 600; } .changed a { color: inherit; }
 input[type=search] { font: inherit; padding: .3rem .6rem; border: 1px solid var(--soft); border-radius: .4rem; background: var(--card); color: var(--ink); }
 @media (max-width: 40rem) { main { padding: 1.2rem .9rem 3rem; } .stairs li { grid-template-columns: 1fr; gap: .1rem; } th, td { padding: .4rem .5rem; } }
-@media print { .slider, button, .prompt, #search { display: none; } .finding, .card, .chart { break-inside: avoid; } body { background: #fff; } }
+@media print { .slider, #what-if, button, .prompt, #search { display: none; } .finding, .card, .chart { break-inside: avoid; } body { background: #fff; } }
 `;
