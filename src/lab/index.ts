@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { LoadbearingError } from '../model/index.js';
 import type { Enlarged } from './sparse.js';
 
+export { sayGo, waitsForGo } from './go.js';
 export { startWatchdog } from './watchdog.js';
 export { isAlive, processSpace } from './processes.js';
 

@@ -5,6 +5,7 @@ import { runAccount } from './account.js';
 import type { Binaries } from './binaries.js';
 import { cleanEnvironment } from './cluster.js';
 import { startError } from './errors.js';
+import { sayGo, waitsForGo } from './go.js';
 
 /** Only a part of the socket's file name: nothing listens on a network. */
 export const port = 5432;
@@ -46,8 +47,9 @@ const processKilobytes = Math.round(Math.max(1024 ** 3, Math.min(4 * 1024 ** 3, 
 /**
  * The shell in front of Postgres bounds the memory of each of its processes (`SET work_mem = '1TB'` then is an error of
  * that statement) and offers Postgres to the kernel first when memory runs out. macOS has neither and goes on without.
+ * It begins once the watchdog knows of it: killed between the two, a run would leave a Postgres that nobody ends.
  */
-const launcher = `{ ulimit -c 0; ulimit -v ${processKilobytes}; echo 800 > /proc/self/oom_score_adj; } 2>/dev/null; exec "$0" "$@"`;
+const launcher = `${waitsForGo}; { ulimit -c 0; ulimit -v ${processKilobytes}; echo 800 > /proc/self/oom_score_adj; } 2>/dev/null; exec "$0" "$@"`;
 
 export interface Server {
   /** Process number of the postmaster. */
@@ -89,9 +91,10 @@ function tryServer(binaries: Binaries, folder: string, data: string, sharedBuffe
     env: cleanEnvironment,
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   if (child.pid !== undefined) started(child.pid);
+  sayGo(child.stdin);
   return new Promise<Server | string>((resolve) => {
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => {

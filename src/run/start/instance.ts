@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
+import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
 import { packageRoot } from './place.js';
@@ -75,13 +76,14 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
   });
   const folder = path.join(root, command.folder);
   const line = command.build === undefined ? command.line : `${command.build} && ${command.line}`;
-  const child = spawn('/bin/sh', ['-c', `exec 2>&1; ${line}`], {
+  const child = spawn('/bin/sh', ['-c', `${waitsForGo} 2>&1; ${line}`], {
     cwd: folder,
     env: { ...options.environment, ...seam(options), PATH: searchPath(folder, root, options.environment['PATH'] ?? '') },
     detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   if (child.pid !== undefined) options.started(child.pid);
+  sayGo(child.stdin);
   child.on('error', (error) => (log += error.message));
   child.stdout.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-logBytes)));
   const instance = (port: number): Instance => handle(child, channel, port, () => log);
