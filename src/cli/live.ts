@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Result } from '../check.js';
-import { withObserved } from '../judge/index.js';
+import { heardApp, withObserved } from '../judge/index.js';
 import type { Verdict } from '../model/index.js';
 import { carriedOf, type JudgedFrom, type Live, workerScript } from '../report/index.js';
 import { review } from '../review/index.js';
@@ -30,7 +30,7 @@ export function judgedFrom({ asked, app, scenario, measurements, observations }:
   const { now, users, only, skip } = asked;
   const { findings } = review(app, scenario, { ...(only ? { only } : {}), ...(skip ? { skip } : {}) });
   return {
-    app,
+    app: heardApp(app, observations),
     scenario,
     findings: observations === undefined ? findings : withObserved(app, findings, observations),
     measurements,

@@ -18,18 +18,19 @@ function isMeasurable(basis: Basis, id: string): boolean {
   return statement?.refused?.by !== 'app' && statement?.control !== true;
 }
 
-/** Whether everything that an entry point sends was measured. */
+/** Whether everything that an entry point sends was measured; what the running app sent and reading had not foreseen was not. */
 export function isMeasured(basis: Basis, entry: EntryPoint): boolean {
   const { statements, calls } = unmeasuredOf(basis, entry);
-  return statements.length === 0 && calls.length === 0;
+  return statements.length === 0 && calls.length === 0 && entry.unforeseen === undefined;
 }
 
-/** How many of the statements that users reach were measured; calls that could not be read count as not measured. */
+/** How many of the statements that users reach were measured; calls that could not be read and unforeseen statements count as not measured. */
 export function userFacingCoverage(basis: Basis): { reached: number; measured: number } {
   const entries = basis.app.entryPoints.filter(isUserFacing);
   const ids = new Set(entries.flatMap((entry) => statementsOf(basis, entry)).filter((id) => isMeasurable(basis, id)));
   const unread = new Set(entries.flatMap((entry) => unmeasuredOf(basis, entry).calls));
-  return { reached: ids.size + unread.size, measured: [...ids].filter((id) => isSeenAsSent(basis, id)).length };
+  const unforeseen = entries.reduce((sum, entry) => sum + (entry.unforeseen ?? 0), 0);
+  return { reached: ids.size + unread.size + unforeseen, measured: [...ids].filter((id) => isSeenAsSent(basis, id)).length };
 }
 
 /** Share of what users reach that was measured; 1 when nothing is reached. */

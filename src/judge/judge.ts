@@ -10,6 +10,7 @@ import { fixesOf } from './fixes.js';
 import { doubtsOf, questionOf } from './guesses.js';
 import { holdsOf } from './holds.js';
 import { withObserved } from './observed/findings.js';
+import { heardApp } from './observed/heard.js';
 import { observedOf } from './observed/observed.js';
 import { policyQuestion } from './policies.js';
 import { climb, decisive, fillsStaircase, type Rung } from './staircase.js';
@@ -126,5 +127,5 @@ function heardBasis(
 ): Judged {
   const { observations } = options;
   const told = observations === undefined ? findings : withObserved(app, findings, observations);
-  return judgedBasis(app, scenario, told, measurements, options);
+  return judgedBasis(heardApp(app, observations), scenario, told, measurements, options);
 }

@@ -12,6 +12,7 @@ import {
   roundTripMilliseconds,
 } from './constants.js';
 import { runsInProcess } from './deliver.js';
+import { excessAt } from './observed/excess.js';
 import { away, dearest, milliseconds, nothing, type Parts, sum, times } from './parts.js';
 import { statementParts, suppositionCounts } from './statement-cost.js';
 
@@ -59,7 +60,11 @@ export function evaluate(
   only?: (statement: string) => boolean,
 ): Outcome {
   const work = (): Outcome =>
-    walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess(basis));
+    withOwnWork(
+      entry,
+      walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess(basis)),
+      bound,
+    );
   if (only !== undefined) return work();
   return remembered(basis.memo.outcomes, `${signatureOf(basis, entry)}|${String(users)}|${bound}`, work);
 }
@@ -75,6 +80,14 @@ export function isBrowser(basis: Basis, entry: EntryPoint): boolean {
 /** Milliseconds until the answer is there, a third to three times of the reference. */
 export function latency(basis: Basis, entry: EntryPoint, users: number, bound: Bound): number {
   return widened(milliseconds(evaluate(basis, entry, users, bound).critical), bound);
+}
+
+/** With what the process was seen to work on the rows besides carrying them. */
+function withOwnWork({ seenProcess }: EntryPoint, outcome: Outcome, bound: Bound): Outcome {
+  if (seenProcess === undefined) return outcome;
+  const own = excessAt(seenProcess, outcome.whole.rows, bound);
+  const more = (parts: Parts): Parts => ({ ...parts, process: parts.process + own });
+  return { critical: more(outcome.critical), whole: more(outcome.whole) };
 }
 
 function walk(work: Work, context: Context, way: Way): Outcome {
@@ -182,6 +195,7 @@ export function turnsOf(over: LoopSource, context: Pick<Context, 'basis' | 'entr
   if (over.kind === 'unknown' || rows === undefined) {
     return bound === 'low' ? 1 : bound === 'high' ? assumedTurns : Math.sqrt(assumedTurns);
   }
+  if (over.kind === 'rows' && over.turns !== undefined) return rows * pick(over.turns, bound);
   if (!over.filtered || bound === 'high') return rows;
   return bound === 'low' ? 0 : rows * passingShare;
 }

@@ -2,6 +2,7 @@ import type { EntryPoint, Resource } from '../model/index.js';
 import type { Basis } from './basis.js';
 import { useIn } from './deliver.js';
 import { evaluate, isBrowser } from './latency.js';
+import { excessAt } from './observed/excess.js';
 import { milliseconds, type Parts } from './parts.js';
 import { counted, listed } from './words.js';
 
@@ -34,6 +35,8 @@ export function reasonOf(basis: Basis, entry: EntryPoint, users: number, culprit
     ),
     2,
   );
+  if (ownWork(entry, all) > milliseconds(all) / 2)
+    return `its own code works on about ${counted(all.rows)} rows (${tables}); the database is not the problem`;
   const calm = all.database <= smallShare * milliseconds(all) ? '; the database is not the problem' : '';
   if (parts.waiting > parts.database && parts.waiting > parts.process + parts.network) {
     return `it asks the database about ${counted(parts.statements)} times, again for every row (${tables})`;
@@ -41,6 +44,10 @@ export function reasonOf(basis: Basis, entry: EntryPoint, users: number, culprit
   if (parts.process + parts.network >= parts.database) return `${carrying(basis, entry, main, parts, tables)}${calm}`;
   if (parts.statements >= 5) return `it asks the database about ${counted(parts.statements)} times (${tables})`;
   return `the database has to look through ${tables} for it`;
+}
+
+function ownWork({ seenProcess }: EntryPoint, { rows }: Parts): number {
+  return seenProcess === undefined ? 0 : excessAt(seenProcess, rows, 'centre');
 }
 
 function carrying(basis: Basis, entry: EntryPoint, main: string | undefined, parts: Parts, tables: string): string {

@@ -62,6 +62,20 @@ export interface Grown {
   slope: number;
   /** The statement that is sent again and again, with how often at each size and what it goes with. */
   repeated?: { sql: string; statement?: string; times: number[]; source?: string; sourceRows: number[] };
+  /** All statements that are sent again and again, that one first; absent in results of older versions. */
+  repeats?: Repeat[];
+}
+
+/** A statement that is sent the more often the more rows another one brings. */
+export interface Repeat {
+  /** Those of the code that have its shape; none where reading had not foreseen it. */
+  statements: string[];
+  times: number[];
+  /** Those of the code that bring the rows, with how many at each size; none where no other statement brings more. */
+  source: string[];
+  sourceRows: number[];
+  /** Some of them were on their way at the same time. */
+  atOnce: boolean;
 }
 
 /** State that one process keeps: the same requests answered otherwise by two instances, or after a restart. */

@@ -1,6 +1,7 @@
 import type { DataModel } from './datamodel.js';
 import type { Expression, Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
+import type { Interval } from './measurement.js';
 import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
 
@@ -67,7 +68,8 @@ export interface CallSite {
 
 /** What a loop runs over. */
 export type LoopSource =
-  | { kind: 'rows'; sites: string[]; filtered: boolean }
+  /** `turns`: for each row, as the running app was seen to do. */
+  | { kind: 'rows'; sites: string[]; filtered: boolean; turns?: Interval }
   | { kind: 'constant'; count: number }
   | { kind: 'input'; name: string }
   /** `answer`: a list that a request by HTTP was answered, by method and address. */
@@ -161,6 +163,16 @@ export interface EntryPoint {
   channels?: Channel[];
   /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
   functions?: string[];
+  /** What the app's process was seen to take for one request, beyond that with the fewest rows; ascending by rows. */
+  seenProcess?: SeenProcess[];
+  /** Statements that the running app sent for it and reading had not foreseen: a number. */
+  unforeseen?: number;
+}
+
+/** Milliseconds of CPU of the app's process for one request, by the rows that the database sent for it. */
+export interface SeenProcess {
+  rows: number;
+  milliseconds: number;
 }
 
 export interface ColumnDeclaration {

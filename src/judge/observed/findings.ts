@@ -4,6 +4,7 @@ import { shownByCrowd } from './crowd.js';
 import { shownByEnd } from './ended.js';
 import type { Shown } from './finding.js';
 import { shownByGrow } from './grow.js';
+import { shownByExcess } from './own-work.js';
 import { shownByOverlap } from './overlap.js';
 import { shownByTwin } from './twin.js';
 
@@ -13,7 +14,9 @@ import { shownByTwin } from './twin.js';
  */
 export function withObserved(read: App, findings: readonly Finding[], observations: Observations): Finding[] {
   const app = { ...read, entryPoints: [...read.entryPoints, ...(observations.added ?? [])] };
-  const shown = [shownByEnd, shownByGrow, shownByOverlap, shownByTwin, shownByCrowd].flatMap((of) => of(app, observations));
+  const shown = [shownByEnd, shownByGrow, shownByExcess, shownByOverlap, shownByTwin, shownByCrowd].flatMap((of) =>
+    of(app, observations),
+  );
   const merged = new Map(findings.map((finding) => [finding.id, finding]));
   for (const each of [...shown, ...refusedAt(observations)]) {
     const borne = [...merged.values()].filter((finding) => each.bears(finding));

@@ -1,4 +1,4 @@
-import type { Asking, Grown } from '../../../model/index.js';
+import type { Asking, Grown, Repeat } from '../../../model/index.js';
 import type { Matcher } from '../../foreseen.js';
 import type { Seen } from '../../wire/index.js';
 
@@ -19,37 +19,76 @@ export function slopeOf(at: readonly Asking[], sourceRows: readonly number[] = [
   return square === 0 ? 0 : Math.round((both / square) * 1000) / 1000;
 }
 
-/** The statement whose number grows most, and the one whose rows it goes with. */
-export function repeatedOf(runs: readonly (readonly Seen[])[], matcher: Matcher): Grown['repeated'] {
-  const shapes = new Map<string, { sql: string; times: number[]; rows: number[] }>();
+/** A statement's shape with how often it was sent at each size, and for how many rows it answered. */
+interface Shape {
+  sql: string;
+  times: number[];
+  rows: number[];
+  /** When the last one of a run was answered. */
+  until: number[];
+  atOnce: boolean;
+}
+
+/** The statements whose number grows, that which grows most first, each with the one whose rows it goes with. */
+export function repeatsOf(
+  runs: readonly (readonly Seen[])[],
+  matcher: Matcher,
+): { repeated?: Grown['repeated']; repeats: Repeat[] } {
+  const all = shapesOf(runs, matcher);
+  const growing = all.filter(isGrowing).sort((a, b) => (b.times.at(-1) ?? 0) - (a.times.at(-1) ?? 0));
+  const found = growing.map((shape) => ({ shape, source: sourceOf(shape, all) }));
+  const idsOf = (shape: Shape | undefined): string[] =>
+    shape === undefined ? [] : matcher.statements(shape.sql).map(({ id }) => id);
+  const repeats = found.map(({ shape, source }) => ({
+    statements: idsOf(shape),
+    times: shape.times,
+    source: idsOf(source),
+    sourceRows: source?.rows ?? [],
+    atOnce: shape.atOnce,
+  }));
+  const [worst] = found;
+  if (worst === undefined) return { repeats };
+  const [statement] = idsOf(worst.shape);
+  const { shape, source } = worst;
+  return {
+    repeated: {
+      sql: shape.sql,
+      ...(statement === undefined ? {} : { statement }),
+      times: shape.times,
+      ...(source === undefined ? {} : { source: source.sql }),
+      sourceRows: source?.rows ?? [],
+    },
+    repeats,
+  };
+}
+
+function shapesOf(runs: readonly (readonly Seen[])[], matcher: Matcher): Shape[] {
+  const shapes = new Map<string, Shape>();
   for (const [run, seen] of runs.entries())
-    for (const { sql, rows } of seen) {
+    for (const { sql, rows, sentAt, answeredAt } of seen) {
       const key = matcher.shape(sql);
-      const known = shapes.get(key) ?? { sql, times: runs.map(() => 0), rows: runs.map(() => 0) };
+      const none = { times: runs.map(() => 0), rows: runs.map(() => 0), until: runs.map(() => 0), atOnce: false };
+      const known = shapes.get(key) ?? { sql, ...none };
+      const until = known.until[run] ?? 0;
       known.times[run] = (known.times[run] ?? 0) + 1;
       known.rows[run] = (known.rows[run] ?? 0) + rows;
+      known.atOnce ||= sentAt < until;
+      known.until[run] = Math.max(until, answeredAt);
       shapes.set(key, known);
     }
-  const all = [...shapes.values()];
-  const last = runs.length - 1;
-  const growing = all
-    .filter(({ times }) => (times[last] ?? 0) > 2 * Math.max(1, times[0] ?? 0) && isRising(times))
-    .sort((a, b) => (b.times[last] ?? 0) - (a.times[last] ?? 0));
-  const [worst] = growing;
-  if (worst === undefined) return undefined;
-  const distance = (rows: readonly number[]): number =>
-    rows.reduce((sum, count, run) => sum + Math.abs(Math.log((count + 1) / ((worst.times[run] ?? 0) + 1))), 0);
-  // It is sent for the rows of a statement that is sent before it, and not for its own.
-  const sources = all.filter((each) => each !== worst && isRising(each.rows)).sort((a, b) => distance(a.rows) - distance(b.rows));
-  const [source] = sources;
-  const statement = matcher.statements(worst.sql)[0]?.id;
-  return {
-    sql: worst.sql,
-    ...(statement === undefined ? {} : { statement }),
-    times: worst.times,
-    ...(source === undefined ? {} : { source: source.sql }),
-    sourceRows: source?.rows ?? [],
-  };
+  return [...shapes.values()];
+}
+
+function isGrowing({ times }: Shape): boolean {
+  return (times.at(-1) ?? 0) > 2 * Math.max(1, times[0] ?? 0) && isRising(times);
+}
+
+/** The one whose rows come nearest to how often the other is sent; one that is sent again and again itself only if there is no other. */
+function sourceOf(shape: Shape, all: readonly Shape[]): Shape | undefined {
+  const distance = ({ rows }: Shape): number =>
+    rows.reduce((sum, count, run) => sum + Math.abs(Math.log((count + 1) / ((shape.times[run] ?? 0) + 1))), 0);
+  const sources = all.filter((each) => each !== shape && isRising(each.rows));
+  return sources.sort((a, b) => Number(isGrowing(a)) - Number(isGrowing(b)) || distance(a) - distance(b))[0];
 }
 
 function isRising(counts: readonly number[]): boolean {
