@@ -5,10 +5,11 @@ export interface ProgressLine {
   end: () => void;
 }
 
-const plain: Record<string, string> = {
+const plain: Record<Progress['room'], string> = {
   read: 'Reading the code',
   migrate: 'Building the schema in a Postgres of its own',
   measure: 'Measuring',
+  run: 'Running the app',
 };
 
 /** Talk on standard error: one line that rewrites itself on a terminal, one line per room elsewhere. */
@@ -21,7 +22,7 @@ export function createProgress(stream: NodeJS.WriteStream): ProgressLine {
     show(progress) {
       const first = !started.has(progress.room);
       if (first) started.set(progress.room, performance.now());
-      const title = plain[progress.room] ?? progress.room;
+      const title = plain[progress.room];
       if (!live) {
         if (progress.room !== room) stream.write(`${title} …\n`);
         room = progress.room;

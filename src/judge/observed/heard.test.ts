@@ -77,6 +77,15 @@ describe('what the running app showed stands in place of what was assumed', () =
     const driven = (unforeseen: string[]) => [{ entryPoint: read.id, status: 200, answered: true, statements: 2, unforeseen }];
     expect(entryOf(read, seen({}, driven([]))).judged?.verdict.measured).toBe(true);
     expect(entryOf(read, seen({}, driven(['select 1 from secrets']))).judged?.verdict.measured).toBe(false);
+    const write = part('write', 'orders', byIndex(1));
+    write.statement.facts.verb = 'update';
+    const saving = { ...route('PUT /orders', call(write)), id: read.id };
+    for (const [sql, measured] of [
+      ['UPDATE "public"."orders" SET "other" = $1 WHERE id = $2', true],
+      ['update users set name = $1', false],
+      ['delete from orders where id = $1', false],
+    ] as const)
+      expect(entryOf(saving, seen({}, driven([sql])), [write]).judged?.verdict.measured).toBe(measured);
   });
 });
 
