@@ -13,5 +13,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Each lab is a whole Postgres: two at once are what two cores carry.
     maxWorkers: 2,
+    // Of tests that say they may go together: while one pushes its statements for seconds, another reads.
+    maxConcurrency: 3,
   },
 });

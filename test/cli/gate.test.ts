@@ -69,10 +69,10 @@ describe('the gate', () => {
   it('of defects that were there passes, says what is gone, and is tightened when nothing is worse', async () => {
     const saved = path.join(writeApp({}), 'saved');
     const own = `${saved}.json`;
-    const accepted = await check(notesApp, '--save', saved, '--write-baseline', own);
+    const accepted = await check(notesApp, '--quick', '--save', saved, '--write-baseline', own);
     expect(accepted.status).toBe(0);
     expect((await cli(['report', '--from', saved, '--baseline', own])).status).toBe(0);
-    const mended = await check(sound, '--baseline', own, '--write-baseline', own, '--format', 'markdown');
+    const mended = await check(sound, '--quick', '--baseline', own, '--write-baseline', own, '--format', 'markdown');
     expect(mended.status).toBe(0);
     expect(mended.stdout).toContain('### Against the baseline: nothing new, nothing worse');
     expect(mended.stdout).toMatch(/- ✅ missing-index \(\w+\) is gone/);
@@ -80,7 +80,7 @@ describe('the gate', () => {
     expect(back.status).toBe(1);
     expect(back.stderr).toContain('was not written');
     const demanded = path.join(writeApp({ 'x.json': '{ "gate": { "growth": "linear", "ceiling": 9000000 } }' }), 'x.json');
-    const demand = await check(sound, '--config', demanded);
+    const demand = await check(sound, '--quick', '--config', demanded);
     expect(demand.stdout).toContain('gate.ceiling asks for room for 9,000,000');
     expect(demand.status).toBe(1);
   });

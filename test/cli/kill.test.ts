@@ -6,9 +6,9 @@ import { cli, finish, startCli } from '../support/cli.js';
 import { notesApp } from '../support/notes.js';
 import { ownPlace } from '../support/place.js';
 
-/** `LOADBEARING_SEED=7 npx vitest run test/cli/kill.test.ts` tries other moments. */
+/** `LOADBEARING_SEED=7 LOADBEARING_KILLS=40 npx vitest run test/cli/kill.test.ts` tries other moments, and more of them. */
 const seed = Number(process.env['LOADBEARING_SEED'] ?? 20_261_126);
-const kills = 20;
+const kills = Number(process.env['LOADBEARING_KILLS'] ?? 12);
 /** About as long as a run takes; one that has ended before its moment came was not killed. */
 const runMilliseconds = 7_000;
 /** With nothing in the cache, that is being filled for about so long. */
@@ -16,7 +16,7 @@ const fillMilliseconds = 3_500;
 
 it(`killed at ${String(kills)} moments of its run (seed ${String(seed)}) it leaves no process, and the next start no folder`, async () => {
   const random = randomFrom(seed);
-  // One moment in each of twenty parts of the run, denser at its beginning, where processes and folders come into being.
+  // One moment in each part of the run, denser at its beginning, where processes and folders come into being.
   const moments = Array.from({ length: kills }, (_, part) => {
     const cold = part % 5 === 0;
     const share = ((part + random()) / kills) ** 2;
@@ -36,7 +36,7 @@ it(`killed at ${String(kills)} moments of its run (seed ${String(seed)}) it leav
   expect(told.filter(({ unswept }) => unswept.length > 0)).toEqual([]);
   expect(lanes.map(({ left }) => left)).toEqual([[], []]);
   // A machine so fast that most runs had ended would show nothing.
-  expect(told.filter(({ killed }) => killed).length).toBeGreaterThanOrEqual(kills - 5);
+  expect(told.filter(({ killed }) => killed).length).toBeGreaterThanOrEqual(kills * 0.75);
 }, 240_000);
 
 interface Moment {

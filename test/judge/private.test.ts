@@ -21,7 +21,7 @@ app.listen(3000);`,
   });
 }
 
-it.each([
+it.concurrent.each([
   ['the tables bind their owner and the app says who asks', {}, 'green'],
   ['the tables do not bind their owner', { force: '' }, 'unknown'],
   ['nobody says who asks', { name: '' }, 'unknown'],
