@@ -70,12 +70,18 @@ function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<st
   return tables.some((columns) => columns.has(name));
 }
 
+/** Operators that no extension brings: `ilike` on an enum, a text that is compared with a number. */
+const ownOperator = /^operator does not exist: \S.* (?:=|<>|[<>]=?|!?~~\*?|!?~\*?|\|\||[-+*/]) \S/;
+
 /** A table that no source creates, or a column of a table that is only known from the code, is a gap in what was read. */
 function blame(statement: Statement, refusal: Refusal, app: App): 'app' | 'catalogue' {
-  if (refusal.code === undefinedTable || refusal.code === undefinedFunction) return 'catalogue';
+  // A table that exists and is not in the statement's FROM.
+  if (/(?:missing|invalid reference to) FROM-clause entry/.test(refusal.message)) return 'app';
+  const operator = ownOperator.test(refusal.message);
+  if (refusal.code === undefinedTable || (refusal.code === undefinedFunction && !operator)) return 'catalogue';
   // Several at once are right for a driver that sends them so; here they are not taken apart.
   if (refusal.message.includes('multiple commands')) return 'catalogue';
-  if (refusal.code !== undefinedColumn) return 'app';
+  if (refusal.code !== undefinedColumn && !operator) return 'app';
   const tables = statement.facts.tables.map((source) => findTable(app.catalogue, source.name, source.schema));
   return tables.some((table) => table === undefined || table.origin === 'inferred') ? 'catalogue' : 'app';
 }

@@ -88,6 +88,7 @@ export function read(folder: string): Reading {
     created: new Map(),
     sites: new Map(),
     routers: new Map(),
+    turns: [],
     shared: new Map(),
     fileRoutes: new Map(),
     served: [],

@@ -46,7 +46,19 @@ export function gatherFacts(app: App, set?: { schema: string; table: string; rea
   const same = population?.same ?? new Set<string>();
   const shared = findGroups(tables, links, same);
   const used = usages === undefined ? new Set(tables.map(tableKey)) : usedTables(app, usages);
-  return { app, tables, links, population, usages, used, groups: shared, owned: leadingTo(links, new Set([...same, ...shared])) };
+  const own = tables.map(tableKey).filter((key) => ownOf({ tables, links, population }, key) !== undefined);
+  const owned = leadingTo(links, new Set([...same, ...shared, ...own]));
+  return { app, tables, links, population, usages, used, groups: shared, owned };
+}
+
+/** The link by which a user points at a row of this table that no other user points at: a photo, a wallet. */
+export function ownOf(
+  { tables, links, population }: Pick<Facts, 'tables' | 'links' | 'population'>,
+  key: string,
+): Link | undefined {
+  const same = population?.same ?? new Set<string>();
+  if (same.has(key)) return undefined;
+  return links.find((link) => same.has(link.from) && link.to === key && oneToOne(tables, link));
 }
 
 /** Links by which a row names a user. */

@@ -1,5 +1,6 @@
 import type { Table } from '../model/index.js';
-import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
+import { actorLinks, ownOf, parentLinks, type Amount, type Facts } from './facts.js';
+import type { Link } from './links.js';
 import { headNoun, isA, mentions, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
@@ -46,6 +47,10 @@ const onePerParent: Rule = (table, facts) => {
     );
     if (alone) return perParent(facts, link.to, 1, 7, `its key is its ${nameOf(link.to)}: one each`);
   }
+  const own = ownOf(facts, key);
+  // Where it may be empty, most users may have none.
+  if (own !== undefined && isFilled(facts, own))
+    return { perUser: 1, rule: 7, reason: `${own.columns.join(', ')} of ${nameOf(own.from)} is unique: one per user` };
   const byName = uniqueKeys(table).find(
     ([column, ...more]) => more.length === 0 && userAliases.has(words(column ?? '').join('_')) && !isNetworkHost(table, column),
   );
@@ -70,6 +75,11 @@ const onePerParent: Rule = (table, facts) => {
     return { perUser: 1, rule: 7, reason: `${table.name} extends its user: one each` };
   return undefined;
 };
+
+function isFilled({ tables }: Facts, { from, columns }: Link): boolean {
+  const table = tables.find((candidate) => tableKey(candidate) === from);
+  return columns.every((column) => table?.columns.find(({ name }) => name === column)?.notNull === true);
+}
 
 /** A host that is a text is a machine's name, not who invites. */
 function isNetworkHost(table: Table, column: string | undefined): boolean {

@@ -265,6 +265,19 @@ describe('scenario', () => {
     expect(scenario({ ...staffed, entryPoints }).population).toBeUndefined();
   });
 
+  it('takes what a user alone points at for that user’s', () => {
+    const tables = (unique: string[][]) =>
+      catalogue({
+        users: { columns: 'id email password photo_id', keys: { photo_id: 'files' }, unique },
+        files: { columns: 'id path' },
+      });
+    const read = [statement('files', 'SELECT', facts('files')), statement('users', 'SELECT', facts('users'))];
+    expect(scenario(app(tables([['photo_id']]), read)).group).toBeUndefined();
+    const filled = tables([['photo_id']]);
+    for (const column of filled.tables[0]?.columns ?? []) column.notNull = true;
+    expect(lines(app(filled, read))).toMatchObject({ files: { rows: '1', rule: 7 } });
+  });
+
   it('lets the owner set any line', () => {
     const given = { schema: 'public', table: 'products', perUser: 40, reason: 'set by the owner', rule: 0, guess: false };
     const it = scenario(app(market), { tables: [given] });

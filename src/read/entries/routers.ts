@@ -68,7 +68,9 @@ export function callRouter(known: Router | undefined, name: string, values: Valu
   return readers[router.framework].call(router, name, values, node, frame);
 }
 
-export function routerOf(id: string, framework: Framework, root: boolean, run: Run): Router {
+/** @param place where it is made; in each turn of a loop over a list that is known there is another one */
+export function routerOf(place: string, framework: Framework, root: boolean, run: Run): Router {
+  const id = [place, ...run.turns].join('#');
   let router = run.routers.get(id);
   if (!router) run.routers.set(id, (router = { id, framework, root, entries: [] }));
   return router;
@@ -82,14 +84,17 @@ export function routesOf(run: Run, frame: Frame): Route[] {
       router.entries.flatMap((entry) => (entry.kind === 'mount' ? [entry.router] : [])),
     ),
   );
+  const places = new Map<RouterEntry, Set<string>>();
   for (const router of run.routers.values())
-    if (router.root && !mounted.has(router)) visit(router, '', [], { taken: new Set(), path: new Set(), routes, frame });
+    if (router.root && !mounted.has(router)) visit(router, '', [], { taken: new Set(), places, path: new Set(), routes, frame });
   return routes;
 }
 
 interface Visit {
   /** Methods and paths that have an answer already. */
   taken: Set<string>;
+  /** Where routes were met before: an app that is started in two places is read once. */
+  places: Map<RouterEntry, Set<string>>;
   /** Routers on the way here: one that mounts itself has no end. */
   path: Set<Router>;
   routes: Route[];
@@ -109,6 +114,10 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit): v
       const key = `${entry.method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`;
       if (at.taken.has(key)) continue;
       at.taken.add(key);
+      const places = at.places.get(entry) ?? new Set();
+      at.places.set(entry, places);
+      if (places.has(path)) continue;
+      places.add(path);
       at.routes.push(routeOf(entry, path, [...applying(entry.path || '/'), ...entry.handlers], router.framework, at.frame));
     }
   }

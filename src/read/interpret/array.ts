@@ -7,11 +7,12 @@ import { isEmpty } from './effect.js';
 import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { overEach } from './folder.js';
-import { invoke } from './function.js';
+import { callFunction, invoke } from './function.js';
 import { gathers, keepsAsked, pickedBy } from './gathering.js';
 import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
+import { eachTurn, turnsThatRegister } from './registering.js';
 import { noteScan, overRows } from './scan.js';
 import { markIterated } from './use.js';
 import { mapWrittenOut } from './written-out.js';
@@ -53,9 +54,16 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       return collection;
     }
   }
-  if (collection.kind === 'list' && (collection.each || holdsRouters(collection, name)) && callback?.kind === 'function') {
+  if (collection.kind === 'list' && collection.each && callback?.kind === 'function') {
     const all = overEach(collection, name, callback, frame);
     if (all) return all;
+  }
+  if ((name === 'forEach' || name === 'map') && callback?.kind === 'function' && callback.node.body) {
+    const turns = turnsThatRegister(collection, callback.node.body, callback.environment);
+    if (turns) {
+      eachTurn(turns, frame, (value, index) => callFunction(callback, [value, literal(index)], frame));
+      return input('unknown', name);
+    }
   }
   if (iterating.has(name) && callback?.kind === 'function') {
     if (name === 'map' || name === 'flatMap') markIterated(collection);
@@ -138,14 +146,6 @@ function shortened(collection: Value, [from, to]: Value[]): Value {
   const starts = from?.kind === 'literal' && typeof from.value === 'number' && from.value >= 0 ? from.value : undefined;
   const ends = to?.kind === 'literal' && typeof to.value === 'number' && to.value >= 0 ? to.value : undefined;
   return starts === undefined || ends === undefined ? collection : { ...collection, most: Math.max(0, ends - starts) };
-}
-
-/** `[{ path: '/users', route: users }].forEach(({ path, route }) => router.use(path, route))`: each is mounted where it says. */
-function holdsRouters({ items, open }: Extract<Value, { kind: 'list' }>, name: string): boolean {
-  if (name !== 'forEach' || open) return false;
-  return items.some(
-    ({ value }) => value.kind === 'record' && [...value.fields.values()].some((field) => field.value.kind === 'router'),
-  );
 }
 
 /** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */

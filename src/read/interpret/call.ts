@@ -16,6 +16,7 @@ import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, lookup } from './environment.js';
 import { moduleAtPath, requiresPath } from './folder.js';
+import { routerOfItsOwn } from '../entries/factory.js';
 import { callFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
@@ -161,7 +162,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
     const name = argument?.type === 'Identifier' ? argument.name : argument?.type === 'ThisExpression' ? 'this' : undefined;
     if (name !== undefined && lookup(frame.environment, name) === values[index]) assign(frame.environment, name, builder);
   }
-  return value;
+  return routerOfItsOwn(value, target, node, frame);
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {

@@ -14,6 +14,7 @@ import { tellsAt } from './test.js';
 import { narrow, widen } from './narrow.js';
 import { locate } from '../parse.js';
 import { returned } from '../libraries/index.js';
+import { eachTurn, turnsThatRegister } from './registering.js';
 import { markIterated } from './use.js';
 import { type Tells, truthiness, type Value } from './value.js';
 
@@ -226,6 +227,16 @@ function executeLoop(statement: Loop, frame: Frame): void {
       if (target) bindPattern(target, value, frame, 'declare');
       execute(statement.body, frame);
     }
+    return;
+  }
+  const turns =
+    statement.type === 'ForOfStatement' ? turnsThatRegister(collection, statement.body, frame.environment) : undefined;
+  if (statement.type === 'ForOfStatement' && turns) {
+    const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
+    eachTurn(turns, frame, (value) => {
+      if (target) bindPattern(target, value, frame, 'declare');
+      execute(statement.body, frame);
+    });
     return;
   }
   if (collection) markIterated(collection, gathers(statement.body, frame));

@@ -39,6 +39,8 @@ export interface Run {
   created: Map<Callable, FunctionValue>;
   sites: Map<string, Site>;
   routers: Map<string, Router>;
+  /** Turns of loops that register routes, as they run at the moment. */
+  turns: number[];
   /** What an app hands to its handlers: decorations, variables of the request. */
   shared: Map<string, Value>;
   /** Routes of TanStack Router by the files that declare them. */

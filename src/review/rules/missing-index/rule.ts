@@ -101,10 +101,13 @@ function describe(wanted: Wanted, facts: Pick<Facts, Needs>): Finding {
     ],
     entryPoints: entries,
     statements: wanted.statements.map((statement) => statement.id),
-    evidence: [
-      `indexes of ${table.name}: ${table.indexes.map((index) => `${index.name} (${index.keys.map((key) => key.text).join(', ')})`).join('; ') || 'none'}`,
-    ],
+    evidence: [`indexes of ${table.name}: ${table.indexes.map(indexShown).join('; ') || 'none'}`],
   });
+}
+
+/** "orders_open_idx (buyer_id) where paid_at IS NULL": such an index serves only what asks for that too. */
+function indexShown({ name, keys, where }: Table['indexes'][number]): string {
+  return `${name} (${keys.map((key) => key.text).join(', ')})${where === undefined ? '' : ` where ${where}`}`;
 }
 
 function indexText(wanted: WantedIndex): string {

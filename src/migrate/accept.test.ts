@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeApp } from '../../test/support/app.js';
+import { type Lab, openLab } from '../lab/index.js';
+import type { App } from '../model/index.js';
+import { read } from '../read/index.js';
+import { resolve } from '../resolve/index.js';
+import { accept } from './accept.js';
+import { migrate } from './index.js';
+
+/** What each statement is, by a word in it. */
+const statements = {
+  fine: `select id as fine from singers where rank = 'star'`,
+  pattern: `select id as pattern from singers where rank ilike $1`,
+  compared: `select id as compared from singers where id < $1::uuid`,
+  unjoined: `select singers.id as unjoined, members.id from singers where singers.id = $1`,
+  unknownColumn: `select id as "unknownColumn" from singers where no_such_column = $1`,
+  unknownTable: `select id as "unknownTable" from no_such_table`,
+  unknownFunction: `select no_such_function(id) as "unknownFunction" from singers`,
+  distance: `select id as distance from singers order by id <-> $1`,
+};
+
+let lab: Lab;
+let app: App;
+beforeAll(async () => {
+  lab = await openLab();
+  const folder = writeApp({
+    'package.json': '{}',
+    'schema.sql': `create type rank as enum ('star', 'new'); create table members (id int primary key);
+create table singers (id int primary key, rank rank not null);`,
+    'app.ts': `import { Pool } from 'pg'; const pool = new Pool();
+${Object.entries(statements)
+  .map(([name, sql]) => `export const ${name} = (value: string) => pool.query(${JSON.stringify(sql)}, [value]);`)
+  .join('\n')}`,
+  });
+  const reading = read(folder);
+  app = await accept(await resolve(reading, await migrate(reading.schemaSources, lab)), lab, reading.schemaSources);
+});
+afterAll(() => lab.stop());
+
+describe('a statement that Postgres refuses', () => {
+  it.each([
+    ['fine', undefined],
+    ['pattern', 'app'],
+    ['compared', 'app'],
+    ['unjoined', 'app'],
+    ['unknownColumn', 'app'],
+    ['unknownTable', 'catalogue'],
+    ['unknownFunction', 'catalogue'],
+    // Extensions bring operators of their own.
+    ['distance', 'catalogue'],
+  ] as const)('%s: is the fault of %s', (name, by) => {
+    const statement = app.statements.find(({ sql }) => sql === statements[name]);
+    expect(statement?.facts.verb).toBe('select');
+    expect(statement?.refused?.by).toBe(by);
+  });
+});
