@@ -114,10 +114,15 @@ export function isBundle(text: string): boolean {
   return text.length / lines > bundleLine;
 }
 
+/** What configures a tool; `db.config.ts` and `auth.config.ts` are an app's own code. */
+const toolConfig =
+  /(^|\/)(vite|vitest|jest|next|nuxt|tailwind|postcss|eslint|prettier|drizzle|playwright|webpack|rollup|babel|tsup|svelte|astro|metro|cypress|lint-staged|commitlint|stylelint|knip|remix|react-router|vue|craco|capacitor|sentry|unlighthouse|contentlayer|lingui|prisma|ecosystem)(\.[\w-]+)*\.config(\.[\w-]+)?\.[cm]?[jt]sx?$/;
+
 /** Code that is not part of what users meet. */
 export function isAside(file: string): boolean {
   return (
     /(^|\/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|fixtures)\//.test(file) ||
-    /\.(test|spec|stories|config)\.[cm]?[jt]sx?$/.test(file)
+    /\.(test|spec|stories)\.[cm]?[jt]sx?$/.test(file) ||
+    toolConfig.test(file)
   );
 }

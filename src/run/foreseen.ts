@@ -14,6 +14,9 @@ export interface Matcher {
 const housekeeping =
   /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_advisory)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|(?:update|insert\s+into|select|delete\s+from)\b[^;]*?"?\b(?:session|sessions|user_sessions)"?[^;]*\bexpire\b|.*_prisma_migrations|.*__drizzle_migrations)/is;
 
+/** TypeORM's versions call what an eager relation brings `User__User_photo` or `User__photo`. */
+const eagerAlias = /"(\w+?)__\1_/g;
+
 export async function createMatcher({ statements }: App): Promise<Matcher> {
   await loadModule();
   const shapes = new Map<string, string>();
@@ -22,7 +25,7 @@ export async function createMatcher({ statements }: App): Promise<Matcher> {
     if (known !== undefined) return known;
     let found: string;
     try {
-      found = fingerprintSync(sql);
+      found = fingerprintSync(sql.replaceAll(eagerAlias, '"$1__'));
     } catch {
       found = sql.replace(/\s+/g, ' ').trim();
     }

@@ -8,10 +8,12 @@ import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
 import { secretHeaders } from './sign-in/secret-headers.js';
 import { type StandIn, startStandIn } from './stand-in/index.js';
-import { environmentFor, namesRead, secretFor } from './start/environment.js';
-import { copyApp } from './start/folder.js';
+import { environmentFor, namesRead } from './start/environment.js';
+import { copyApp, writeEnvironment } from './start/folder.js';
 import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
+import { secretFor } from './start/made-up.js';
+import { mended } from './start/mend.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
 
 /** What every session of a run shares: the lab, the wire between it and the app, and a folder for the app's copies. */
@@ -51,6 +53,8 @@ export interface KitOptions {
 }
 
 const usualSeconds = 60;
+/** An app that checks its environment may complain of one name after the other. */
+const mostMendings = 5;
 const prefix = 'loadbearing-app-';
 
 /** Folders of runs of which nobody is left to remove them. */
@@ -94,7 +98,7 @@ export async function openKit({
   const sessions = { kept: false, secret: randomBytes(32).toString('hex') };
   const copies = new Map<string, Promise<string>>();
   const running = new Set<Instance>();
-  const environment = environmentFor(
+  let environment = environmentFor(
     names,
     { wire: wire.port, ...(standIn ? { supabase: standIn } : {}) },
     folder,
@@ -102,6 +106,27 @@ export async function openKit({
   );
   let starts = 0;
   let survives = false;
+  const begin = async (copied: string): Promise<Instance | Failure> => {
+    await writeEnvironment(copied, command.folder, environment);
+    return startInstance({
+      command,
+      root: copied,
+      lines: folder,
+      name: String((starts += 1)),
+      environment,
+      allowed: standIn === undefined ? [] : [standIn.port],
+      wire: wire.port,
+      seconds: told.seconds ?? usualSeconds,
+      signal,
+      started: (group) => watchdog.watchGroup(group),
+      sessionSecret: sessions.secret,
+      session: () => {
+        sessions.kept = true;
+      },
+      outside: (host) => outside.add(host),
+      survives,
+    });
+  };
   return {
     lab,
     ground,
@@ -119,24 +144,13 @@ export async function openKit({
     start: async (copy) => {
       const copied = copies.get(copy) ?? copyApp(root, folder, copy);
       copies.set(copy, copied);
-      const instance = await startInstance({
-        command,
-        root: await copied,
-        lines: folder,
-        name: String((starts += 1)),
-        environment,
-        allowed: standIn === undefined ? [] : [standIn.port],
-        wire: wire.port,
-        seconds: told.seconds ?? usualSeconds,
-        signal,
-        started: (group) => watchdog.watchGroup(group),
-        sessionSecret: sessions.secret,
-        session: () => {
-          sessions.kept = true;
-        },
-        outside: (host) => outside.add(host),
-        survives,
-      });
+      let instance = await begin(await copied);
+      for (let tries = 0; tries < mostMendings && !('port' in instance); tries += 1) {
+        const better = mended(instance.log, environment, told.environment ?? {}, names);
+        if (better === undefined) break;
+        environment = better;
+        instance = await begin(await copied);
+      }
       if ('port' in instance) running.add(instance);
       return instance;
     },

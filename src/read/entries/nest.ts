@@ -11,8 +11,9 @@ import { locate, nodesIn } from '../parse.js';
 import { entityNamed, repositoryOf, repositoryType, typeormManager } from '../libraries/typeorm.js';
 import type { TextFile } from '../schema/sql-files.js';
 import { periodOf } from './job.js';
+import { addressesAt, type NestAddress, nestAddress, versionsIn } from './nest-address.js';
 import { dependsOn, packageFolders } from './packages.js';
-import { type EntryHead, type Route, routeHead, tidy } from './route.js';
+import { type EntryHead, type Route, routeHead } from './route.js';
 
 const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All']);
 const events = new Set(['SubscribeMessage', 'MessagePattern', 'EventPattern', 'OnEvent', 'Process']);
@@ -24,12 +25,13 @@ interface Nest {
   instances: Map<Class, Value>;
   /** What providers give for a token. */
   provided: Map<string, Value>;
+  address: NestAddress;
 }
 
 /** Controllers, resolvers, gateways and scheduled methods of NestJS, with what is injected into them: https://docs.nestjs.com */
 export function nestEntries(run: Run, texts: TextFile[]): Route[] {
   if (packageFolders(texts, (text) => dependsOn(text, '@nestjs/common')).length === 0) return [];
-  const nest: Nest = { run, instances: new Map(), provided: new Map() };
+  const nest: Nest = { run, instances: new Map(), provided: new Map(), address: nestAddress(run) };
   const modules = [...run.modules.values()].filter((module) =>
     /@(Controller|Resolver|Cron|Module|Processor|WebSocketGateway|Injectable)\b/.test(module.text),
   );
@@ -71,9 +73,12 @@ function entriesOf(of: ClassValue, frame: Frame, nest: Nest): Route[] {
     return marks.flatMap((mark): Route[] => {
       const effect = (): Route['effect'] => run(of, name, element.value, frame, nest);
       if (controller && verbs.has(mark.name)) {
-        const path = tidy(`${pathOf(controller)}/${pathOf(mark)}`);
-        const head = routeHead(mark.name.toUpperCase(), path, location, [...guarded(own), ...guarded(marks)]);
-        return [{ entry: head, effect: effect() }];
+        const path = `${pathOf(controller)}/${pathOf(mark)}`;
+        const guards = [...guarded(own), ...guarded(marks)];
+        return addressesAt(nest.address, path, versionsOf(controller, marks)).map((at) => ({
+          entry: routeHead(mark.name.toUpperCase(), at, location, guards),
+          effect: effect(),
+        }));
       }
       const kind =
         mark.name === 'Cron' || mark.name === 'Interval'
@@ -92,6 +97,13 @@ function entriesOf(of: ClassValue, frame: Frame, nest: Nest): Route[] {
 function pathOf(mark: Mark): string {
   const first = mark.values[0];
   return literalText(first?.kind === 'record' ? first.fields.get('path')?.value : first) ?? '';
+}
+
+/** Those of a method stand before those of its controller. */
+function versionsOf(controller: Mark, marks: readonly Mark[]): string[] {
+  const own = versionsIn(marks.find(({ name }) => name === 'Version')?.values[0]);
+  const [options] = controller.values;
+  return own.length > 0 || options?.kind !== 'record' ? own : versionsIn(options.fields.get('version')?.value);
 }
 
 function otherHead(

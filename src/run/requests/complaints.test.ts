@@ -40,6 +40,11 @@ describe('what an app says is wrong with a request', () => {
       { message: ['email must be an email', 'name should not be empty'], error: 'Bad Request', statusCode: 400 },
       ['email', 'name'],
     ],
+    [
+      'Fastify',
+      { statusCode: 400, message: 'body must have required property \'name\', body/address/city must match format "email"' },
+      ['name', 'address.city'],
+    ],
     ['Joi', { error: '"password" is required' }, ['password']],
     ['express-validator', { errors: [{ type: 'field', msg: 'Invalid value', path: 'age', location: 'body' }] }, ['age']],
     ['its own words', { message: 'Title and content are required' }, ['title', 'content']],

@@ -27,7 +27,10 @@ export function complaintsIn(text: string, known: readonly string[] = []): Compl
   const found: Complaint[] = [];
   const sentences: string[] = [];
   walk(jsonIn(text) ?? text, found, sentences, 0);
-  for (const sentence of sentences) found.push(...phrases(sentence, known), ...inSentence(sentence));
+  for (const sentence of sentences) {
+    const checked = bySchema(sentence);
+    found.push(...(checked.length > 0 ? checked : [...phrases(sentence, known), ...inSentence(sentence)]));
+  }
   const byPath = new Map<string, Complaint>();
   for (const each of found) if (each.path !== '' && !byPath.has(each.path)) byPath.set(each.path, each);
   return [...byPath.values()].slice(0, mostComplaints);
@@ -98,6 +101,16 @@ const stop = new Set(
     ' ',
   ),
 );
+
+/** "body must have required property 'name', body/email must match format "email"": Fastify, by JSON Schema. */
+function bySchema(sentence: string): Complaint[] {
+  return [...sentence.matchAll(/\b(?:body|querystring|params|headers)((?:\/[\w-]+)*) (must [^,\n]+)/g)].map(
+    ([, place = '', says = '']) => {
+      const missing = /required property ['"]([\w.-]+)/.exec(says)?.[1];
+      return complaint([...place.split('/').filter(Boolean), ...(missing === undefined ? [] : [missing])].join('.'), says, {});
+    },
+  );
+}
 
 /** "title and content are required", "Missing required fields: name, email", "price must be a number". */
 function inSentence(sentence: string): Complaint[] {

@@ -120,6 +120,7 @@ function reasonOf(answer: Answer): { why?: string } {
     .replace(/&nbsp;/g, ' ')
     .replace(/&quot;/g, '"')
     // Where it happened on this machine is nobody's business.
+    .replace(/\/[^\s'"]*\/loadbearing-app-[\w-]+\/\w+\//g, '')
     .replace(/\s+at (?:\S+ )?\(?(?:\/|file:|node:)[\s\S]*$/, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { secretFor } from '../start/environment.js';
+import { secretFor } from '../start/made-up.js';
 import type { World } from '../requests/world.js';
 import type { Person } from '../stage/people.js';
 import { type Guarded, idOf, letIn, type SignIn } from './sign-in.js';

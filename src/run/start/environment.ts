@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { declaredIn } from './declared.js';
+import { secretFor } from './made-up.js';
 import { sourcesIn, textOf } from './sources.js';
+import { valueAs, type Wanted } from './wanted.js';
 
 /** What the app is given to find in its environment. */
 export interface Lab {
@@ -21,6 +24,8 @@ const reads =
 interface Read {
   optional: boolean;
   example?: string;
+  /** What a schema that the code holds its environment against wants of it. */
+  wanted?: Wanted;
 }
 
 /** Names that the app reads from its environment; `optional`: the code has a word for their absence everywhere. */
@@ -31,8 +36,9 @@ export function namesRead(folder: string): Map<string, Read> {
       const name = direct ?? prisma ?? service;
       if (name === undefined) continue;
       const before = names.get(name);
-      names.set(name, { optional: fallback !== undefined && (before?.optional ?? true) });
+      names.set(name, { ...before, optional: fallback !== undefined && (before?.optional ?? true) });
     }
+    for (const [name, declared] of declaredIn(text)) names.set(name, declared);
   }
   for (const [name, example] of examplesIn(folder))
     names.set(name, { ...(names.get(name) ?? { optional: false }), ...(example === '' ? {} : { example }) });
@@ -49,9 +55,10 @@ export function environmentFor(
   home: string,
   told: Record<string, string>,
 ): Record<string, string> {
-  const invented = [...names].flatMap(([name, { optional, example }]): [string, string][] => {
-    const value = valueFor(name, lab, example);
-    if (value === undefined) return [];
+  const invented = [...names].flatMap(([name, { optional, example, wanted }]): [string, string][] => {
+    const guess = valueFor(name, lab, example);
+    const value = wanted === undefined || (optional && guess === undefined) ? guess : valueAs(name, wanted, guess ?? example);
+    if (value === undefined || isOfTheMachine(name)) return [];
     // What an app can do without (a mail service, a cache) it does without; a secret that it has a word for is ours all the same.
     return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) ? [] : [[name, value]];
   });
@@ -71,13 +78,15 @@ export function environmentFor(
   };
 }
 
-/** A made-up secret of the app by its name: long, and of characters that every check takes. */
-export function secretFor(name: string): string {
-  return createHash('sha256').update(`loadbearing ${name}`).digest('hex');
-}
-
 function databaseUrl({ wire }: Lab): string {
   return `postgresql://lab:lab@127.0.0.1:${String(wire)}/app`;
+}
+
+/** What the platform or the shell says, and no app's owner. */
+function isOfTheMachine(name: string): boolean {
+  return /^(?:npm_|VERCEL|REPL_SLUG|REPL_OWNER|REPLIT_D(?!OMAINS)|REPLIT_CONN|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(
+    name,
+  );
 }
 
 function isSecret(name: string): boolean {
@@ -96,12 +105,7 @@ function isSupabase(name: string): boolean {
 
 /** @param example what the repository's example of an environment has there */
 function valueFor(name: string, lab: Lab, example: string | undefined): string | undefined {
-  if (
-    /^(?:npm_|VERCEL|REPL_SLUG|REPL_OWNER|REPLIT_D(?!OMAINS)|REPLIT_CONN|RAILWAY_|RENDER|FLY_|AWS_LAMBDA|NETLIFY|HEROKU|CI$|PATH$|HOME$|PWD$|USER$|NODE_)/.test(
-      name,
-    )
-  )
-    return undefined;
+  if (isOfTheMachine(name)) return undefined;
   if (isSupabase(name) && lab.supabase !== undefined) {
     if (/URL/.test(name) && !/DATABASE|DB/.test(name)) return lab.supabase.url;
     if (/SERVICE|SECRET/.test(name)) return lab.supabase.serviceKey;
@@ -125,6 +129,7 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
 
 function databasePart(name: string, lab: Lab): string | undefined {
   if (/CONNECTIONS|POOL|MAX|MIN|SIZE|TIMEOUT|LIMIT|LOGGING|SYNC|RETR/.test(name)) return undefined;
+  if (/DIALECT|TYPE|CLIENT|DRIVER/.test(name)) return 'postgres';
   if (/URL|URI|STRING|DSN|DIRECT|^DATABASE$/.test(name)) return databaseUrl(lab);
   if (/HOST|SERVER|ENDPOINT/.test(name)) return '127.0.0.1';
   if (/PORT/.test(name)) return String(lab.wire);
@@ -132,15 +137,19 @@ function databasePart(name: string, lab: Lab): string | undefined {
   if (/PASS|PWD/.test(name)) return 'lab';
   if (/SSL/.test(name)) return name === 'PGSSLMODE' ? 'disable' : 'false';
   if (/NAME|DATABASE|DB$/.test(name)) return 'app';
-  if (/DIALECT|TYPE|CLIENT/.test(name)) return 'postgres';
   return undefined;
 }
 
+const exampleFile = /^(?:\.env[.-]?(?:\w+[.-])?|\.?env[.-])(?:example|sample|template)(?:[.-]\w+)*$/;
+
 /** Names and values of the repository's example of an environment. */
 function examplesIn(folder: string): [name: string, value: string][] {
-  return ['.env.example', '.env.sample', '.env.template', 'env.example'].flatMap((file) =>
-    [...textOf(path.join(folder, file)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=["']?([^"'\n#]*)/gm)].map(
-      ([, name, value]): [string, string] => [name ?? '', (value ?? '').trim()],
-    ),
-  );
+  const files = readdirSync(folder).filter((name) => exampleFile.test(name));
+  return files
+    .toSorted()
+    .flatMap((file) =>
+      [...textOf(path.join(folder, file)).matchAll(/^(?:export )?([A-Z][A-Z0-9_]*)=["']?([^"'\n#]*)/gm)].map(
+        ([, name, value]): [string, string] => [name ?? '', (value ?? '').trim()],
+      ),
+    );
 }

@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readdir, symlink } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What an app needs to run is copied; what is large, made anew or the owner's secret is not. */
@@ -28,6 +28,22 @@ export async function copyApp(root: string, parent: string, name: string): Promi
   });
   for (const packages of linked) await symlink(packages, path.join(target, path.relative(root, packages)), 'dir');
   return target;
+}
+
+/** Of the machine, and not of the app. */
+const ofTheMachine = new Set(['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'CI', 'NO_COLOR']);
+
+/** Some apps take their environment from a file alone: the copy has one with what was made up. */
+export async function writeEnvironment(
+  copy: string,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  const lines = Object.entries(environment).flatMap(([name, value]) =>
+    ofTheMachine.has(name) || /['\n]/.test(value) ? [] : [`${name}='${value}'\n`],
+  );
+  for (const place of new Set([copy, path.join(copy, folder)]))
+    await writeFile(path.join(place, '.env'), lines.join(''), { mode: 0o600 });
 }
 
 /** Whether the app's packages are installed. */

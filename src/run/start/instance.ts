@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
@@ -114,9 +113,10 @@ function portsOf(heard: Heard): { port: number; asked: number } {
 
 /** What makes Node load the seam before the app, in every process that the app starts. */
 function seam(options: InstanceOptions): Record<string, string> {
-  const preload = pathToFileURL(path.join(packageRoot, 'dist/run/start/preload.js')).href;
+  const preload = path.join(packageRoot, 'dist/run/start/preload.js').replaceAll(/["\\]/g, String.raw`\$&`);
   return {
-    NODE_OPTIONS: `--import ${preload} --max-old-space-size=1024`,
+    // By --import an app's first file would be loaded as a module, which hooks like ts-node's do not see.
+    NODE_OPTIONS: `--require "${preload}" --max-old-space-size=1024`,
     ...(options.survives ? { LOADBEARING_SURVIVES: '1' } : {}),
     LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
     LOADBEARING_WIRE: String(options.wire),
