@@ -36,7 +36,7 @@ export async function fixApp(
   const result = await checks.before();
   const { verdict } = result;
   if (verdict === undefined) throw new LoadbearingError('LB_USAGE', 'fix needs a verdict: it goes with check.');
-  const plan = planFix(result.app, verdict.fixes, openFolder(folder));
+  const plan = planFix(result.app, verdict.fixes, result.measurements?.fixes ?? [], openFolder(folder));
   if (dryRun) {
     say(renderFixReport(reportOf(plan, verdict, undefined, undefined), { written: false }));
     return print(patchOf(plan.edits));

@@ -1,4 +1,5 @@
-import { type App, findTable, type Table, type TriedFix } from '../model/index.js';
+import { type App, findTable, type FixTrial, type Table, type TriedFix } from '../model/index.js';
+import { isCode, planCode } from './code/index.js';
 import { folderOf } from './file-names.js';
 import { shapeOf } from './index-shape.js';
 import type { Change, Edit, Folder, Left, MigrationSystem } from './model.js';
@@ -23,12 +24,19 @@ interface Group {
 
 /**
  * The edits for every fix that was tried, keeps every answer and is proposed: indexes, what makes indexes needless, and policies,
- * each in the manner in which its table is declared. Fixes of the code, and those that change what is shown, are never edited.
+ * each in the manner in which its table is declared. The code is edited where the rewriting is exact; what changes what is shown is never edited.
  */
-export function planFix(app: Pick<App, 'catalogue'>, fixes: readonly TriedFix[], folder: Folder): FixPlan {
+export function planFix(
+  app: Pick<App, 'catalogue' | 'statements' | 'callSites'>,
+  fixes: readonly TriedFix[],
+  trials: readonly FixTrial[],
+  folder: Folder,
+): FixPlan {
   const plan: FixPlan = { edits: [], fixes: [], left: [], next: [] };
   const groups = new Map<string, Group>();
-  for (const fix of fixes.filter(({ proposed, verdict }) => proposed && verdict === 'verified')) {
+  const wanted = fixes.filter(({ proposed, verdict }) => proposed && verdict === 'verified');
+  const ofCode = wanted.filter(({ kind, changesWhatIsShown }) => isCode(kind) && !changesWhatIsShown);
+  for (const fix of wanted.filter((each) => !ofCode.includes(each))) {
     const change = changeOf(fix, app);
     const home = typeof change === 'string' ? change : homeOf(change, app, folder);
     if (typeof change === 'string' || typeof home === 'string') plan.left.push({ fix: fix.id, why: String(home) });
@@ -41,6 +49,10 @@ export function planFix(app: Pick<App, 'catalogue'>, fixes: readonly TriedFix[],
     plan.left.push(...left);
     if (brought.length > 0 && !plan.next.some(({ does }) => does === next)) plan.next.push({ system: system.name, does: next });
   }
+  const code = planCode(app, ofCode, trials, folder, new Set(plan.edits.map(({ file }) => file)));
+  plan.edits.push(...code.edits);
+  plan.fixes.push(...code.fixes);
+  plan.left.push(...code.left);
   return plan;
 }
 

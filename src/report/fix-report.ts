@@ -32,14 +32,14 @@ export function keptPromise({ promised, after }: FixReport): boolean | undefined
 
 /** What was written, the ceiling before and after, and what is left to a person. `written`: it was; else it would be. */
 export function renderFixReport(report: FixReport, { written }: { written: boolean }): string {
-  const { files, fixes, next } = report;
+  const { files, next } = report;
   const head =
     files.length === 0
-      ? ['  Nothing is written: no fix that keeps every answer could be said in the app’s own migrations.']
+      ? ['  Nothing is written: no fix that keeps every answer could be written in the app’s own migrations or code.']
       : [
           written ? '  Written' : '  What would be written',
           ...files.map(({ file, isNew }) => `    ${file} (${isNew ? 'new' : 'changed'})`),
-          `    ${String(fixes.length)} ${fixes.length === 1 ? 'change' : 'changes'} of the database, each tried on a copy`,
+          `    ${changesOf(report)}, each tried on a copy`,
         ];
   const steps = next.map(({ system, does }) => `    ${system}: ${does}`);
   return [
@@ -51,6 +51,18 @@ export function renderFixReport(report: FixReport, { written }: { written: boole
     ...(files.length > 0 && written ? ['', '  loadbearing fix --undo takes it back.'] : []),
     '',
   ].join('\n');
+}
+
+const ofDatabase = new Set(['index', 'drop-index', 'policy']);
+
+/** "4 changes of the database and 3 of the code" */
+function changesOf({ fixes, before }: FixReport): string {
+  const kinds = before.fixes.filter(({ id }) => fixes.includes(id)).map(({ kind }) => kind);
+  const database = kinds.filter((kind) => ofDatabase.has(kind)).length;
+  const code = kinds.length - database;
+  const changes = (count: number): string => `${String(count)} ${count === 1 ? 'change' : 'changes'}`;
+  if (code === 0) return `${changes(database)} of the database`;
+  return database === 0 ? `${changes(code)} of the code` : `${changes(database)} of the database and ${String(code)} of the code`;
 }
 
 function ceilings(report: FixReport): string[] {

@@ -46,7 +46,7 @@ export function lifted({
 export function writable({ fixes }: { fixes: readonly Pick<TriedFix, 'kind' | 'proposed' | 'changesWhatIsShown'>[] }): string[] {
   const kinds: ReadonlySet<FixKind> = new Set(['index', 'drop-index', 'policy']);
   const some = fixes.some(({ kind, proposed, changesWhatIsShown }) => proposed && !changesWhatIsShown && kinds.has(kind));
-  return some ? ['loadbearing fix writes the changes of the database among these into your app, and measures again'] : [];
+  return some ? ['loadbearing fix writes what it can of these into your app, and measures again'] : [];
 }
 
 /** Fixes that an open finding asks for, in the findings' order: those that are proposed, then those that were refused. */

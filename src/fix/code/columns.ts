@@ -1,0 +1,35 @@
+import { locate } from '../../read/parse.js';
+import type { CodeWriter, Target } from './model.js';
+import { quoted, sqlTextOf } from './sql-text.js';
+import { isFunction } from './target.js';
+
+const all = /^(\s*select\s+)\*(\s+from\b)/i;
+const plainName = /^[a-z_][a-z0-9_]*$/;
+
+/** The columns that the code uses instead of all, where it is seen to use them in the function that asks for them. */
+export const writeColumns: CodeWriter = (target) => {
+  const { site, trial } = target;
+  const sql = sqlTextOf(target);
+  if (sql === undefined) return 'its SQL does not stand whole where it is sent';
+  if (!all.test(sql.text)) return 'it names its columns already';
+  if (site.usedColumns === 'all' || [...site.usedColumns].sort().join() !== [...trial.columns].sort().join())
+    return 'which columns are used is not known for sure';
+  const elsewhere = usedElsewhere(target);
+  if (elsewhere !== undefined) return elsewhere;
+  const list = trial.columns.map((name) => (plainName.test(name) ? name : `"${name}"`)).join(', ');
+  const text = sql.text.replace(all, (_, before: string, after: string) => `${before}${list}${after}`);
+  return [{ start: sql.node.start, end: sql.node.end, text: quoted(text, sql.quote) }];
+};
+
+/** Rows that leave their function may be looked at by code that is not read, or say in their type that they are whole. */
+function usedElsewhere({ site, module, around }: Target): string | undefined {
+  const scope = around.find(isFunction);
+  const range = scope === undefined ? undefined : locate(module, scope);
+  const outside = site.uses.find(
+    ({ location }) =>
+      range === undefined || location.file !== range.file || location.line < range.line || location.line > range.endLine,
+  );
+  if (outside !== undefined)
+    return `its rows are used at ${outside.location.file}:${String(outside.location.line)} too, in another function`;
+  return site.uses.length === 0 ? 'where its rows are used is not known' : undefined;
+}
