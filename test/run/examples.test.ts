@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { declaredRates } from '../../src/judge/index.js';
+import { excessOf } from '../../src/judge/observed/excess.js';
 import { openLab } from '../../src/lab/index.js';
 import { accept } from '../../src/migrate/accept.js';
 import { migrate } from '../../src/migrate/index.js';
@@ -66,6 +67,7 @@ it('says nothing of the sound example', async () => {
   expect({ unknowns, ended, overlap, twin }).toEqual({ unknowns: [], ended: [], overlap: [], twin: [] });
   expect(driven.filter(({ answered }) => !answered)).toEqual([]);
   expect(grow.filter(({ repeated, slope }) => repeated !== undefined && slope > 0.1)).toEqual([]);
+  expect(grow.filter(({ at }) => excessOf(at) !== undefined)).toEqual([]);
   expect(
     crowd.filter(({ at }) => at.every(({ strangers }) => strangers === 0) && (at.at(-1)?.own ?? 0) < (at[0]?.own ?? 0)),
   ).toEqual([]);

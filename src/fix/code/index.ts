@@ -65,6 +65,7 @@ function replacementsFor(
   const target = targetOf(trial, app, folder);
   if (writer === undefined) return 'it is a change that only you can judge';
   if (typeof target === 'string') return target;
+  if (target.site.library !== 'pg') return `it is a call of ${target.site.library}, and only SQL is rewritten`;
   const made = writer(target);
   return typeof made === 'string' ? made : { file: target.module.file, made };
 }
