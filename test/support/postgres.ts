@@ -34,7 +34,17 @@ export async function startOwnServer(settings: Record<string, string> = {}): Pro
   await giveFolder(folder, runAccount());
   const made = spawnSync(
     path.join(binaries.folder, 'bin/initdb'),
-    ['-D', data, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${words}`, '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8'],
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${words}`,
+      '--no-sync',
+      '--encoding=UTF8',
+      '--locale=C.UTF-8',
+    ],
     { ...runAccount(), env: cleanEnvironment, cwd: '/', encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(made.stderr);
