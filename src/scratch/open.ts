@@ -5,6 +5,7 @@ import { type Address, addressOf, keeperSettings, openClient, scratchError } fro
 import { type Facts, factsOf } from './facts.js';
 import { dropLeftovers } from './leftovers.js';
 import { lockSpace, newRun, ofAnyRun, type Run } from './names.js';
+import { refuseOpenServer } from './probe.js';
 import { ownSettings } from './restore.js';
 import { confinementOn } from './rights.js';
 import { makeOwnRole } from './roles.js';
@@ -51,7 +52,11 @@ export async function openScratch(options: ScratchOptions): Promise<Lab> {
     if (left.length > 0) options.tell?.(`An ended check left there what this role may not drop: ${left.join(', ')}`);
     const role = confinement === 'own' ? await makeOwnRole(keeper, run, facts) : undefined;
     const settings = role === undefined ? await ownSettings(keeper) : '';
-    return await serve({ keeper, address, facts, run, role, settings, options });
+    const lab = await serve({ keeper, address, facts, run, role, settings, options });
+    return await refuseOpenServer(lab, address.place).then(
+      () => lab,
+      (error: unknown) => lab.stop().then(() => Promise.reject(lab.failure?.() ?? error)),
+    );
   } catch (error) {
     // Its lock goes with it, and with that the claim to the run's name.
     await keeper.end().catch(() => undefined);
@@ -63,7 +68,8 @@ export async function openScratch(options: ScratchOptions): Promise<Lab> {
 /** Holds the run's number, and notes that a run is at work, for as long as this connection lives. */
 async function claimRun(keeper: Client, address: Address, facts: Facts): Promise<Run> {
   const run = newRun();
-  await keeper.query('SELECT pg_advisory_lock($1, $2)', [lockSpace, run.lock]);
+  // A number that another run holds is one in four thousand million; then nothing is claimed, and that is said.
+  await keeper.query('SELECT pg_try_advisory_lock($1, $2)', [lockSpace, run.lock]);
   await keeper.query('SELECT pg_advisory_lock_shared($1, 0)', [lockSpace]);
   const { rows } = await keeper.query<{ held: number }>(
     `SELECT count(*)::int AS held FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND classid = $1 AND pid = pg_backend_pid()`,

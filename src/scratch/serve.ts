@@ -72,6 +72,7 @@ export async function serve(claimed: Claimed): Promise<Lab> {
   });
   try {
     enforcer = await openKeeper(options.url);
+    await refuseShared(keeper, enforcer, address);
     stopEnforcing = enforceLimits(enforcer, {
       prefix: databaseName(run, ''),
       statementSeconds: options.statementSeconds ?? defaultSeconds,
@@ -112,7 +113,7 @@ export async function serve(claimed: Claimed): Promise<Lab> {
       const owner = escapeIdentifier(role?.name ?? address.user);
       const origin = template === undefined ? `template0 ENCODING 'UTF8'` : escapeIdentifier(databaseName(run, template));
       await keeper.query(`CREATE DATABASE ${database} OWNER ${owner} TEMPLATE ${origin}`).catch((error: unknown) => {
-        throw failure ?? scratchError(address, error);
+        throw failure ?? copyError(address, error);
       });
       const { rows } = await keeper.query<{ id: string }>('SELECT oid::text AS id FROM pg_database WHERE datname = $1', [
         databaseName(run, name),
@@ -152,6 +153,25 @@ async function openKeeper(url: string): Promise<Client> {
   const client = await openClient(url, keeperSettings);
   await client.query('SELECT pg_advisory_lock_shared($1, 0)', [lockSpace]);
   return client;
+}
+
+/** Two connections that are one session are a pooler's, which lets go of locks and settings as it likes. */
+async function refuseShared(keeper: Client, other: Client, address: Address): Promise<void> {
+  const session = 'SELECT pg_backend_pid() AS pid';
+  const [one, two] = [await keeper.query<{ pid: number }>(session), await other.query<{ pid: number }>(session)];
+  if (one.rows[0]?.pid === two.rows[0]?.pid)
+    throw new LoadbearingError('LB_SCRATCH', address.place, 'a pooler stands there (name the address of the server itself)');
+}
+
+const inUse = '55006';
+
+function copyError(address: Address, error: unknown): LoadbearingError {
+  if (!(error instanceof Error && 'code' in error && error.code === inUse)) return scratchError(address, error);
+  return new LoadbearingError(
+    'LB_SCRATCH',
+    address.place,
+    'something keeps connections to a database open that the check has left, so that it cannot be copied (a pooler does: name the address of the server itself)',
+  );
 }
 
 /** Makes sure of who was let in, and notes a connection's own limit under the number that the server knows it by. */
