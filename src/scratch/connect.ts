@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { connectionReason, LoadbearingError, partsOf, placeOf, withoutSecrets } from '../model/index.js';
+import { LoadbearingError, partsOf, placeOf } from '../model/index.js';
 
 /** Milliseconds to get in touch. */
 const patience = 15_000;
@@ -68,10 +68,4 @@ export async function openClient(connectionString: string, settings: readonly st
     await client.end().catch(() => undefined);
     throw error;
   }
-}
-
-/** What is said of an error of the driver: the place and the reason, and never a password. */
-export function scratchError(address: Address, error: unknown): LoadbearingError {
-  if (error instanceof LoadbearingError) return error;
-  return new LoadbearingError('LB_SCRATCH', address.place, withoutSecrets(connectionReason(error), address.url));
 }

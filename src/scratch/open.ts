@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import type { Lab } from '../lab/index.js';
 import { LoadbearingError } from '../model/index.js';
-import { type Address, addressOf, keeperSettings, openClient, scratchError } from './connect.js';
+import { type Address, addressOf, keeperSettings, openClient } from './connect.js';
+import { scratchError } from './errors.js';
 import { type Facts, factsOf } from './facts.js';
 import { dropLeftovers } from './leftovers.js';
 import { lockSpace, newRun, ofAnyRun, type Run } from './names.js';

@@ -2,8 +2,9 @@ import { type Client, escapeIdentifier } from 'pg';
 import { keeperDatabase, type Lab, noteAbilities } from '../lab/index.js';
 import { LoadbearingError, withoutSecrets } from '../model/index.js';
 import { cleanUp } from './clean-up.js';
-import { type Address, addressWith, keeperSettings, openClient, scratchError } from './connect.js';
+import { type Address, addressWith, keeperSettings, openClient } from './connect.js';
 import { describeServer } from './describe.js';
+import { copyError, loginError } from './errors.js';
 import type { Facts } from './facts.js';
 import { enforceLimits } from './limits.js';
 import { databaseName, lockSpace, type Run } from './names.js';
@@ -136,7 +137,7 @@ export async function serve(claimed: Claimed): Promise<Lab> {
           : openClient(addressWith(address, databaseName(run, database)), keeperSettings);
       const lines = Object.entries(settings).map(([setting, value]) => `${setting} = ${value}`);
       const client = await openClient(login(database), lines).catch((error: unknown) => {
-        throw failure ?? loginError(claimed, error);
+        throw failure ?? loginError(address, role !== undefined, error);
       });
       await limitClient(client, claimed, ownLimits, seconds);
       noteAbilities(client, { version: facts.version, rest: role?.rest ?? false });
@@ -163,17 +164,6 @@ async function refuseShared(keeper: Client, other: Client, address: Address): Pr
     throw new LoadbearingError('LB_SCRATCH', address.place, 'a pooler stands there (name the address of the server itself)');
 }
 
-const inUse = '55006';
-
-function copyError(address: Address, error: unknown): LoadbearingError {
-  if (!(error instanceof Error && 'code' in error && error.code === inUse)) return scratchError(address, error);
-  return new LoadbearingError(
-    'LB_SCRATCH',
-    address.place,
-    'something keeps connections to a database open that the check has left, so that it cannot be copied (a pooler does: name the address of the server itself)',
-  );
-}
-
 /** Makes sure of who was let in, and notes a connection's own limit under the number that the server knows it by. */
 async function limitClient(
   client: Client,
@@ -193,15 +183,4 @@ async function limitClient(
   if (seconds === undefined) return;
   ownLimits.set(session.pid, seconds);
   client.on('end', () => ownLimits.delete(session.pid));
-}
-
-function loginError({ address, role }: Claimed, error: unknown): LoadbearingError {
-  const plain = scratchError(address, error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (role === undefined || !code.startsWith('28')) return plain;
-  return new LoadbearingError(
-    'LB_SCRATCH',
-    address.place,
-    'it does not let the role in that the check made for the app’s SQL (pg_hba.conf must take a password for it; or name a role that has CREATEDB and nothing else)',
-  );
 }

@@ -4,7 +4,7 @@ import type { Facts } from './facts.js';
 import { lockSpace } from './names.js';
 
 /** Bytes in other databases above which a server is not taken for one that is there to try things on. */
-const mostBytes = 1024 ** 3;
+export const mostOtherBytes = 1024 ** 3;
 const mostNamed = 3;
 
 /** A server that the app's own settings name, and where they do. */
@@ -32,6 +32,7 @@ export async function reasonsAgainst(
   ours: string,
   place: string,
   own: readonly Own[],
+  mostBytes = mostOtherBytes,
 ): Promise<string[]> {
   const others = await othersOn(client, ours);
   const busy = others.filter(({ sessions }) => sessions > 0);
