@@ -92,12 +92,12 @@ async function availableIn(keeper: Client): Promise<Set<string>> {
 }
 
 /** Extensions that the app's SQL switches on and that are not there afterwards: what leans on them is another app. */
-export async function absentOf(client: Client, text: string): Promise<Unknown[]> {
+export async function absentOf(client: Client, text: string, told: readonly Unknown[]): Promise<Unknown[]> {
   const declared = [...text.matchAll(/create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)/gi)].map(([, name]) => name ?? '');
   const { rows } = await client.query<{ name: string }>('select extname as name from pg_catalog.pg_extension');
   const present = new Set(rows.map(({ name }) => name));
   return [...new Set(declared)]
-    .filter((name) => !present.has(name))
+    .filter((name) => !present.has(name) && !told.some((unknown) => unknown.name === `extension ${name}`))
     .map((name) => ({
       what: 'schema',
       name: `extension ${name}`,

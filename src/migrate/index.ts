@@ -56,7 +56,7 @@ export async function migrate(
     const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
     const functions = withLoops(read.functions, sources);
     const outcome = outcomeOf(application);
-    if (lab.server !== undefined) lacking.push(...(await absentOf(session.client(), text)));
+    if (lab.server !== undefined) lacking.push(...(await absentOf(session.client(), text, lacking)));
     return { ...read, functions, ...outcome, unknowns: [...lacking, ...outcome.unknowns], sources: application.results };
   } finally {
     await session.close();

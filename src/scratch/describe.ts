@@ -29,7 +29,13 @@ export async function describeServer(client: Client, facts: Facts): Promise<Name
     const engine = engines.get(name);
     return engine === undefined ? [] : [`${engine} ${version}`];
   });
+  const forced = facts.bypassesPolicies ? [] : await forcedTables(client);
   const lacks = [
+    ...(forced.length > 0
+      ? [
+          `tables that force their policies on their owner are read as nobody, so that there are no rows to ask for, unless the role may pass them by (BYPASSRLS): ${forced.join(', ')}`,
+        ]
+      : []),
     ...(facts.version < serializes
       ? ['how many bytes a result has is Postgres’s own estimate there: before version 17 it does not count them']
       : []),
@@ -38,4 +44,11 @@ export async function describeServer(client: Client, facts: Facts): Promise<Name
       : []),
   ];
   return { product: found.length === 0 ? facts.product : `${facts.product} with ${found.join(' and ')}`, lacks };
+}
+
+async function forcedTables(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname::text AS name FROM pg_catalog.pg_class WHERE relforcerowsecurity AND pg_has_role(relowner, 'USAGE') ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
 }

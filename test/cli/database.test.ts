@@ -17,12 +17,12 @@ alter table secrets enable row level security;
 alter table secrets force row level security;
 create policy own on secrets using (user_id = nullif(current_setting('app.user', true), '')::int);
 `,
-  'src/server.js': notesApp['src/server.js']?.replace(
+  'src/server.js': (notesApp['src/server.js'] ?? '').replace(
     'app.listen',
     `app.get('/pictures', async (req, res) => res.json((await pool.query('select id, embedding from pictures where user_id = $1', [req.user.id])).rows));
 app.get('/secrets', async (req, res) => res.json((await pool.query('select id, text from secrets where user_id = $1', [req.user.id])).rows));
 app.listen`,
-  ) as string,
+  ),
 };
 
 let server: OwnServer;
@@ -76,7 +76,10 @@ describe('check --database', () => {
     for (const word of [url, 'boss@pass', 'boss%40pass']) expect(`${stdout}${stderr}`).not.toContain(word);
 
     const verdict: Verdict = JSON.parse(stdout);
-    expect(verdict.server).toEqual({ product: expect.stringMatching(/^PostgreSQL 18/), lacks: [] });
+    expect(verdict.server).toEqual({
+      product: expect.stringMatching(/^PostgreSQL 18/),
+      lacks: [expect.stringMatching(/as nobody.*: secrets$/)],
+    });
     expect(verdict.planCheck).toBeUndefined();
     expect(verdict.findings.filter(({ status }) => status === 'open').map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(['unbounded-list', 'missing-index']),
