@@ -44,7 +44,7 @@ Options
   --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
   --schema-from URL  ask that database the same query now, in a session that cannot write;
                    its password is never printed, nor that of --database
-  --database URL   check, measure: on that server (Postgres 14 or newer) instead of a Postgres of its
+  --database URL   check, measure: on that server (Postgres 14 or newer), not in a Postgres of its
                    own, in databases that are made for it and dropped at the end. A load is put on
                    the whole server: name one for trying things. Only loaded sizes are looked at.
                    LOADBEARING_DATABASE says the same; no other variable is looked at
