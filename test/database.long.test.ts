@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../src/model/index.js';
+import { openScratch } from '../src/scratch/index.js';
 import { cli, root } from './support/cli.js';
 import { type OwnServer, roleStatement, startOwnServer } from './support/postgres.js';
 
@@ -54,5 +55,26 @@ describe.each(['maker', 'boss', 'postgres'])('the brittle shop on a server of on
     });
     expect(apart).toEqual([]);
     expect(there.server?.product).toMatch(/^PostgreSQL 18/);
+  });
+});
+
+describe('limits', () => {
+  it('stops the run when its databases outgrow theirs', async () => {
+    const lab = await openScratch({
+      url: server.url('maker'),
+      loadAnyway: false,
+      own: [],
+      diskBytes: 40 * 1024 ** 2,
+      statementSeconds: 60,
+    });
+    await lab.createDatabase('app');
+    const client = await lab.connect('app');
+    await client.query('create table t (a text)');
+    await expect(
+      client.query(`insert into t select repeat(md5(n::text), 30) from generate_series(1, 20000000) n`),
+    ).rejects.toThrow();
+    await lab.stop();
+    expect(lab.failure?.()).toMatchObject({ code: 'LB_SCRATCH', message: expect.stringMatching(/grew past their limit/) });
+    expect(await server.inventory()).toEqual(untouched);
   });
 });

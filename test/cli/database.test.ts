@@ -109,6 +109,13 @@ describe('check --database', () => {
     const url = server.url('maker');
     const finished = await cli(['check', folder, '--quick', '--database', url], { environment: { DATABASE_URL: url } });
     expect(expectFailure(finished, 'LB_SCRATCH_IN_USE')).toMatch(/the one that the app itself uses \(DATABASE_URL\)/);
+    const own = writeApp({
+      ...app,
+      '.env.local': `# as on the platform\nPOSTGRES_URL="${url.replace('127.0.0.1', 'localhost')}"\n`,
+    });
+    expect(expectFailure(await cli(['check', own, '--database', url]), 'LB_SCRATCH_IN_USE')).toMatch(
+      /app itself uses \(\.env\.local\)/,
+    );
     expect(
       expectFailure(await cli(['check', folder, '--load-anyway'], { environment: { DATABASE_URL: url } }), 'LB_USAGE'),
     ).toMatch(/--load-anyway goes with --database/);
