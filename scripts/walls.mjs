@@ -6,6 +6,7 @@ const rooms = {
   model: [],
   read: [],
   lab: [],
+  scratch: ['lab'],
   migrate: ['lab'],
   resolve: [],
   scenario: [],
@@ -24,6 +25,7 @@ const rooms = {
   cli: [
     'read',
     'lab',
+    'scratch',
     'migrate',
     'resolve',
     'scenario',

@@ -25,7 +25,8 @@ import { review, type Selection } from './review/index.js';
 import type { Documents } from './run/index.js';
 import { assume } from './settings/index.js';
 import { linesFrom, untold } from './snapshot/index.js';
-import { requireDatabase, requireMeasured } from './require.js';
+import { requireDatabase, requireMeasured, requireOwnLab } from './require.js';
+import { openScratch, type Own } from './scratch/index.js';
 import { stopwatch } from './stopwatch.js';
 import { version } from './version.js';
 
@@ -69,12 +70,19 @@ export interface CheckOptions {
   install?: boolean;
   /** With `run`: asks once more with the fixes in place that keep every answer. */
   applyFixes?: boolean;
+  /**
+   * Measures on a server that the user names instead of in the lab: its address, which is never printed, whether a load is put on
+   * it though it looks used or is elsewhere, and the servers that the app's own settings name.
+   */
+  database?: { url: string; loadAnyway: boolean; own: readonly Own[] };
   /** What somebody thinks of doing: looked at as if the app did it already. */
   propose?: Proposed;
   /** Stop after this room. */
   until?: 'scenario' | 'review' | 'measure';
   signal?: AbortSignal;
   report?: (progress: Progress) => void;
+  /** What must be read whatever becomes of the progress line. */
+  tell?: (text: string) => void;
 }
 
 /** A statement that the app might send, and an index that it might have; with an index no other fix is tried. */
@@ -107,7 +115,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   clock.lap('read');
 
   const depth = options.depth ?? 'usual';
-  const lab: Lab = await openLab({ diskBytes: extents[depth].diskBytes, ...(options.signal ? { signal: options.signal } : {}) });
+  const lab = await openPlace(options, extents[depth].diskBytes);
   try {
     clock.lap('lab');
     const catalogue = await migrate(reading.schemaSources, lab, say('migrate'), options.snapshot);
@@ -168,6 +176,14 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
   } finally {
     await lab.stop();
   }
+}
+
+/** The lab, or databases of our own on the server that is named. */
+function openPlace({ database, run, signal, tell }: CheckOptions, diskBytes: number): Promise<Lab> {
+  const limits = { diskBytes, ...(signal ? { signal } : {}) };
+  if (database === undefined) return openLab(limits);
+  requireOwnLab(run === true);
+  return openScratch({ ...database, ...limits, ...(tell ? { tell } : {}) });
 }
 
 /** Loaded where the app is run, and not where it is only read. */

@@ -25,3 +25,8 @@ export function requireMeasured(measurements: Measurements): void {
     'no entry point reaches the database';
   throw new LoadbearingError('LB_NOTHING_MEASURED', reason);
 }
+
+/** @throws LB_USAGE where the app would be run against a server that the user named: its code reaches the lab and nothing else */
+export function requireOwnLab(run: boolean): void {
+  if (run) throw new LoadbearingError('LB_USAGE', '--run starts the app against the lab alone: it does not go with --database.');
+}

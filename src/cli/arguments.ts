@@ -69,6 +69,10 @@ export interface Arguments {
   snapshot: string | undefined;
   /** Address of a live database; it is never printed. */
   schemaFrom: string | undefined;
+  /** Address of a server to measure on instead of the lab; it is never printed. */
+  database: string | undefined;
+  /** That server is put under load though it looks used, or is on another machine. */
+  loadAnyway: boolean;
   depth: Depth;
   save: string | undefined;
   /** File for the report page. */
@@ -146,6 +150,8 @@ export function readArguments(words: string[]): Arguments {
     config: values.config,
     snapshot: values.snapshot,
     schemaFrom: values['schema-from'],
+    database: values.database,
+    loadAnyway: values['load-anyway'] ?? false,
     depth: depthOf(values),
     save: values.save,
     html: values.html,
@@ -202,6 +208,8 @@ interface Parsed {
     config?: string;
     snapshot?: string;
     'schema-from'?: string;
+    database?: string;
+    'load-anyway'?: boolean;
     quick?: boolean;
     deep?: boolean;
     full?: boolean;
@@ -246,6 +254,8 @@ function parse(words: string[]): Parsed {
         config: { type: 'string' },
         snapshot: { type: 'string' },
         'schema-from': { type: 'string' },
+        database: { type: 'string' },
+        'load-anyway': { type: 'boolean' },
         quick: { type: 'boolean' },
         deep: { type: 'boolean' },
         full: { type: 'boolean' },

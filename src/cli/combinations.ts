@@ -19,6 +19,7 @@ export function refuseStrange(options: Arguments): void {
     throw usage('--install, --apply-fixes and --requests go with --run.');
   if (options.run && from !== undefined) throw usage('--run starts the app: it does not go with --from.');
   if (options.run && !['check', 'run', 'export', 'build'].includes(command)) throw usage('--run goes with check and build.');
+  refuseStrangeDatabase(options);
   if (command === 'mcp') refuseStrangeServer(options);
   else if (options.allow.length > 0) throw usage('--allow goes with mcp.');
   if (command !== 'build' && options.ask) throw usage('--ask goes with build.');
@@ -63,6 +64,14 @@ function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }
   if (!ask && folder === '.') throw usage('build needs a folder for the app: loadbearing build blueprint.json my-app.');
   if (from !== undefined || changedSince !== undefined || json)
     throw usage('--from, --changed-since and --json do not go with build.');
+}
+
+/** On a server of the user's is measured and judged; everything else keeps to the lab. */
+function refuseStrangeDatabase({ command, database, run, from }: Arguments): void {
+  if (database === undefined) return;
+  if (command !== 'check' && command !== 'measure') throw usage('--database goes with check and measure.');
+  if (run) throw usage('--run starts the app against the lab alone: it does not go with --database.');
+  if (from !== undefined) throw usage('What was saved is not measured again: --database does not go with --from.');
 }
 
 /** What a server is asked comes from its client; settings come from the folders. */

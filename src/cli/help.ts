@@ -43,7 +43,13 @@ Options
   --config FILE    the owner's settings (default loadbearing.json in the app's folder)
   --snapshot FILE  the answer to that query: your row counts and indexes instead of assumptions
   --schema-from URL  ask that database the same query now, in a session that cannot write;
-                   the only database that is ever asked, and its password is never printed
+                   its password is never printed, nor that of --database
+  --database URL   check, measure: on that server (Postgres 14 or newer), not in a Postgres of its
+                   own, in databases that are made for it and dropped at the end. A load is put on
+                   the whole server: name one for trying things. Only loaded sizes are looked at.
+                   LOADBEARING_DATABASE says the same; no other variable is looked at
+  --load-anyway    with --database: though it looks like a server in use, and with the push though
+                   it is on another machine
   --run            start the app in copies of its folder, with a made-up environment and nothing but
                    loopback in reach, and ask it over HTTP: with more data (grow), among strangers
                    (crowd), twice at the same moment (overlap), with a second instance and after a

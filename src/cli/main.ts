@@ -75,7 +75,8 @@ async function main(words: string[]): Promise<number> {
     if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);
     return await throughDoor(options, { signal: interruption.signal, say }, async (inside) => {
-      const measured = (folder: string): Promise<Result> => obtain(inside, interruption.signal, progress.show, folder);
+      const measured = (folder: string): Promise<Result> =>
+        obtain(inside, interruption.signal, progress.show, folder, undefined, say);
       const before = await checkRevision(inside, measured);
       const obtained = await measured(inside.folder);
       progress.end();

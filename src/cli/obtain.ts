@@ -1,5 +1,6 @@
 import type { Progress, Proposed, Result } from '../check.js';
 import type { Arguments } from './arguments.js';
+import { findDatabase } from './database.js';
 import { load } from './save.js';
 import { askedOf, findRequests, findSettings, findSnapshot } from './settings.js';
 
@@ -7,6 +8,7 @@ import { askedOf, findRequests, findSettings, findSnapshot } from './settings.js
  * The result that a command line asks for: measured now, with the settings of the folder, or taken from what was saved.
  * @param folder what is measured: the command line's folder, or that folder at a revision
  * @param propose what is looked at as if the app did it already
+ * @param tell told what must be read whatever becomes of the progress line
  */
 export async function obtain(
   options: Arguments,
@@ -14,6 +16,7 @@ export async function obtain(
   report: (progress: Progress) => void,
   folder: string,
   propose?: Proposed,
+  tell?: (text: string) => void,
 ): Promise<Result> {
   if (options.from !== undefined) {
     const saved = load(options.from);
@@ -23,6 +26,7 @@ export async function obtain(
     const verdict = judgeAgain(saved, asked);
     return { ...saved, asked, verdict, findings: verdict.findings };
   }
+  const database = findDatabase(options);
   const told = findSettings(options);
   const snapshot = await findSnapshot(options, told, signal);
   const { command } = options;
@@ -33,6 +37,8 @@ export async function obtain(
     ...(told ? { told } : {}),
     ...(snapshot ? { snapshot } : {}),
     ...(propose ? { propose } : {}),
+    ...(database ? { database } : {}),
+    ...(tell ? { tell } : {}),
     depth: options.depth,
     run: options.run,
     install: options.install,

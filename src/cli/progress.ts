@@ -7,7 +7,7 @@ export interface ProgressLine {
 
 const plain: Record<Progress['room'], string> = {
   read: 'Reading the code',
-  migrate: 'Building the schema in a Postgres of its own',
+  migrate: 'Building the schema in a database of its own',
   measure: 'Measuring',
   run: 'Running the app',
 };

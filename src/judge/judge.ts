@@ -59,6 +59,7 @@ export function judge(
     fixes: fixesOf(basis, judged),
     selfCheck: measurements.selfCheck,
     ...(measurements.planCheck === undefined ? {} : { planCheck: measurements.planCheck }),
+    ...(measurements.server === undefined ? {} : { server: measurements.server }),
     ...(observations === undefined ? {} : { observed: observedOf(app, scenario, observations) }),
     timings: options.timings,
   };

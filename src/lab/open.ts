@@ -107,6 +107,17 @@ async function serve(
 
   return {
     socket: { host: folder, port },
+    role: labRole,
+    login: (database) => ({ host: folder, port, user: labRole, database }),
+    makeRoles: async (names) => {
+      for (const name of names) {
+        const present = await keeper.query('select from pg_roles where rolname = $1', [name]);
+        if (present.rowCount !== 0) continue;
+        const role = escapeIdentifier(name);
+        await keeper.query(`create role ${role} nologin; grant ${role} to ${labRole} with inherit true, set true, admin false`);
+      }
+      return new Map();
+    },
     createDatabase: async (name, template = 'template0') => {
       if (failure !== undefined) throw failure;
       const [database, origin, owner] = [name, template, labRole].map((word) => escapeIdentifier(word));

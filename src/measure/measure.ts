@@ -38,10 +38,14 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
   try {
     // Before another ANALYZE looks at another sample.
     const known = await clock.phase('plan', () =>
-      knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client }))),
+      lab.server === undefined
+        ? knownStatistics(sizes.map(({ filled, client }) => ({ users: filled.users, client })))
+        : Promise.resolve([]),
     );
     const [smallest] = sizes;
-    const declared = smallest === undefined ? [] : await declaredStatistics(smallest.client);
+    // A server of the user's is never given statistics or files of what is not there.
+    const named = await lab.server?.describe('app');
+    const declared = smallest === undefined || named !== undefined ? [] : await declaredStatistics(smallest.client);
     const results = await clock.phase('execute', () => executeAll(context, sizes, clock, shares, report));
     const crowds = await clock.phase('crowd', () => crowd(context, sizes, results.filter(isMeasured)));
     const planner = await clock.phase('plan', () => plansBeyond(lab, scenario, known, declared, options.users, results, report));
@@ -109,8 +113,10 @@ export async function measure(app: App, scenario: Scenario, lab: Lab, options: M
       selfCheck: check,
       ...(planner.check === undefined ? {} : { planCheck: planner.check }),
       ...(pushed.push === undefined ? {} : { push: pushed.push }),
+      ...(named === undefined ? {} : { server: named }),
       tables,
       unknowns: [
+        ...(named?.lacks ?? []).map((why): Unknown => ({ what: 'process', name: 'on the server that was named', why })),
         ...unfilled(sizes),
         ...untold(declared),
         ...unseen,

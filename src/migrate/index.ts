@@ -1,16 +1,16 @@
-import type { Lab } from '../lab/index.js';
-import type { Catalogue, SchemaSource, Snapshot } from '../model/index.js';
+import { type Lab, requestRoles } from '../lab/index.js';
+import { type Catalogue, LoadbearingError, type SchemaSource, type Snapshot, type Unknown } from '../model/index.js';
 import { applyPending, applySource, outcomeOf, startApplication, type Application } from './apply.js';
 import { everythingSoFar, readCatalogue } from './catalogue.js';
 import { declare, type KnownTables } from './declare.js';
 import { compareMigrated } from './drift.js';
-import { prepareExtensions } from './extensions.js';
+import { absentOf, prepareExtensions } from './extensions.js';
 import { withLoops } from './function-loops.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { applyLive, mentionsOfLive } from './live.js';
 import { parseSource } from './parse.js';
 import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
-import { createNamedRoles } from './roles.js';
+import { namedRoles } from './roles.js';
 import { openSession, type Session } from './session.js';
 import type { ParsedSource } from './statement.js';
 
@@ -23,7 +23,7 @@ export const appDatabase = 'app';
  * where the SQL leans on one. No connection stays open, so that the database can be copied.
  * @param report told what is being applied, for a progress line
  * @param live what a live database has: it adds the tables that nothing declares, and the indexes that really exist
- * @throws LoadbearingError when the lab itself fails; a schema that Postgres refuses is in `refusals`, not an error
+ * @throws LoadbearingError when the lab itself fails, LB_SCRATCH_ROLES where a server has no room for the roles of the platform; a schema that Postgres refuses is in `refusals`, not an error
  */
 export async function migrate(
   sources: SchemaSource[],
@@ -37,8 +37,9 @@ export async function migrate(
   const session = await openSession(lab, appDatabase);
   try {
     const platform = needsPlatform(text);
-    await session.client().query(platform ? platformSql(text) : requestRolesSql);
-    await prepare(lab, text, platform, parsed);
+    const start = await platformStart(lab, text, platform);
+    if (start !== undefined) await session.client().query(start);
+    const lacking = await prepare(lab, text, platform, parsed);
     const standIn = await everythingSoFar(session);
     const application = startApplication(session);
     for (const source of orderedSources(sources, parsed)) {
@@ -54,7 +55,9 @@ export async function migrate(
     await applyPending(application);
     const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
     const functions = withLoops(read.functions, sources);
-    return { ...read, functions, ...outcomeOf(application), sources: application.results };
+    const outcome = outcomeOf(application);
+    if (lab.server !== undefined) lacking.push(...(await absentOf(session.client(), text, lacking)));
+    return { ...read, functions, ...outcome, unknowns: [...lacking, ...outcome.unknowns], sources: application.results };
   } finally {
     await session.close();
   }
@@ -78,15 +81,25 @@ async function parseSqlSources(sources: SchemaSource[]): Promise<Map<SchemaSourc
   return parsed;
 }
 
-/** What only a superuser may make. It is done and its connection closed before anything of the app is run. */
-async function prepare(lab: Lab, text: string, platform: boolean, parsed: Map<SchemaSource, ParsedSource>): Promise<void> {
+/** What the platform has in every database; undefined where a server has no room for its roles and the schema leans on none. */
+async function platformStart(lab: Lab, text: string, platform: boolean): Promise<string | undefined> {
+  const refused = await lab.makeRoles(requestRoles);
+  const [first] = refused;
+  if (first === undefined) return platform ? platformSql(text) : requestRolesSql;
+  if (platform) throw new LoadbearingError('LB_SCRATCH_ROLES', ...first);
+  return undefined;
+}
+
+/**
+ * What only a superuser may make. It is done and its connection closed before anything of the app is run.
+ * @returns what could not be made on a server that the user named
+ */
+async function prepare(lab: Lab, text: string, platform: boolean, parsed: Map<SchemaSource, ParsedSource>): Promise<Unknown[]> {
   const keeper = await lab.connect(appDatabase, 'superuser');
   try {
-    await prepareExtensions(keeper, text, platform ? 'extensions' : 'public');
-    await createNamedRoles(
-      keeper,
-      [...parsed.values()].flatMap((source) => source.statements),
-    );
+    const refused = await prepareExtensions(keeper, text, platform ? 'extensions' : 'public', lab);
+    const roles = await lab.makeRoles(namedRoles([...parsed.values()].flatMap((source) => source.statements)));
+    return [...refused, ...roles].map(([name, why]): Unknown => ({ what: 'schema', name, why }));
   } finally {
     await keeper.end();
   }

@@ -38,6 +38,12 @@ export const messages = {
   LB_URL:
     'That is no address of a Postgres database. It looks like postgres://user:password@host:5432/database, with special characters of the password percent-encoded (@ as %40).',
   LB_DATABASE: 'The database at %s did not tell its sizes: %s. loadbearing snapshot prints the same query to run by hand.',
+  LB_SCRATCH:
+    'The check cannot use the server at %s: %s. It needs a Postgres server for trying things, with a role that may create databases.',
+  LB_SCRATCH_IN_USE:
+    'The server at %s looks like one that is in use: %s. A check fills databases of its own there and puts load on the whole server; name another one, or say --load-anyway.',
+  LB_SCRATCH_ROLES:
+    'The app leans on the roles of Supabase, and the role %s cannot be had on that server: %s. Name a server of its own and a role that may create roles (CREATEROLE), or leave --database out.',
   LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
   LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
   LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',

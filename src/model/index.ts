@@ -1,3 +1,4 @@
+export * from './address.js';
 export type * from './ads.js';
 export type * from './app.js';
 export type * from './asked.js';
@@ -18,6 +19,7 @@ export type * from './reading.js';
 export * from './preferred.js';
 export * from './reference.js';
 export * from './scenario.js';
+export type * from './server.js';
 export * from './settings.js';
 export type * from './snapshot.js';
 export type * from './verdict.js';

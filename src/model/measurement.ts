@@ -1,5 +1,6 @@
 import type { Unknown } from './location.js';
 import type { Push } from './push.js';
+import type { NamedServer } from './server.js';
 
 /** suspected: read in the code < modelled: at a size not loaded < measured: executed < verified: a fix built and measured again. */
 export type Grade = 'suspected' | 'modelled' | 'measured' | 'verified' | 'reproduced';
@@ -196,6 +197,8 @@ export interface Measurements {
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** The largest loaded size foreseen by the planner from the two below it: statements asked about, and plans that came out right. */
   planCheck?: { predicted: number; inside: number };
+  /** The server that the user named, where it was measured there: loaded sizes only, without the planner's word on larger ones. */
+  server?: NamedServer;
   /** Rows per table at the largest loaded size, and bytes per row with its indexes, for storage. */
   tables: { schema: string; table: string; rows: number; bytes: number }[];
   /** CPU milliseconds of fetching one row and of one kilobyte through the driver on this machine; informs. */

@@ -9,6 +9,7 @@ import type { Places } from './platform.js';
 import type { GateVerdict } from './gate.js';
 import type { UnderLoad } from './push.js';
 import type { Scenario } from './scenario.js';
+import type { NamedServer } from './server.js';
 
 export type Lamp = 'green' | 'red' | 'unknown';
 
@@ -169,6 +170,8 @@ export interface Verdict {
   selfCheck: { predicted: number; inside: number; residual: number } | undefined;
   /** Plans at the largest loaded size foreseen from the smaller ones, and those that came out right. */
   planCheck?: { predicted: number; inside: number };
+  /** The server that was named to measure on; absent: a Postgres of its own. Then no planner was asked about larger sizes. */
+  server?: NamedServer;
   /** What the running app showed, where it was run. */
   observed?: Observed;
   /** What a baseline or the owner's demands decided, where there was either. */

@@ -1,4 +1,5 @@
 import type { App, Measurements } from '../model/index.js';
+import { measuredIn } from './measured-in.js';
 import { pad, paintOf, plainLine, type Style } from './style.js';
 
 const laws: Record<string, string> = {
@@ -36,6 +37,7 @@ export function renderMeasurements(app: App, measurements: Measurements, style: 
     ...lines,
     '',
     `  ${measured.length} statements measured, ${missing} not; loadbearing check turns this into a verdict.`,
+    ...(measurements.server === undefined ? [] : [`  ${plainLine(`Measured ${measuredIn(measurements)}.`)}`]),
     '',
     '',
   ].join('\n');

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
-import { LoadbearingError, type Snapshot } from '../model/index.js';
+import { connectionReason, LoadbearingError, partsOf, type Snapshot, withoutSecrets } from '../model/index.js';
 import { snapshotQuery } from './query.js';
 import { checked } from './read.js';
 
@@ -30,7 +30,7 @@ export async function askDatabase(url: string, signal?: AbortSignal): Promise<Sn
   } catch (error) {
     if (signal?.aborted === true) throw new LoadbearingError('LB_INTERRUPTED');
     if (error instanceof LoadbearingError) throw error;
-    throw new LoadbearingError('LB_DATABASE', name, withoutSecrets(reasonOf(error), url));
+    throw new LoadbearingError('LB_DATABASE', name, withoutSecrets(connectionReason(error), url));
   } finally {
     await client?.query('rollback').catch(() => undefined);
     await client?.end().catch(() => undefined);
@@ -41,7 +41,7 @@ export async function askDatabase(url: string, signal?: AbortSignal): Promise<Sn
 export async function openReadOnly(url: string, signal?: AbortSignal): Promise<Client> {
   const options = readOnly.map((setting) => `-c ${setting}`).join(' ');
   const client = await connect(url, options, signal).catch((error: unknown) => {
-    if (/unsupported startup parameter|unrecognized configuration parameter/i.test(reasonOf(error)))
+    if (/unsupported startup parameter|unrecognized configuration parameter/i.test(connectionReason(error)))
       return connect(url, undefined, signal);
     throw error;
   });
@@ -72,44 +72,8 @@ async function connect(url: string, options: string | undefined, signal: AbortSi
 
 /** Host and database: what may be said of an address. @throws LB_URL */
 function nameOf(url: string): string {
-  const parsed = /^postgres(ql)?:\/\//i.test(url) ? parse(url) : undefined;
+  const parsed = partsOf(url);
   if (parsed === undefined) throw new LoadbearingError('LB_URL');
   const host = parsed.searchParams.get('host') ?? parsed.host;
   return `${host === '' ? 'localhost' : host}${parsed.pathname}`;
-}
-
-/** A text without the address and without its password, in every spelling. */
-function withoutSecrets(text: string, url: string): string {
-  const parsed = parse(url);
-  const password = parsed?.password ?? '';
-  const words = [url, password, decoded(password), parsed?.searchParams.get('password') ?? ''];
-  return words.filter((word) => word !== '').reduce((said, word) => said.replaceAll(word, '***'), text);
-}
-
-/**
- * The parts of an address, which may leave the host out when its socket is named later; undefined when a sign in its password
- * makes the host another than was meant.
- */
-function parse(url: string): URL | undefined {
-  const whole = url.replace('@/', '@localhost/');
-  if (!URL.canParse(whole)) return undefined;
-  const parsed = new URL(whole);
-  return `${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@') || parsed.hash !== '' ? undefined : parsed;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return '';
-  }
-}
-
-/** What went wrong in one clause, with what to do where that is known. */
-function reasonOf(error: unknown): string {
-  const inner = error instanceof AggregateError ? error.errors[0] : error;
-  const said = inner instanceof Error ? inner.message : String(inner);
-  if (/self-signed certificate|unable to (get|verify)/i.test(said))
-    return `${said}; add ?sslmode=no-verify to the address if you trust the way there`;
-  return said.replaceAll(/\s+/g, ' ').replace(/\.$/, '');
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { abilitiesOf, restStatement, wakeStatement } from '../../lab/index.js';
 import type { ParameterValue, Role } from '../../model/index.js';
 import type { Explained } from './plan.js';
 
@@ -35,9 +36,9 @@ export async function inRole<Result>(client: pg.Client, execution: Execution, ru
 /** In an open transaction of the lab's role: makes room for the execution's row, then takes its role and its user's claims. */
 export async function takeRole(client: pg.Client, { before, role, user }: Execution): Promise<void> {
   if (before !== undefined && before.length > 0) {
-    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(restStatement(client, 'SET LOCAL'));
     for (const sql of before) await client.query(sql);
-    await client.query('SET LOCAL session_replication_role = origin');
+    await client.query(wakeStatement(client, 'SET LOCAL'));
   }
   if (role !== 'anon' && role !== 'authenticated') return;
   const claims = JSON.stringify({ sub: user, role, aud: role, email: 'user1@example.com' });
@@ -48,17 +49,23 @@ export async function takeRole(client: pg.Client, { before, role, user }: Execut
   await client.query(`SET LOCAL ROLE ${role}`);
 }
 
+/** The first version whose EXPLAIN turns the rows into text. */
+const serializes = 170_000;
+
 /** What EXPLAIN is asked for. */
 const explanations = {
   read: 'EXPLAIN (ANALYZE, BUFFERS, SERIALIZE TEXT, TIMING OFF, FORMAT JSON)',
+  /** Before Postgres 17: the bytes of the rows are then the planner's, from its statistics. */
+  unserialized: 'EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON)',
   write: 'EXPLAIN (ANALYZE, BUFFERS, WAL, TIMING OFF, FORMAT JSON)',
   plan: 'EXPLAIN (FORMAT JSON)',
 } as const;
 
 /** Explains a statement; `read` and `write` execute it. The extended protocol admits one statement only. */
-export async function explain(client: pg.Client, execution: Execution, how: keyof typeof explanations): Promise<Explained> {
+export async function explain(client: pg.Client, execution: Execution, how: 'read' | 'write' | 'plan'): Promise<Explained> {
+  const kind = how === 'read' && abilitiesOf(client).version < serializes ? 'unserialized' : how;
   const query: pg.QueryConfig & { queryMode: 'extended' } = {
-    text: `${explanations[how]} ${execution.sql}`,
+    text: `${explanations[kind]} ${execution.sql}`,
     values: execution.values,
     queryMode: 'extended',
   };

@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import { restStatement, wakeStatement } from '../../lab/index.js';
 import type { Unknown } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import type { Planner, TablePlan } from './building.js';
 import type { FillContext } from './context.js';
 import { buildIndexes, dropIndexes } from './indexes.js';
 import { orphans } from './integrity.js';
+import { fasten, loosen } from './loosen.js';
 import { planner } from './plan.js';
 import { mend } from './propose.js';
 import { quoteName, quoteTable, quoteText, ROW, type Value } from './sql.js';
@@ -39,8 +41,9 @@ export async function fill(
   const started = performance.now();
   const failed = new Map(known);
   let plans = planner(context, users, new Set(failed.keys()));
-  for (const client of clients) await client.query("SET session_replication_role = replica; SET TIME ZONE 'UTC'; SET jit = off");
+  for (const client of clients) await client.query(`${restStatement(client, 'SET')}; SET TIME ZONE 'UTC'; SET jit = off`);
   const [first] = clients;
+  const loosened = await loosen(first);
   const order = [...context.tables.keys()]
     .filter((key) => only?.has(key) !== false)
     .sort((a, b) => (plans.plan(b)?.rows ?? 0) - (plans.plan(a)?.rows ?? 0));
@@ -70,7 +73,8 @@ export async function fill(
   const lost = only === undefined ? await orphans(first, context, rows, known === undefined) : [];
   for (const [key, why] of lost) if (!failed.has(key)) failed.set(key, why);
   await moveSequences(first, context, rows);
-  for (const client of clients) await client.query('SET session_replication_role = origin');
+  for (const [key, why] of await fasten(first, loosened)) if (!failed.has(key)) failed.set(key, why);
+  for (const client of clients) await client.query(wakeStatement(client, 'SET'));
   // The largest first, index-only scans and plans as on a live database.
   await vacuum(
     clients,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { restStatement } from '../../lab/index.js';
 import { explain, inRole } from '../execute/session.js';
 import { quoteName, quoteTable, quoteText } from '../fill/sql.js';
 import { touches } from './before.js';
@@ -68,7 +69,7 @@ async function refusesOnlyWith(
     complaint(async () => {
       await client.query('BEGIN');
       try {
-        await client.query('SET LOCAL session_replication_role = replica');
+        await client.query(restStatement(client, 'SET LOCAL'));
         for (const sql of [...first, write]) await client.query(sql);
       } finally {
         await client.query('ROLLBACK');

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { restStatement } from '../../lab/index.js';
 import type { WritePrices } from '../../model/index.js';
 import type { TablePlan } from '../fill/building.js';
 import { insertStatement } from '../fill/fill.js';
@@ -144,7 +145,7 @@ async function counted(client: pg.Client, sql: string): Promise<Counters> {
 async function rolledBack<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result | undefined> {
   await client.query('BEGIN');
   try {
-    await client.query('SET LOCAL session_replication_role = replica');
+    await client.query(restStatement(client, 'SET LOCAL'));
     return await work();
   } catch {
     return undefined;

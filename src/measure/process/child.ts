@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import type { Login } from '../../lab/index.js';
 import type { Execution } from '../execute/session.js';
 
 /** What the child is told: where the lab is, what to fetch, how often at once. */
 export interface Task {
-  host: string;
-  port: number;
-  user: string;
-  database: string;
+  login: Login;
   execution: Execution;
   atOnce: number;
   repeat: number;
@@ -44,7 +42,7 @@ const fetchOnce = async (client) => {
   return rows;
 };
 const connect = async () => {
-  const client = new Client({ host: task.host, port: task.port, user: task.user, database: task.database });
+  const client = new Client(task.login);
   await client.connect();
   await client.query('SET max_parallel_workers_per_gather = 0; SET jit = off');
   return client;

@@ -69,7 +69,7 @@ async function paceOf(lab: Lab, databases: ReadonlyMap<number, string>, heapMega
   const [database] = databases.values();
   if (database === undefined) return 1;
   const execution = { sql: plainRows, values: [], role: 'owner' as const, user: undefined };
-  const task: Task = { host: lab.socket.host, port: lab.socket.port, user: 'lab', database, execution, atOnce: 1, repeat: 3 };
+  const task: Task = { login: lab.login(database), execution, atOnce: 1, repeat: 3 };
   const ending = await runChild(task, heapMegabytes, patience(clock));
   const fetched = ending.kind === 'done' ? readFetched(ending.output) : undefined;
   return fetched && fetched.cpuMilliseconds > 0 ? processMillisecondsPerRow / (fetched.cpuMilliseconds / fetched.rows) : 1;
@@ -164,7 +164,7 @@ function taskFor(lab: Lab, { executed }: Before, databases: ReadonlyMap<number, 
   const execution = executed.heavy.get(users);
   const database = databases.get(users);
   if (execution === undefined || database === undefined) return undefined;
-  return { host: lab.socket.host, port: lab.socket.port, user: 'lab', database, execution, atOnce: 1, repeat: 1 };
+  return { login: lab.login(database), execution, atOnce: 1, repeat: 1 };
 }
 
 /** A child may overrun the budget by little. */

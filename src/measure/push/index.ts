@@ -9,6 +9,8 @@ import { push } from './push.js';
 /** Milliseconds of sending, at most: with choosing people and looking for queues about ten seconds of a run. */
 const most = 7500;
 
+const unknown = (why: string): Unknown => ({ what: 'process', name: 'what happens under load', why });
+
 /**
  * The hot paths under load, where the caller says how often they come.
  * @throws LoadbearingError of the lab when that failed, LB_INTERRUPTED; whatever else goes wrong here is an unknown
@@ -22,8 +24,11 @@ export async function pushMix(
   { push: wanted, report, signal }: MeasureOptions,
 ): Promise<{ push?: Push; unknowns: Unknown[] }> {
   if (wanted === undefined) return { unknowns: [] };
+  if (lab.server?.loadAllowed === false)
+    return {
+      unknowns: [unknown('the server that was named is not on this machine: no load is sent there unless --load-anyway says so')],
+    };
   report?.({ text: 'sending the hot paths as many people would', done: 0, total: 1 });
-  const unknown = (why: string): Unknown => ({ what: 'process', name: 'what happens under load', why });
   let found: Push | undefined;
   try {
     found = await push(context, scenario, lab, sizes, results, { ...wanted, milliseconds: most });

@@ -1,5 +1,6 @@
 import type { Finding, Lamp, Verdict } from '../../model/index.js';
 import { markdownGate } from '../gate.js';
+import { measuredIn, measuredWith } from '../measured-in.js';
 import { about, plural } from '../../judge/words.js';
 import { lifted, writable } from '../tried.js';
 import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../words.js';
@@ -29,7 +30,7 @@ export function renderMarkdown(verdict: Verdict): string {
       : ['### What to mend first', '', ...open.slice(0, shownFirst).map((finding, at) => inFull(finding, at + 1, unit))]),
     ...stairs(verdict),
   ];
-  const tail = `\n<sub>loadbearing ${verdict.tool.version}: measured in a Postgres of its own; ${String(verdict.coverage.statements.measured)} of ${String(verdict.coverage.statements.reached)} statements that are reached were measured.</sub>\n`;
+  const tail = `\n<sub>loadbearing ${verdict.tool.version}: measured ${[plain(measuredIn(verdict)), measuredWith(verdict)].filter((part) => part !== '').join('. ')}; ${String(verdict.coverage.statements.measured)} of ${String(verdict.coverage.statements.reached)} statements that are reached were measured.</sub>\n`;
   return `${head.join('\n')}${folded(open.slice(shownFirst), unit, mostCharacters - head.join('\n').length - tail.length)}${tail}`;
 }
 

@@ -17,7 +17,7 @@ export interface JudgedFrom {
 /** What the page carries, so that it can be judged again in the browser: plain JSON. */
 export interface Carried extends JudgedFrom {
   /** What the sections show besides, which no change moves. */
-  shown: Pick<Verdict, 'app' | 'tool'> & {
+  shown: Pick<Verdict, 'app' | 'tool' | 'server'> & {
     statements: Pick<Verdict['statements'][number], 'entryPoints'>[];
     fixes: Pick<Verdict['fixes'][number], 'kind' | 'proposed' | 'changesWhatIsShown'>[];
   };
@@ -39,6 +39,7 @@ export function carriedOf({ app, scenario, findings, measurements, options, size
     shown: {
       app: { ...verdict.app, schemaSources: [] },
       tool: verdict.tool,
+      ...(verdict.server === undefined ? {} : { server: verdict.server }),
       statements: verdict.statements.map(({ entryPoints }) => ({ entryPoints })),
       fixes: verdict.fixes.map(({ kind, proposed, changesWhatIsShown }) => ({ kind, proposed, changesWhatIsShown })),
     },

@@ -1,5 +1,6 @@
 import type { Lamp, Verdict } from '../../model/index.js';
 import { about, listed, plural } from '../../judge/words.js';
+import { measuredIn, measuredWith } from '../measured-in.js';
 import { type Html, markup } from './html.js';
 
 const signs: Record<Lamp, { sign: string; word: string }> = {
@@ -15,7 +16,8 @@ const questions: [key: 'fast' | 'right' | 'private', name: string, means: string
 ];
 
 /** Whose verdict it is, and the sentence on the box. */
-export function headOf({ app, ceiling, tool, headline }: Pick<Verdict, 'app' | 'ceiling' | 'tool' | 'headline'>): Html {
+export function headOf(verdict: Pick<Verdict, 'app' | 'ceiling' | 'tool' | 'headline' | 'server'>): Html {
+  const { app, ceiling, tool, headline } = verdict;
   const holds = ceiling?.over === true && !ceiling.atMost;
   const { first, rest } = sentences(headline);
   const stack = app.stack.length > 0 ? markup` · ${listed(app.stack, 5)}` : markup``;
@@ -27,7 +29,7 @@ export function headOf({ app, ceiling, tool, headline }: Pick<Verdict, 'app' | '
     <h1 class="${holds ? 'holds' : 'breaks'}">${first}</h1>
     ${rest === '' ? markup`` : markup`<p class="lead">${rest}</p>`}
     <p class="tool">
-      Measured with loadbearing ${tool.version} in a Postgres of its own, on this machine. Figures are marked as measured,
+      Measured with loadbearing ${tool.version} ${[measuredIn(verdict), measuredWith(verdict)].filter((part) => part !== '').join('. ')}. Figures are marked as measured,
       calculated or read in the code; ranges say how sure they are.
     </p>
   </header>`;
