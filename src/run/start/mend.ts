@@ -37,7 +37,7 @@ export function complaintsIn(log: string): Map<string, string> {
     ({ 0: name, index }) =>
       name.includes('_') ||
       /^["']\s*:/.test(log.slice(index + name.length, index + name.length + 4)) ||
-      /→ at $/.test(log.slice(Math.max(0, index - 5), index)),
+      log.slice(0, index).endsWith('→ at '),
   );
   for (const [at, match] of found.entries()) {
     const [name] = match;
