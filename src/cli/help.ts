@@ -20,8 +20,8 @@ Usage
   loadbearing prompt [N|all]       the text about finding N, or about all in the order in which they
                                    are met, for Lovable, Bolt, v0, Replit, Cursor or Claude Code
   loadbearing fix [folder]         write what was tried and keeps every answer into the app's own
-                                   migrations, declarations and code, and measure again (--undo: take
-                                   it back); what changes what is shown is left to you
+                                   migrations, declarations and code, and measure again (--undo:
+                                   take it back); what changes what is shown is left to you
   loadbearing init [folder]        write loadbearing.json and a GitHub workflow (never over a file)
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
                                    examples/blueprints) and check that it holds (--run --install:

@@ -55,7 +55,7 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
       looked.overlap,
       overlap.map(
         ({ entryPoints, serial, together }) =>
-          `${nameFor(app, entryPoints[0])}: together ${together}; one after the other ${serial}`,
+          `${[...new Set(entryPoints)].map((id) => nameFor(app, id)).join(' and ')}: together ${together}; one after the other ${serial}`,
       ),
       overlap.length > 0,
       `${String(looked.overlap)} that look before they write came out as one after the other would`,

@@ -4,9 +4,10 @@ import { createObserved, nameFor, type Shown } from './finding.js';
 /** Two requests at the same moment that no order explains: three times of three. */
 export function shownByOverlap(app: App, { overlap }: Observations): Shown[] {
   return overlap.map(({ entryPoints, serial, together, reproduced, of, statements, tables }): Shown => {
-    const [entryPoint] = entryPoints;
+    const [entryPoint, other] = entryPoints;
     const name = nameFor(app, entryPoint);
-    const evidence = `run: ${name} twice at the same moment, ${String(reproduced)} times of ${String(of)}: ${together}; one after the other: ${serial}`;
+    const both = entryPoint === other ? `${name} twice` : `${name} and ${nameFor(app, other)}`;
+    const evidence = `run: ${both} at the same moment, ${String(reproduced)} times of ${String(of)}: ${together}; one after the other: ${serial}`;
     return {
       bears: (finding) =>
         finding.kind === 'race' &&
@@ -22,11 +23,14 @@ export function shownByOverlap(app: App, { overlap }: Observations): Shown[] {
           breaks: 'wrong',
           effort: 'edit',
           grade: 'reproduced',
-          fingerprint: [entryPoint, ...tables],
-          title: `${name} comes out wrong when two people are there at the same moment`,
+          fingerprint: [...new Set(entryPoints), ...tables],
+          title:
+            entryPoint === other
+              ? `${name} comes out wrong when two people are there at the same moment`
+              : `${name} undoes ${nameFor(app, other)} that comes at the same moment`,
           why: 'Both requests look before either has written, so both go on what was true before. Nothing fails and nothing is logged: the numbers are wrong afterwards.',
           fix: 'Let the database decide in one statement: a unique key with ON CONFLICT, an UPDATE that says what it expects (… SET count = count + 1, … WHERE used < limit), or SELECT … FOR UPDATE in a transaction.',
-          entryPoints: [entryPoint],
+          entryPoints: [...new Set(entryPoints)],
           statements: [...writesFirst(app, statements)],
           evidence: [evidence],
         }),

@@ -50,7 +50,7 @@ export function meetingsOf({ seen, changes }: Pick<Trial, 'seen' | 'changes'>, m
 }
 
 /** Nothing came of it but a time: when somebody was last seen is nobody's to lose. */
-function isStamp({ table, added, removed }: Change, tables: Tables): boolean {
+export function isStamp({ table, added, removed }: Change, tables: Tables): boolean {
   const known = tables.get(table);
   if (known === undefined || added.length !== removed.length) return false;
   const keyOf = (row: Record<string, unknown>): string => JSON.stringify(known.primaryKey.map((key) => row[key]));

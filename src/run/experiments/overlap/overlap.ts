@@ -8,6 +8,7 @@ import type { Keeper } from '../../stage/restore.js';
 import { atLimits } from './at-limits.js';
 import { withoutFound } from './absent.js';
 import { meetingsOf } from './meetings.js';
+import { racesOfOthers } from './others.js';
 import { type Places, pairsOf, requestBy } from './pairs.js';
 import { type Race, raceOf, times } from './race.js';
 import { isRefused, type Ring, serially, type Trial } from './trial.js';
@@ -35,7 +36,7 @@ export interface OverlapOptions {
  * are brought to where one is taken and another is not; where it found what it would otherwise make, that is taken away first.
  * Said only at three of three.
  *
- * It cannot see what needs three requests, or two different ones.
+ * Two different requests are looked at where they change the same row. It cannot see what needs three requests.
  */
 export async function overlap(options: OverlapOptions): Promise<{ found: Overlapped[]; looked: number; clean: Recipe[] }> {
   const { recipes, kit, report, keeper } = options;
@@ -50,9 +51,18 @@ export async function overlap(options: OverlapOptions): Promise<{ found: Overlap
     if (result === undefined) continue;
     looked += 1;
     if (result === 'clean') clean.push(recipe);
-    else found.push(told(recipe, result, options.matcher));
+    else found.push(told([recipe, recipe], result, options.matcher));
   }
+  if (options.asTheyAre !== true) found.push(...(await ofDifferent(options)));
   return { found, looked, clean };
+}
+
+/** Two different requests about the same row, one between the other's look and its write. */
+async function ofDifferent(options: OverlapOptions): Promise<Overlapped[]> {
+  const { kit, keeper, matcher, ports, world, others = world, recipes, report } = options;
+  const { found } = await racesOfOthers({ kit, keeper, matcher, ports }, recipes, { world, others }, report);
+  await keeper.restore();
+  return found.map((each) => told(each.recipes, each.race, matcher));
 }
 
 /** The same request twice: by one person who clicks twice, and by two people. Undefined: it does not look before it writes. */
@@ -92,9 +102,9 @@ async function asItIs(
   return { race: close ? await atLimits(ring, pairs, meetings, alone.seen, ground) : undefined, alone };
 }
 
-function told({ plan }: Recipe, race: Race, matcher: Matcher): Overlapped {
+function told([one, other]: readonly [Recipe, Recipe], race: Race, matcher: Matcher): Overlapped {
   return {
-    entryPoints: [plan.entry.id, plan.entry.id],
+    entryPoints: [one.plan.entry.id, other.plan.entry.id],
     tables: race.tables,
     serial: race.serial,
     together: race.together,

@@ -36,9 +36,9 @@ export async function raceOf(
   if (forth.answers.some(({ status }) => status === 429)) return undefined;
   for (const meeting of meetings) {
     if (ring.kit.signal.aborted) return undefined;
-    const first = await together(ring, pair.requests, meeting, pair.milliseconds);
-    if (isSame(plain(forth.changes, tables), plain(first.changes, tables))) continue;
-    const race = await confirmed(ring, pair, meeting, tables, { forth, first });
+    const meet = (): Promise<Trial> => together(ring, pair.requests, meeting, pair.milliseconds);
+    const first = await meet();
+    const race = await confirmed(ring, { ...pair, meet }, tables, { forth, first });
     if (race !== undefined) return race;
   }
   return undefined;
@@ -48,13 +48,17 @@ function plain(changes: readonly Change[], tables: ReadonlyMap<string, Table>): 
   return outcomeOf(changes, new Map(), tables);
 }
 
-async function confirmed(
+/**
+ * Whether no order of the two gives what they give together, every time.
+ * @param meet lets the two meet once more
+ */
+export async function confirmed(
   ring: Ring,
-  { requests, twice, milliseconds }: Pair,
-  meeting: Meeting,
+  { requests, twice, meet }: Pick<Pair, 'requests' | 'twice'> & { meet: () => Promise<Trial> },
   tables: ReadonlyMap<string, Table>,
   { forth, first }: { forth: Trial; first: Trial },
 ): Promise<Race | undefined> {
+  if (isSame(plain(forth.changes, tables), plain(first.changes, tables))) return undefined;
   const [one, two] = requests;
   const again = await serially(ring, requests);
   const volatile = volatileColumns(forth.changes, again.changes);
@@ -65,7 +69,7 @@ async function confirmed(
   const alone = [shown(await serially(ring, [one])), shown(await serially(ring, [two]))];
   let last: Trial | undefined;
   for (let time = 0; time < times; time += 1) {
-    const trial = time === 0 ? first : await together(ring, requests, meeting, milliseconds);
+    const trial = time === 0 ? first : await meet();
     const outcome = shown(trial);
     const refused = trial.answers.filter(isRefused).length;
     // Who clicks twice may well be heard once.

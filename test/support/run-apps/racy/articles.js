@@ -17,6 +17,15 @@ articles.post('/:id/view', async (req, res) => {
   res.json({ views });
 });
 
+// Another route's lost update: the whole row is written back, and with it what was counted before.
+articles.put('/:id', async (req, res) => {
+  const { rows } = await pool.query('select id, title, views from articles where id = $1', [req.params.id]);
+  if (rows[0] === undefined) return res.status(404).json({ error: 'no such article' });
+  const article = { ...rows[0], title: req.body.title };
+  await pool.query('update articles set title = $1, views = $2 where id = $3', [article.title, article.views, req.params.id]);
+  res.json(article);
+});
+
 // Toggle: there, so it goes; not there, so it comes.
 articles.post('/:id/like', async (req, res) => {
   const { rows } = await pool.query('select id from likes where article_id = $1 and user_id = $2', [req.params.id, req.user.id]);
