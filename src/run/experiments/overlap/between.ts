@@ -42,14 +42,17 @@ export async function between(
     return undefined;
   }
   const two = send(ports[second.at], second.sent);
-  let isAnswered = false;
-  void two.then(() => (isAnswered = true));
-  const until = performance.now() + patienceMilliseconds;
-  do await wait(lookMilliseconds);
-  while (!isAnswered && performance.now() < until && !(await keeper.blocked()));
+  await Promise.race([two, waitsFor(keeper.blocked)]);
   release();
   const answers = [await one, await two];
   kit.wire.hold(undefined);
   await settle(kit, quietMilliseconds);
   return { changes: await keeper.changes(), answers, seen: kit.wire.take().filter(isOwn) };
+}
+
+/** Until a statement waits for a lock of the database, or for a while. */
+async function waitsFor(blocked: () => Promise<boolean>): Promise<void> {
+  const until = performance.now() + patienceMilliseconds;
+  do await wait(lookMilliseconds);
+  while (performance.now() < until && !(await blocked()));
 }
