@@ -70,6 +70,7 @@ describe('what a run found', () => {
         { place: 'body', name: 'recipient_id', from: { schema: 'public', table: 'users', column: 'id' } },
       ],
       'POST /coupons/:id/redeem': [idOf('coupons')],
+      'PUT /articles/:id': [idOf('articles'), { place: 'body', name: 'title', value: expect.any(String) }],
     });
     expect(JSON.stringify(result.observations)).not.toContain(knownPassword);
   });
@@ -134,6 +135,7 @@ describe('the exported load, sent as Artillery sends it', () => {
       'POST /articles/:id/bookmark': 201,
       'POST /events/:id/join': 201,
       'POST /transfers': 201,
+      'PUT /articles/:id': 200,
       'POST /coupons/:id/redeem': 201,
     });
   });
