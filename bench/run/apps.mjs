@@ -42,6 +42,8 @@ async function look(folder) {
       `\n${path.basename(folder)} (${app.stack.join(', ')}): ${row.answered} of ${row.asked} routes answered, ${row.statements - row.unforeseen} of ${row.statements} statements foreseen, ${Math.round(seconds)} s`,
     );
     for (const { name: what, why } of seen.unknowns) console.log(`  ? ${what}: ${why}`);
+    for (const { entryPoint, answered, why } of seen.driven)
+      if (!answered) console.log(`  -      ${name.get(entryPoint)}: ${why}`);
     for (const { entryPoint, why, again } of seen.ended)
       console.log(`  ended  ${name.get(entryPoint)}${again ? ' (twice)' : ''}: ${why}`);
     for (const { entryPoint, at, slope, repeated } of seen.grow)

@@ -50,7 +50,8 @@ export interface Asking {
   /** Bytes of the answer. */
   bytes: number;
   /** Milliseconds of CPU of the app's process; informs. */
-  cpuMilliseconds: number;
+  /** Absent where the app ran in development: it does much there that its users never wait for. */
+  cpuMilliseconds?: number;
   heapMegabytes: number;
 }
 

@@ -37,7 +37,7 @@ export function sayStart({
   if (started === undefined) return unknowns;
   const folder = started.folder === '.' ? '' : ` in ${started.folder}`;
   return [
-    `Started with "${started.command}"${folder}; ${String(answered)} of ${String(asked)} routes answered with something. Of the ${String(statements)} statements that they sent, reading the code had foreseen ${String(statements - unforeseen)}.`,
+    `Started with "${started.command}"${folder}; ${String(answered)} of ${String(asked)} routes and pages answered with something. Of the ${String(statements)} statements that they sent, reading the code had foreseen ${String(statements - unforeseen)}.`,
     ...(started.signIn === undefined ? [] : [`People got in ${started.signIn}.`]),
     ...(started.outside.length > 0
       ? [
@@ -53,7 +53,7 @@ export function sayUnanswered({ unanswered }: NonNullable<Verdict['observed']>):
   const shown = unanswered.slice(0, mostUnanswered).map(({ name, why }) => `${name}: ${why}`);
   const more = unanswered.length > mostUnanswered ? [`… and ${String(unanswered.length - mostUnanswered)} more in --json`] : [];
   return [
-    `Not looked at, since no answer with data came of ${unanswered.length === 1 ? 'this route' : `these ${String(unanswered.length)} routes`}:`,
+    `Not looked at, since no answer with data came of ${unanswered.length === 1 ? 'this one' : `these ${String(unanswered.length)}`}:`,
     ...shown,
     ...more,
   ];

@@ -17,7 +17,7 @@ const housekeeping =
 /** TypeORM's versions call what an eager relation brings `User__User_photo` or `User__photo`. */
 const eagerAlias = /"(\w+?)__\1_/g;
 
-export async function createMatcher({ statements }: App): Promise<Matcher> {
+export async function createMatcher({ statements }: Pick<App, 'statements'>): Promise<Matcher> {
   await loadModule();
   const shapes = new Map<string, string>();
   const shape = (sql: string): string => {
@@ -25,7 +25,7 @@ export async function createMatcher({ statements }: App): Promise<Matcher> {
     if (known !== undefined) return known;
     let found: string;
     try {
-      found = fingerprintSync(sql.replaceAll(eagerAlias, '"$1__'));
+      found = fingerprintSync(withTableName(sql.replaceAll(eagerAlias, '"$1__')));
     } catch {
       found = sql.replace(/\s+/g, ' ').trim();
     }
@@ -36,6 +36,12 @@ export async function createMatcher({ statements }: App): Promise<Matcher> {
   for (const statement of statements)
     byShape.set(shape(statement.sql), [...(byShape.get(shape(statement.sql)) ?? []), statement]);
   return { shape, statements: (sql) => byShape.get(shape(sql)) ?? [] };
+}
+
+/** Drizzle's versions call the table of a relational query as the database or as the code does, and what is joined to it after that. */
+function withTableName(sql: string): string {
+  const [, table = '', alias = ''] = /^select "(?:(?! from ).)*? from "(\w+)" "(\w+)"/is.exec(sql) ?? [];
+  return table === alias ? sql : sql.replaceAll(new RegExp(`"${alias}(?="|_)`, 'g'), `"${table}`);
 }
 
 const postgrest = /^\s*with pgrst_source\b/i;

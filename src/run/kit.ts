@@ -8,6 +8,7 @@ import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
 import { secretHeaders } from './sign-in/secret-headers.js';
 import { type StandIn, startStandIn } from './stand-in/index.js';
+import { type Built, builtFrom } from './start/built.js';
 import { environmentFor, namesRead } from './start/environment.js';
 import { copyApp, writeEnvironment } from './start/folder.js';
 import { installPackages } from './start/install.js';
@@ -23,7 +24,8 @@ export interface Kit {
   wire: WireProxy;
   /** In Supabase's place, where the app asks for its address. */
   standIn: StandIn | undefined;
-  command: Command;
+  /** What is started, once something was: where it could not be built, that is not what was found. */
+  built(): Built | undefined;
   /** Names of the environment that the app reads. */
   names: string[];
   /** Headers by which a caller shows that it knows a secret of the app's environment. */
@@ -106,33 +108,43 @@ export async function openKit({
   );
   let starts = 0;
   let survives = false;
-  const begin = async (copied: string): Promise<Instance | Failure> => {
+  const common = () => ({
+    lines: folder,
+    name: String((starts += 1)),
+    allowed: standIn === undefined ? [] : [standIn.port],
+    wire: wire.port,
+    signal,
+    started: (group: number) => watchdog.watchGroup(group),
+    sessionSecret: sessions.secret,
+    outside: (host: string) => void outside.add(host),
+  });
+  const begin = async (copied: string, { command }: Built): Promise<Instance | Failure> => {
     await writeEnvironment(copied, command.folder, environment);
     return startInstance({
+      ...common(),
       command,
       root: copied,
-      lines: folder,
-      name: String((starts += 1)),
       environment,
-      allowed: standIn === undefined ? [] : [standIn.port],
-      wire: wire.port,
       seconds: told.seconds ?? usualSeconds,
-      signal,
-      started: (group) => watchdog.watchGroup(group),
-      sessionSecret: sessions.secret,
       session: () => {
         sessions.kept = true;
       },
-      outside: (host) => outside.add(host),
       survives,
     });
   };
+  const mend = (log: string): boolean => {
+    const better = mended(log, environment, told.environment ?? {}, names);
+    environment = better ?? environment;
+    return better !== undefined;
+  };
+  let building: Promise<Built | Failure> | undefined;
+  let built: Built | undefined;
   return {
     lab,
     ground,
     wire,
     standIn,
-    command,
+    built: () => built,
     names: [...names.keys()],
     secretHeaders: secretHeaders(root, environment),
     outside,
@@ -142,15 +154,15 @@ export async function openKit({
       survives = true;
     },
     start: async (copy) => {
-      const copied = copies.get(copy) ?? copyApp(root, folder, copy);
+      building ??= builtFrom({ root, folder, command, environment: () => environment, mend, common });
+      const from = await building;
+      if (!('root' in from)) return from;
+      built = from;
+      const copied = copies.get(copy) ?? copyApp(from.root, folder, copy);
       copies.set(copy, copied);
-      let instance = await begin(await copied);
-      for (let tries = 0; tries < mostMendings && !('port' in instance); tries += 1) {
-        const better = mended(instance.log, environment, told.environment ?? {}, names);
-        if (better === undefined) break;
-        environment = better;
-        instance = await begin(await copied);
-      }
+      let instance = await begin(await copied, from);
+      for (let tries = 0; tries < mostMendings && !('port' in instance) && mend(instance.log); tries += 1)
+        instance = await begin(await copied, from);
       if ('port' in instance) running.add(instance);
       return instance;
     },

@@ -93,14 +93,16 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     const client = await lab.connect(smallest.database);
     const people = await choosePeople(client, ground).finally(() => client.end());
     const started = performance.now();
-    say('starting the app')(0, 1);
+    say(command.builds === undefined ? 'starting the app' : 'building and starting the app')(0, 1);
     const session = await openSession(kit, { filled: smallest, name: 'first', people, signIn: undefined });
     if (!('world' in session)) {
-      unknown('the app', `it did not start (${command.line}): ${session.why}`);
+      unknown('the app', `it did not start (${kit.built()?.command.line ?? command.line}): ${session.why}`);
       return observations;
     }
+    const built = kit.built();
+    if (built?.why !== undefined) unknown('the app', built.why);
     observations.started = {
-      command: command.line,
+      command: built?.command.line ?? command.line,
       folder: command.folder,
       seconds: Math.round((performance.now() - started) / 100) / 10,
       outside: [],

@@ -16,7 +16,10 @@ const steepest = 2;
  * works on them. Undefined where there is none to speak of.
  */
 export function excessOf(at: readonly Asking[]): SeenProcess[] | undefined {
-  const [first, ...larger] = [...at].sort((left, right) => left.rows - right.rows);
+  const timed = at.flatMap(({ cpuMilliseconds, ...rest }) =>
+    cpuMilliseconds === undefined ? [] : [{ ...rest, cpuMilliseconds }],
+  );
+  const [first, ...larger] = timed.sort((left, right) => left.rows - right.rows);
   if (first === undefined) return undefined;
   const points = larger
     .filter(({ rows }) => rows > first.rows)

@@ -80,6 +80,8 @@ export const experiments: readonly Experiment[] = [
   {
     name: 'push',
     run: async ({ kit, databases: [filled], people, signIn, scenario, reads, rates, observations, say, unknown }) => {
+      if (kit.built()?.inDevelopment === true)
+        return unknown('push', 'the app could not be built: how many requests it takes in development tells nothing');
       const session = await openSession(kit, { filled, name: 'push', people, signIn });
       if (!('world' in session)) return unknown('push', `it did not start once more: ${session.why}`);
       const pushed = await push({ kit, session, scenario, recipes: reads, rates, report: say('raising the rate of requests') });

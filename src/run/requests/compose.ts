@@ -35,7 +35,7 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const sent: Sent = {
     method: plan.method,
     path: search.length > 0 ? `${path}?${search.join('&')}` : path,
-    headers: headersFor(supply.person, supply.serial),
+    headers: { ...headersFor(supply.person, supply.serial), ...(plan.page === true ? { accept: 'text/html' } : {}) },
   };
   if (plan.method === 'GET' || plan.method === 'HEAD') return sent;
   const body: Record<string, Json> = {};

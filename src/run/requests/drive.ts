@@ -2,6 +2,7 @@ import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import { compose, type Recipe, recipeOf } from './compose.js';
 import type { Field, Plan } from './plan.js';
+import { isPage, type Page, readPage } from './page.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Supply } from './values.js';
@@ -54,12 +55,13 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     const sent = await compose(recipe, supply);
     world.behind();
     const answer = await send(world.port, sent);
-    const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer) };
+    const behind = world.behind();
+    const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer, behind.log) };
     // The request before this one ended the process, or another route's did.
     if (isGone(answer)) return before === undefined ? { ...outcome, gone: true } : { ...outcome, recipe: before };
     if (answer.status === 0) return outcome;
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
-    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, world.behind(), supply) : undefined;
+    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, behind, supply) : undefined;
     const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
     if (next === undefined) return outcome;
     before = recipe;
@@ -106,15 +108,20 @@ export function bodyOf(sent: Sent): Record<string, Json> {
   return parsed;
 }
 
-/** An answer with something in it; a list or record that is empty is none. */
+/** An answer with something in it; a list or record that is empty is none, and a page that came to nothing or leads elsewhere. */
 export function isAnswered({ status, text }: Answer): boolean {
   if (status === 204) return true;
+  if (isPage(text)) {
+    const { lines, elsewhere, failed } = readPage(text);
+    return status >= 200 && status < 300 && lines.length > 0 && elsewhere === undefined && failed === undefined;
+  }
   return status >= 200 && status < 300 && !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(text);
 }
 
-function reasonOf(answer: Answer): { why?: string } {
+function reasonOf(answer: Answer, log: string): { why?: string } {
   const { status, text } = answer;
   if (isAnswered(answer)) return {};
+  if (status >= 200 && status < 300 && isPage(text)) return { why: emptyPage(readPage(text)) };
   const says = text
     .replace(/<(?:style|script|head)[\s\S]*?<\/\w+>|<[^>]*>/g, ' ')
     .replace(/&nbsp;/g, ' ')
@@ -130,5 +137,14 @@ function reasonOf(answer: Answer): { why?: string } {
     return { why: `it wants another sign-in than could be made (${String(status)}: ${says})` };
   if (status >= 300 && status < 400) return { why: `it sends elsewhere (${String(status)})` };
   if (status < 300) return { why: 'its answer is empty' };
-  return { why: `it answered ${String(status)}: ${says}` };
+  const logged = status < 500 ? undefined : /^.*?((?:[A-Z]\w*)?Error: [^\n]{1,200})/m.exec(log)?.[1];
+  return {
+    why: `it answered ${String(status)}: ${says}${logged === undefined || says.includes(logged) ? '' : ` (its log: ${logged})`}`,
+  };
+}
+
+function emptyPage({ elsewhere, failed }: Page): string {
+  if (elsewhere !== undefined) return `it sends elsewhere (${elsewhere.split('?')[0] ?? ''})`;
+  if (failed === 404) return 'it says that what was asked for is not there';
+  return failed === 500 ? 'it began to answer, and then its code failed' : 'it shows nothing';
 }

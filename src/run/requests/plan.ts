@@ -42,6 +42,8 @@ export interface Plan {
   named: Named;
   /** How its body is written, where a document says that it is no JSON. */
   form?: 'form';
+  /** A page that is made on the server: it is opened, and answers with HTML. */
+  page?: true;
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */
@@ -53,14 +55,17 @@ export interface Plan {
 /** What fewer routes share is their own. */
 const fewRoutes = 4;
 
-/** Every route over HTTP that is reached, as it has to be asked; one that several ask for in their own ways stands there once. */
+/**
+ * Every route over HTTP that is reached, and every page that a server makes with what it asks of the database, as they have to be
+ * asked; one that several ask for in their own ways stands there once.
+ */
 export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => nothingNamed): Plan[] {
   const bySite = new Map<string, Statement[]>();
   for (const statement of app.statements) bySite.set(statement.site, [...(bySite.get(statement.site) ?? []), statement]);
   const routes = new Map<string, EntryPoint>();
   for (const entry of app.entryPoints) {
     const address = `${entry.method ?? ''} ${entry.path ?? ''}`;
-    if (entry.kind === 'route' && entry.path !== undefined && !routes.has(address)) routes.set(address, entry);
+    if (entry.path !== undefined && isAsked(entry) && !routes.has(address)) routes.set(address, entry);
   }
   const sites = new Map([...routes.values()].map((entry) => [entry, [...new Set(sitesOf(entry.work).map(({ site }) => site))]]));
   const shared = sharedBy([...sites.values()]);
@@ -74,6 +79,10 @@ export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => no
       named(entry),
     );
   });
+}
+
+function isAsked({ kind, server, moment, work }: EntryPoint): boolean {
+  return kind === 'route' || (kind === 'page' && server === true && moment === 'view' && sitesOf(work).length > 0);
 }
 
 /** Sites before most routes, such as a note of who was seen last: what they write makes no route one that writes. */
@@ -131,6 +140,7 @@ function planOf(
     inserts: writing.filter(({ facts }) => facts.verb === 'insert').flatMap(tableIn),
     tables: statements.flatMap(tableIn),
     named,
+    ...(entry.kind === 'page' ? { page: true as const } : {}),
   };
 }
 

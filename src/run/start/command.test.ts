@@ -4,7 +4,10 @@ import { findCommand } from './command.js';
 
 const found = (files: Record<string, string>, routes = ['server/index.ts']): string | undefined => {
   const command = findCommand(writeApp({ ...files, 'server/index.ts': '', 'src/server.js': '' }), routes);
-  return command && `${command.folder}: ${command.build === undefined ? '' : `${command.build} && `}${command.line}`;
+  return (
+    command &&
+    `${command.folder}: ${(command.builds ?? []).map((line) => `${line} && `).join('')}${command.line}${command.unbuilt === undefined ? '' : ` or ${command.unbuilt}`}`
+  );
 };
 const scripts = (all: Record<string, string>, rest: object = {}): Record<string, string> => ({
   'package.json': JSON.stringify({ scripts: all, ...rest }),
@@ -43,7 +46,13 @@ describe('how an app is started', () => {
   });
 
   it('knows Next.js and NestJS by their packages', () => {
-    expect(found(scripts({ dev: 'next dev --turbo' }, { dependencies: { next: '15' } }))).toBe('.: next dev');
+    const next = (version: string, files: Record<string, string> = {}): string | undefined =>
+      found({ ...scripts({ dev: 'next dev --turbo' }, { dependencies: { next: version } }), ...files });
+    expect(next('^13.5.0')).toBe('.: next build && next start or next dev');
+    expect(next('15')).toBe('.: next build && next build --experimental-build-mode compile && next start or next dev');
+    expect(next('latest', { 'node_modules/next/package.json': '{ "version": "16.0.1" }' })).toBe(
+      '.: next build --webpack && next build --webpack --experimental-build-mode compile && next start or next dev --webpack',
+    );
     expect(found(scripts({ 'start:dev': 'nest start --watch' }, { dependencies: { '@nestjs/core': '11' } }))).toBe(
       '.: nest start',
     );

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { nextCommand } from './next.js';
 
 /** How an app is started: what runs, in which folder of the repository, and what has to run before. */
 export interface Command {
@@ -7,8 +8,10 @@ export interface Command {
   line: string;
   /** Relative to the repository. */
   folder: string;
-  /** Builds what `line` starts, where it is not there yet. */
-  build?: string;
+  /** What builds that which `line` starts, where it is not there yet: the first that works. */
+  builds?: readonly string[];
+  /** What is started where it cannot be built. */
+  unbuilt?: string;
 }
 
 interface Package {
@@ -65,8 +68,7 @@ function foldersOf(root: string, files: readonly string[]): string[] {
 function inFolder(root: string, folder: string): Command | undefined {
   const own = readPackage(path.join(root, folder, 'package.json'));
   if (own === undefined) return undefined;
-  if (own.dependencies.has('next'))
-    return existsSync(path.join(root, folder, '.next/BUILD_ID')) ? { line: 'next start', folder } : { line: 'next dev', folder };
+  if (own.dependencies.has('next')) return nextCommand(folder, [path.join(root, folder), root]);
   const lines = names.flatMap((name) => {
     const script = own.scripts[name];
     return script === undefined ? [] : serverPart(script, own.scripts);
@@ -79,7 +81,7 @@ function inFolder(root: string, folder: string): Command | undefined {
   if (source !== undefined) return { line: source, folder };
   const [built] = runnable;
   const build = own.scripts['build:server'] ?? own.scripts['build'];
-  if (built !== undefined) return { line: built, folder, ...(build === undefined ? {} : { build }) };
+  if (built !== undefined) return { line: built, folder, ...(build === undefined ? {} : { builds: [build] }) };
   const main =
     own.main ??
     ['server.js', 'index.js', 'app.js', 'src/index.js', 'src/server.js', 'src/app.js'].find((file) =>

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createRequire } from 'node:module';
 import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
-import { packageRoot } from './place.js';
 import { reasonFor } from './reasons.js';
+import { lineOf, seam, searchPath } from './seam.js';
 
 /** What one process takes, summed over all of an instance. */
 export interface Usage {
@@ -61,6 +60,7 @@ export interface InstanceOptions {
 export type Failure = { why: string; log: string };
 
 const logBytes = 64 * 1024;
+const heapMegabytes = 1024;
 const farewell = 1000;
 
 /** Starts the app and waits until it answers HTTP. */
@@ -68,16 +68,19 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
   const { command, root } = options;
   let log = '';
   const listening: { port: number; asked: number }[] = [];
-  const channel = await openChannel(path.join(options.lines, `${options.name}.line`), (heard) => {
+  const channel = await openChannel(lineOf(options), (heard) => {
     if (heard.said === 'listens' && heard['http'] === true) listening.push(portsOf(heard));
     if (heard.said === 'session') options.session();
     if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
   });
   const folder = path.join(root, command.folder);
-  const line = command.build === undefined ? command.line : `${command.build} && ${command.line}`;
-  const child = spawn('/bin/sh', ['-c', `${waitsForGo} 2>&1; ${line}`], {
+  const child = spawn('/bin/sh', ['-c', `${waitsForGo} 2>&1; ${command.line}`], {
     cwd: folder,
-    env: { ...options.environment, ...seam(options), PATH: searchPath(folder, root, options.environment['PATH'] ?? '') },
+    env: {
+      ...options.environment,
+      ...seam({ ...options, heapMegabytes }),
+      PATH: searchPath(folder, root, options.environment['PATH'] ?? ''),
+    },
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
@@ -109,26 +112,6 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
 
 function portsOf(heard: Heard): { port: number; asked: number } {
   return { port: Number(heard['port']), asked: Number(heard['asked']) };
-}
-
-/** What makes Node load the seam before the app, in every process that the app starts. */
-function seam(options: InstanceOptions): Record<string, string> {
-  const preload = path.join(packageRoot, 'dist/run/start/preload.js').replaceAll(/["\\]/g, String.raw`\$&`);
-  return {
-    // By --import an app's first file would be loaded as a module, which hooks like ts-node's do not see.
-    NODE_OPTIONS: `--require "${preload}" --max-old-space-size=1024`,
-    ...(options.survives ? { LOADBEARING_SURVIVES: '1' } : {}),
-    LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
-    LOADBEARING_WIRE: String(options.wire),
-    LOADBEARING_ALLOWED: options.allowed.join(','),
-    LOADBEARING_SESSION_SECRET: options.sessionSecret,
-    LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),
-  };
-}
-
-function searchPath(folder: string, root: string, rest: string): string {
-  const bins = [folder, root].map((place) => path.join(place, 'node_modules/.bin'));
-  return [...new Set(bins), rest].join(path.delimiter);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -130,13 +130,13 @@ async function ask(
       statements: observed.seen.length,
       rows,
       bytes: observed.answer.bytes,
-      cpuMilliseconds: Math.round(cpuMilliseconds * 10) / 10,
+      ...(kit.built()?.inDevelopment === true ? {} : { cpuMilliseconds: Math.round(cpuMilliseconds * 10) / 10 }),
       heapMegabytes: Math.round(heapMegabytes),
     },
   };
 }
 
-type Usage = Pick<Asking, 'cpuMilliseconds' | 'heapMegabytes'>;
+type Usage = Required<Pick<Asking, 'cpuMilliseconds' | 'heapMegabytes'>>;
 
 /** Less CPU than this is not worth asking again. */
 const worthAsking = 5;

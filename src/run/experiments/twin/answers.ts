@@ -1,3 +1,4 @@
+import { isPage, readPage } from '../../requests/page.js';
 import { type Answer, jsonIn } from '../../requests/send.js';
 
 /** Places of an answer that differ for no reason: times, random keys, a process's own number. */
@@ -6,9 +7,16 @@ export type Noise = ReadonlySet<string>;
 const deepest = 12;
 const mostLeaves = 5000;
 
-/** An answer as its leaves: `status`, and each value of its JSON by its path, where list items are told by their number. */
+/**
+ * An answer as its leaves: `status`, and each value of its JSON by its path, where list items are told by their number; of a page
+ * what it shows, line by line, since keys of the moment stand beside that.
+ */
 export function leavesOf({ status, text }: Answer): Map<string, string> {
   const leaves = new Map<string, string>([['status', String(status)]]);
+  if (isPage(text)) {
+    walk(readPage(text).lines, 'the page', leaves, 0);
+    return leaves;
+  }
   const parsed = jsonIn(text);
   if (parsed === undefined) leaves.set('text', text.slice(0, 100_000));
   else walk(parsed, 'body', leaves, 0);

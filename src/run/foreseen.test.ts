@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { createMatcher } from './foreseen.js';
+
+// As drizzle-orm 0.43 and 0.45 write the same call.
+const relational = (root: string): string =>
+  `select "${root}"."id", "${root}_team"."data" as "team" from "team_members" "${root}" left join lateral (select json_build_array("${root}_team"."id") as "data" from (select * from "teams" "${root}_team" where "${root}_team"."id" = "${root}"."team_id" limit $1) "${root}_team") "${root}_team" on true where "${root}"."user_id" = $2 limit $3`;
+
+test('a statement has the same shape however the library’s version names its tables', async () => {
+  const { shape } = await createMatcher({ statements: [] });
+  expect(shape(relational('teamMembers'))).toBe(shape(relational('team_members')));
+  expect(shape(relational('teamMembers'))).not.toBe(shape(relational('team_members').replace('"user_id"', '"role"')));
+  expect(shape('select "User__User_photo"."id" from users')).toBe(shape('select "User__photo"."id" from users'));
+  expect(shape('select id from users where id in ($1, $2)')).toBe(shape('select id from users where id in ($1, $2, $3)'));
+});

@@ -1,0 +1,61 @@
+import { Parser } from 'htmlparser2';
+
+/** A page as somebody sees it who opens it. */
+export interface Page {
+  /** What it shows, a line for each piece of text. */
+  lines: string[];
+  /** Where it sends whoever opens it, although it began as a page. */
+  elsewhere?: string;
+  /** It began as a page and came to nothing: what it looked for is not there, or its code failed. */
+  failed?: 404 | 500;
+}
+
+/** What is in these is not shown. */
+const hidden = new Set(['script', 'style', 'template', 'noscript', 'head', 'title']);
+
+/** Marks of what is made in the browser alone: no failure. */
+const inBrowser = /^(?:BAILOUT_TO_CLIENT_SIDE_RENDERING|DYNAMIC_SERVER_USAGE)/;
+
+export function isPage(text: string): boolean {
+  return /^\s*<(?:!doctype\s+html|html)\b/i.test(text.slice(0, 500));
+}
+
+/**
+ * Reads a page of HTML. A page that is sent in pieces has its status before its data: that it leads elsewhere, or failed, stands in
+ * marks that the browser's part of Next.js acts on (`data-dgst` of the piece that is missing, `__next-page-redirect`).
+ */
+export function readPage(html: string): Page {
+  const page: Page = { lines: [] };
+  let within = 0;
+  let piece = '';
+  const flush = (): void => {
+    const line = piece.replace(/\s+/g, ' ').trim();
+    if (line !== '') page.lines.push(line);
+    piece = '';
+  };
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      flush();
+      if (hidden.has(name)) within += 1;
+      if (attributes['id'] === '__next-page-redirect') page.elsewhere = /url=(.*)$/.exec(attributes['content'] ?? '')?.[1] ?? '';
+      const mark = name === 'template' ? attributes['data-dgst'] : undefined;
+      if (mark !== undefined) note(page, mark);
+    },
+    onclosetag(name) {
+      flush();
+      if (hidden.has(name)) within -= 1;
+    },
+    ontext(text) {
+      // What stands between two tags comes in pieces.
+      if (within === 0) piece += text;
+    },
+  });
+  parser.end(html);
+  return page;
+}
+
+function note(page: Page, mark: string): void {
+  if (mark.startsWith('NEXT_REDIRECT')) page.elsewhere ??= mark.split(';')[2] ?? '';
+  else if (/^NEXT_(?:NOT_FOUND|HTTP_ERROR_FALLBACK;40[134])/.test(mark)) page.failed = 404;
+  else if (!inBrowser.test(mark)) page.failed ??= 500;
+}

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Lab, openLab } from '../../src/lab/index.js';
+import { accept } from '../../src/migrate/accept.js';
+import { migrate } from '../../src/migrate/index.js';
+import type { App, Driven, Observations } from '../../src/model/index.js';
+import { read } from '../../src/read/index.js';
+import { resolve } from '../../src/resolve/index.js';
+import { run } from '../../src/run/index.js';
+import { assume } from '../../src/settings/index.js';
+import { declaredRates } from '../../src/judge/index.js';
+import { writeApp } from '../support/app.js';
+
+/** A real Next.js app, whose packages come from npm: a font, a type that is wrong, pages of each kind. */
+const files = {
+  'package.json': JSON.stringify({
+    scripts: { dev: 'next dev', build: 'next build' },
+    dependencies: { next: '15.5.7', react: '19.1.2', 'react-dom': '19.1.2', pg: '8.16.3' },
+  }),
+  'next.config.mjs': 'export default { output: "standalone" };',
+  'schema.sql': `create table users (id serial primary key, name text not null);
+    create table orders (id serial primary key, user_id int not null references users (id), cents int not null);`,
+  'lib/db.js': `import pg from 'pg';
+    const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+    export const query = async (sql, values) => (await pool.query(sql, values)).rows;`,
+  'app/layout.jsx': `import { Inter } from 'next/font/google';
+    const inter = Inter({ subsets: ['latin'] });
+    export default function Layout({ children }) { return <html><body className={inter.className}>{children}</body></html>; }`,
+  'app/orders/page.jsx': `import { query } from '../../lib/db';
+    export const dynamic = 'force-dynamic';
+    export default async function Orders() {
+      const orders = await query('select id, user_id, cents from orders');
+      const names = [];
+      for (const order of orders) names.push((await query('select name from users where id = $1', [order.user_id]))[0].name);
+      return <ul>{orders.map((order, at) => <li key={order.id}>{names[at]} {order.cents}</li>)}</ul>;
+    }`,
+  'app/orders/[id]/page.jsx': `import { notFound } from 'next/navigation';
+    import { query } from '../../../lib/db';
+    export default async function Order({ params }) {
+      const { id } = await params;
+      const [order] = await query('select id, cents from orders where id = $1', [id]);
+      if (!order) notFound();
+      return <p>Order {order.id}</p>;
+    }`,
+  'app/about/page.jsx': `import { query } from '../../lib/db';
+    export default async function About() {
+      const [{ count }] = await query('select count(*) from users', []);
+      return <p>{count} people</p>;
+    }`,
+  'app/secret/loading.jsx': `export default function Loading() { return <p>Loading</p>; }`,
+  'app/secret/page.jsx': `import { redirect } from 'next/navigation';
+    import { query } from '../../lib/db';
+    export const dynamic = 'force-dynamic';
+    export default async function Secret() {
+      await query('select id from users limit 1', []);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      redirect('/welcome');
+    }`,
+  'app/welcome/page.jsx': `export default function Welcome() { return <p>Welcome</p>; }`,
+};
+
+let lab: Lab;
+let app: App;
+let seen: Observations;
+beforeAll(async () => {
+  lab = await openLab();
+  const folder = writeApp(files);
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder, stdio: 'ignore' });
+  const reading = read(folder);
+  const catalogue = await migrate(reading.schemaSources, lab);
+  app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
+  const scenario = assume(app, undefined);
+  seen = await run(app, scenario, lab, {
+    folder,
+    rows: 3000,
+    told: { experiments: ['grow'] },
+    rates: declaredRates(app, scenario),
+  });
+}, 900_000);
+afterAll(() => lab.stop());
+
+const driven = (name: string): Driven | undefined => {
+  const entry = app.entryPoints.find((each) => each.name === name);
+  return seen.driven.find(({ entryPoint }) => entryPoint === entry?.id);
+};
+
+describe('the pages of a real Next.js app', () => {
+  it('is built as its users meet it, without a network', () => {
+    expect(seen.unknowns).toEqual([]);
+    expect(seen.started).toMatchObject({ command: 'next start', outside: [] });
+  });
+
+  it('opens them like routes, and foresees what they ask', () => {
+    expect(driven('/orders')).toMatchObject({ answered: true, statements: 2, unforeseen: [] });
+    expect(driven('/orders/:id')).toMatchObject({ answered: true, statements: 1, unforeseen: [] });
+  });
+
+  it('sees that a page made once asks nothing when it is visited', () => {
+    expect(driven('/about')).toMatchObject({ answered: true, statements: 0 });
+  });
+
+  it('is not led astray by a page that sends elsewhere after it has begun', () => {
+    expect(driven('/secret')).toMatchObject({ status: 200, answered: false, why: 'it sends elsewhere (/welcome)' });
+  });
+
+  it('counts what a page asks for each row', () => {
+    const entry = app.entryPoints.find(({ name }) => name === '/orders');
+    const grown = seen.grow.find(({ entryPoint }) => entryPoint === entry?.id);
+    expect(grown?.slope).toBeCloseTo(1, 1);
+    expect(grown?.repeated?.sql).toContain('select name from users');
+  });
+});
