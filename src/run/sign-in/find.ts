@@ -2,8 +2,10 @@ import type { Client } from 'pg';
 import type { RunSettings } from '../../model/index.js';
 import type { Plan } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
+import { byAuthJs } from './auth-js.js';
 import { byDeclaration } from './declared.js';
 import { bySession, type SessionClues } from './forged.js';
+import { byKeptSession } from './kept-session.js';
 import { byToken } from './minted.js';
 import { bySupabase } from './supabase.js';
 import type { StandIn } from '../stand-in/index.js';
@@ -54,6 +56,8 @@ export async function findSignIn(
     (standIn === undefined ? undefined : await bySupabase(guarded, users, standIn)) ??
     (await byToken(guarded, users, names, cookies)) ??
     (await byStoredToken(guarded, users, client, cookies)) ??
+    (await byAuthJs(guarded, users, names)) ??
+    (await byKeptSession(guarded, users, client)) ??
     (session.kept ? await bySession(guarded, users, session) : undefined);
   if (signIn === undefined) return { signIn, shut: guarded.some(({ refuses }) => refuses) };
   return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };

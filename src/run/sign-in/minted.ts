@@ -44,6 +44,13 @@ function rank(name: string): number {
 
 /** A JSON Web Token by HS256 (RFC 7519). */
 export function token(person: Person, secret: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claimsOf(person))}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
+/** What a token says of a person: their key by every name that apps give it, and the short columns of their row. */
+export function claimsOf(person: Person): Record<string, unknown> {
   const { key, row, staff } = person;
   const id = idOf(person);
   const short = Object.fromEntries(
@@ -54,7 +61,7 @@ export function token(person: Person, secret: string): string {
     ),
   );
   const now = Math.floor(Date.now() / 1000);
-  const claims = {
+  return {
     ...short,
     id,
     sub: key,
@@ -68,9 +75,6 @@ export function token(person: Person, secret: string): string {
     iat: now,
     exp: now + 86_400,
   };
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
 }
 
 /** A token in every place where apps look for one. */

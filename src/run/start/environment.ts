@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { declaredIn } from './declared.js';
+import { impliedBy } from './implied.js';
 import { secretFor } from './made-up.js';
 import { sourcesIn, textOf } from './sources.js';
 import { valueAs, type Wanted } from './wanted.js';
@@ -40,6 +41,8 @@ export function namesRead(folder: string): Map<string, Read> {
     }
     for (const [name, declared] of declaredIn(text)) names.set(name, declared);
   }
+  for (const manifest of sourcesIn(folder, /^package\.json$/))
+    for (const name of impliedBy(manifest)) names.set(name, names.get(name) ?? { optional: false });
   for (const [name, example] of examplesIn(folder))
     names.set(name, { ...(names.get(name) ?? { optional: false }), ...(example === '' ? {} : { example }) });
   return names;
@@ -117,6 +120,7 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   if (name === 'PORT' || name.endsWith('_PORT')) return /SMTP|MAIL|REDIS|CACHE|FTP/.test(name) ? nobodysPort : '3000';
   // What cannot be reached is waited for by some, and done without by most.
   if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name)) return undefined;
+  if (name === 'AUTH_TRUST_HOST') return 'true';
   if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
   if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
   if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS/.test(name)) return 'owner@example.com';
