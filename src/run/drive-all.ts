@@ -73,7 +73,8 @@ export async function driveAll(
     if (!again) {
       outcomes.push(outcome);
       driven.push(drivenOf(outcome, seen, matcher));
-      if (outcome.answered && requests.length < mostRequests) requests.push(await askedOf(outcome, current.world));
+      if (outcome.answered && plan.procedure === undefined && requests.length < mostRequests)
+        requests.push(await askedOf(outcome, current.world));
     }
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();
     if (!dead) continue;

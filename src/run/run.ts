@@ -16,6 +16,7 @@ import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
 import { namedReader } from './requests/named.js';
 import { plansOf } from './requests/plan.js';
+import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
 import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
 import { findSignIn } from './sign-in/find.js';
@@ -59,16 +60,16 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const signal = options.signal ?? new AbortController().signal;
   const root = path.resolve(options.folder);
   const unknown = (name: string, why: string): void => void observations.unknowns.push({ what: 'process', name, why });
-  const { plans, added } = withDocuments(plansOf(app, namedReader(root)), options.documents?.operations ?? []);
+  const { plans: read, added } = withDocuments(plansOf(app, namedReader(root)), options.documents?.operations ?? []);
   if (added.length > 0) observations.added = added;
   for (const { file, why } of options.documents?.unread ?? []) unknown(file, `its requests were not read: ${why}`);
   const command =
     told(options.told) ??
     findCommand(
       root,
-      plans.filter(({ entry }) => !added.includes(entry)).map(({ entry }) => entry.location.file),
+      read.filter(({ entry }) => !added.includes(entry)).map(({ entry }) => entry.location.file),
     );
-  if (plans.length === 0) return { ...observations, unknowns: [...observations.unknowns, noRoutes] };
+  if (read.length === 0) return { ...observations, unknowns: [...observations.unknowns, noRoutes] };
   if (command === undefined) {
     unknown('the app', 'no script of its package.json starts a server ("run": {"command": …} in loadbearing.json says how)');
     return observations;
@@ -99,6 +100,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
       unknown('the app', `it did not start (${kit.built()?.command.line ?? command.line}): ${session.why}`);
       return observations;
     }
+    const plans = await withManner(read, root, session.world.port);
     const built = kit.built();
     if (built?.why !== undefined) unknown('the app', built.why);
     observations.started = {

@@ -1,17 +1,12 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { declaredRates, heardApp, withObserved } from '../../src/judge/index.js';
-import { type Lab, openLab } from '../../src/lab/index.js';
-import { accept } from '../../src/migrate/accept.js';
-import { migrate } from '../../src/migrate/index.js';
+import { heardApp, withObserved } from '../../src/judge/index.js';
+import type { Lab } from '../../src/lab/index.js';
 import type { App, Observations, Work } from '../../src/model/index.js';
-import { read } from '../../src/read/index.js';
-import { resolve } from '../../src/resolve/index.js';
-import { run } from '../../src/run/index.js';
-import { assume } from '../../src/settings/index.js';
 import { writeApp } from '../support/app.js';
 import { root } from '../support/cli.js';
+import { growing } from '../support/observed.js';
 
 const server = `
 import express from 'express';
@@ -50,7 +45,6 @@ let lab: Lab;
 let app: App;
 let seen: Observations;
 beforeAll(async () => {
-  lab = await openLab();
   const folder = writeApp({
     'package.json': JSON.stringify({
       type: 'module',
@@ -62,16 +56,7 @@ beforeAll(async () => {
     'server.js': server,
   });
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
-  const reading = read(folder);
-  const catalogue = await migrate(reading.schemaSources, lab);
-  app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
-  const scenario = assume(app, undefined);
-  seen = await run(app, scenario, lab, {
-    folder,
-    rows: 3000,
-    told: { experiments: ['grow'] },
-    rates: declaredRates(app, scenario),
-  });
+  ({ lab, app, seen } = await growing(folder));
 });
 afterAll(() => lab.stop());
 

@@ -1,15 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Lab, openLab } from '../../src/lab/index.js';
-import { accept } from '../../src/migrate/accept.js';
-import { migrate } from '../../src/migrate/index.js';
+import type { Lab } from '../../src/lab/index.js';
 import type { App, Driven, Observations } from '../../src/model/index.js';
-import { read } from '../../src/read/index.js';
-import { resolve } from '../../src/resolve/index.js';
-import { run } from '../../src/run/index.js';
-import { assume } from '../../src/settings/index.js';
-import { declaredRates } from '../../src/judge/index.js';
 import { writeApp } from '../support/app.js';
+import { growing } from '../support/observed.js';
 
 /** A real Next.js app, whose packages come from npm: a font, a type that is wrong, pages of each kind. */
 const files = {
@@ -63,19 +57,9 @@ let lab: Lab;
 let app: App;
 let seen: Observations;
 beforeAll(async () => {
-  lab = await openLab();
   const folder = writeApp(files);
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: folder, stdio: 'ignore' });
-  const reading = read(folder);
-  const catalogue = await migrate(reading.schemaSources, lab);
-  app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
-  const scenario = assume(app, undefined);
-  seen = await run(app, scenario, lab, {
-    folder,
-    rows: 3000,
-    told: { experiments: ['grow'] },
-    rates: declaredRates(app, scenario),
-  });
+  ({ lab, app, seen } = await growing(folder));
 }, 900_000);
 afterAll(() => lab.stop());
 

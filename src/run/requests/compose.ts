@@ -1,6 +1,7 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import type { Field, Plan } from './plan.js';
+import { asProcedure } from './procedure.js';
 import type { Sent } from './send.js';
 import { type Supply, valueOf } from './values.js';
 
@@ -31,6 +32,10 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
     inPath.set(field.name, encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))));
   const path = plan.pattern.replace(/:(\w+)/g, (_, name: string) => inPath.get(name) ?? '1');
   const query = await valuesOf(recipe.query, recipe, supply);
+  if (plan.procedure !== undefined) {
+    const head = { method: plan.method, path, headers: headersFor(supply.person, supply.serial) };
+    return asProcedure(head, await bodyFor({ ...recipe, body: [...recipe.query, ...recipe.body] }, supply), plan.procedure);
+  }
   const search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`);
   const sent: Sent = {
     method: plan.method,
@@ -38,11 +43,7 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
     headers: { ...headersFor(supply.person, supply.serial), ...(plan.page === true ? { accept: 'text/html' } : {}) },
   };
   if (plan.method === 'GET' || plan.method === 'HEAD') return sent;
-  const body: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(await valuesOf(recipe.body, recipe, supply))) put(body, name.split('.'), value);
-  for (const [name, value] of Object.entries(recipe.set))
-    if (![...plan.parameters, ...recipe.query].some((field) => field.name === name)) put(body, name.split('.'), value);
-  for (const name of recipe.without) delete body[name];
+  const body = await bodyFor(recipe, supply);
   if (plan.method === 'DELETE' && Object.keys(body).length === 0) return sent;
   if (recipe.form === 'form')
     return {
@@ -54,6 +55,17 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
     };
   if (recipe.form === 'files') return { ...sent, ...multipart(body, plan.named.files, sent.headers) };
   return { ...sent, headers: { ...sent.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** The body's fields with their values, and what was learned of them. */
+async function bodyFor(recipe: Recipe, supply: Supply): Promise<Record<string, Json>> {
+  const body: Record<string, Json> = {};
+  const elsewhere = [...recipe.plan.parameters, ...(recipe.plan.procedure === undefined ? recipe.query : [])];
+  for (const [name, value] of Object.entries(await valuesOf(recipe.body, recipe, supply))) put(body, name.split('.'), value);
+  for (const [name, value] of Object.entries(recipe.set))
+    if (!elsewhere.some((field) => field.name === name)) put(body, name.split('.'), value);
+  for (const name of recipe.without) delete body[name];
+  return body;
 }
 
 /** A form with a small file in each of its fields for one: https://www.rfc-editor.org/rfc/rfc7578 */

@@ -3,6 +3,7 @@ import type { Person } from '../stage/people.js';
 import { compose, type Recipe, recipeOf } from './compose.js';
 import type { Field, Plan } from './plan.js';
 import { isPage, type Page, readPage } from './page.js';
+import { inputOf, resultIn } from './procedure.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Supply } from './values.js';
@@ -61,7 +62,9 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     if (isGone(answer)) return before === undefined ? { ...outcome, gone: true } : { ...outcome, recipe: before };
     if (answer.status === 0) return outcome;
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
-    const mended = mendable(answer) ? await repair(recipe, bodyOf(sent), answer.text, behind, supply) : undefined;
+    const { procedure } = recipe.plan;
+    const given = procedure === undefined ? bodyOf(sent) : inputOf(sent, procedure);
+    const mended = mendable(answer) ? await repair(recipe, given, answer.text, behind, supply) : undefined;
     const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
     if (next === undefined) return outcome;
     before = recipe;
@@ -115,7 +118,12 @@ export function isAnswered({ status, text }: Answer): boolean {
     const { lines, elsewhere, failed } = readPage(text);
     return status >= 200 && status < 300 && lines.length > 0 && elsewhere === undefined && failed === undefined;
   }
-  return status >= 200 && status < 300 && !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(text);
+  const result = resultIn(text);
+  return (
+    status >= 200 &&
+    status < 300 &&
+    !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(result === undefined ? text : JSON.stringify(result))
+  );
 }
 
 function reasonOf(answer: Answer, log: string): { why?: string } {

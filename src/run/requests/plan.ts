@@ -9,6 +9,7 @@ import {
 } from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
 import { type Named, nothingNamed } from './named.js';
+import type { Manner } from './procedure.js';
 
 /** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
 export interface Field {
@@ -44,6 +45,8 @@ export interface Plan {
   form?: 'form';
   /** A page that is made on the server: it is opened, and answers with HTML. */
   page?: true;
+  /** A procedure of tRPC, and how it is served. */
+  procedure?: Manner;
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */
@@ -141,6 +144,8 @@ function planOf(
     tables: statements.flatMap(tableIn),
     named,
     ...(entry.kind === 'page' ? { page: true as const } : {}),
+    // What its name alone stands for is a procedure; where they are really served the running app tells.
+    ...(entry.path === `/trpc/${entry.name}` ? { procedure: { prefix: '/trpc', wrapped: false } } : {}),
   };
 }
 
