@@ -52,7 +52,7 @@ export async function driveAll(
 ): Promise<Tour> {
   const matcher = await createMatcher(kit.ground.app);
   const order = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'];
-  const rank = (plan: Plan): number => (lastOnes.test(plan.pattern) ? 100 : order.indexOf(plan.method));
+  const rank = (plan: Plan): number => (lastOnes.test(`${plan.pattern} ${plan.entry.name}`) ? 100 : order.indexOf(plan.method));
   const sorted = [...plans].sort((left, right) => rank(left) - rank(right));
   const outcomes: Outcome[] = [];
   const driven: Driven[] = [];
@@ -73,7 +73,7 @@ export async function driveAll(
     if (!again) {
       outcomes.push(outcome);
       driven.push(drivenOf(outcome, seen, matcher));
-      if (outcome.answered && plan.procedure === undefined && requests.length < mostRequests)
+      if (outcome.answered && plan.procedure === undefined && plan.action === undefined && requests.length < mostRequests)
         requests.push(await askedOf(outcome, current.world));
     }
     if (seen.some(({ verb }) => verb === 'write')) await keeper.restore();

@@ -15,6 +15,7 @@ import { driveAll } from './drive-all.js';
 import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
 import { namedReader } from './requests/named.js';
+import { actionPlans } from './requests/actions/index.js';
 import { plansOf } from './requests/plan.js';
 import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
@@ -100,8 +101,11 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
       unknown('the app', `it did not start (${kit.built()?.command.line ?? command.line}): ${session.why}`);
       return observations;
     }
-    const plans = await withManner(read, root, session.world.port);
     const built = kit.built();
+    const plans = [
+      ...(await withManner(read, root, session.world.port)),
+      ...(built === undefined ? [] : actionPlans(app, root, path.join(built.root, built.command.folder))),
+    ];
     if (built?.why !== undefined) unknown('the app', built.why);
     observations.started = {
       command: built?.command.line ?? command.line,

@@ -50,6 +50,34 @@ const files = {
       await new Promise((resolve) => setTimeout(resolve, 50));
       redirect('/welcome');
     }`,
+  'app/write/actions.js': `'use server';
+    import { redirect } from 'next/navigation';
+    import { query } from '../../lib/db';
+    export async function addOrder(previous, formData) {
+      const cents = Number(formData.get('cents'));
+      if (!(cents > 0)) return { error: 'cents must be a number' };
+      await query('insert into orders (user_id, cents) values ((select min(id) from users), $1)', [cents]);
+      return { added: true };
+    }
+    export async function renameUser(id, { name }) {
+      await query('update users set name = $2 where id = $1', [id, name]);
+    }
+    export async function leave() {
+      await query('select count(*) from orders', []);
+      redirect('/welcome');
+    }`,
+  'app/write/form.jsx': `'use client';
+    import { useActionState } from 'react';
+    import { addOrder, leave, renameUser } from './actions';
+    export default function Form() {
+      const [state, add] = useActionState(addOrder, {});
+      return <form action={add}>
+        <input name="cents" />{state.error}
+        <button onClick={() => renameUser(1, { name: 'Ada' })}>Rename</button><button onClick={() => leave()}>Leave</button>
+      </form>;
+    }`,
+  'app/write/page.jsx': `import Form from './form';
+    export default function Write() { return <Form />; }`,
   'app/welcome/page.jsx': `export default function Welcome() { return <p>Welcome</p>; }`,
 };
 
@@ -66,6 +94,12 @@ afterAll(() => lab.stop());
 const driven = (name: string): Driven | undefined => {
   const entry = app.entryPoints.find((each) => each.name === name);
   return seen.driven.find(({ entryPoint }) => entryPoint === entry?.id);
+};
+
+/** Where an action begins: `file:line`. */
+const placeOf = (name: string): string => {
+  const file = 'app/write/actions.js';
+  return `${file}:${String(files[file].split('\n').findIndex((line) => line.includes(`function ${name}`)) + 1)}`;
 };
 
 describe('the pages of a real Next.js app', () => {
@@ -85,6 +119,16 @@ describe('the pages of a real Next.js app', () => {
 
   it('is not led astray by a page that sends elsewhere after it has begun', () => {
     expect(driven('/secret')).toMatchObject({ status: 200, answered: false, why: 'it sends elsewhere (/welcome)' });
+  });
+
+  it('calls server actions as its browsers would, with a form, with values, and where they lead on', () => {
+    for (const name of ['addOrder', 'renameUser', 'leave']) {
+      const entry = app.entryPoints.find(
+        (each) => each.moment === 'action' && each.functions?.some((place) => place === placeOf(name)),
+      );
+      const asked = seen.driven.find(({ entryPoint }) => entryPoint === entry?.id);
+      expect(asked, name).toMatchObject({ answered: true, statements: 1, unforeseen: [] });
+    }
   });
 
   it('counts what a page asks for each row', () => {

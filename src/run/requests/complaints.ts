@@ -36,6 +36,13 @@ export function complaintsIn(text: string, known: readonly string[] = []): Compl
   return [...byPath.values()].slice(0, mostComplaints);
 }
 
+/** One that names no field but the value that it got: "Invalid enum value. Expected 'a' | 'b', received 'c'". */
+export function complaintsOfValues(text: string, current: Readonly<Record<string, Json>>): Complaint[] {
+  const received = /(?:received|got)\s+["']([^"']+)["']/i.exec(text)?.[1];
+  const names = Object.entries(current).flatMap(([name, value]) => (value === received ? [name] : []));
+  return received === undefined ? [] : names.map((name) => complaint(name, text, {}));
+}
+
 function walk(value: unknown, found: Complaint[], sentences: string[], depth: number): void {
   if (depth > deepest) return;
   if (typeof value === 'string') {
@@ -121,7 +128,7 @@ function inSentence(sentence: string): Complaint[] {
     /(?:missing|invalid|provide|need)\s+(.*)$/i.exec(sentence)?.[1] ??
     '';
   return [...listed.matchAll(/["'`]?([A-Za-z_][\w.]*)["'`]?/g)]
-    .flatMap(([, word]) => word ?? [])
+    .flatMap(([, word]) => word?.replace(/\.+$/, '') ?? [])
     .filter((word) => !stop.has(word.toLowerCase()))
     .slice(0, 10)
     .map((word) => complaint(/[A-Z]/.test(word.slice(1)) ? word : word.charAt(0).toLowerCase() + word.slice(1), sentence, {}));

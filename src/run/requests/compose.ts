@@ -1,5 +1,6 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
+import { asAction } from './actions/index.js';
 import type { Field, Plan } from './plan.js';
 import { asProcedure } from './procedure.js';
 import type { Sent } from './send.js';
@@ -37,6 +38,10 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
     return asProcedure(head, await bodyFor({ ...recipe, body: [...recipe.query, ...recipe.body] }, supply), plan.procedure);
   }
   const search = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`);
+  if (plan.action !== undefined) {
+    const head = { method: 'POST', path, headers: headersFor(supply.person, supply.serial) };
+    return asAction(head, await bodyFor(recipe, supply), plan.action);
+  }
   const sent: Sent = {
     method: plan.method,
     path: search.length > 0 ? `${path}?${search.join('&')}` : path,
@@ -58,7 +63,7 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
 }
 
 /** The body's fields with their values, and what was learned of them. */
-async function bodyFor(recipe: Recipe, supply: Supply): Promise<Record<string, Json>> {
+export async function bodyFor(recipe: Recipe, supply: Supply): Promise<Record<string, Json>> {
   const body: Record<string, Json> = {};
   const elsewhere = [...recipe.plan.parameters, ...(recipe.plan.procedure === undefined ? recipe.query : [])];
   for (const [name, value] of Object.entries(await valuesOf(recipe.body, recipe, supply))) put(body, name.split('.'), value);

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
-import { compose, type Recipe, recipeOf } from './compose.js';
+import { asAnswer } from './actions/index.js';
+import { bodyFor, compose, type Recipe, recipeOf } from './compose.js';
 import type { Field, Plan } from './plan.js';
 import { isPage, type Page, readPage } from './page.js';
 import { inputOf, resultIn } from './procedure.js';
@@ -55,21 +56,28 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     const supply: Supply = { ground: world.ground, samples: world.samples, person, serial: world.serial() };
     const sent = await compose(recipe, supply);
     world.behind();
-    const answer = await send(world.port, sent);
+    const got = await send(world.port, sent);
+    const answer = recipe.plan.action === undefined ? got : asAnswer(got);
     const behind = world.behind();
     const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer, behind.log) };
     // The request before this one ended the process, or another route's did.
     if (isGone(answer)) return before === undefined ? { ...outcome, gone: true } : { ...outcome, recipe: before };
     if (answer.status === 0) return outcome;
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
-    const { procedure } = recipe.plan;
-    const given = procedure === undefined ? bodyOf(sent) : inputOf(sent, procedure);
+    const given = await givenIn(recipe, sent, supply);
     const mended = mendable(answer) ? await repair(recipe, given, answer.text, behind, supply) : undefined;
     const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
     if (next === undefined) return outcome;
     before = recipe;
     recipe = next;
   }
+}
+
+/** What was sent, by the names of its fields. */
+async function givenIn(recipe: Recipe, sent: Sent, supply: Supply): Promise<Record<string, Json>> {
+  const { procedure, action } = recipe.plan;
+  if (action !== undefined) return bodyFor(recipe, supply);
+  return procedure === undefined ? bodyOf(sent) : inputOf(sent, procedure);
 }
 
 /** "No file uploaded" of a route that takes one. */

@@ -8,6 +8,7 @@ import {
   type Statement,
 } from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
+import type { ActionCall } from './actions/call.js';
 import { type Named, nothingNamed } from './named.js';
 import type { Manner } from './procedure.js';
 
@@ -47,6 +48,8 @@ export interface Plan {
   page?: true;
   /** A procedure of tRPC, and how it is served. */
   procedure?: Manner;
+  /** A server action, and how it is called. */
+  action?: ActionCall;
   /** Its statements write, by what reading told. */
   writes: boolean;
   /** Tables that it inserts into. */
@@ -88,6 +91,13 @@ function isAsked({ kind, server, moment, work }: EntryPoint): boolean {
   return kind === 'route' || (kind === 'page' && server === true && moment === 'view' && sitesOf(work).length > 0);
 }
 
+/** One entry point as it has to be asked, whatever else the app has. */
+export function planFor(entry: EntryPoint, { statements, catalogue }: App): Plan {
+  const sites = new Set(sitesOf(entry.work).map(({ site }) => site));
+  const own = statements.filter(({ site }) => sites.has(site));
+  return planOf(entry, own, own, catalogue, nothingNamed);
+}
+
 /** Sites before most routes, such as a note of who was seen last: what they write makes no route one that writes. */
 function sharedBy(routes: readonly string[][]): ReadonlySet<string> {
   const counts = new Map<string, number>();
@@ -117,6 +127,9 @@ function planOf(
       const key = `${place} ${told.name}`;
       const before = fields.get(key);
       if (before === undefined || (before.column === undefined && told.column !== undefined)) fields.set(key, { ...told, place });
+      // What is looked for first and stored then, as an address that nobody may have yet, is stored.
+      else if (told.written && place === 'body' && before.table === told.table && before.column === told.column)
+        fields.set(key, { ...before, written: true });
     }
   for (const name of inPath)
     if (!fields.has(`path ${name}`))
@@ -169,7 +182,8 @@ function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?:
   const [origin, ...words] = parameter.origin.split(': ');
   const text = words.join(': ');
   const fromRequest =
-    origin === 'request' || (origin === 'unknown' && /\bbody\b|\bparse\(|\bdto\b|\binput\b|\bparams\b|\bquery\b/i.test(text));
+    origin === 'request' ||
+    (origin === 'unknown' && /\bbody\b|\b(?:safe)?parse(?:Async)?\(|\bdto\b|\binput\b|\bparams\b|\bquery\b/i.test(text));
   if (!fromRequest || /\breq(?:uest)?\.(?:\w*user\w*|session|auth|headers|cookies|ip)\b/i.test(text)) return undefined;
   const names = text
     .replace(/\??\.\w+\([^()]*\)/g, '')

@@ -1,5 +1,5 @@
 import type { Json } from '../../model/index.js';
-import { type Complaint, complaintsIn } from './complaints.js';
+import { type Complaint, complaintsIn, complaintsOfValues } from './complaints.js';
 import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
 import { type Behind, complaintsBehind } from './refusals.js';
@@ -17,7 +17,7 @@ export async function repair(
   supply: Supply,
 ): Promise<Recipe | undefined> {
   const known = [...recipe.plan.named.body, ...recipe.plan.named.query, ...recipe.plan.body.map(({ name }) => name)];
-  const told = complaintsIn(text, known);
+  const told = [...complaintsOfValues(text, current), ...complaintsIn(text, known)];
   const complaints = told.length > 0 ? told : await complaintsBehind(behind, { recipe, current, supply });
   const set = { ...recipe.set };
   const without = [...recipe.without];
