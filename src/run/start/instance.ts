@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createRequire } from 'node:module';
 import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
-import { packageRoot } from './place.js';
 import { reasonFor } from './reasons.js';
+import { lineOf, seam, type SeamOptions } from './seam.js';
 
 /** What one process takes, summed over all of an instance. */
 export interface Usage {
@@ -33,29 +32,19 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-export interface InstanceOptions {
+export interface InstanceOptions extends SeamOptions {
   command: Command;
   /** The copy of the repository. */
   root: string;
-  /** A folder of its own for the socket of the line. */
-  lines: string;
-  name: string;
   environment: Record<string, string>;
-  /** Ports of loopback that it may connect to: the lab's. */
-  allowed: number[];
-  wire: number;
   seconds: number;
   signal: AbortSignal;
   /** Told once its process group exists. */
   started(group: number): void;
-  /** By which sessions that this run makes are signed. */
-  sessionSecret: string;
   /** The app keeps sessions with express-session. */
   session(): void;
   /** A host outside that it asked for. */
   outside(host: string): void;
-  /** Errors end it no more: it ended often enough. */
-  survives: boolean;
 }
 
 export type Failure = { why: string; log: string };
@@ -68,7 +57,7 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
   const { command, root } = options;
   let log = '';
   const listening: { port: number; asked: number }[] = [];
-  const channel = await openChannel(path.join(options.lines, `${options.name}.line`), (heard) => {
+  const channel = await openChannel(lineOf(options), (heard) => {
     if (heard.said === 'listens' && heard['http'] === true) listening.push(portsOf(heard));
     if (heard.said === 'session') options.session();
     if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
@@ -109,21 +98,6 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
 
 function portsOf(heard: Heard): { port: number; asked: number } {
   return { port: Number(heard['port']), asked: Number(heard['asked']) };
-}
-
-/** What makes Node load the seam before the app, in every process that the app starts. */
-function seam(options: InstanceOptions): Record<string, string> {
-  const preload = path.join(packageRoot, 'dist/run/start/preload.js').replaceAll(/["\\]/g, String.raw`\$&`);
-  return {
-    // By --import an app's first file would be loaded as a module, which hooks like ts-node's do not see.
-    NODE_OPTIONS: `--require "${preload}" --max-old-space-size=1024`,
-    ...(options.survives ? { LOADBEARING_SURVIVES: '1' } : {}),
-    LOADBEARING_CHANNEL: path.join(options.lines, `${options.name}.line`),
-    LOADBEARING_WIRE: String(options.wire),
-    LOADBEARING_ALLOWED: options.allowed.join(','),
-    LOADBEARING_SESSION_SECRET: options.sessionSecret,
-    LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),
-  };
 }
 
 function searchPath(folder: string, root: string, rest: string): string {

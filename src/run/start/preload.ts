@@ -8,6 +8,7 @@ import url from 'node:url';
 import * as outgoing from './outgoing.js';
 import * as listening from './listening.js';
 import * as clocks from './clocks.js';
+import { offerAdapter } from './prisma/adapter.js';
 import { answerDiscovery } from './discovery.js';
 import { closeLookups } from './lookups.js';
 import * as sessions from './sessions.js';
@@ -43,6 +44,7 @@ function begin(channelPath: string): void {
   sessions.watch(teller);
   answerDiscovery();
   redirectPackages();
+  offerAdapter();
 }
 
 function obey(line: string, teller: Teller): void {
