@@ -34,7 +34,7 @@ function begin(channelPath: string): void {
     for (const line of lines) obey(line, teller);
   });
   teller.tell({ said: 'begun' });
-  const ports = listening.watch(teller);
+  const ports = listening.watch(teller, `${channelPath}.ports`);
   outgoing.confine(teller, ports);
   closeLookups(teller);
   // Who imports a function by its name has the changed one too.
