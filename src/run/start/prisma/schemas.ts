@@ -97,14 +97,14 @@ function schemasNamed(root: string, folder: string): string[] {
 }
 
 /**
- * The schema's text with its client made to need no native engine, and without what else it generates.
+ * The schema's text with its client made to need no native engine. What else it generates stays, and is not asked for.
  * @param wanted the generator that stays
  * @param engineless Prisma has another engine too, and must be told
  */
 export function withoutEngine(text: string, wanted: string, engineless: boolean): string {
   return text.replaceAll(block('generator'), (whole, name: string, body: string) => {
-    if (name !== wanted) return '';
-    const kept = body.replace(/^\s*(?:binaryTargets|engineType)\s*=\s*(?:\[[^\]]*\]|"[^"]*"|env\([^)]*\)).*$/gm, '');
+    if (name !== wanted) return whole;
+    const kept = body.replace(/\n\s*(?:binaryTargets|engineType)\s*=\s*(?:\[[^\]]*\]|"[^"]*"|env\([^)]*\)).*/g, '');
     return whole.replace(body, () => `${kept.trimEnd()}\n${engineless ? '  engineType = "client"\n' : ''}`);
   });
 }
