@@ -6,7 +6,7 @@ import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
 import { reasonFor } from './reasons.js';
-import { lineOf, seam, type SeamOptions } from './seam.js';
+import { lineOf, seam, searchPath } from './seam.js';
 
 /** What one process takes, summed over all of an instance. */
 export interface Usage {
@@ -35,24 +35,37 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-export interface InstanceOptions extends SeamOptions {
+export interface InstanceOptions {
   command: Command;
   /** The copy of the repository. */
   root: string;
+  /** A folder of its own for the socket of the line. */
+  lines: string;
+  name: string;
   environment: Record<string, string>;
+  /** Ports of loopback that it may connect to: the lab's. */
+  allowed: number[];
+  wire: number;
   seconds: number;
   signal: AbortSignal;
   /** Told once its process group exists. */
   started(group: number): void;
+  /** By which sessions that this run makes are signed. */
+  sessionSecret: string;
   /** The app keeps sessions with express-session. */
   session(): void;
   /** A host outside that it asked for. */
   outside(host: string): void;
+  /** Errors end it no more: it ended often enough. */
+  survives: boolean;
+  /** What generated clients of Prisma ask for. */
+  adapter?: string | undefined;
 }
 
 export type Failure = { why: string; log: string };
 
 const logBytes = 64 * 1024;
+const heapMegabytes = 1024;
 const farewell = 1000;
 const returning = 20_000;
 
@@ -70,7 +83,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
   const line = command.build === undefined ? command.line : `${command.build} && ${command.line}`;
   const child = spawn('/bin/sh', ['-c', `${waitsForGo} 2>&1; ${line}`], {
     cwd: folder,
-    env: { ...options.environment, ...seam(options), PATH: searchPath(folder, root, options.environment['PATH'] ?? '') },
+    env: {
+      ...options.environment,
+      ...seam({ ...options, heapMegabytes }),
+      PATH: searchPath(folder, root, options.environment['PATH'] ?? ''),
+    },
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
@@ -102,11 +119,6 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
 
 function portsOf(heard: Heard): { port: number; asked: number } {
   return { port: Number(heard['port']), asked: Number(heard['asked']) };
-}
-
-function searchPath(folder: string, root: string, rest: string): string {
-  const bins = [folder, root].map((place) => path.join(place, 'node_modules/.bin'));
-  return [...new Set(bins), rest].join(path.delimiter);
 }
 
 function hasEnded(child: ChildProcess): boolean {

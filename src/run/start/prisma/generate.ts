@@ -63,7 +63,15 @@ export async function generate(options: GenerateOptions): Promise<string | undef
 /** Runs Prisma's command line, which reaches nothing. What it said where it failed. */
 async function prisma(words: readonly string[], options: GenerateOptions): Promise<string | undefined> {
   const { makers, copy, folder, scratch, environment, signal } = options;
-  const nothing = { lines: scratch, name: 'prisma', allowed: [], wire: 0, sessionSecret: '', survives: false };
+  const nothing = {
+    lines: scratch,
+    name: 'prisma',
+    allowed: [],
+    wire: 0,
+    sessionSecret: '',
+    survives: false,
+    heapMegabytes: 1024,
+  };
   const channel = await openChannel(lineOf(nothing), () => undefined);
   try {
     return await new Promise((resolve) => {
