@@ -5,6 +5,11 @@ const reasons: [sign: RegExp, reason: (match: RegExpExecArray) => string][] = [
     () => 'its Prisma client was not generated (npx prisma generate in its folder, or --install)',
   ],
   [
+    /\$use is not a function/,
+    () =>
+      'it needs prisma.$use, which Prisma has no more since 6.14: its own client can be made before (npx prisma generate in its folder)',
+  ],
+  [
     /Cannot find (?:module|package) '([^'./][^']*)'/,
     ([, name]) => `its package ${name ?? ''} is not installed (npm install in its folder, or --install)`,
   ],
