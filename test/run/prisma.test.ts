@@ -106,7 +106,7 @@ beforeAll(async () => {
   folder = writeApp({
     'package.json': JSON.stringify({
       type: 'module',
-      scripts: { start: 'tsx src/server.ts' },
+      scripts: { start: 'tsx src/server.ts', generate: 'prisma generate --schema=prisma/titles.prisma && prisma generate' },
       dependencies: { express: '5', '@prisma/client': '6' },
     }),
     'prisma/schema.prisma': schema,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { copyApp } from '../folder.js';
 import { generate } from './generate.js';
 import { works } from './generated.js';
-import { findInstalled } from './installed.js';
+import { findInstalled, majorOf } from './installed.js';
 import { findMakers, type Makers } from './makers.js';
 import { type Copy, copyPackage, makeOwn } from './own-folders.js';
 import { type WantedClient, wantedClients } from './schemas.js';
@@ -32,7 +32,7 @@ export interface Prepared {
   notes: string[];
 }
 
-type Chosen = { wanted: WantedClient; holder: string; makers: Makers };
+type Chosen = { wanted: WantedClient; makers: Makers };
 
 const client = '@prisma/client';
 
@@ -41,43 +41,52 @@ const client = '@prisma/client';
  * such that they need no native engine, which would have to be downloaded. What works is left alone.
  */
 export async function preparePrisma(options: PrismaOptions): Promise<Prepared> {
-  const { root, owned, folder, scratch } = options;
-  if (options.environment['PRISMA_QUERY_ENGINE_LIBRARY'] !== undefined) return { root, notes: [] };
-  const lacking: WantedClient[] = [];
-  for (const wanted of wantedClients(root, folder)) if (!(await isThere(root, folder, wanted))) lacking.push(wanted);
+  const { root, folder, environment } = options;
+  if (environment['PRISMA_QUERY_ENGINE_LIBRARY'] !== undefined) return { root, notes: [] };
   const notes = new Set<string>();
-  const chosen: Omit<Chosen, 'holder'>[] = [];
-  for (const wanted of lacking) {
-    const makers = await findMakers(placesOf(root, folder, wanted), options);
-    if (typeof makers === 'string') notes.add(makers);
-    else chosen.push({ wanted, makers });
+  const chosen: Chosen[] = [];
+  try {
+    for (const wanted of wantedClients(root, folder)) {
+      if (await isThere(root, folder, wanted)) continue;
+      const makers = await findMakers(placesOf(root, folder, wanted), options);
+      if (typeof makers === 'string') notes.add(makers);
+      else chosen.push({ wanted, makers });
+    }
+    if (chosen.length > 0) return await prepared(chosen, options, notes);
+  } catch (error) {
+    notes.add(`its Prisma client could not be generated: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (chosen.length === 0) return { root, notes: [...notes] };
+  return { root, notes: [...notes] };
+}
+
+async function prepared(chosen: readonly Chosen[], options: PrismaOptions, notes: Set<string>): Promise<Prepared> {
+  const { root, owned, folder, scratch } = options;
   const copy: Copy = { root: owned ? root : await copyApp(root, scratch, 'prepared'), of: root };
   let adapter: string | undefined;
-  const put = new Map<string, string>();
+  /** Places of the package that were seen to, with the version that was there. */
+  const before = new Map<string, string>();
   for (const { wanted, makers } of chosen) {
     const holder = findInstalled(client, placesOf(copy.root, folder, wanted));
     if (holder === undefined) {
       notes.add(`its package ${client} lies above its folder, where a copy does not find it`);
       continue;
     }
-    const before = put.get(holder.folder) ?? holder.version;
-    if (!put.has(holder.folder)) await putClient(copy, holder.folder, makers, folder);
-    put.set(holder.folder, before);
+    if (!before.has(holder.folder)) {
+      before.set(holder.folder, holder.version);
+      await putClient(copy, holder.folder, makers, folder);
+    }
     const output = outputOf(copy.root, holder.folder, wanted);
     const failed = await generate({ ...options, copy, wanted, output, makers });
-    const { version } = makers.client;
-    notes.add(failed ?? noteOf(version, before));
+    const note = failed ?? noteOf(makers.client.version, before.get(holder.folder) ?? holder.version);
+    if (note !== undefined) notes.add(note);
     if (failed === undefined) adapter ??= makers.adapter;
   }
-  notes.delete('');
   return { root: copy.root, ...(adapter === undefined ? {} : { adapter }), notes: [...notes] };
 }
 
 /** What is told of a client that was generated: nothing where it is as it would be. */
-function noteOf(version: string, before: string): string {
-  if (Number.parseInt(before, 10) >= 7) return '';
+function noteOf(version: string, before: string): string | undefined {
+  if (majorOf(before) >= 7) return undefined;
   const instead = version === before ? '' : `Prisma ${version} in place of its ${before}, and `;
   return `its client was generated in the copy: ${instead}without the native engine, so that what it takes of the processor differs`;
 }

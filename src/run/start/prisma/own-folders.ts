@@ -21,12 +21,14 @@ const needless = /\.map$|query_engine_bg|\.(?:cockroachdb|mysql|sqlite|sqlserver
  */
 export async function makeOwn(copy: Copy, folder: string): Promise<void> {
   const steps = path.relative(copy.root, folder).split(path.sep);
+  if (steps[0] === '..') throw new Error(`${folder} is not within the copy`);
   for (const [at] of steps.entries()) {
     const place = path.join(copy.root, ...steps.slice(0, at + 1));
     const status = await lstat(place).catch(() => undefined);
     if (status === undefined) await mkdir(place, { recursive: true });
     else if (status.isSymbolicLink()) await openLink(copy, place);
   }
+  await mustBeOwn(copy, folder);
 }
 
 async function openLink(copy: Copy, place: string): Promise<void> {
@@ -61,7 +63,13 @@ async function ownDependent(place: string): Promise<void> {
     await copyPackage(target, place);
 }
 
-/** A package in place of a link or another one, with those that it finds beside itself. */
+/** What is about to be written or removed must lie in the copy, by its real path. */
+async function mustBeOwn({ root }: Copy, folder: string): Promise<void> {
+  const within = path.relative(await realpath(root), await realpath(folder));
+  if (within.startsWith('..')) throw new Error(`${folder} leads out of the copy`);
+}
+
+/** A package in place of a link or another one, with those that it finds beside itself; the folder around it is the copy's own. */
 export async function copyPackage(from: string, place: string): Promise<void> {
   const real = await realpath(from);
   await rm(place, { recursive: true, force: true });
