@@ -55,6 +55,7 @@ model Post {
 }
 `;
 const server = `
+import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '@prisma/client';
 import express from 'express';
@@ -67,6 +68,13 @@ class Database extends PrismaClient {
 const prisma = new PrismaClient();
 const database = new Database();
 const extended = new Titles().$extends({ name: 'extended' });
+// As on the edge, where nothing of the run is: a client is made, and is not asked.
+const seam = Symbol.for('loadbearing.prisma');
+const there = globalThis[seam];
+delete globalThis[seam];
+const { PrismaClient: Edge } = createRequire(import.meta.url)('@prisma/client/wasm');
+new Edge();
+globalThis[seam] = there;
 let connected = 0;
 class Adapter extends PrismaPg {
   async connect() {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { openChannel } from '../channel.js';
 import { lineOf, seam } from '../seam.js';
-import { classFiles } from './generated.js';
+import { classFiles, edgeFiles } from './generated.js';
 import type { Makers } from './makers.js';
 import { type Copy, makeOwn } from './own-folders.js';
 import { withoutEngine, type WantedClient } from './schemas.js';
@@ -26,6 +26,14 @@ export interface GenerateOptions {
 
 const mostSeconds = 120;
 const makesClass = /(?:runtime\.)?getPrismaClient\(config\)/;
+/** On the edge (Next's middleware) the seam is not, and an app that never asks there makes its client all the same. */
+const withoutConnection = `(made) => new Proxy(made, {
+  construct: (target, [options], by) => Reflect.construct(target, [{ adapter: {
+    provider: 'postgres',
+    adapterName: 'none',
+    connect: () => Promise.reject(new Error('Prisma is not served on the edge')),
+  }, ...options }], by),
+})`;
 
 /**
  * Generates a client in the copy that needs no native engine, and lets it ask for the way to the lab.
@@ -47,17 +55,20 @@ export async function generate(options: GenerateOptions): Promise<string | undef
   const words = ['generate', '--schema', path.join(copy.root, wanted.schema), '--config', config];
   const failed = await prisma([...words, '--generator', wanted.generator, '--no-hints'], options);
   if (failed !== undefined) return `its Prisma client could not be generated (${wanted.file}): ${failed}`;
-  let asking = 0;
-  for (const made of classFiles(output)) {
-    const code = await readFile(made, 'utf8');
-    if (!makesClass.test(code)) continue;
-    asking += 1;
-    await writeFile(
-      made,
-      code.replace(makesClass, (call) => `(globalThis[Symbol.for('loadbearing.prisma')] ?? ((made) => made))(${call})`),
-    );
-  }
-  return asking > 0 ? undefined : `its Prisma client was generated (${wanted.file}), and has another form than expected`;
+  const asking = await Promise.all(classFiles(output).map((made) => letAsk(made, '(made) => made')));
+  await Promise.all(edgeFiles(output).map((made) => letAsk(made, withoutConnection)));
+  return asking.includes(true)
+    ? undefined
+    : `its Prisma client was generated (${wanted.file}), and has another form than expected`;
+}
+
+/** Lets the code that makes a client's class hand it to the seam; false where it is not found. */
+async function letAsk(file: string, otherwise: string): Promise<boolean> {
+  const code = await readFile(file, 'utf8');
+  if (!makesClass.test(code)) return false;
+  const asks = (call: string): string => `(globalThis[Symbol.for('loadbearing.prisma')] ?? (${otherwise}))(${call})`;
+  await writeFile(file, code.replace(makesClass, asks));
+  return true;
 }
 
 /** Runs Prisma's command line, which reaches nothing. What it said where it failed. */

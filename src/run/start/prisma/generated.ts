@@ -14,6 +14,11 @@ export function classFiles(folder: string): string[] {
   return classes.map((name) => path.join(folder, name)).filter((file) => existsSync(file));
 }
 
+/** Those that make it where Node's own modules are not: absent where the same file does for both. */
+export function edgeFiles(folder: string): string[] {
+  return ['wasm.js', 'edge.js'].map((name) => path.join(folder, name)).filter((file) => existsSync(file));
+}
+
 /** Whether a client was generated there and finds what it needs: nothing since Prisma 7, else an engine of this machine. */
 export function works(folder: string): boolean {
   const [text] = classFiles(folder).map(textOf);
