@@ -1,7 +1,7 @@
 /** What the log of an app that did not start most likely means, in plain words; the first that fits. */
 const reasons: [sign: RegExp, reason: (match: RegExpExecArray) => string][] = [
   [
-    /@prisma\/client did not initialize yet|Please run .prisma generate|Cannot find module '[^']*(?:\.prisma|generated\/prisma|prisma\/generated)\b/,
+    /@prisma\/client did not initialize yet|'@prisma\/client' does not provide an export named|Please run .prisma generate|Cannot find module '[^']*(?:\.prisma|generated\/prisma|prisma\/generated)\b/,
     () => 'its Prisma client was not generated (npx prisma generate in its folder, or --install)',
   ],
   [
