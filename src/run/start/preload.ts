@@ -20,13 +20,15 @@ const path = process.env['LOADBEARING_CHANNEL'];
 if (path !== undefined) begin(path);
 
 function begin(channelPath: string): void {
+  // As it is before the app is kept from ending itself (`surviving.ts`).
+  const exit = process.exit.bind(process);
   const socket = net.connect(channelPath);
   // A process that has nothing else to do may end.
   socket.unref();
   const teller: Teller = { tell: (message) => void socket.write(`${JSON.stringify({ pid: process.pid, ...message })}\n`) };
-  socket.on('error', () => process.exit(1));
+  socket.on('error', () => exit(1));
   // Who started it has ended, however it ended.
-  socket.on('close', () => process.exit(1));
+  socket.on('close', () => exit(1));
   let rest = '';
   socket.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString()}`.split('\n');

@@ -81,7 +81,7 @@ export async function copyPackage(from: string, place: string): Promise<void> {
 
 /** In a store of packages (pnpm's) what a package needs lies beside it and nowhere else. */
 async function linkBeside(store: string, place: string): Promise<void> {
-  if (!store.includes(`${path.sep}.pnpm${path.sep}`) && !/[\\/]store[\\/]/.test(store)) return;
+  if (!/[\\/]node_modules[\\/]\.[\w-]+[\\/]/.test(store)) return;
   for (const name of await namesIn(store)) {
     const to = path.join(place, 'node_modules', name);
     if (name === client || name.startsWith('.') || existsSync(to) || place.endsWith(path.join('node_modules', name))) continue;

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkS
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeApp } from '../../../../test/support/app.js';
+import { root } from '../../../../test/support/cli.js';
 import { works } from './generated.js';
 import { isEngineless } from './installed.js';
 import { findMakers } from './makers.js';
@@ -40,6 +41,12 @@ describe('a client that was generated', () => {
     expect(works(old)).toBe(false);
     writeFileSync(path.join(old, 'libquery_engine-debian-openssl-3.0.x.so.node'), 'of another machine');
     expect(works(old)).toBe(false);
+    // Any library of Node's loads as an engine does.
+    const parsers = path.join(root, 'node_modules/@oxc-parser');
+    const libraries = readdirSync(parsers, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'));
+    for (const [at, file] of libraries.entries())
+      symlinkSync(path.join(parsers, file), path.join(old, `libquery_engine-${String(at)}.so.node`));
+    expect(works(old)).toBe(true);
     expect(works(writeApp({ 'index.js': 'throw new Error("did not initialize yet")' }))).toBe(false);
   });
 });
@@ -56,17 +63,17 @@ describe('folders of the copy', () => {
     });
     mkdirSync(path.join(of, 'node_modules/@repo'));
     symlinkSync('../../packages/db', path.join(of, 'node_modules/@repo/db'), 'dir');
-    const root = writeApp({ 'packages/db/index.js': 'db of the copy' });
-    symlinkSync(path.join(of, 'node_modules'), path.join(root, 'node_modules'), 'dir');
-    const within = (...steps: string[]): string => path.join(root, 'node_modules', ...steps);
-    await makeOwn({ root, of }, within('.prisma'));
+    const copied = writeApp({ 'packages/db/index.js': 'db of the copy' });
+    symlinkSync(path.join(of, 'node_modules'), path.join(copied, 'node_modules'), 'dir');
+    const within = (...steps: string[]): string => path.join(copied, 'node_modules', ...steps);
+    await makeOwn({ root: copied, of }, within('.prisma'));
     await copyPackage(within('@prisma/client'), within('@prisma/client'));
     writeFileSync(within('.prisma/made.js'), 'made');
     expect(readdirSync(path.join(of, 'node_modules')).toSorted()).toEqual(['.cache', '@prisma', '@repo', 'asks', 'plain']);
     expect(readdirSync(within()).toSorted()).toEqual(['.prisma', '@prisma', '@repo', 'asks', 'plain']);
     expect(lstatSync(within('plain')).isSymbolicLink()).toBe(true);
     // What asks for the client finds the one beside it.
-    expect(realpathSync(within('asks'))).toBe(realpathSync(root) + path.join('/node_modules/asks'));
+    expect(realpathSync(within('asks'))).toBe(realpathSync(copied) + path.join('/node_modules/asks'));
     expect(lstatSync(within('@prisma/client')).isSymbolicLink()).toBe(false);
     expect(readdirSync(within('@prisma/client/runtime'))).toEqual([]);
     expect(readFileSync(within('@repo/db/index.js'), 'utf8')).toBe('db of the copy');
