@@ -4,6 +4,7 @@ import type { Enlarged } from './sparse.js';
 
 export { sayGo, waitsForGo } from './go.js';
 export { startWatchdog } from './watchdog.js';
+export { keepOnce } from './keep.js';
 export { isAlive, processSpace } from './processes.js';
 
 /** How `pg` connects, as plain data that can be handed to another process: a socket of ours, or an address with its password. */

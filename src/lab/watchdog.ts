@@ -18,7 +18,7 @@ while read -r word value; do
     done) exit 0 ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 if [ "$postgres" -gt 1 ]; then
   kill -QUIT "$postgres"
   tries=0

@@ -59,6 +59,7 @@ export async function driveAll(
   const requests: AskedRequest[] = [];
   const ended: Tour['ended'] = [];
   let current = session;
+  let missed = -1;
   for (let at = 0; at < sorted.length; at += 1) {
     const plan = sorted[at];
     if (plan === undefined || kit.signal.aborted) break;
@@ -68,6 +69,12 @@ export async function driveAll(
     // An error that nobody waits for comes after the answer, and the end of the process after that.
     await settle(kit, settlingMilliseconds);
     const dead = !(await current.instance.survived());
+    // A server that starts itself anew is asked once more when it is back.
+    if (!dead && outcome.gone === true && missed !== at && (await current.instance.back())) {
+      missed = at;
+      at -= 1;
+      continue;
+    }
     const culprit = outcome.gone === true ? outcomes.at(-1) : outcome;
     const again = dead && outcome.gone === true && culprit !== undefined;
     if (!again) {

@@ -15,6 +15,7 @@ import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
 import { secretFor } from './start/made-up.js';
 import { mended } from './start/mend.js';
+import { preparePrisma } from './start/prisma/index.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
 
 /** What every session of a run shares: the lab, the wire between it and the app, and a folder for the app's copies. */
@@ -30,6 +31,8 @@ export interface Kit {
   names: string[];
   /** Headers by which a caller shows that it knows a secret of the app's environment. */
   secretHeaders: Record<string, string>;
+  /** What was done to the app before it could be started, or could not be, and what that means. */
+  notes: string[];
   /** Hosts that the app asked for and did not get. */
   outside: Set<string>;
   /** Whether the app keeps sessions with express-session, and by what those of this run are signed. */
@@ -51,6 +54,8 @@ export interface KitOptions {
   told: RunSettings;
   /** Installs the app's packages in a copy first. */
   install: boolean;
+  /** What else is missing may be fetched by npm. */
+  fetch: boolean;
   signal: AbortSignal;
 }
 
@@ -77,20 +82,21 @@ export async function openKit({
   command,
   told,
   install,
+  fetch,
   signal,
 }: KitOptions): Promise<Kit | string> {
   await removeDead();
   const folder = await mkdtemp(path.join(tmpdir(), `${prefix}${String(process.pid)}-${processSpace()}-`));
   const watchdog = startWatchdog(folder, {});
-  const root = install ? await copyApp(repository, folder, 'installed') : repository;
-  const failed = install ? await installPackages(root, command.folder, signal) : undefined;
+  const installed = install ? await copyApp(repository, folder, 'installed') : repository;
+  const failed = install ? await installPackages(installed, command.folder, signal) : undefined;
   if (failed !== undefined) {
     await rm(folder, { recursive: true, force: true });
     watchdog.dismiss();
     return failed;
   }
   const wire = await startWireProxy(lab.socket, 'template1');
-  const names = namesRead(root);
+  const names = namesRead(installed);
   const asksSupabase = [...names.keys()].some((name) => name.includes('SUPABASE'));
   const jwtSecret = secretFor('SUPABASE_JWT_SECRET');
   const standIn = asksSupabase
@@ -106,6 +112,15 @@ export async function openKit({
     folder,
     told.environment ?? {},
   );
+  const { root, adapter, notes } = await preparePrisma({
+    root: installed,
+    owned: install,
+    folder: command.folder,
+    scratch: folder,
+    fetch,
+    environment,
+    signal,
+  });
   let starts = 0;
   let survives = false;
   const common = () => ({
@@ -117,6 +132,7 @@ export async function openKit({
     started: (group: number) => watchdog.watchGroup(group),
     sessionSecret: sessions.secret,
     outside: (host: string) => void outside.add(host),
+    adapter,
   });
   const begin = async (copied: string, { command }: Built): Promise<Instance | Failure> => {
     await writeEnvironment(copied, command.folder, environment);
@@ -147,6 +163,7 @@ export async function openKit({
     built: () => built,
     names: [...names.keys()],
     secretHeaders: secretHeaders(root, environment),
+    notes,
     outside,
     sessions,
     signal,

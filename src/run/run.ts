@@ -85,12 +85,22 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const [smallest] = databases;
   if (smallest === undefined) return observations;
   const ground = groundOf(app, scenario);
-  const kit = await openKit({ lab, ground, root, command, told: options.told ?? {}, install: !installed, signal });
+  const kit = await openKit({
+    lab,
+    ground,
+    root,
+    command,
+    told: options.told ?? {},
+    install: !installed,
+    fetch: options.install === true,
+    signal,
+  });
   if (typeof kit === 'string') {
     if (signal.aborted) throw new LoadbearingError('LB_INTERRUPTED');
     unknown('the app', `its packages could not be installed: ${kit}`);
     return observations;
   }
+  for (const note of kit.notes) unknown('Prisma', note);
   try {
     const client = await lab.connect(smallest.database);
     const people = await choosePeople(client, ground).finally(() => client.end());

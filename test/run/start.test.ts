@@ -198,6 +198,39 @@ app.listen(process.env.PORT);
     expect(seen.driven).toEqual([]);
   });
 
+  it('waits for a server that starts itself anew, which finds its port again', async () => {
+    const renewed = `
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+import pg from 'pg';
+if (process.env.SERVES === undefined) {
+  let port = 5000;
+  const begin = () =>
+    fork(fileURLToPath(import.meta.url), { env: { ...process.env, SERVES: String(port) } })
+      .on('message', (told) => { port = told; })
+      .on('exit', (code) => (code === 77 ? setTimeout(begin, 200) : process.exit(code)));
+  begin();
+} else {
+  const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+  const app = express();
+  app.get('/users/:id', async (req, res) => {
+    const { rows } = await pool.query('select id from users where id = $1', [req.params.id]);
+    res.on('close', () => process.exit(77));
+    res.json(rows);
+  });
+  app.get('/users', async (req, res) => res.json((await pool.query('select id from users limit 20')).rows));
+  const server = app.listen(Number(process.env.SERVES), () => process.send(server.address().port));
+}
+`;
+    const seen = await observe(place({ 'server.js': renewed }));
+    expect([seen.unknowns, seen.ended]).toEqual([[], []]);
+    expect(seen.driven.map(({ entryPoint, answered }) => [entryPoint, answered])).toEqual([
+      ['GET /users/:id', true],
+      ['GET /users', true],
+    ]);
+  });
+
   it('does not install what is missing unless it is told to', async () => {
     const seen = await observe(place({ 'server.js': server }, false));
     expect(seen.unknowns).toEqual([

@@ -86,7 +86,7 @@ async function begin(
   const client = await lab.connect(filled.database);
   const people = await choosePeople(client, ground).finally(() => client.end());
   const signal = new AbortController().signal;
-  const kit = await openKit({ lab, ground, root: folder, command, told: { environment }, install: false, signal });
+  const kit = await openKit({ lab, ground, root: folder, command, told: { environment }, install: false, fetch: false, signal });
   if (typeof kit === 'string') throw new Error(kit);
   const first = started(await openSession(kit, { filled, name: 'first', people, signIn: undefined }));
   const { signIn } = await findSignIn(plans, first.world, first.stage.client, {

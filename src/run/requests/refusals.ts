@@ -1,5 +1,6 @@
 import type { Json, Table } from '../../model/index.js';
 import { type Complaint, complaintsIn } from './complaints.js';
+import { complaintsOfPrisma } from './prisma-refusals.js';
 import type { Recipe } from './compose.js';
 import { byType, type Supply, valueOf } from './values.js';
 
@@ -92,7 +93,7 @@ const readers: { codes: string[]; pattern: RegExp; read: Reader }[] = [
 
 /** Reads what was refused behind an answer that says nothing of it ("Failed to create booking"). */
 export async function complaintsBehind({ refused, log }: Behind, scene: Scene): Promise<Complaint[]> {
-  const found: Complaint[] = [];
+  const found = complaintsOfPrisma(log, (argument) => fieldFor(argument, scene), scene.supply.ground.tables.values());
   for (const { code, message } of refused)
     for (const { codes, pattern, read } of readers) {
       const words = codes.includes(code) ? pattern.exec(message)?.slice(1) : undefined;

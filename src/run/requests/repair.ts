@@ -2,6 +2,7 @@ import type { Json } from '../../model/index.js';
 import { type Complaint, complaintsIn, complaintsOfValues } from './complaints.js';
 import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
+import { isOfPrisma } from './prisma-refusals.js';
 import { type Behind, complaintsBehind } from './refusals.js';
 import { guess, type Supply, valueOf } from './values.js';
 
@@ -17,8 +18,9 @@ export async function repair(
   supply: Supply,
 ): Promise<Recipe | undefined> {
   const known = [...recipe.plan.named.body, ...recipe.plan.named.query, ...recipe.plan.body.map(({ name }) => name)];
-  const told = [...complaintsOfValues(text, current), ...complaintsIn(text, known)];
-  const complaints = told.length > 0 ? told : await complaintsBehind(behind, { recipe, current, supply });
+  const told = isOfPrisma(text) ? [] : [...complaintsOfValues(text, current), ...complaintsIn(text, known)];
+  const said = { ...behind, log: `${text}\n${behind.log}` };
+  const complaints = told.length > 0 ? told : await complaintsBehind(said, { recipe, current, supply });
   const set = { ...recipe.set };
   const without = [...recipe.without];
   const query = [...recipe.query];

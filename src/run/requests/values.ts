@@ -80,11 +80,17 @@ async function keyOf(table: Table, column: string, parentName: string, supply: S
     population !== undefined &&
     tableKey(population.table) === parentName &&
     !/follow(?:ee|ing|ed)|recipient|receiver|target|friend|blocked/i.test(column);
-  if (isOwner && supply.person !== undefined) return { value: supply.person.key, from: named(parent, key) };
+  if (isOwner && supply.person !== undefined) return { value: keyOfPerson(parent, key, supply.person), from: named(parent, key) };
   const value =
     jsonOf(await supply.samples.unjoined({ table, column, parent, key }, supply.person)) ??
     jsonOf((await supply.samples.of(parent, undefined, 3 + supply.serial))?.[key]);
   return value === undefined ? undefined : { value, from: named(parent, key) };
+}
+
+/** As a client of the app would send it: a number where it is one. */
+function keyOfPerson({ columns }: Table, key: string, person: Person): Json {
+  const type = columns.find(({ name }) => name === key)?.type;
+  return type === 'integer' || type === 'smallint' ? Number(person.key) : person.key;
 }
 
 /** By the name alone: `/vendors/:id`, `productId`, `page`, `email`. */

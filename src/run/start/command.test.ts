@@ -17,7 +17,7 @@ describe('how an app is started', () => {
   it.each([
     [{ dev: 'NODE_ENV=development tsx server/index.ts' }, '.: NODE_ENV=development tsx server/index.ts'],
     [
-      { dev: 'cross-env NODE_ENV=development tsx watch --clear-screen=false server/index.ts' },
+      { dev: 'cross-env NODE_ENV=development tsx watch --clear-screen=false --ignore ./logs/** --include=x server/index.ts' },
       '.: NODE_ENV=development tsx server/index.ts',
     ],
     [{ start: 'node src/server.js', dev: 'nodemon src/server.js' }, '.: node src/server.js'],

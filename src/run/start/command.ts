@@ -144,7 +144,7 @@ function plain(line: string): string {
       'tsx',
     )
     .replace(/\bbun\s+(?:run\s+)?(?:--watch\s+|--hot\s+)?(?=\S+\.[jt]s)/g, 'tsx ')
-    .replace(/\btsx\s+watch\b(?:\s+--clear-screen=false)?/g, 'tsx')
+    .replace(/\btsx\s+watch\b(?:\s+--(?:clear-screen=false|(?:ignore|include|exclude)(?:=|\s+)\S+))*/g, 'tsx')
     .replace(/\s--watch(?:-path=\S+)?\b/g, '')
     .replace(/\s--env-file(?:-if-exists)?=\S+/g, '')
     .replace(/\bnest start\b.*/g, 'nest start')

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const mostMinutes = 10;
@@ -19,6 +20,17 @@ export async function installPackages(root: string, folder: string, signal: Abor
     if (why !== undefined && why !== '') return why;
   }
   return undefined;
+}
+
+/**
+ * Fetches packages with npm, without their scripts, into a folder that holds nothing else.
+ * @returns why it failed; undefined where it did not
+ */
+export async function installNamed(names: readonly string[], folder: string, signal: AbortSignal): Promise<string | undefined> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'package.json'), '{ "private": true }\n');
+  // Peers are what the app's own code would need of them: compilers and the like.
+  return npm(['install', '--legacy-peer-deps', '--no-package-lock', ...names], folder, signal);
 }
 
 /** What npm said where it failed. */

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sayGo, waitsForGo } from '../../lab/index.js';
@@ -28,6 +29,8 @@ export interface Instance {
   ended(): boolean;
   /** Whether it is still there once it has done what was at hand: an error that nobody waits for ends it in that moment. */
   survived(): Promise<boolean>;
+  /** Waits until it answers again, where it starts itself anew; false where it does not. */
+  back(): Promise<boolean>;
   /** Ends it and everything that it started. */
   stop(): Promise<void>;
 }
@@ -55,6 +58,8 @@ export interface InstanceOptions {
   outside(host: string): void;
   /** Errors end it no more: it ended often enough. */
   survives: boolean;
+  /** What generated clients of Prisma ask for. */
+  adapter?: string | undefined;
 }
 
 export type Failure = { why: string; log: string };
@@ -62,6 +67,7 @@ export type Failure = { why: string; log: string };
 const logBytes = 64 * 1024;
 const heapMegabytes = 1024;
 const farewell = 1000;
+const returning = 20_000;
 
 /** Starts the app and waits until it answers HTTP. */
 export async function startInstance(options: InstanceOptions): Promise<Instance | Failure> {
@@ -136,6 +142,14 @@ function handle(child: ChildProcess, channel: Channel, port: number, log: () => 
       while (!hasEnded(child) && performance.now() < until) await wait(10);
       return !hasEnded(child);
     },
+    back: async () => {
+      const until = performance.now() + returning;
+      while (!hasEnded(child) && performance.now() < until) {
+        if (await accepts(port)) return true;
+        await wait(50);
+      }
+      return false;
+    },
     usage: async () => sum(await all('usage')),
     tick: async () => (await all('tick')).reduce((count, heard) => count + Number(heard['started']), 0),
     stop: async () => {
@@ -146,6 +160,15 @@ function handle(child: ChildProcess, channel: Channel, port: number, log: () => 
       await new Promise<void>((resolve) => void child.once('exit', () => resolve()));
     },
   };
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true));
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }
 
 function kill(ids: readonly number[]): void {

@@ -8,6 +8,7 @@ import url from 'node:url';
 import * as outgoing from './outgoing.js';
 import * as listening from './listening.js';
 import * as clocks from './clocks.js';
+import { offerAdapter } from './prisma/adapter.js';
 import { answerDiscovery } from './discovery.js';
 import { closeLookups } from './lookups.js';
 import * as sessions from './sessions.js';
@@ -19,13 +20,15 @@ const path = process.env['LOADBEARING_CHANNEL'];
 if (path !== undefined) begin(path);
 
 function begin(channelPath: string): void {
+  // As it is before the app is kept from ending itself (`surviving.ts`).
+  const exit = process.exit.bind(process);
   const socket = net.connect(channelPath);
   // A process that has nothing else to do may end.
   socket.unref();
   const teller: Teller = { tell: (message) => void socket.write(`${JSON.stringify({ pid: process.pid, ...message })}\n`) };
-  socket.on('error', () => process.exit(1));
+  socket.on('error', () => exit(1));
   // Who started it has ended, however it ended.
-  socket.on('close', () => process.exit(1));
+  socket.on('close', () => exit(1));
   let rest = '';
   socket.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString()}`.split('\n');
@@ -33,7 +36,7 @@ function begin(channelPath: string): void {
     for (const line of lines) obey(line, teller);
   });
   teller.tell({ said: 'begun' });
-  const ports = listening.watch(teller);
+  const ports = listening.watch(teller, `${channelPath}.ports`);
   outgoing.confine(teller, ports);
   closeLookups(teller);
   // Who imports a function by its name has the changed one too.
@@ -43,6 +46,7 @@ function begin(channelPath: string): void {
   sessions.watch(teller);
   answerDiscovery();
   redirectPackages();
+  offerAdapter();
 }
 
 function obey(line: string, teller: Teller): void {

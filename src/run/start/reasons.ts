@@ -1,6 +1,15 @@
 /** What the log of an app that did not start most likely means, in plain words; the first that fits. */
 const reasons: [sign: RegExp, reason: (match: RegExpExecArray) => string][] = [
   [
+    /@prisma\/client did not initialize yet|'@prisma\/client' does not provide an export named|Please run .prisma generate|Cannot find module '[^']*(?:\.prisma|generated\/prisma|prisma\/generated)\b/,
+    () => 'its Prisma client was not generated (npx prisma generate in its folder, or --install)',
+  ],
+  [
+    /\$use is not a function/,
+    () =>
+      'it needs prisma.$use, which Prisma has no more since 6.14: its own client can be made before (npx prisma generate in its folder)',
+  ],
+  [
     /Cannot find (?:module|package) '([^'./][^']*)'/,
     ([, name]) => `its package ${name ?? ''} is not installed (npm install in its folder, or --install)`,
   ],
@@ -15,10 +24,6 @@ const reasons: [sign: RegExp, reason: (match: RegExpExecArray) => string][] = [
   [
     /Environment variable not found: (\w+)/,
     ([, name]) => `it needs ${name ?? ''} in its environment ("run": {"environment": {…}} in loadbearing.json)`,
-  ],
-  [
-    /@prisma\/client did not initialize yet|Please run .prisma generate|\.prisma\/client\/default/,
-    () => 'its Prisma client was not generated (npx prisma generate in its folder)',
   ],
   [
     /(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED)[^\n]*?([\w.-]+\.[a-z]{2,}:?\d*)/,

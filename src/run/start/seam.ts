@@ -14,6 +14,8 @@ export interface SeamOptions {
   /** Errors end it no more: it ended often enough. */
   survives: boolean;
   heapMegabytes: number;
+  /** `@prisma/adapter-pg`, for clients that were generated to ask for it. */
+  adapter?: string | undefined;
 }
 
 /** What makes Node load the seam before the app, in every process that the app starts. */
@@ -23,6 +25,7 @@ export function seam(options: SeamOptions): Record<string, string> {
     // By --import an app's first file would be loaded as a module, which hooks like ts-node's do not see.
     NODE_OPTIONS: `--require "${preload}" --max-old-space-size=${String(options.heapMegabytes)}`,
     ...(options.survives ? { LOADBEARING_SURVIVES: '1' } : {}),
+    ...(options.adapter === undefined ? {} : { LOADBEARING_PRISMA: options.adapter }),
     LOADBEARING_CHANNEL: lineOf(options),
     LOADBEARING_WIRE: String(options.wire),
     LOADBEARING_ALLOWED: options.allowed.join(','),

@@ -4,15 +4,20 @@ import path from 'node:path';
 const deepest = 12;
 const mostCharacters = 1_000_000;
 
-/** The texts of an app's own files whose names fit, without packages and hidden folders. */
-export function* sourcesIn(folder: string, names: RegExp, depth = 0): Generator<string> {
+/** An app's own files whose names fit, without packages and hidden folders. */
+export function* filesIn(folder: string, names: RegExp, depth = 0): Generator<string> {
   if (depth > deepest) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
     const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* sourcesIn(file, names, depth + 1);
-    else if (entry.isFile() && names.test(entry.name)) yield textOf(file);
+    if (entry.isDirectory()) yield* filesIn(file, names, depth + 1);
+    else if (entry.isFile() && names.test(entry.name)) yield file;
   }
+}
+
+/** The texts of these files. */
+export function* sourcesIn(folder: string, names: RegExp): Generator<string> {
+  for (const file of filesIn(folder, names)) yield textOf(file);
 }
 
 /** Empty where it cannot be read, or is larger than code is. */
