@@ -27,13 +27,26 @@ export const mutations = [
     },
   },
   {
-    name: 'insert-per-item',
-    says: 'each item of a request is written by a statement of its own',
+    name: 'update-per-row',
+    says: 'each row of a list is written by a statement of its own',
     rule: 'n-plus-one',
-    route: 'labels-many',
+    route: 'labels-renamed',
     change(app) {
-      const ask = { kind: 'insert', table: 'labels', values: { owner_id: 'person', name: 'String(name)' } };
-      add(app, 'labels', 'many', 'post', [{ begin: 'for (const name of request.body.names) {', steps: [{ ask }] }, done]);
+      const set = { name: 'String(request.body.name)' };
+      const ask = { kind: 'update', table: 'labels', set, where: [{ column: 'id', is: '=', value: 'row.id' }, mine] };
+      const seen = { give: 'rows', ask: list('labels', ['id'], { where: [mine] }) };
+      add(app, 'labels', 'renamed', 'post', [seen, { begin: 'for (const row of rows) {', steps: [{ ask }] }, done]);
+    },
+  },
+  {
+    name: 'insert-per-item',
+    says: 'each row of a list is copied by a statement of its own',
+    rule: 'n-plus-one',
+    route: 'projects-copied',
+    change(app) {
+      const ask = { kind: 'insert', table: 'projects', values: { owner_id: 'person', title: 'row.name', price: '0' } };
+      const seen = { give: 'rows', ask: list('labels', ['id', 'name'], { where: [mine] }) };
+      add(app, 'projects', 'copied', 'post', [seen, { begin: 'for (const row of rows) {', steps: [{ ask }] }, done]);
     },
   },
   {
@@ -42,7 +55,7 @@ export const mutations = [
     rule: 'unbounded-list',
     route: 'articles-list',
     grows: true,
-    change: (app) => changeList(app, 'articles-list', ({ limit: _, ...ask }) => ask),
+    change: (app) => changeList(app, 'articles-list', (ask) => ({ ...ask, limit: undefined })),
   },
   {
     name: 'clamp-dropped',
@@ -82,7 +95,7 @@ export const mutations = [
     change(app) {
       dropIndexes(app, 'comments', 'task_id', false);
       app.routes = app.routes.filter(({ name }) => name !== 'comments-list');
-      changeStep(app, 'tasks-one', ({ children: _, ...ask }) => ask);
+      changeStep(app, 'tasks-one', (ask) => ({ ...ask, children: undefined }));
     },
   },
   {
@@ -107,7 +120,6 @@ export const mutations = [
     rule: 'missing-index',
     table: 'articles',
     route: 'articles-search',
-    grows: true,
     change(app) {
       const where = [{ column: 'title', is: 'inside', value: 'String(request.query.q)' }];
       add(app, 'articles', 'search', 'get', [
@@ -150,7 +162,6 @@ export const mutations = [
     says: 'rows are fetched to be counted',
     rule: 'over-fetch',
     route: 'articles-count',
-    grows: true,
     change: (app) =>
       add(app, 'articles', 'count', 'get', [
         { give: 'rows', ask: list('articles', ['id']) },
@@ -200,7 +211,6 @@ export const mutations = [
     says: 'everything is read, sorted in the app, and ten are kept',
     rule: 'over-fetch',
     route: 'articles-most',
-    grows: true,
     change: (app) =>
       add(app, 'articles', 'most', 'get', [
         { give: 'rows', ask: list('articles', ['id', 'title', 'views']) },
@@ -211,12 +221,13 @@ export const mutations = [
     name: 'handed-ids',
     says: 'all ids of a list are handed to the next statement',
     rule: 'unbounded-in-list',
+    besides: ['unbounded-list', 'over-fetch'],
     route: 'comments-all',
     change(app) {
       const where = [{ column: 'task_id', is: 'in', value: 'ids' }];
       add(app, 'comments', 'all', 'get', [
-        { give: 'tasks_seen', ask: list('tasks', ['id'], { where: [mine] }) },
-        'const ids = tasks_seen.map((task) => task.id);',
+        { give: 'seen', ask: list('tasks', ['id']) },
+        'const ids = seen.map((task) => task.id);',
         { give: 'rows', ask: list('comments', ['id', 'task_id'], { where, limit: '20' }) },
         shown,
       ]);

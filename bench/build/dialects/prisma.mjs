@@ -23,8 +23,11 @@ export const prismaDialect = {
     ];
     return `const ${give} = await prisma.${ask.table}.findMany({\n  ${parts.join(',\n  ')},\n});`;
   },
-  get: (ask, give) =>
-    `const ${give} = await prisma.${ask.table}.findFirst({ where: ${whereOf(ask.where)}, ${selectOf(ask).join(', ')} });`,
+  // Of `findFirst` Prisma cuts the children in the process, having read them all: its page of children is asked for by the key.
+  get(ask, give) {
+    const by = ask.where.some(({ column }) => column === 'id') ? 'findUnique' : 'findFirst';
+    return `const ${give} = await prisma.${ask.table}.${by}({ where: ${whereOf(ask.where)}, ${selectOf(ask).join(', ')} });`;
+  },
   insert: ({ table, values }) => `await prisma.${table}.create({ data: { ${pairs(values)} } });`,
   update: ({ table, set, where }) => `await prisma.${table}.updateMany({ where: ${whereOf(where)}, data: { ${pairs(set)} } });`,
   add: ({ table, column, where }) =>
