@@ -48,14 +48,18 @@ async function tried(mutation) {
   const answers = await compare(`${mutation.name}: ${mutation.says}`, mutation.without ?? {}, async (dialect) => {
     const result = await checked(dialect, mutation, false);
     const open = result.findings.filter(({ status }) => status === 'open');
-    const meant = open.filter((finding) => finding.rule === mutation.rule && isAt(finding, mutation, result.places));
-    const others = open.filter((finding) => !meant.includes(finding) && mutation.besides?.includes(finding.rule) !== true);
+    const own = (rule) => dialect.instead?.[rule] ?? rule;
+    const meant = open.filter((finding) => finding.rule === own(mutation.rule) && isAt(finding, mutation, result.places));
+    const others = open.filter(
+      (finding) => !meant.includes(finding) && mutation.besides?.map(own).includes(finding.rule) !== true,
+    );
     tally.pairs++;
     if (meant.length > 0) tally.found++;
     if (others.length === 0) tally.alone++;
     const growth = mutation.grows === true ? growthOf(await checked(dialect, mutation, true), mutation.route) : undefined;
     const named = meant.length > 0 ? mutation.rule : 'missed';
-    return { told: named, more: others.map(lineOf), said: [named, ...others.map(({ rule }) => rule)].join(), growth };
+    const told = named === 'missed' ? named : own(named);
+    return { told, more: others.map(lineOf), said: [named, ...others.map(({ rule }) => rule)].join(), growth };
   });
   if (mutation.grows === true) agreed(`  ${mutation.route}`, answers, ({ growth }) => growth, true);
 }

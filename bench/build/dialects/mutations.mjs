@@ -1,5 +1,5 @@
 // What is broken, said once for all dialects: an edit of the neutral app. A dialect that cannot say it has its reason in `without`.
-// `rule`: what must be named; `route`: where; `table`: what the finding must name where it is the schema's; `grows`: the lab is asked too.
+// `rule`: what must be named; `besides`: what may be said as well; `route`: where; `table`: what the finding must name where it is the schema's; `grows`: the lab is asked too.
 import { mine } from './app.mjs';
 
 const byId = { column: 'id', is: '=', value: 'id' };
@@ -161,6 +161,7 @@ export const mutations = [
     name: 'counted-in-the-app',
     says: 'rows are fetched to be counted',
     rule: 'over-fetch',
+    besides: ['unbounded-list'],
     route: 'articles-count',
     change: (app) =>
       add(app, 'articles', 'count', 'get', [
@@ -187,7 +188,7 @@ export const mutations = [
   {
     name: 'all-columns',
     says: 'a list reads every column and gives two',
-    rule: 'over-fetch',
+    rule: 'unused-column',
     route: 'articles-list',
     change(app) {
       changeList(app, 'articles-list', (ask) => ({ ...ask, columns: 'all' }));
@@ -209,7 +210,7 @@ export const mutations = [
   {
     name: 'sorted-in-the-app',
     says: 'everything is read, sorted in the app, and ten are kept',
-    rule: 'over-fetch',
+    rule: 'unbounded-list',
     route: 'articles-most',
     change: (app) =>
       add(app, 'articles', 'most', 'get', [

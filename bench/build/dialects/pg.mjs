@@ -11,7 +11,6 @@ export const pgDialect = {
   packages: { pg: '8' },
   files: (app) => ({ 'migrations/0001.sql': schemaSql(app), 'src/database.ts': pool }),
   head: () => "import { pool } from '../database.js';\n",
-  open: (give) => `const ${give} = new pg.Pool({ connectionString: process.env.DATABASE_URL });`,
 
   list(ask, give) {
     const values = [];

@@ -5,6 +5,7 @@ import { neutralApp } from './app.mjs';
  * The files of an app, and the lines of each route.
  * @param dialect how the questions are asked, and the files of its own
  * @param mutate what is done to the neutral app before it is written
+ * @returns `files`, texts by their paths; `places`, path and lines by the name of a route
  */
 export function writtenApp(dialect, mutate = () => undefined) {
   const app = neutralApp();
@@ -77,12 +78,9 @@ function routesFile(table, routes, dialect, app, places) {
 
 function bodyOf({ steps }, dialect, app) {
   const own = steps.flatMap((step) => stepText(step, dialect, app)).join('\n');
-  const asked = `${dialect.begin ?? ''}${own}`;
   return [
-    ...(/\bperson\b/.test(asked) ? ['const person = request.user.id;'] : []),
-    ...(/\bid\b(?=[,)\s}\]])/.test(asked) && own.includes('request.params.id') === false && needsId(steps)
-      ? ['const id = Number(request.params.id);']
-      : []),
+    ...(/\bperson\b/.test(own) ? ['const person = request.user.id;'] : []),
+    ...(needsId(steps) ? ['const id = Number(request.params.id);'] : []),
     ...(dialect.begin === undefined ? [] : [dialect.begin]),
     own,
   ];
