@@ -1,5 +1,6 @@
 // One Blueprint in five dialects: of the same app the checker must say the same, whatever library it is written with.
-// node bench/build/dialects.mjs [DIALECT,… [MUTATION,…]] (after a build). `sound` is the app that nothing was done to; `all` stands for every dialect.
+// node bench/build/dialects.mjs [DIALECT,… [MUTATION,…]] (after a build). `all` stands for every dialect; `sound` is the app that nothing was done to,
+// `read` the same by reading alone.
 // Findings are those of review; the lab is asked, at a tenth of the rows, where the growth of a route matters.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'loadbearing-dialects-'));
 const tally = { rows: 0, agree: 0, pairs: 0, found: 0, alone: 0 };
 try {
   if (wanted('sound')) await sound();
+  if (only?.split(',').includes('read')) await soundByReading();
   for (const mutation of mutations) if (wanted(mutation.name)) await tried(mutation);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -26,6 +28,17 @@ console.log(
   `the dialects agree on ${agree} of ${rows}; named at its line: ${found} of ${pairs} pairs; and nothing else was said: ${alone} of ${pairs}`,
 );
 process.exitCode = agree === rows && found === pairs && alone === pairs ? 0 : 1;
+
+/** The app as it is, by reading alone: no finding, and the same routes, in which no call is unknown. */
+async function soundByReading() {
+  await compare('read: nothing was done to it', {}, async (dialect) => {
+    const { app, findings } = await checked(dialect, undefined, false);
+    const open = findings.filter(({ status }) => status === 'open');
+    const routes = app.entryPoints.map(({ name }) => name).sort();
+    const told = `${open.length} findings; ${routes.length} routes, ${app.unknowns.length} unknown`;
+    return { told, more: open.map(lineOf), said: [...open.map(({ rule }) => rule), ...routes, told].join() };
+  });
+}
 
 /** The app as it is: no finding, the same lamps, and each route grows as it does in the other dialects. */
 async function sound() {
