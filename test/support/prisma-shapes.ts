@@ -202,6 +202,8 @@ export const prismaShapes = [
   'p.post.findUnique({ where: { id: "p1" }, include: { comments: { include: { author: true } } } })',
   'p.post.findUnique({ where: { id: "p1" }, include: { labels: true, _count: { select: { comments: true } } } })',
   'p.user.findUnique({ where: { id: 1 }, include: { posts: { take: 1 } } })',
+  'p.user.findFirst({ where: { name: "Ann" }, include: { posts: { take: 1, orderBy: { createdAt: "desc" } } } })',
+  'p.post.findFirst({ where: { title: "x" }, include: { labels: { take: 1 } } })',
   'p.user.findUnique({ where: { id: 1 }, include: { posts: { where: { published: false }, orderBy: { createdAt: "desc" }, take: 5, skip: 1 } } })',
   'p.user.findUnique({ where: { id: 1 }, select: { posts: { select: { id: true } } } })',
   'p.user.findUnique({ where: { id: 1 }, select: { name: true } })',

@@ -51,6 +51,13 @@ function addsUp(node: Node, frame: Frame): boolean {
   return written !== undefined && [...nodesIn(written)].some((inner) => calls(inner, 'get'));
 }
 
+/** A value of the request, or one where there is any: `query.status === undefined ? undefined : String(query.status)`. */
+function isAsked(value: Value): boolean {
+  return value.kind === 'choice'
+    ? value.options.some((option) => isAsked(option.value))
+    : value.kind === 'input' && value.origin === 'request';
+}
+
 /** Whether a filter keeps the rows in which a column is what the request asks for: `row.status === request.query.status`. */
 export function keepsAsked(callback: FunctionValue, frame: Frame): boolean {
   const [parameter] = callback.node.params;
@@ -60,8 +67,7 @@ export function keepsAsked(callback: FunctionValue, frame: Frame): boolean {
     node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === parameter.name;
   const asked = (node: Node): boolean => {
     if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return false;
-    const value = evaluate(node, inside);
-    return value.kind === 'input' && value.origin === 'request';
+    return isAsked(evaluate(node, inside));
   };
   return [...nodesIn(callback.node.body)].some(
     (node) =>

@@ -5,6 +5,7 @@ import { callFunction } from '../interpret/function.js';
 import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
 import { callChannel } from './supabase-realtime.js';
+import { roleOf } from './supabase-role.js';
 
 const constructors = new Set([
   'createClient',
@@ -25,13 +26,7 @@ export const supabase: LibraryReader = {
   create(target, values) {
     if (!target.source.startsWith('@supabase/') || !constructors.has(target.name.replace(/^(\*|default)\./, '')))
       return undefined;
-    const key = values[1];
-    const name = key?.kind === 'input' ? key.name : (literalText(key) ?? '');
-    const client: ClientValue = {
-      kind: 'client',
-      library: 'supabase',
-      role: /service|secret|admin/i.test(name) ? 'service' : 'anon',
-    };
+    const client: ClientValue = { kind: 'client', library: 'supabase', role: roleOf(values) };
     return client;
   },
 

@@ -50,3 +50,22 @@ app.listen(3000);`,
     ],
   ]);
 });
+
+it('names a page that is filtered by what the address may ask for, kept in a variable', async () => {
+  const server = (test: string) => ({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': 'create table users (id serial primary key, email text, status text);',
+    'server.js': `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express();
+app.get('/people', async (req, res) => {
+  const status = req.query.status === undefined ? undefined : String(req.query.status);
+  const shown = process.env.ALL === undefined ? 'active' : 'gone';
+  const { rows } = await pool.query('SELECT id, email, status FROM users ORDER BY id LIMIT 20');
+  res.json(rows.filter((row) => ${test}));
+});
+app.listen(3000);`,
+  });
+  const rules = async (test: string) => (await reviewFiles(server(test))).findings.map(({ rule }) => rule);
+  expect(await rules('status === undefined || row.status === status')).toContain('filter-after-limit');
+  expect(await rules('row.status === shown')).not.toContain('filter-after-limit');
+});
