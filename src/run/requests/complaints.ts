@@ -72,7 +72,7 @@ function walk(value: unknown, found: Complaint[], sentences: string[], depth: nu
 /** One issue as the libraries write it: a path and a message. */
 function issueOf(value: object): Complaint | undefined {
   const get = (key: string): unknown => Reflect.get(value, key);
-  const message = [get('message'), get('msg'), get('constraints')].find((each) => each !== undefined);
+  const message = [get('message'), get('msg'), get('constraints'), get('error')].find((each) => each !== undefined);
   const path = [get('path'), get('instancePath'), get('dataPath'), get('field'), get('param'), get('property')].find(
     (each) => typeof each === 'string' || Array.isArray(each),
   );
@@ -119,10 +119,16 @@ function bySchema(sentence: string): Complaint[] {
   );
 }
 
+/** What stands for "required" and "missing" in other languages than the code's. */
+const elsewhere =
+  'requise?s?|obligatoires?|manquante?s?|requerid[oa]s?|obligatori[oa]s?|obrigat[oó]ri[oa]s?|falta|erforderlich|fehlt|benötigt';
+const wanting = new RegExp(`required|missing|must|should|invalid|expected|need|provide|empty|${elsewhere}`, 'i');
+
 /** "title and content are required", "Missing required fields: name, email", "price must be a number". */
 function inSentence(sentence: string): Complaint[] {
-  if (sentence.length > 400 || !/required|missing|must|should|invalid|expected|need|provide|empty/i.test(sentence)) return [];
+  if (sentence.length > 400 || !wanting.test(sentence)) return [];
   const listed =
+    new RegExp(`^(\\w+)\\s+(?:est |es |é |ist )?(?:${elsewhere})`, 'i').exec(sentence)?.[1] ??
     /(?:required|missing|provide|need)[^:]*:\s*(.+)$/i.exec(sentence)?.[1] ??
     /^(.*?)\s+(?:is|are|must|should|cannot|can't|needs?|field)\b/i.exec(sentence)?.[1] ??
     /(?:missing|invalid|provide|need)\s+(.*)$/i.exec(sentence)?.[1] ??
@@ -136,7 +142,7 @@ function inSentence(sentence: string): Complaint[] {
 
 /** Known fields that a sentence names in words of their own: "Time slot ID", "start date". */
 function phrases(sentence: string, known: readonly string[]): Complaint[] {
-  if (sentence.length > 400 || !/required|missing|must|should|invalid|expected|need|provide|empty/i.test(sentence)) return [];
+  if (sentence.length > 400 || !wanting.test(sentence)) return [];
   const words = sentence
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')

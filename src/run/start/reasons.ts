@@ -18,6 +18,10 @@ const reasons: [sign: RegExp, reason: (match: RegExpExecArray) => string][] = [
     ([, one, two]) => `its program ${one ?? two ?? ''} is not installed (npm install in its folder, or --install)`,
   ],
   [
+    /Failed to compile\.\s+(\S+)\s+([^\n]+)/,
+    ([, file, line]) => `it does not compile: ${(line ?? '').trim()} (${(file ?? '').replace(/^.*node_modules\//, '')})`,
+  ],
+  [
     /Cannot find module '(\.{0,2}\/[^']*)'/,
     ([, name]) => `a file that it needs is missing: ${name ?? ''} (it may have to be built first)`,
   ],
