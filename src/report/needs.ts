@@ -78,11 +78,11 @@ function sayLimit(
   const sizes = capacity.map((one) => one.users);
   const largest = sizes.at(-1) ?? 1;
   const smallest = sizes[0] ?? 1;
-  const met =
+  const reached =
     users === undefined
-      ? `is not met up to ${about(largest)}`
-      : `is met from about ${aboutBetween(Math.max(1, users), interval ?? [users, users], Math.min(smallest, Math.max(1, users)), largest)} on${name === undefined ? '' : `, first by ${name}`}`;
-  return `${platform} limits ${what} to ${says}: that ${met} (calculated; ${asOf}, ${source})`;
+      ? `is not reached up to ${about(largest)}`
+      : `is reached from about ${aboutBetween(Math.max(1, users), interval ?? [users, users], Math.min(smallest, Math.max(1, users)), largest)} on${name === undefined ? '' : `, first by ${name}`}`;
+  return `${platform} limits ${what} to ${says}: that ${reached} (calculated; ${asOf}, ${source})`;
 }
 
 function span([low, high]: Interval): string {
