@@ -1,7 +1,7 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
 import type { Ground } from './ground.js';
-import { roleColumn, rolesOf, staffFlag } from './roles.js';
+import { roleColumn, rolesOf, staffFlag, wordedRole } from './roles.js';
 import { qualified } from './statements.js';
 
 /** A user of the filled data in whose name requests are sent. */
@@ -50,9 +50,15 @@ export async function choosePeople(client: Client, ground: Ground): Promise<Pers
     const found = rows.find(({ row }) => roleOf(row) === each);
     if (found) people.push({ ...found, name: `a user with the role ${each}` });
   }
-  const apart = table.columns.some(({ name }) => staffFlag.test(name)) || rolesOf(ground) !== undefined;
-  const staff = apart && rows.find(({ key: other }) => people.every((person) => person.key !== other));
-  if (staff !== false && staff !== undefined) people.push({ ...staff, name: 'a user of the staff' });
+  const own = rows.some(({ row }) => /admin|staff|super/i.test(roleOf(row))) ? undefined : wordedRole(ground);
+  const apart = table.columns.some(({ name }) => staffFlag.test(name)) || rolesOf(ground) !== undefined || own !== undefined;
+  const staff = apart ? rows.find(({ key: other }) => people.every((person) => person.key !== other)) : undefined;
+  if (staff !== undefined)
+    people.push({
+      ...staff,
+      row: own === undefined ? staff.row : { ...staff.row, [own.column]: own.value },
+      name: 'a user of the staff',
+    });
   return [...people.map((person) => ({ ...person, headers: {} })), ...(await staffOf(client, ground))];
 }
 

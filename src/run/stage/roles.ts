@@ -23,8 +23,28 @@ export function rolesOf({ owned }: Ground): { table: Table; column: string; role
   return undefined;
 }
 
+/**
+ * The column of the users' own table that says who somebody is in words that nothing bounds, and the word for those who run the
+ * app, written as the column's default is.
+ */
+export function wordedRole({ population }: Ground): { column: string; value: string } | undefined {
+  const column = population?.table.columns.find(({ name }) => roleColumn.test(name));
+  if (column === undefined || column.enumLabels !== undefined || !/char|text/.test(column.type)) return undefined;
+  if (population?.table.checks.some(({ expression }) => expression.includes(column.name)) === true) return undefined;
+  const usual = /'([^']+)'/.exec(column.default ?? '')?.[1] ?? '';
+  const value = /^[A-Z_]+$/.test(usual) ? 'ADMIN' : /^[A-Z]/.test(usual) ? 'Admin' : 'admin';
+  return { column: column.name, value };
+}
+
 /** Gives a person the role of those who run the app, where a table of its own says who has it. */
 export async function raise(client: Client, ground: Ground, key: string): Promise<void> {
+  const own = wordedRole(ground);
+  if (own !== undefined && ground.population !== undefined)
+    await attempt(
+      client,
+      `update ${qualified(ground.population.table)} set ${escapeIdentifier(own.column)} = $2 where ${escapeIdentifier(ground.population.key)}::text = $1`,
+      [key, own.value],
+    );
   const roles = rolesOf(ground);
   if (roles === undefined) return;
   const [table, owner, role] = [qualified(roles.table), escapeIdentifier(roles.column), escapeIdentifier(roles.role)];
