@@ -28,6 +28,18 @@ const mostRows = 30;
 /** Reads sample rows as JSON, a few of each table once. */
 export function samplesFrom(client: Client, { population, owned }: Ground): Samples {
   const known = new Map<string, Promise<Row[]>>();
+  let before: Promise<unknown> = Promise.resolve();
+  // One after the other: requests are made several at once, and a client takes one statement at a time.
+  const ask = <Found extends Row>(sql: string, values: unknown[]): Promise<Found[]> => {
+    const asked = before
+      .then(() => client.query<Found>(sql, values))
+      .then(
+        ({ rows }) => rows,
+        () => [],
+      );
+    before = asked;
+    return asked;
+  };
   const read = async (table: Table, person: Person | undefined): Promise<Row[]> => {
     const own = owned
       .filter(({ table: other }) => tableKey(other) === tableKey(table))
@@ -41,12 +53,10 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
     // By their keys, so that every run and every copy of the data gives the same ones.
     const by = [...first, ...table.primaryKey.map((name) => `t.${escapeIdentifier(name)}`)];
     const order = by.length > 0 ? `order by ${by.join(', ')}` : '';
-    const { rows } = await client
-      .query<{ row: Row }>(
-        `select to_jsonb(t) as row from ${qualified(table)} t ${order} limit ${String(mostRows)}`,
-        conditions.length > 0 ? [person?.key] : [],
-      )
-      .catch(() => ({ rows: [] }));
+    const rows = await ask<{ row: Row }>(
+      `select to_jsonb(t) as row from ${qualified(table)} t ${order} limit ${String(mostRows)}`,
+      conditions.length > 0 ? [person?.key] : [],
+    );
     return rows.map(({ row }) => row);
   };
   return {
@@ -62,13 +72,11 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
         ({ table: other, column: name }) => tableKey(other) === tableKey(table) && name !== column,
       )?.column;
       const mine = person === undefined || owner === undefined ? '' : ` and t.${escapeIdentifier(owner)}::text = $1`;
-      const { rows } = await client
-        .query<{ key: unknown }>(
-          `select to_jsonb(p.${escapeIdentifier(key)}) as key from ${qualified(parent)} p
+      const rows = await ask<{ key: unknown }>(
+        `select to_jsonb(p.${escapeIdentifier(key)}) as key from ${qualified(parent)} p
            where not exists (select from ${qualified(table)} t where t.${escapeIdentifier(column)} = p.${escapeIdentifier(key)}${mine}) order by p.${escapeIdentifier(key)} limit 1`,
-          mine === '' ? [] : [person?.key],
-        )
-        .catch(() => ({ rows: [] }));
+        mine === '' ? [] : [person?.key],
+      );
       return rows[0]?.key;
     },
   };
