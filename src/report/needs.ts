@@ -85,7 +85,11 @@ function sayLimit(
   return `${platform} limits ${what} to ${says}: that ${reached} (calculated; ${asOf}, ${source})`;
 }
 
+/** An upper end so many times the lower one says nothing: only the lower one is told. */
+const widest = 1000;
+
 function span([low, high]: Interval): string {
+  if (high > widest * Math.max(1, low)) return `${count(low)} or more`;
   return low === high ? count(low) : `${count(low)} to ${count(high)}`;
 }
 
@@ -100,6 +104,5 @@ function gigabytes(value: number): string {
 function dollars(cost: MonthlyCost | undefined, { largerUnknown }: Bill): string {
   if (cost === undefined) return largerUnknown ? 'not known' : 'none is so large';
   const [low, high] = cost.dollars;
-  if (cost.beyond) return `${count(low)} or more`;
-  return low === high ? count(low) : `${count(low)} to ${count(high)}`;
+  return cost.beyond ? `${count(low)} or more` : span([low, high]);
 }

@@ -65,3 +65,15 @@ it('a fix is named in plain words, and only where an open finding asks for it', 
   expect(fixesOf(of([asked])).html).toContain('<h3>a page instead of the whole list (changes what is shown)</h3>');
   expect(renderFixes(of([asked]), style)).toContain('a page instead of the whole list (changes what is shown): select 1');
 });
+
+it('what it needs: an upper end that says nothing is not told', () => {
+  const wide: Verdict = {
+    ...whole,
+    capacity: whole.capacity.map((one) => ({ ...one, cores: [101, 281_605_410], connections: [2, 34] })),
+  };
+  for (const text of [renderBill(wide, { ...style, width: 400 }), needsOf(wide).html]) {
+    expect(text).toContain('101 or more');
+    expect(text).toContain('2 to 34');
+    expect(text).not.toContain('281,605,410');
+  }
+});
