@@ -13,6 +13,8 @@ export interface Samples {
   of(table: Table, person: Person | undefined, other?: number): Promise<Row | undefined>;
   /** The key of a parent with which the table does not join the person yet, so that a new row may do so. */
   unjoined(join: Join, person: Person | undefined): Promise<unknown>;
+  /** Whose the rows are that have these keys, one of the users' keys for each; of keys alone that stand for nothing else. */
+  whose(keys: readonly string[]): Promise<string[]>;
 }
 
 /** A column of a table that names a row of another one. */
@@ -24,6 +26,7 @@ export interface Join {
 }
 
 const mostRows = 30;
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Reads sample rows as JSON, a few of each table once. */
 export function samplesFrom(client: Client, { population, owned }: Ground): Samples {
@@ -66,6 +69,22 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
       known.set(key, rows);
       const found = await rows;
       return found[other % Math.max(1, found.length)];
+    },
+    whose: async (keys) => {
+      const owners: string[] = [];
+      for (const { table, column } of owned) {
+        const [key, ...more] = table.primaryKey;
+        const type = table.columns.find(({ name }) => name === key)?.type ?? '';
+        const kind = type === 'uuid' ? 'uuid' : /char|text/.test(type) ? 'text' : undefined;
+        const fitting = kind === 'uuid' ? keys.filter((each) => uuid.test(each)) : keys;
+        if (key === undefined || more.length > 0 || kind === undefined || fitting.length === 0) continue;
+        const rows = await ask<{ owner: string | null }>(
+          `select t.${escapeIdentifier(column)}::text as owner from ${qualified(table)} t where t.${escapeIdentifier(key)} = any($1::${kind}[])`,
+          [fitting],
+        );
+        owners.push(...rows.flatMap(({ owner }) => owner ?? []));
+      }
+      return owners;
     },
     unjoined: async ({ table, column, parent, key }, person) => {
       const owner = owned.find(

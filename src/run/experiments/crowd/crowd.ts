@@ -1,5 +1,6 @@
 import type { Crowded } from '../../../model/index.js';
 import { compose, type Recipe } from '../../requests/compose.js';
+import { isPage } from '../../requests/page.js';
 import { send } from '../../requests/send.js';
 import type { World } from '../../requests/world.js';
 import { anotherUser, type Person } from '../../stage/people.js';
@@ -18,7 +19,10 @@ const deepest = 6;
  * What the same reader is shown among more and more strangers. The reader's own rows are the same at every size, so that none may
  * get lost; told apart are the rows of an answer by whether one of their columns holds the reader's key.
  *
- * It cannot see pages whose rows name nobody.
+ * Of a page the rows are told by their keys, where those are such that nothing else looks like one (uuid, cuid): links and buttons
+ * carry them.
+ *
+ * It cannot see lists whose rows name nobody, nor pages whose rows have numbers for keys.
  */
 export async function shownTo(world: World, recipes: readonly Recipe[], users: number): Promise<Shown[]> {
   const reader = world.people.find(({ name }) => name === anotherUser);
@@ -30,7 +34,7 @@ export async function shownTo(world: World, recipes: readonly Recipe[], users: n
     const sent = await compose(recipe, { ground: world.ground, samples: world.samples, person: reader, serial: world.serial() });
     const answer = await send(world.port, sent);
     if (answer.status < 200 || answer.status >= 300) continue;
-    const counted = countIn(answer.text, reader, world);
+    const counted = isPage(answer.text) ? await countOn(answer.text, reader, world) : countIn(answer.text, reader, world);
     if (counted !== undefined) shown.push({ entryPoint: recipe.plan.entry.id, users, ...counted });
   }
   return shown;
@@ -45,6 +49,17 @@ export function crowdOf(shown: readonly Shown[]): Crowded[] {
     byEntry.set(entryPoint, known);
   }
   return [...byEntry.values()].filter(({ at }) => at.length > 1 && at.some(({ own, strangers }) => own + strangers > 0));
+}
+
+/** Keys that nothing else is taken for: https://www.rfc-editor.org/rfc/rfc9562, and those of cuid and its like. */
+const unmistakable = /\b(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[a-z][a-z\d]{23,24})\b/gi;
+const mostKeys = 5000;
+
+async function countOn(html: string, reader: Person, { samples }: World): Promise<{ own: number; strangers: number }> {
+  const keys = [...new Set([...html.matchAll(unmistakable)].map(([key]) => key))].slice(0, mostKeys);
+  const owners = await samples.whose(keys);
+  const own = owners.filter((owner) => owner === reader.key).length;
+  return { own, strangers: owners.length - own };
 }
 
 function countIn(text: string, reader: Person, { ground }: World): { own: number; strangers: number } | undefined {
