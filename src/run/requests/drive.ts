@@ -35,7 +35,14 @@ export async function drive(plan: Plan, world: World, start: Recipe = recipeOf(p
     if (outcome.answered || world.aborted() || !isElsewhere(outcome)) break;
   }
   if (last === undefined) throw new Error('nobody asked');
-  return last;
+  // A log-in or sign-up sends on whoever is signed in already.
+  if (last.answered || world.people.length === 0 || world.aborted() || !sendsOn(last)) return last;
+  const nobody = await asPerson({ ...start, as: undefined }, undefined, world);
+  return nobody.answered ? nobody : last;
+}
+
+function sendsOn({ answer: { status, text } }: Outcome): boolean {
+  return (status >= 300 && status < 400) || (status === 200 && isPage(text) && readPage(text).elsewhere !== undefined);
 }
 
 /** Another one may be let in, or have rows where this one has none. */
