@@ -61,8 +61,11 @@ export function claimsOf(person: Person): Record<string, unknown> {
     ),
   );
   const now = Math.floor(Date.now() / 1000);
+  // `role: { id }`, as an app that joins the user's role puts it into a token.
+  const role = Object.entries(short).find(([name]) => /^role_?id$/i.test(name))?.[1];
   return {
     ...short,
+    ...(role === undefined || 'role' in short ? {} : { role: { id: role } }),
     id,
     sub: key,
     userId: id,

@@ -4,7 +4,7 @@ import type { Ground } from './ground.js';
 import { attempt, qualified } from './statements.js';
 
 /** Columns that say which role a user has, and whether one is of the staff. */
-export const roleColumn = /^(?:role|user_?role|user_?type|account_?type|type)$/i;
+export const roleColumn = /^(?:role|user_?role|user_?type|account_?type|type|role_?id)$/i;
 export const staffFlag = /^is_?(?:admin|staff|superuser|super_?admin)$/i;
 const rolesTable = /(?:^|_)(?:user|member|account|profile)?_?roles?$/i;
 

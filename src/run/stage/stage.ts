@@ -2,6 +2,7 @@ import { escapeIdentifier, type Client } from 'pg';
 import type { Lab } from '../../lab/index.js';
 import type { Ground } from './ground.js';
 import { admit, keepPaid } from './admit.js';
+import { matchLetters } from './letters.js';
 import { anotherUser, type Person } from './people.js';
 import { attempt, qualified } from './statements.js';
 
@@ -40,6 +41,7 @@ export async function openStage({ lab, ground, from, users, name, people, own, p
   await client.query('set session_replication_role = replica');
   await admit(client, ground, people);
   await keepPaid(client, ground);
+  await matchLetters(client, ground);
   const growing = people.filter(({ name, staff }) => staff === undefined && name !== anotherUser);
   const [reader] = people.filter(({ name }) => name === anotherUser);
   if (own !== undefined && reader !== undefined) await giveRows(client, ground, reader, people, readersRows);
