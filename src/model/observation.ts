@@ -167,7 +167,7 @@ export interface Observations {
   push?: Pushed;
   after?: After;
   /** What each experiment looked at: requests or pairs. */
-  looked: Partial<Record<'grow' | 'twin' | 'overlap' | 'repeat' | 'crowd' | 'push' | 'after', number>>;
+  looked: Partial<Record<'grow' | 'twin' | 'overlap' | 'pairs' | 'repeat' | 'crowd' | 'push' | 'after', number>>;
   unknowns: Unknown[];
   seconds: Record<string, number>;
 }

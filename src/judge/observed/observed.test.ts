@@ -96,6 +96,19 @@ describe('what the running app showed', () => {
     expect(new Validator(schema, '2020-12').validate(verdict).errors).toEqual([]);
   });
 
+  it.each([
+    [{ overlap: 3 }, '3 that look before they write came out as one after the other would'],
+    [{ pairs: 1 }, '1 pair of different ones about the same row came out as one after the other would'],
+    [
+      { overlap: 3, pairs: 2 },
+      '3 that look before they write, and 2 pairs of different ones about the same row, came out as one after the other would',
+    ],
+    [{ overlap: 0, pairs: 0 }, 'nothing could be looked at'],
+  ])('says what overlap looked at: %j', (looked, said) => {
+    const told = verdictWith({ looked }).observed?.experiments.find(({ name }) => name === 'overlap');
+    expect(told?.says).toEqual([said]);
+  });
+
   it('stands before what was only suspected', () => {
     const other = finding('suspected-race', [buyer], [list], { kind: 'race', breaks: 'wrong' });
     const { findings } = verdictWith({ overlap: overlapped }, [other]);

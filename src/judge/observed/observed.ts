@@ -22,6 +22,17 @@ export function observedOf(app: App, scenario: Scenario, observations: Observati
   };
 }
 
+/** Undefined where neither was looked at. */
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? other : one + (other ?? 0);
+}
+
+function overlapped({ overlap = 0, pairs = 0 }: Observations['looked']): string {
+  const same = `${String(overlap)} that look before they write`;
+  const different = `${String(pairs)} ${pairs === 1 ? 'pair' : 'pairs'} of different ones about the same row`;
+  return pairs === 0 ? same : overlap === 0 ? different : `${same}, and ${different},`;
+}
+
 function experimentsOf(app: App, scenario: Scenario, observations: Observations): Experiment[] {
   const { looked, overlap, twin } = observations;
   const unit = scenario.population?.unit ?? 'user';
@@ -52,13 +63,13 @@ function experimentsOf(app: App, scenario: Scenario, observations: Observations)
     experiment(
       'overlap',
       'Do two requests at the same moment undo each other?',
-      looked.overlap,
+      sum(looked.overlap, looked.pairs),
       overlap.map(
         ({ entryPoints, serial, together }) =>
           `${[...new Set(entryPoints)].map((id) => nameFor(app, id)).join(' and ')}: together ${together}; one after the other ${serial}`,
       ),
       overlap.length > 0,
-      `${String(looked.overlap)} that look before they write came out as one after the other would`,
+      `${overlapped(looked)} came out as one after the other would`,
     ),
     experiment(
       'twin',

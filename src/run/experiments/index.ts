@@ -23,7 +23,7 @@ export const experiments: readonly Experiment[] = [
     run: async (course) => {
       const { kit, keeper, session, writes, matcher, observations, say } = course;
       const { port } = session.instance;
-      const { found, looked, clean } = await overlap({
+      const { found, looked, pairs, clean } = await overlap({
         kit,
         keeper,
         world: session.world,
@@ -34,6 +34,7 @@ export const experiments: readonly Experiment[] = [
       });
       observations.overlap = found;
       observations.looked.overlap = looked;
+      observations.looked.pairs = pairs;
       course.clean.push(...clean);
     },
   },

@@ -29,6 +29,15 @@ export interface OverlapOptions {
   report(done: number, total: number): void;
 }
 
+export interface Outcomes {
+  found: Overlapped[];
+  /** Requests that were looked at twice at the same moment, and pairs of different ones. */
+  looked: number;
+  pairs: number;
+  /** Those that came out right. */
+  clean: Recipe[];
+}
+
 /**
  * Two requests at the same moment: is the outcome one that some order of them gives? Both are held at the same write until each has
  * come to it. No rule of the app's is written by hand: what one after the other leaves in the tables is what is right, and what
@@ -38,7 +47,7 @@ export interface OverlapOptions {
  *
  * Two different requests are looked at where they change the same row. It cannot see what needs three requests.
  */
-export async function overlap(options: OverlapOptions): Promise<{ found: Overlapped[]; looked: number; clean: Recipe[] }> {
+export async function overlap(options: OverlapOptions): Promise<Outcomes> {
   const { recipes, kit, report, keeper } = options;
   const found: Overlapped[] = [];
   const clean: Recipe[] = [];
@@ -53,16 +62,16 @@ export async function overlap(options: OverlapOptions): Promise<{ found: Overlap
     if (result === 'clean') clean.push(recipe);
     else found.push(told([recipe, recipe], result, options.matcher));
   }
-  if (options.asTheyAre !== true) found.push(...(await ofDifferent(options)));
-  return { found, looked, clean };
+  const different = options.asTheyAre === true ? { found: [], looked: 0 } : await ofDifferent(options);
+  return { found: [...found, ...different.found], looked, pairs: different.looked, clean };
 }
 
 /** Two different requests about the same row, one between the other's look and its write. */
-async function ofDifferent(options: OverlapOptions): Promise<Overlapped[]> {
+async function ofDifferent(options: OverlapOptions): Promise<Pick<Outcomes, 'found' | 'looked'>> {
   const { kit, keeper, matcher, ports, world, others = world, recipes, report } = options;
-  const { found } = await racesOfOthers({ kit, keeper, matcher, ports }, recipes, { world, others }, report);
+  const { found, looked } = await racesOfOthers({ kit, keeper, matcher, ports }, recipes, { world, others }, report);
   await keeper.restore();
-  return found.map((each) => told(each.recipes, each.race, matcher));
+  return { found: found.map((each) => told(each.recipes, each.race, matcher)), looked };
 }
 
 /** The same request twice: by one person who clicks twice, and by two people. Undefined: it does not look before it writes. */
