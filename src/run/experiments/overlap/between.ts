@@ -42,17 +42,22 @@ export async function between(
     return undefined;
   }
   const two = send(ports[second.at], second.sent);
-  await Promise.race([two, waitsFor(keeper.blocked)]);
+  let enough = false;
+  const waiting = waitsFor(keeper.blocked, () => enough);
+  await Promise.race([two, waiting]);
+  enough = true;
   release();
   const answers = [await one, await two];
+  // The keeper takes one question at a time.
+  await waiting;
   kit.wire.hold(undefined);
   await settle(kit, quietMilliseconds);
   return { changes: await keeper.changes(), answers, seen: kit.wire.take().filter(isOwn) };
 }
 
-/** Until a statement waits for a lock of the database, or for a while. */
-async function waitsFor(blocked: () => Promise<boolean>): Promise<void> {
+/** Until a statement waits for a lock of the database, it is enough, or for a while. */
+async function waitsFor(blocked: () => Promise<boolean>, isEnough: () => boolean): Promise<void> {
   const until = performance.now() + patienceMilliseconds;
   do await wait(lookMilliseconds);
-  while (performance.now() < until && !(await blocked()));
+  while (!isEnough() && performance.now() < until && !(await blocked()));
 }
