@@ -16,7 +16,7 @@ import { type Course, experiments } from './experiments/index.js';
 import { openKit } from './kit.js';
 import { namedReader } from './requests/named.js';
 import { actionPlans } from './requests/actions/index.js';
-import { plansOf } from './requests/plan.js';
+import { type Plan, plansOf } from './requests/plan.js';
 import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
 import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
@@ -24,7 +24,7 @@ import { findSignIn } from './sign-in/find.js';
 import { groundOf } from './stage/ground.js';
 import { choosePeople } from './stage/people.js';
 import { keepTables } from './stage/restore.js';
-import { findCommand, type Command } from './start/command.js';
+import { type Command, findCommand, otherApp } from './start/command.js';
 import { isInstalled } from './start/folder.js';
 
 export interface RunOptions {
@@ -61,20 +61,30 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   const signal = options.signal ?? new AbortController().signal;
   const root = path.resolve(options.folder);
   const unknown = (name: string, why: string): void => void observations.unknowns.push({ what: 'process', name, why });
-  const { plans: read, added } = withDocuments(plansOf(app, namedReader(root)), options.documents?.operations ?? []);
+  const { plans: all, added } = withDocuments(plansOf(app, namedReader(root)), options.documents?.operations ?? []);
   if (added.length > 0) observations.added = added;
   for (const { file, why } of options.documents?.unread ?? []) unknown(file, `its requests were not read: ${why}`);
   const command =
     told(options.told) ??
     findCommand(
       root,
-      read.filter(({ entry }) => !added.includes(entry)).map(({ entry }) => entry.location.file),
+      all.filter(({ entry }) => !added.includes(entry)).map(({ entry }) => entry.location.file),
     );
-  if (read.length === 0) return { ...observations, unknowns: [...observations.unknowns, noRoutes] };
+  if (all.length === 0) return { ...observations, unknowns: [...observations.unknowns, noRoutes] };
   if (command === undefined) {
     unknown('the app', 'no script of its package.json starts a server ("run": {"command": …} in loadbearing.json says how)');
     return observations;
   }
+  const read = all.filter(({ entry }) => added.includes(entry) || otherApp(root, entry.location.file, command) === undefined);
+  for (const [folder, count] of elsewhere(
+    root,
+    command,
+    all.filter((plan) => !read.includes(plan)),
+  ))
+    unknown(
+      folder,
+      `another app of this repository: its ${String(count)} routes and pages were not asked ("run": {"folder": "${folder}", "command": …} in loadbearing.json starts that one)`,
+    );
   const installed = await isInstalled(root, command.folder);
   if (!installed && options.install !== true) {
     unknown('the app', 'its packages are not installed: npm install in its folder, or --install');
@@ -202,6 +212,16 @@ function failureOf(error: unknown, lab: Lab, signal: AbortSignal): string {
 }
 
 const noRoutes: Unknown = { what: 'process', name: 'the app', why: 'it has no routes over HTTP that could be asked' };
+
+/** How many of them belong to each other app. */
+function elsewhere(root: string, command: Command, plans: readonly Plan[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { entry } of plans) {
+    const folder = otherApp(root, entry.location.file, command) ?? '';
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return counts;
+}
 
 function told(settings: RunSettings | undefined): Command | undefined {
   return settings?.command === undefined ? undefined : { line: settings.command, folder: settings.folder ?? '.' };

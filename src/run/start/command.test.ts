@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { writeApp } from '../../../test/support/app.js';
-import { findCommand } from './command.js';
+import { findCommand, otherApp } from './command.js';
 
 const found = (files: Record<string, string>, routes = ['server/index.ts']): string | undefined => {
   const command = findCommand(writeApp({ ...files, 'server/index.ts': '', 'src/server.js': '' }), routes);
@@ -77,5 +77,22 @@ describe('how an app is started', () => {
     const client = writeApp(scripts({ dev: 'vite', build: 'vite build' }));
     expect(findCommand(client, ['src/pages/a.tsx'])).toBeUndefined();
     expect(findCommand(writeApp({ 'package.json': '{ not json' }), [])).toBeUndefined();
+  });
+
+  it('tells what belongs to another app of the repository from what they share', () => {
+    const manifest = (dev: string): string => JSON.stringify({ scripts: { dev }, dependencies: { next: '15' } });
+    const root = writeApp({
+      'package.json': '{}',
+      'apps/admin/package.json': manifest('next dev'),
+      'apps/shop/package.json': manifest('next dev'),
+      'packages/api/package.json': '{}',
+    });
+    const command = findCommand(root, ['apps/shop/app/a/route.ts', 'apps/shop/app/b/route.ts', 'apps/admin/app/route.ts']);
+    expect(command?.folder).toBe('apps/shop');
+    const other = (file: string): string | undefined => (command === undefined ? '' : otherApp(root, file, command));
+    expect(other('apps/shop/app/a/route.ts')).toBeUndefined();
+    expect(other('packages/api/src/router.ts')).toBeUndefined();
+    expect(other('lib/route.ts')).toBeUndefined();
+    expect(other('apps/admin/app/route.ts')).toBe('apps/admin');
   });
 });

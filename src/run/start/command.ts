@@ -53,12 +53,27 @@ export function findCommand(root: string, files: readonly string[]): Command | u
   return undefined;
 }
 
+/**
+ * The folder of another app of the repository, with a server of its own, to which a file belongs; undefined where it is part of what
+ * is started, or of what several share.
+ */
+export function otherApp(root: string, file: string, { folder }: Command): string | undefined {
+  const own = packageOf(root, file);
+  return own === '.' || own === folder || inFolder(root, own) === undefined ? undefined : own;
+}
+
+/** The nearest folder with a package.json around a file. */
+function packageOf(root: string, file: string): string {
+  let folder = path.posix.dirname(file);
+  while (folder !== '.' && !existsSync(path.join(root, folder, 'package.json'))) folder = path.posix.dirname(folder);
+  return folder;
+}
+
 /** Folders with a package.json, those nearest to most routes first, the root last. */
 function foldersOf(root: string, files: readonly string[]): string[] {
   const votes = new Map<string, number>();
   for (const file of files) {
-    let folder = path.posix.dirname(file);
-    while (folder !== '.' && !existsSync(path.join(root, folder, 'package.json'))) folder = path.posix.dirname(folder);
+    const folder = packageOf(root, file);
     votes.set(folder, (votes.get(folder) ?? 0) + 1);
   }
   const sorted = [...votes.entries()].sort(([, left], [, right]) => right - left).map(([folder]) => folder);
