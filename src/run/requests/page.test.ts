@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAnswered } from './drive.js';
+import { isAnswered } from './answered.js';
 import { isPage, readPage } from './page.js';
 
 const page = (body: string): string =>

@@ -11,6 +11,7 @@ import { sitesOf } from '../../scenario/index.js';
 import type { ActionCall } from './actions/call.js';
 import { type Named, nothingNamed } from './named.js';
 import type { Manner } from './procedure.js';
+import { sharedBy } from './shared.js';
 
 /** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
 export interface Field {
@@ -58,9 +59,6 @@ export interface Plan {
   tables: { schema: string; table: string }[];
 }
 
-/** What fewer routes share is their own. */
-const fewRoutes = 4;
-
 /**
  * Every route over HTTP that is reached, and every page that a server makes with what it asks of the database, as they have to be
  * asked; one that several ask for in their own ways stands there once.
@@ -74,7 +72,7 @@ export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => no
     if (entry.path !== undefined && isAsked(entry) && !routes.has(address)) routes.set(address, entry);
   }
   const sites = new Map([...routes.values()].map((entry) => [entry, [...new Set(sitesOf(entry.work).map(({ site }) => site))]]));
-  const shared = sharedBy([...sites.values()]);
+  const shared = sharedBy(sites);
   return [...sites].map(([entry, own]) => {
     const statements = own.flatMap((site) => bySite.get(site) ?? []);
     return planOf(
@@ -96,13 +94,6 @@ export function planFor(entry: EntryPoint, { statements, catalogue }: App): Plan
   const sites = new Set(sitesOf(entry.work).map(({ site }) => site));
   const own = statements.filter(({ site }) => sites.has(site));
   return planOf(entry, own, own, catalogue, nothingNamed);
-}
-
-/** Sites before most routes, such as a note of who was seen last: what they write makes no route one that writes. */
-function sharedBy(routes: readonly string[][]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const site of routes.flat()) counts.set(site, (counts.get(site) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count >= fewRoutes && count > routes.length / 2).map(([site]) => site));
 }
 
 /** @param own its statements without those before most routes */
