@@ -9,6 +9,11 @@ test('a statement has the same shape however the library’s version names its t
   const { shape } = await createMatcher({ statements: [] });
   expect(shape(relational('teamMembers'))).toBe(shape(relational('team_members')));
   expect(shape(relational('teamMembers'))).not.toBe(shape(relational('team_members').replace('"user_id"', '"role"')));
+  const single = (name: string): string => `select "id", "user_id" from "users" "${name}" where "${name}"."user_id" = $1`;
+  expect(shape(single('user'))).toBe(shape(single('users')));
+  const joined = (name: string): string =>
+    `select "${name}"."user_id", "${name}_team"."data" from "users" "${name}" left join lateral (select 1 as "data") "${name}_team" on true`;
+  expect(shape(joined('user'))).toBe(shape(joined('users')));
   expect(shape('select "User__User_photo"."id" from users')).toBe(shape('select "User__photo"."id" from users'));
   expect(shape('select id from users where id in ($1, $2)')).toBe(shape('select id from users where id in ($1, $2, $3)'));
 });

@@ -41,7 +41,10 @@ export async function createMatcher({ statements }: Pick<App, 'statements'>): Pr
 /** Drizzle's versions call the table of a relational query as the database or as the code does, and what is joined to it after that. */
 function withTableName(sql: string): string {
   const [, table = '', alias = ''] = /^select "(?:(?! from ).)*? from "(\w+)" "(\w+)"/is.exec(sql) ?? [];
-  return table === alias ? sql : sql.replaceAll(new RegExp(`"${alias}(?="|_)`, 'g'), `"${table}`);
+  if (table === alias) return sql;
+  // A column may begin as its table is called (`"user"`, `"user_id"`): it stands behind its table's name, or where nothing is joined.
+  const joins = /\blateral\b/i.test(sql);
+  return sql.replaceAll(new RegExp(`(?<!\\.)"${alias}(?="${joins ? '|_' : ''})`, 'g'), `"${table}`);
 }
 
 const postgrest = /^\s*with pgrst_source\b/i;

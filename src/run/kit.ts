@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { isAlive, type Lab, processSpace, startWatchdog } from '../lab/index.js';
+import { rm } from 'node:fs/promises';
+import { type Lab, startWatchdog } from '../lab/index.js';
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
 import type { Command } from './start/command.js';
@@ -15,6 +13,7 @@ import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
 import { secretFor } from './start/made-up.js';
 import { mended } from './start/mend.js';
+import { makeScratch } from './start/scratch.js';
 import { preparePrisma } from './start/prisma/index.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
 
@@ -62,17 +61,6 @@ export interface KitOptions {
 const usualSeconds = 60;
 /** An app that checks its environment may complain of one name after the other. */
 const mostMendings = 5;
-const prefix = 'loadbearing-app-';
-
-/** Folders of runs of which nobody is left to remove them. */
-async function removeDead(): Promise<void> {
-  const own = new RegExp(`^${prefix}(\\d+)-${processSpace()}-\\w+$`);
-  for (const name of await readdir(tmpdir())) {
-    const id = Number(own.exec(name)?.[1] ?? Number.NaN);
-    if (!Number.isNaN(id) && id !== process.pid && !isAlive(id))
-      await rm(path.join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
 
 /** @returns why the packages could not be installed, where that was asked for */
 export async function openKit({
@@ -85,8 +73,7 @@ export async function openKit({
   fetch,
   signal,
 }: KitOptions): Promise<Kit | string> {
-  await removeDead();
-  const folder = await mkdtemp(path.join(tmpdir(), `${prefix}${String(process.pid)}-${processSpace()}-`));
+  const folder = await makeScratch();
   const watchdog = startWatchdog(folder, {});
   const installed = install ? await copyApp(repository, folder, 'installed') : repository;
   const failed = install ? await installPackages(installed, command.folder, signal) : undefined;

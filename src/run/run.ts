@@ -118,6 +118,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
     say(command.builds === undefined ? 'starting the app' : 'building and starting the app')(0, 1);
     const session = await openSession(kit, { filled: smallest, name: 'first', people, signIn: undefined });
     if (!('world' in session)) {
+      if (signal.aborted) throw new LoadbearingError('LB_INTERRUPTED');
       unknown('the app', `it did not start (${kit.built()?.command.line ?? command.line}): ${session.why}`);
       return observations;
     }

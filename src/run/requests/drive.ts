@@ -1,10 +1,10 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
-import { asAnswer } from './actions/index.js';
+import { answerOf, isAnswered, reasonOf } from './answered.js';
 import { bodyFor, compose, type Recipe, recipeOf } from './compose.js';
+import { isPage, readPage } from './page.js';
 import type { Field, Plan } from './plan.js';
-import { isPage, type Page, readPage } from './page.js';
-import { inputOf, resultIn } from './procedure.js';
+import { inputOf } from './procedure.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Supply } from './values.js';
@@ -63,8 +63,7 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     const supply: Supply = { ground: world.ground, samples: world.samples, person, serial: world.serial() };
     const sent = await compose(recipe, supply);
     world.behind();
-    const got = await send(world.port, sent);
-    const answer = recipe.plan.action === undefined ? got : asAnswer(got);
+    const answer = answerOf(recipe.plan, await send(world.port, sent));
     const behind = world.behind();
     const outcome: Outcome = { recipe, sent, answer, answered: isAnswered(answer), ...reasonOf(answer, behind.log) };
     // The request before this one ended the process, or another route's did.
@@ -124,50 +123,4 @@ export function bodyOf(sent: Sent): Record<string, Json> {
   if (sent.body === undefined || !sent.headers['content-type']?.includes('json')) return {};
   const parsed: Record<string, Json> = JSON.parse(sent.body);
   return parsed;
-}
-
-/** An answer with something in it; a list or record that is empty is none, and a page that came to nothing or leads elsewhere. */
-export function isAnswered({ status, text }: Answer): boolean {
-  if (status === 204) return true;
-  if (isPage(text)) {
-    const { lines, elsewhere, failed } = readPage(text);
-    return status >= 200 && status < 300 && lines.length > 0 && elsewhere === undefined && failed === undefined;
-  }
-  const result = resultIn(text);
-  return (
-    status >= 200 &&
-    status < 300 &&
-    !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(result === undefined ? text : JSON.stringify(result))
-  );
-}
-
-function reasonOf(answer: Answer, log: string): { why?: string } {
-  const { status, text } = answer;
-  if (isAnswered(answer)) return {};
-  if (status >= 200 && status < 300 && isPage(text)) return { why: emptyPage(readPage(text)) };
-  const says = text
-    .replace(/<(?:style|script|head)[\s\S]*?<\/\w+>|<[^>]*>/g, ' ')
-    .replace(/&nbsp;/g, ' ')
-    .replace(/&quot;/g, '"')
-    // Where it happened on this machine is nobody's business.
-    .replace(/\/[^\s'"]*\/loadbearing-app-[\w-]+\/\w+\//g, '')
-    .replace(/\s+at (?:\S+ )?\(?(?:\/|file:|node:)[\s\S]*$/, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 160);
-  if (status === 0) return { why: `no answer came (${says})` };
-  if (status === 401 || status === 403)
-    return { why: `it wants another sign-in than could be made (${String(status)}: ${says})` };
-  if (status >= 300 && status < 400) return { why: `it sends elsewhere (${String(status)})` };
-  if (status < 300) return { why: 'its answer is empty' };
-  const logged = status < 500 ? undefined : /^.*?((?:[A-Z]\w*)?Error: [^\n]{1,200})/m.exec(log)?.[1];
-  return {
-    why: `it answered ${String(status)}: ${says}${logged === undefined || says.includes(logged) ? '' : ` (its log: ${logged})`}`,
-  };
-}
-
-function emptyPage({ elsewhere, failed }: Page): string {
-  if (elsewhere !== undefined) return `it sends elsewhere (${elsewhere.split('?')[0] ?? ''})`;
-  if (failed === 404) return 'it says that what was asked for is not there';
-  return failed === 500 ? 'it began to answer, and then its code failed' : 'it shows nothing';
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isAnswered } from './drive.js';
+import { isAnswered } from './answered.js';
 import { isPage, readPage } from './page.js';
 
 const page = (body: string): string =>
@@ -36,4 +36,36 @@ it('knows a page that came to nothing after its status was sent', () => {
   }
   // A part that is made in the browser alone is no failure.
   expect(answered(page(`${shell}<template data-dgst="BAILOUT_TO_CLIENT_SIDE_RENDERING"></template>`))).toBe(true);
+});
+
+it('shows the same however it was sent: at once, in pieces, and in any order of these', () => {
+  const [orders, price] = ['<ul><li>One</li><li>Two</li></ul>', '<p>3 €</p>'];
+  const at = (id: string) => `<!--$?--><template id="B:${id}"></template><p>Loading…</p><!--/$-->`;
+  const piece = (id: string, html: string) => `<div hidden id="S:${id}">${html}</div><script>$RC("B:${id}","S:${id}")</script>`;
+  const frame = (one: string, two: string, rest = '') => page(`<h1>Shop</h1>${one}<hr>${two}<footer>Ours</footer>${rest}`);
+  const whole = frame(`<!--$-->${orders}<!--/$-->`, `<!--$-->${price}<!--/$-->`);
+  const { lines } = readPage(whole);
+  expect(lines).toEqual(['Shop', 'One', 'Two', '3 €', 'Ours']);
+  for (const rest of [piece('0', orders) + piece('1', price), piece('1', price) + piece('0', orders)])
+    expect(readPage(frame(at('0'), at('1'), rest)).lines).toEqual(lines);
+  expect(readPage(frame(at('0'), price, piece('0', orders))).lines).toEqual(lines);
+  // One within another, and a segment that has a place without anything instead.
+  const nested =
+    piece('0', `<ul><li>One</li>${at('2')}</ul>`) + piece('2', '<li><template id="P:3"></template></li>') + piece('3', 'Two');
+  expect(readPage(frame(at('0'), price, nested)).lines).toEqual(lines);
+  // What never came is not shown: what stood there is.
+  expect(readPage(frame(at('0'), price)).lines).toEqual(['Shop', 'Loading…', '3 €', 'Ours']);
+  expect(readPage(frame(at('0'), price, piece('0', at('0')))).lines).toContain('Loading…');
+});
+
+it('reads a page that is made to be hard to read', () => {
+  const many = (text: (at: number) => string) => Array.from({ length: 20_000 }, (_, at) => text(at)).join('');
+  const chain = many(
+    (at) => `<div hidden id="S:${String(at)}"><template id="B:${String(at + 1)}"></template>${String(at)}</div>`,
+  );
+  for (const html of [many(() => '<!--$?-->a'), many(() => '<!--$--><p>a'), `<template id="B:0"></template>${chain}`]) {
+    const started = performance.now();
+    expect(readPage(page(html)).lines).toHaveLength(20_000);
+    expect(performance.now() - started).toBeLessThan(3000);
+  }
 });

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { readStreamed } from './streamed.js';
 
 /** A page as somebody sees it who opens it. */
 export interface Page {
@@ -26,16 +27,18 @@ export function isPage(text: string): boolean {
  */
 export function readPage(html: string): Page {
   const page: Page = { lines: [] };
+  const streamed = readStreamed();
   let within = 0;
   let piece = '';
   const flush = (): void => {
     const line = piece.replace(/\s+/g, ' ').trim();
-    if (line !== '') page.lines.push(line);
+    if (line !== '') streamed.text(line);
     piece = '';
   };
   const parser = new Parser({
     onopentag(name, attributes) {
       flush();
+      streamed.open(name, attributes['id']);
       if (hidden.has(name)) within += 1;
       if (attributes['id'] === '__next-page-redirect') page.elsewhere = /url=(.*)$/.exec(attributes['content'] ?? '')?.[1] ?? '';
       const mark = name === 'template' ? attributes['data-dgst'] : undefined;
@@ -43,14 +46,21 @@ export function readPage(html: string): Page {
     },
     onclosetag(name) {
       flush();
+      streamed.close();
       if (hidden.has(name)) within -= 1;
     },
     ontext(text) {
       // What stands between two tags comes in pieces.
       if (within === 0) piece += text;
     },
+    oncomment(text) {
+      // React puts `<!-- -->` between two texts that are one to whoever reads.
+      if (text.trim() !== '') flush();
+      streamed.comment(text);
+    },
   });
   parser.end(html);
+  page.lines = streamed.lines();
   return page;
 }
 

@@ -1,16 +1,10 @@
-import {
-  type App,
-  type Catalogue,
-  type EntryPoint,
-  findTable,
-  type Json,
-  type Parameter,
-  type Statement,
-} from '../../model/index.js';
+import { type App, type Catalogue, type EntryPoint, findTable, type Json, type Statement } from '../../model/index.js';
 import { sitesOf } from '../../scenario/index.js';
 import type { ActionCall } from './actions/call.js';
+import { fieldOf } from './field.js';
 import { type Named, nothingNamed } from './named.js';
 import type { Manner } from './procedure.js';
+import { sharedBy } from './shared.js';
 
 /** A value that a request must carry, and the column that it is compared with or written to, where the statements tell. */
 export interface Field {
@@ -58,9 +52,6 @@ export interface Plan {
   tables: { schema: string; table: string }[];
 }
 
-/** What fewer routes share is their own. */
-const fewRoutes = 4;
-
 /**
  * Every route over HTTP that is reached, and every page that a server makes with what it asks of the database, as they have to be
  * asked; one that several ask for in their own ways stands there once.
@@ -74,7 +65,7 @@ export function plansOf(app: App, named: (entry: EntryPoint) => Named = () => no
     if (entry.path !== undefined && isAsked(entry) && !routes.has(address)) routes.set(address, entry);
   }
   const sites = new Map([...routes.values()].map((entry) => [entry, [...new Set(sitesOf(entry.work).map(({ site }) => site))]]));
-  const shared = sharedBy([...sites.values()]);
+  const shared = sharedBy(sites);
   return [...sites].map(([entry, own]) => {
     const statements = own.flatMap((site) => bySite.get(site) ?? []);
     return planOf(
@@ -96,13 +87,6 @@ export function planFor(entry: EntryPoint, { statements, catalogue }: App): Plan
   const sites = new Set(sitesOf(entry.work).map(({ site }) => site));
   const own = statements.filter(({ site }) => sites.has(site));
   return planOf(entry, own, own, catalogue, nothingNamed);
-}
-
-/** Sites before most routes, such as a note of who was seen last: what they write makes no route one that writes. */
-function sharedBy(routes: readonly string[][]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const site of routes.flat()) counts.set(site, (counts.get(site) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count >= fewRoutes && count > routes.length / 2).map(([site]) => site));
 }
 
 /** @param own its statements without those before most routes */
@@ -172,53 +156,4 @@ function patternOf(path: string): string {
     .replace(/:(\w+)\([^)]*\)/g, ':$1')
     .replace(/\/\*\w*$/, '')
     .replace(/^(?!\/)/, '/');
-}
-
-const containers = /^(?:body|params?|query|searchParams|data|input|dto|payload|req|request|ctx|context|c|event|json)$/i;
-
-/** The name of the field that a value of the code comes from: `req.body.price.toString()` is the body's price. */
-function fieldOf(parameter: Parameter, catalogue: Catalogue): (Field & { place?: 'path' | 'query' | 'body' }) | undefined {
-  if (parameter.literal !== undefined) return undefined;
-  const [origin, ...words] = parameter.origin.split(': ');
-  const text = words.join(': ');
-  const fromRequest =
-    origin === 'request' ||
-    (origin === 'unknown' && /\bbody\b|\b(?:safe)?parse(?:Async)?\(|\bdto\b|\binput\b|\bparams\b|\bquery\b/i.test(text));
-  if (!fromRequest || /\breq(?:uest)?\.(?:\w*user\w*|session|auth|headers|cookies|ip)\b/i.test(text)) return undefined;
-  const names = text
-    .replace(/\??\.\w+\([^()]*\)/g, '')
-    .replace(/[?!]/g, '')
-    .split(/[.[\]'"`\s]+/)
-    .filter((word) => /^\w+$/.test(word));
-  const last = names.at(-1) ?? '';
-  // `req.body.body` is the body's field of that name; `req.body` is all of it.
-  const isWhole = containers.test(last) && names.filter((word) => containers.test(word)).length < 3 && names.length > 1;
-  if (
-    isWhole ||
-    last === '' ||
-    /^\d/.test(last) ||
-    (names.length === 1 && /^(?:req|request|ctx|context|c|event|body|params)$/.test(last))
-  )
-    return undefined;
-  const within = names.indexOf('body');
-  // `req.body.article.title` is the title of the article in the body.
-  const name = within > 0 && within < names.length - 1 ? names.slice(within + 1).join('.') : last;
-  const place = /\bparams?\b/i.test(text)
-    ? 'path'
-    : /\b(?:query|searchParams)\b/i.test(text)
-      ? 'query'
-      : /\bbody\b|\bparse\(|\bdto\b/i.test(text)
-        ? 'body'
-        : undefined;
-  const { column } = parameter;
-  const table = column === undefined ? undefined : findTable(catalogue, column.table, column.schema);
-  return {
-    name,
-    ...(column === undefined || table === undefined ? {} : { schema: table.schema, table: table.name, column: column.column }),
-    written: parameter.operator === 'write',
-    list: parameter.array === true,
-    searched: parameter.around !== undefined || /like|~/.test(parameter.operator ?? ''),
-    ...(/^[<>]=?$/.test(parameter.operator ?? '') ? { ranged: true as const } : {}),
-    ...(place === undefined ? {} : { place }),
-  };
 }

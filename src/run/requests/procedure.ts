@@ -1,7 +1,7 @@
 import type { Json } from '../../model/index.js';
 import { sourcesIn } from '../start/sources.js';
 import type { Plan } from './plan.js';
-import { jsonIn, send, type Sent } from './send.js';
+import { type Answer, jsonIn, send, type Sent } from './send.js';
 
 /** How an app serves the procedures of its tRPC routers. */
 export interface Manner {
@@ -63,10 +63,15 @@ export function inputOf(sent: Sent, { wrapped }: Manner): Record<string, Json> {
   return typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
 }
 
-/** What a procedure answered, without what tRPC puts around it. */
-export function resultIn(text: string): unknown {
-  const data = member(member(jsonIn(text), 'result'), 'data');
-  return member(data, 'json') ?? data;
+/** What a procedure answered, without what tRPC puts around it; one that changes something need give nothing back. */
+export function resultOf({ status, text }: Answer, method: string, { wrapped }: Manner): string {
+  if (status < 200 || status >= 300) return text;
+  const answered = member(jsonIn(text), 'result');
+  if (answered === undefined) return text;
+  const data = member(answered, 'data');
+  const result = wrapped ? member(data, 'json') : data;
+  if (result !== undefined && result !== null) return JSON.stringify(result);
+  return method === 'GET' ? '' : '{"done":true}';
 }
 
 function member(value: unknown, name: string): unknown {

@@ -4,7 +4,8 @@ import type { WayIn } from '../../model/index.js';
 import type { Plan } from '../requests/plan.js';
 import type { Person } from '../stage/people.js';
 import type { World } from '../requests/world.js';
-import { isAnswered } from '../requests/drive.js';
+import { answerOf, isAnswered } from '../requests/answered.js';
+import { isPage, readPage } from '../requests/page.js';
 import { type Answer, send } from '../requests/send.js';
 import { compose, recipeOf } from '../requests/compose.js';
 
@@ -70,10 +71,12 @@ export async function letIn(guarded: readonly Guarded[], person: Person, world: 
 
 async function ask(plan: Plan, person: Person | undefined, world: World): Promise<Answer> {
   const sent = await compose(recipeOf(plan), { ground: world.ground, samples: world.samples, person, serial: world.serial() });
-  return send(world.port, sent);
+  return answerOf(plan, await send(world.port, sent));
 }
 
-function isRefused({ status, headers }: Answer): boolean {
-  const elsewhere = status >= 300 && status < 400 && /log-?in|sign-?in|auth|session/i.test(String(headers['location'] ?? ''));
-  return status === 401 || status === 403 || elsewhere;
+/** Also a page that was begun before it was known that it leads elsewhere. */
+export function isRefused({ status, headers, text }: Answer): boolean {
+  const moved = status >= 300 && status < 400 ? String(headers['location'] ?? '') : undefined;
+  const to = moved ?? (isPage(text) ? readPage(text).elsewhere : undefined) ?? '';
+  return status === 401 || status === 403 || /log-?in|sign-?in|auth|session/i.test(to);
 }

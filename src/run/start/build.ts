@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel } from './channel.js';
 import type { Failure } from './instance.js';
@@ -23,14 +24,24 @@ export interface BuildOptions extends Omit<SeamOptions, 'heapMegabytes' | 'survi
 
 const logBytes = 64 * 1024;
 const heapMegabytes = 3072;
+/** What it printed last may be read after its end. */
+const lastWordsMilliseconds = 1000;
+
+/** Why an app was not built. */
+export interface BuildFailure extends Failure {
+  /** It did not end by itself: what it complained of is no reason to try it again. */
+  ended?: 'stopped' | 'late';
+}
 
 /**
  * Builds what the app starts from, in a copy, with the same seam and environment as the app itself: the app's code runs in it, and
  * pages that are made when it is built ask the lab.
  * @returns undefined where it was built, else why not
  */
-export async function buildApp(options: BuildOptions): Promise<Failure | undefined> {
+export async function buildApp(options: BuildOptions): Promise<BuildFailure | undefined> {
   const { root, environment, line } = options;
+  // A signal that was given before tells nobody who listens from now on.
+  if (options.signal.aborted) return { why: 'it was stopped', log: '', ended: 'stopped' };
   const channel = await openChannel(lineOf(options), (heard) => {
     if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
   });
@@ -58,7 +69,9 @@ export async function buildApp(options: BuildOptions): Promise<Failure | undefin
     late = true;
     end();
   }, options.seconds * 1000);
+  const closed = new Promise<void>((resolve) => void child.once('close', () => resolve()));
   options.signal.addEventListener('abort', end);
+  if (options.signal.aborted) end();
   try {
     const code = await new Promise<number | null>((resolve) => {
       child.once('error', (error) => {
@@ -73,10 +86,14 @@ export async function buildApp(options: BuildOptions): Promise<Failure | undefin
     options.signal.removeEventListener('abort', end);
     // Workers that it left behind.
     end();
+    await Promise.race([closed, wait(lastWordsMilliseconds, undefined, { ref: false })]);
     await channel.close();
   }
   const said = log.replaceAll(`${root}/`, '');
-  return { why: late ? `it was not built within ${String(options.seconds)} seconds` : reasonFor(said), log };
+  if (options.signal.aborted) return { why: 'it was stopped', log, ended: 'stopped' };
+  return late
+    ? { why: `it was not built within ${String(options.seconds)} seconds`, log, ended: 'late' }
+    : { why: reasonFor(said), log };
 }
 
 function endGroup(group: number): void {

@@ -13,13 +13,18 @@ afterAll(() => rmSync(run, { recursive: true, force: true }));
 
 let serial = 0;
 
-function build(command: Omit<Command, 'folder'>, signal = new AbortController().signal): Promise<Built | Failure> {
+function build(
+  command: Omit<Command, 'folder'>,
+  signal = new AbortController().signal,
+  seconds?: number,
+): Promise<Built | Failure> {
   const root = writeApp({ 'package.json': '{}', 'page.js': '' });
   const environment: Record<string, string> = { PATH: process.env['PATH'] ?? '' };
   return builtFrom({
     root,
     folder: mkdtempSync(path.join(run, 'run-')),
     command: { folder: '.', ...command },
+    ...(seconds === undefined ? {} : { seconds }),
     environment: () => environment,
     mend: (log) => {
       if (!log.includes('SITE_NAME is missing') || 'SITE_NAME' in environment) return false;
@@ -63,9 +68,28 @@ it('goes on in development where it cannot be built, or says that it cannot be s
 
 it('ends a build that is no longer wanted, with what it started', async () => {
   const abort = new AbortController();
-  const building = build({ line: 'serve', builds: ['sleep 60 & echo $! > /dev/null; wait'] }, abort.signal);
+  const next = path.join(run, 'next-way');
+  const builds = ['sleep 60 & echo $! > /dev/null; wait', `touch ${next}; sleep 60`];
+  const building = build({ line: 'serve', builds, unbuilt: 'develop' }, abort.signal);
   setTimeout(() => abort.abort(), 300);
   const started = performance.now();
-  await expect(building).resolves.toMatchObject({ why: expect.stringContaining('could not be built') });
-  expect(performance.now() - started).toBeLessThan(20_000);
+  await expect(building).resolves.toMatchObject({ why: 'it was stopped' });
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(existsSync(next)).toBe(false);
+});
+
+it('begins no build once it is no longer wanted', async () => {
+  const made = path.join(run, 'begun');
+  await expect(build({ line: 'serve', builds: [`touch ${made}; sleep 60`] }, AbortSignal.abort())).resolves.toMatchObject({
+    why: 'it was stopped',
+  });
+  expect(existsSync(made)).toBe(false);
+});
+
+it('does not try one again that took too long, whatever it complains of', async () => {
+  const count = path.join(run, 'count');
+  const line = `echo once >> ${count}; echo "Error: SITE_NAME is missing"; sleep 60`;
+  const built = await build({ line: 'serve', builds: [line] }, undefined, 0.3);
+  expect(built).toMatchObject({ why: expect.stringContaining('not built within') });
+  expect(readFileSync(count, 'utf8')).toBe('once\n');
 });

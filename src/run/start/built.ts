@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { buildApp, type BuildOptions } from './build.js';
+import { buildApp, type BuildFailure, type BuildOptions } from './build.js';
 import type { Command } from './command.js';
 import { copyApp, writeEnvironment } from './folder.js';
 import type { Failure } from './instance.js';
@@ -26,11 +26,13 @@ export interface BuiltOptions {
   environment(): Record<string, string>;
   /** Puts right what a log complains of; false where it complains of nothing that can be. */
   mend(log: string): boolean;
+  /** For each build; 300 unless told. */
+  seconds?: number;
   /** What else a build needs; asked for each. */
   common(): Omit<BuildOptions, 'line' | 'root' | 'folder' | 'environment' | 'seconds'>;
 }
 
-const buildSeconds = 300;
+const usualSeconds = 300;
 const mostMendings = 5;
 
 /** Builds the app once, in a copy, by the first of its ways that works; without one of them it is started as it stands. */
@@ -50,6 +52,7 @@ export async function builtFrom(options: BuiltOptions): Promise<Built | Failure>
       return { root: copied, command: rest, ...(first === undefined ? {} : { why: partly(builds[0] ?? '', first) }) };
     }
     first ??= failure;
+    if (failure.ended === 'stopped') return failure;
   }
   const why = `it could not be built (${builds[0] ?? ''}: ${first?.why ?? ''})`;
   if (unbuilt === undefined) return { why, log: first?.log ?? '' };
@@ -62,11 +65,11 @@ function partly(line: string, { why }: Failure): string {
 }
 
 async function build(
-  { command, environment, mend, common }: BuiltOptions,
+  { command, environment, mend, common, seconds = usualSeconds }: BuiltOptions,
   line: string,
   copied: string,
   besides: Record<string, string>,
-): Promise<Failure | undefined> {
+): Promise<BuildFailure | undefined> {
   for (let tries = 0; ; tries += 1) {
     await writeEnvironment(copied, command.folder, environment());
     const failure = await buildApp({
@@ -75,8 +78,8 @@ async function build(
       line,
       root: copied,
       folder: command.folder,
-      seconds: buildSeconds,
+      seconds,
     });
-    if (failure === undefined || tries >= mostMendings || !mend(failure.log)) return failure;
+    if (failure === undefined || failure.ended !== undefined || tries >= mostMendings || !mend(failure.log)) return failure;
   }
 }

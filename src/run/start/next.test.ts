@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { writeApp } from '../../../test/support/app.js';
@@ -15,7 +15,7 @@ function told(folder: string, name: string): unknown {
 }
 
 it.each([
-  ['next.config.js', 'module.exports = { output: "export", images: { unoptimized: true } };', '{}'],
+  ['next.config.js', 'module.exports = { output: "export", distDir: "build", images: { unoptimized: true } };', '{}'],
   ['next.config.js', 'export default { output: "standalone", images: { unoptimized: true } };', '{ "type": "module" }'],
   ['next.config.mjs', 'export default async () => ({ images: { unoptimized: true }, eslint: { dirs: ["a"] } });', '{}'],
   ['next.config.cjs', 'module.exports = (phase) => ({ images: { unoptimized: phase === "build" } });', '{}'],
@@ -27,7 +27,9 @@ it.each([
     typescript: { ignoreBuildErrors: true },
     eslint: { ignoreDuringBuilds: true },
   });
-  expect(told(folder, name)).not.toHaveProperty('output');
+  expect(Object.keys(Object(told(folder, name)))).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(?:output|distDir)$/)]),
+  );
   expect(existsSync(path.join(folder, '.next'))).toBe(false);
   // Fonts are answered without a network, whatever they are called.
   expect(readFileSync(fonts ?? '', 'utf8')).toContain('font-face');
@@ -38,4 +40,15 @@ it('reads settings in TypeScript beside it', async () => {
   await readyForBuild(folder);
   expect(readFileSync(path.join(folder, 'next.config.ts'), 'utf8')).toContain("from './next.config.original'");
   expect(existsSync(path.join(folder, 'next.config.original.ts'))).toBe(true);
+});
+
+it('of several it changes the one that Next.js reads', async () => {
+  const files = ['ts', 'mjs', 'js'].map((ending) => [
+    `next.config.${ending}`,
+    `${ending === 'js' ? 'module.exports =' : 'export default'} {};`,
+  ]);
+  const folder = writeApp({ ...Object.fromEntries(files), 'package.json': '{}' });
+  await readyForBuild(folder);
+  const changed = readdirSync(folder).filter((name) => name.includes('original'));
+  expect(changed).toEqual(['next.config.original.js']);
 });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from './command.js';
 
@@ -45,14 +45,16 @@ function packageOf(folder: string): object {
   }
 }
 
-const config = /^next\.config\.([cm]?[jt]s)$/;
+/** Of several, Next.js reads the first. */
+const endings = ['js', 'mjs', 'ts', 'mts', 'cjs', 'cts'];
 
-/** Stands before the app's own settings: types and style are checked elsewhere, and a server is started here. */
+/** Stands before the app's own settings: types and style are checked elsewhere, a server is started here, out of the usual folder. */
 const wrapping = (imported: string, exported: string): string => `${imported}
 const before = async (phase, context) => {
   const own = original && original.default ? original.default : original;
   const told = { ...(typeof own === 'function' ? await own(phase, context) : await own) };
   delete told.output;
+  delete told.distDir;
   return { ...told, typescript: { ...told.typescript, ignoreBuildErrors: true }, eslint: { ...told.eslint, ignoreDuringBuilds: true } };
 };
 ${exported}
@@ -73,9 +75,9 @@ const fonts = `module.exports = new Proxy({}, {
  */
 export async function readyForBuild(folder: string): Promise<Record<string, string>> {
   await rm(path.join(folder, '.next'), { recursive: true, force: true });
-  const own = (await readdir(folder)).find((name) => config.test(name));
-  const ending = config.exec(own ?? '')?.[1];
-  if (own !== undefined && ending !== undefined) {
+  const ending = endings.find((each) => existsSync(path.join(folder, `next.config.${each}`)));
+  if (ending !== undefined) {
+    const own = `next.config.${ending}`;
     const kept = `next.config.original.${ending}`;
     await rename(path.join(folder, own), path.join(folder, kept));
     await writeFile(path.join(folder, own), wrapper(ending, kept, isModule(folder)));

@@ -1,6 +1,7 @@
 import { isOwn, type Matcher } from '../../foreseen.js';
 import type { Kit } from '../../kit.js';
 import { settle } from '../../observe.js';
+import { asAnswer } from '../../requests/actions/index.js';
 import { type Answer, send, type Sent } from '../../requests/send.js';
 import type { Change, Keeper } from '../../stage/restore.js';
 import type { Seen } from '../../wire/index.js';
@@ -86,6 +87,8 @@ export async function together(
   return { changes: await keeper.changes(), answers, seen: kit.wire.take().filter(isOwn) };
 }
 
-export function isRefused({ status }: Answer): boolean {
+/** Also an action that says so in a result. */
+export function isRefused(answer: Answer): boolean {
+  const { status } = asAnswer(answer);
   return status === 0 || status >= 400;
 }

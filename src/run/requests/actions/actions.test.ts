@@ -1,7 +1,13 @@
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { writeApp } from '../../../../test/support/app.js';
+import { isRefused } from '../../experiments/overlap/trial.js';
+import { answerOf, isAnswered } from '../answered.js';
 import type { Answer } from '../send.js';
+import type { EntryPoint } from '../../../model/index.js';
 import { asAction, asAnswer } from './call.js';
+import { calledBy } from './called.js';
 import { referencesIn } from './references.js';
 import { signatureOf } from './signature.js';
 
@@ -14,7 +20,7 @@ it('finds what a built app’s browsers may call, and the pages that answer', ()
     }),
   });
   const { byName, pages } = referencesIn(folder);
-  expect([...byName.values()]).toEqual([{ id, name: 'cancelOrder' }]);
+  expect([...byName.values()]).toEqual([[{ id, name: 'cancelOrder' }]]);
   expect(pages.get(id)).toEqual(['/orders/[id]', '/']);
   expect(referencesIn(writeApp({ 'package.json': '{}' })).byName.size).toBe(0);
 });
@@ -65,6 +71,27 @@ it.each<[string, Partial<Answer>, number, string]>([
   ['a failure', { status: 500, text: '0:{"a":"$@1"}\n1:E{"digest":"3"}\n' }, 500, '{"digest":"3"}'],
   ['a way on', { status: 303, headers: { 'x-action-redirect': '/orders;push' }, text: '' }, 200, '{"leads":"/orders"}'],
   [
+    'a way to a person',
+    { headers: { 'x-action-redirect': '/authors/3?next=/login;push' } },
+    200,
+    '{"leads":"/authors/3?next=/login"}',
+  ],
+  ['a way back', { headers: { 'x-action-redirect': '/settings?error=Name%20is%20required;push' } }, 422, 'Name is required'],
+  ['a way to an error', { headers: { 'x-action-redirect': '/error;replace' } }, 422, 'it leads to /error'],
+  [
+    'words of failure',
+    { text: '0:{"a":"$@1"}\n1:{"message":"Failed to create invoice."}\n' },
+    422,
+    '{"message":"Failed to create invoice."}',
+  ],
+  [
+    'words of success',
+    { text: '0:{"a":"$@1"}\n1:{"success":true,"message":"No field is missing"}\n' },
+    200,
+    '{"success":true,"message":"No field is missing"}',
+  ],
+  ['no result', { text: '0:{"a":"$@1","f":["page"]}\n2:"a page"\n' }, 200, ''],
+  [
     'a way to the door',
     { status: 303, headers: { 'x-action-redirect': '/sign-in;push' }, text: '' },
     401,
@@ -73,4 +100,55 @@ it.each<[string, Partial<Answer>, number, string]>([
 ])('reads %s as a route would have told it', (_, got, status, text) => {
   const answer = { status: 200, headers: { 'content-type': 'text/x-component' }, text: '', bytes: 1, milliseconds: 1, ...got };
   expect(asAnswer(answer)).toMatchObject({ status, text });
+});
+
+it('what one was told in a result, an overlap takes for a refusal too; a page is no answer of an action', () => {
+  const answer = { status: 200, headers: { 'content-type': 'text/x-component' }, text: '', bytes: 1, milliseconds: 1 };
+  expect(isRefused({ ...answer, text: '0:{"a":"$@1"}\n1:{"error":"It is taken"}\n' })).toBe(true);
+  expect(isRefused({ ...answer, text: '0:{"a":"$@1"}\n1:{"id":1}\n' })).toBe(false);
+  const page = { ...answer, headers: { 'content-type': 'text/html' }, text: '<!DOCTYPE html><html><body>Shop</body></html>' };
+  const got = answerOf({ method: 'POST', action: { id: 'x', arguments: [] } }, page);
+  expect([isAnswered(got), isAnswered(page)]).toEqual([false, true]);
+});
+
+it('calls none of two actions with one name where nothing tells which', () => {
+  const action = (file: string, path: string): EntryPoint => ({
+    id: `${path} in ${file}`,
+    kind: 'page',
+    name: `${path}: create`,
+    path,
+    location: { file, line: 2, endLine: 2, column: 1 },
+    work: { kind: 'sequence', parts: [] },
+    moment: 'action',
+    backOffice: false,
+    access: 'public',
+  });
+  const text = "'use server';\nexport async function create(form: FormData) {}\n";
+  const told = (entries: EntryPoint[], pages: Record<string, string[]>) =>
+    calledBy(
+      entries,
+      {
+        byName: new Map([['create', Object.keys(pages).map((id) => ({ id, name: 'create' }))]]),
+        pages: new Map(Object.entries(pages)),
+      },
+      () => text,
+    ).map(({ entry, reference }) => `${entry.id}: ${reference.id}`);
+  const [orders, notes] = [action('orders.ts', '/orders'), action('notes.ts', '/notes')];
+  expect(told([orders], { a: ['/elsewhere'] })).toEqual(['/orders in orders.ts: a']);
+  expect(told([orders, notes], { a: ['/orders'], b: ['/notes'] })).toEqual(['/orders in orders.ts: a', '/notes in notes.ts: b']);
+  // The browser calls one of them, and a form of the server's own the other.
+  expect(told([orders, notes], { a: ['/orders'] })).toEqual(['/orders in orders.ts: a']);
+  expect(told([orders, notes], { a: ['/orders', '/notes'] })).toEqual([]);
+  expect(told([orders], { a: ['/orders'], b: ['/orders'] })).toEqual([]);
+});
+
+it('reads on where something of a built app cannot be read', () => {
+  const id = '7f'.padEnd(42, '1');
+  const folder = writeApp({
+    '.next/static/chunks/page.js': `(0,r.createServerReference)("${id}",r,void 0,m,"save")`,
+    '.next/server/server-reference-manifest.json': '{"node": {',
+  });
+  symlinkSync(folder, path.join(folder, '.next/static/chunks/around.js'));
+  symlinkSync('/nowhere', path.join(folder, '.next/static/chunks/gone.js'));
+  expect(referencesIn(folder)).toEqual({ byName: new Map([['save', [{ id, name: 'save' }]]]), pages: new Map() });
 });

@@ -50,14 +50,17 @@ function escaped(value: Json): Json {
 /**
  * What an action answered, as a route would have: where it led elsewhere it was done; a result that names an error, or that says
  * it did not succeed, is a refusal in its own words.
+ * @param answer any: one that is none of an action's stays as it is
  */
 export function asAnswer(answer: Answer): Answer {
   const to = answer.headers['x-action-redirect'];
   if (to !== undefined) {
     const [address = ''] = String(to).split(';');
-    return /log-?in|sign-?in|\/auth/i.test(address)
-      ? { ...answer, status: 401, text: `it leads to ${address}` }
-      : { ...answer, status: 200, text: JSON.stringify({ leads: address }) };
+    if (door.test(address.split('?')[0] ?? '')) return { ...answer, status: 401, text: `it leads to ${address}` };
+    const error = errorIn(address);
+    return error === undefined
+      ? { ...answer, status: 200, text: JSON.stringify({ leads: address }) }
+      : { ...answer, status: 422, text: error };
   }
   if (!String(answer.headers['content-type'] ?? '').includes('text/x-component')) return answer;
   const rows = new Map(
@@ -68,9 +71,21 @@ export function asAnswer(answer: Answer): Answer {
   );
   const row = /"a":"\$@(\w+)"/.exec(rows.get('0') ?? '')?.[1];
   const result = rows.get(row ?? '1');
-  if (result === undefined) return answer;
+  // The page was made anew, and nothing said of what was done.
+  if (result === undefined) return answer.status === 200 ? { ...answer, text: '' } : answer;
   if (result.startsWith('E')) return { ...answer, status: Math.max(500, answer.status), text: result.slice(1) };
   return { ...answer, status: answer.status === 200 && refuses(result) ? 422 : answer.status, text: done(result) };
+}
+
+const door = /[/_-](?:log-?in|sign-?in|auth)(?![a-z])/i;
+
+/** `/settings?error=Name%20is%20required`, or a page of errors; undefined where it leads to neither. */
+function errorIn(address: string): string | undefined {
+  const [place = '', query = ''] = address.split('?');
+  const said = new URLSearchParams(query);
+  const error = said.get('error_description') ?? said.get('error') ?? '';
+  if (error !== '') return error;
+  return place.endsWith('/error') ? `it leads to ${address}` : undefined;
 }
 
 /** Nothing given back is no emptiness: it was done. */
@@ -79,7 +94,11 @@ function done(result: string): string {
 }
 
 function refuses(result: string): boolean {
-  return /"(?:error|errors|serverError|validationErrors|fieldErrors)":(?!null|false|"\$undefined"|""|\{\}|\[\])|"(?:success|ok)":false|"status":"error"/.test(
-    result,
-  );
+  if (fails.test(result)) return true;
+  // Next.js's own tutorial answers so: "Missing fields. Failed to create invoice."
+  return complains.test(result) && !/"(?:success|ok)":true|"status":"success"/.test(result);
 }
+
+const fails =
+  /"(?:error|errors|serverError|validationErrors|fieldErrors)":(?!null|false|"\$undefined"|""|\{\}|\[\])|"(?:success|ok)":false|"status":"(?:error|fail(?:ed|ure)?)"/;
+const complains = /"message":"[^"]*\b(?:error|failed|invalid|missing|required|unauthori[sz]ed|not allowed|denied|must)\b/i;

@@ -27,7 +27,7 @@ export function signatureOf(file: string, text: string, name: string): Signature
   const schemas = [...own.matchAll(/\b(\w*[Ss]chema)\b/g)].flatMap(([, schema = '']) => exportedAs(program, schema) ?? []);
   // What a schema of zod names, where the function itself does not: https://zod.dev
   const named = schemas.flatMap(({ start, end }) =>
-    [...text.slice(start, end).matchAll(/(\w+):\s*z\b/g)].flatMap(([, field]) => field ?? []),
+    [...text.slice(start, end).matchAll(/\b(\w+):\s*z\b/g)].flatMap(([, field]) => field ?? []),
   );
   const fields = [...read, ...named];
   return { arguments: argumentsOf(found, own, text), fields: [...new Set(fields)] };

@@ -30,7 +30,7 @@ export function works(folder: string): boolean {
   );
 }
 
-/** Engines of other systems lie beside those of this one: only loading one tells. */
+/** Engines of other systems lie beside those of this one: only loading one tells. It is of the app: nothing of the owner's reaches it. */
 function loads(file: string): boolean {
-  return spawnSync(process.execPath, ['-e', loading, file], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  return spawnSync(process.execPath, ['-e', loading, file], { env: {}, stdio: 'ignore', timeout: 20_000 }).status === 0;
 }

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeApp } from '../../../../test/support/app.js';
 import { root } from '../../../../test/support/cli.js';
 import { works } from './generated.js';
@@ -46,7 +46,10 @@ describe('a client that was generated', () => {
     const libraries = readdirSync(parsers, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'));
     for (const [at, file] of libraries.entries())
       symlinkSync(path.join(parsers, file), path.join(old, `libquery_engine-${String(at)}.so.node`));
+    // As the app itself, it is loaded without the owner's environment.
+    vi.stubEnv('NODE_OPTIONS', '--require /nowhere.js');
     expect(works(old)).toBe(true);
+    vi.unstubAllEnvs();
     expect(works(writeApp({ 'index.js': 'throw new Error("did not initialize yet")' }))).toBe(false);
   });
 });
