@@ -106,9 +106,12 @@ export async function complaintsBehind({ refused, log }: Behind, scene: Scene): 
   return found.length > 0 ? found : inLog(log);
 }
 
+/** What a request made an app say is not longer. */
+const mostOfLog = 16_384;
+
 /** An error of a validation that the app wrote down: zod's is a list of its issues. */
 function inLog(log: string): Complaint[] {
-  const [issues] = /\[\s*\{[\s\S]*?"path"[\s\S]*?\n\]/.exec(log) ?? [];
+  const [issues] = /\[\s*\{[\s\S]*?"path"[\s\S]*?\n\]/.exec(log.slice(-mostOfLog)) ?? [];
   return issues === undefined ? [] : complaintsIn(issues);
 }
 

@@ -55,6 +55,7 @@ const before = async (phase, context) => {
   const told = { ...(typeof own === 'function' ? await own(phase, context) : await own) };
   delete told.output;
   delete told.distDir;
+  delete told.basePath;
   return { ...told, typescript: { ...told.typescript, ignoreBuildErrors: true }, eslint: { ...told.eslint, ignoreDuringBuilds: true } };
 };
 ${exported}
