@@ -57,8 +57,8 @@ Options
   --requests FILE  with --run: what an OpenAPI document, a HAR or a Postman collection tells of
                    requests; those in the app's folder are read anyway
   --apply-fixes    with --run: ask once more with the tried indexes in place and compare the answers
-  --install        with --run: install missing packages in a copy, without their scripts, and fetch a
-                   Prisma that needs no engine where the app's own does
+  --install        with --run: install missing packages in a copy, without their scripts, and
+                   fetch a Prisma that needs no engine where the app's own does
   --quick          load 150 thousand rows instead of 1.5 million: a third of the time, wider ranges
   --deep           load up to 6 million rows instead of 1.5: two to five minutes, some 3 GB of disk
   --full           load up to 30 million rows: ten minutes to an hour, some 12 GB of disk
