@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMatcher } from './foreseen.js';
+import { createMatcher, isOwn } from './foreseen.js';
 
 // As drizzle-orm 0.43 and 0.45 write the same call.
 const relational = (root: string): string =>
@@ -16,4 +16,23 @@ test('a statement has the same shape however the library’s version names its t
   expect(shape(joined('user'))).toBe(shape(joined('users')));
   expect(shape('select "User__User_photo"."id" from users')).toBe(shape('select "User__photo"."id" from users'));
   expect(shape('select id from users where id in ($1, $2)')).toBe(shape('select id from users where id in ($1, $2, $3)'));
+});
+
+test('locks and calls to others are no statement about the app’s rows', () => {
+  const own = (sql: string): boolean =>
+    isOwn({
+      sql,
+      verb: 'read',
+      parameters: [],
+      rows: 1,
+      bytes: 0,
+      sentAt: 0,
+      answeredAt: 0,
+      connection: 1,
+      order: 1,
+      inTransaction: false,
+    });
+  for (const sql of ['select pg_try_advisory_lock($1, $2) as acquired', 'select pg_notify($1, $2)', 'SELECT 1'])
+    expect(own(sql), sql).toBe(false);
+  expect(own('select id from locks where name = $1')).toBe(true);
 });

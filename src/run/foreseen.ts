@@ -12,7 +12,7 @@ export interface Matcher {
 
 /** What drivers and frameworks send of their own, and what steers a transaction. */
 const housekeeping =
-  /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_advisory)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|(?:update|insert\s+into|select|delete\s+from)\b[^;]*?"?\b(?:session|sessions|user_sessions)"?[^;]*\bexpire\b|.*_prisma_migrations|.*__drizzle_migrations)/is;
+  /^\s*(?:begin|start transaction|commit|rollback|savepoint|release|set |show |discard|deallocate|listen|unlisten|notify|select (?:1|version\(\)|current_schema|pg_catalog|pg_(?:try_)?advisory|pg_notify)|.*\bpg_(?:type|class|namespace|attribute|catalog)\b|.*information_schema\.|(?:update|insert\s+into|select|delete\s+from)\b[^;]*?"?\b(?:session|sessions|user_sessions)"?[^;]*\bexpire\b|.*_prisma_migrations|.*__drizzle_migrations)/is;
 
 /** TypeORM's versions call what an eager relation brings `User__User_photo` or `User__photo`. */
 const eagerAlias = /"(\w+?)__\1_/g;
