@@ -140,7 +140,7 @@ function planOf(
     inserts: writing.filter(({ facts }) => facts.verb === 'insert').flatMap(tableIn),
     tables: statements.flatMap(tableIn),
     named,
-    ...(entry.kind === 'page' ? { page: true as const } : {}),
+    ...(entry.kind === 'page' && method === 'GET' ? { page: true as const } : {}),
     // What its name alone stands for is a procedure; where they are really served the running app tells.
     ...(entry.path === `/trpc/${entry.name}` ? { procedure: { prefix: '/trpc', wrapped: false } } : {}),
   };

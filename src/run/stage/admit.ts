@@ -29,15 +29,15 @@ export async function admit(client: Client, ground: Ground, people: readonly Per
       population.key,
       users.map(({ key }) => key),
     );
-    const staff = users.filter(({ name }) => name === 'a user of the staff').map(({ key }) => key);
+    const staff = users.filter(({ name }) => name === 'a user of the staff');
     for (const column of population.table.columns)
       if (staffFlag.test(column.name) && column.type === 'boolean' && staff.length > 0)
         await attempt(
           client,
           `update ${qualified(population.table)} set ${escapeIdentifier(column.name)} = true where ${escapeIdentifier(population.key)}::text = any($1)`,
-          [staff],
+          [staff.map(({ key }) => key)],
         );
-    for (const key of staff) await raise(client, ground, key);
+    for (const person of staff) await raise(client, ground, person);
   }
   for (const { staff, key } of people) if (staff !== undefined) await admitInto(client, staff.table, staff.key, [key]);
 }

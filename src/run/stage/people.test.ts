@@ -49,6 +49,8 @@ it('leaves roles that are there or bounded as they are', async () => {
   const there = await rolesWhere('text', `array['user', 'administrator']`);
   expect(there.map(([name]) => name)).not.toContain(staff);
   expect(there).toContainEqual(['a user with the role administrator', 'administrator']);
+  const flagged = await rolesWhere(`text default 'user', is_admin boolean not null default false`, `array['user', 'seller']`);
+  expect(flagged.find(([name]) => name === staff)?.[1]).toMatch(/^(?:user|seller)$/);
   const bounded = await rolesWhere(`text check (role in ('user', 'seller'))`, `array['user', 'seller']`);
   expect(bounded.map(([name]) => name)).not.toContain(staff);
 });

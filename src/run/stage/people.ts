@@ -50,9 +50,10 @@ export async function choosePeople(client: Client, ground: Ground): Promise<Pers
     const found = rows.find(({ row }) => roleOf(row) === each);
     if (found) people.push({ ...found, name: `a user with the role ${each}` });
   }
-  const own = rows.some(({ row }) => /admin|staff|super/i.test(roleOf(row))) ? undefined : wordedRole(ground);
-  const apart = table.columns.some(({ name }) => staffFlag.test(name)) || rolesOf(ground) !== undefined || own !== undefined;
-  const staff = apart ? rows.find(({ key: other }) => people.every((person) => person.key !== other)) : undefined;
+  const told = table.columns.some(({ name }) => staffFlag.test(name)) || rolesOf(ground) !== undefined;
+  const own = told || rows.some(({ row }) => /admin|staff|super/i.test(roleOf(row))) ? undefined : wordedRole(ground);
+  const staff =
+    told || own !== undefined ? rows.find(({ key: other }) => people.every((person) => person.key !== other)) : undefined;
   if (staff !== undefined)
     people.push({
       ...staff,

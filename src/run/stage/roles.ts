@@ -1,6 +1,7 @@
 import { escapeIdentifier, type Client } from 'pg';
 import type { Table } from '../../model/index.js';
 import type { Ground } from './ground.js';
+import type { Person } from './people.js';
 import { attempt, qualified } from './statements.js';
 
 /** Columns that say which role a user has, and whether one is of the staff. */
@@ -36,10 +37,10 @@ export function wordedRole({ population }: Ground): { column: string; value: str
   return { column: column.name, value };
 }
 
-/** Gives a person the role of those who run the app, where a table of its own says who has it. */
-export async function raise(client: Client, ground: Ground, key: string): Promise<void> {
+/** Gives a person the role of those who run the app: in their own row, where that was chosen for them, and where a table of its own says who has it. */
+export async function raise(client: Client, ground: Ground, { key, row }: Pick<Person, 'key' | 'row'>): Promise<void> {
   const own = wordedRole(ground);
-  if (own !== undefined && ground.population !== undefined)
+  if (own !== undefined && ground.population !== undefined && row[own.column] === own.value)
     await attempt(
       client,
       `update ${qualified(ground.population.table)} set ${escapeIdentifier(own.column)} = $2 where ${escapeIdentifier(ground.population.key)}::text = $1`,

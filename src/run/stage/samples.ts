@@ -13,8 +13,8 @@ export interface Samples {
   of(table: Table, person: Person | undefined, other?: number): Promise<Row | undefined>;
   /** The key of a parent with which the table does not join the person yet, so that a new row may do so. */
   unjoined(join: Join, person: Person | undefined): Promise<unknown>;
-  /** Whose the rows are that have these keys, one of the users' keys for each; of keys alone that stand for nothing else. */
-  whose(keys: readonly string[]): Promise<string[]>;
+  /** Whom each row with one of these keys names, as the users' keys; of rows that name somebody, and of keys that are no numbers. */
+  whose(keys: readonly string[]): Promise<string[][]>;
 }
 
 /** A column of a table that names a row of another one. */
@@ -71,20 +71,21 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
       return found[other % Math.max(1, found.length)];
     },
     whose: async (keys) => {
-      const owners: string[] = [];
-      for (const { table, column } of owned) {
+      const named: string[][] = [];
+      for (const table of new Set(owned.map((each) => each.table))) {
         const [key, ...more] = table.primaryKey;
         const type = table.columns.find(({ name }) => name === key)?.type ?? '';
         const kind = type === 'uuid' ? 'uuid' : /char|text/.test(type) ? 'text' : undefined;
         const fitting = kind === 'uuid' ? keys.filter((each) => uuid.test(each)) : keys;
         if (key === undefined || more.length > 0 || kind === undefined || fitting.length === 0) continue;
-        const rows = await ask<{ owner: string | null }>(
-          `select t.${escapeIdentifier(column)}::text as owner from ${qualified(table)} t where t.${escapeIdentifier(key)} = any($1::${kind}[])`,
+        const columns = owned.filter((each) => each.table === table).map(({ column }) => `t.${escapeIdentifier(column)}::text`);
+        const rows = await ask<{ named: string[] }>(
+          `select array_remove(array[${columns.join(', ')}], null) as named from ${qualified(table)} t where t.${escapeIdentifier(key)} = any($1::${kind}[])`,
           [fitting],
         );
-        owners.push(...rows.flatMap(({ owner }) => owner ?? []));
+        named.push(...rows.flatMap((row) => (row.named.length === 0 ? [] : [row.named])));
       }
-      return owners;
+      return named;
     },
     unjoined: async ({ table, column, parent, key }, person) => {
       const owner = owned.find(

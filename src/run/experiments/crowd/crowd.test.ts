@@ -15,7 +15,7 @@ import { samplesFrom } from '../../stage/samples.js';
 import { crowdOf, shownTo } from './crowd.js';
 
 const schema = `create table users (id int primary key, name text not null);
-create table notes (id uuid primary key default gen_random_uuid(), user_id int not null references users (id), made int not null);`;
+create table notes (id uuid primary key default gen_random_uuid(), user_id int not null references users (id), sent_by int references users (id), made int not null);`;
 const code = `import express from 'express'; import pg from 'pg'; const app = express(); const pool = new pg.Pool();
 app.get('/newest', async (req, res) => res.send((await pool.query('select * from notes order by made desc limit 20')).rows));
 app.get('/mine', async (req, res) => res.send((await pool.query('select * from notes where user_id = $1 limit 20', [req.user.id])).rows));
@@ -32,7 +32,9 @@ beforeAll(async () => {
   const app = await resolve(reading, await migrate(reading.schemaSources, lab));
   client = await lab.connect('app');
   await client.query(`insert into users select i, 'user ' || i from generate_series(1, 50) i`);
-  await client.query('insert into notes (user_id, made) select 1 + i % 2, i from generate_series(1, 20) i');
+  await client.query(
+    'insert into notes (user_id, sent_by, made) select 1 + i % 2, 1 + (i + 1) % 2, i from generate_series(1, 20) i',
+  );
   const ground = groundOf(app, assume(app, undefined));
   const people = await choosePeople(client, ground);
   const second = await lab.connect('app');

@@ -57,9 +57,9 @@ const mostKeys = 5000;
 
 async function countOn(html: string, reader: Person, { samples }: World): Promise<{ own: number; strangers: number }> {
   const keys = [...new Set([...html.matchAll(unmistakable)].map(([key]) => key))].slice(0, mostKeys);
-  const owners = await samples.whose(keys);
-  const own = owners.filter((owner) => owner === reader.key).length;
-  return { own, strangers: owners.length - own };
+  const rows = await samples.whose(keys);
+  const own = rows.filter((named) => named.includes(reader.key)).length;
+  return { own, strangers: rows.length - own };
 }
 
 function countIn(text: string, reader: Person, { ground }: World): { own: number; strangers: number } | undefined {
