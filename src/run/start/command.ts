@@ -58,12 +58,12 @@ export function findCommand(root: string, files: readonly string[]): Command | u
  * is started, or of what several share.
  */
 export function otherApp(root: string, file: string, { folder }: Command): string | undefined {
-  const own = packageOf(root, file);
+  const own = packageFolderOf(root, file);
   return own === '.' || own === folder || inFolder(root, own) === undefined ? undefined : own;
 }
 
 /** The nearest folder with a package.json around a file. */
-function packageOf(root: string, file: string): string {
+function packageFolderOf(root: string, file: string): string {
   let folder = path.posix.dirname(file);
   while (folder !== '.' && !existsSync(path.join(root, folder, 'package.json'))) folder = path.posix.dirname(folder);
   return folder;
@@ -73,7 +73,7 @@ function packageOf(root: string, file: string): string {
 function foldersOf(root: string, files: readonly string[]): string[] {
   const votes = new Map<string, number>();
   for (const file of files) {
-    const folder = packageOf(root, file);
+    const folder = packageFolderOf(root, file);
     votes.set(folder, (votes.get(folder) ?? 0) + 1);
   }
   const sorted = [...votes.entries()].sort(([, left], [, right]) => right - left).map(([folder]) => folder);

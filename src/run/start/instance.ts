@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sayGo, waitsForGo } from '../../lab/index.js';
 import { openChannel, type Channel, type Heard, type Question } from './channel.js';
 import type { Command } from './command.js';
+import { kill, launch, type LaunchOptions } from './launch.js';
 import { reasonFor } from './reasons.js';
-import { lineOf, seam, searchPath } from './seam.js';
+import { lineOf } from './seam.js';
 
 /** What one process takes, summed over all of an instance. */
 export interface Usage {
@@ -35,36 +34,18 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
-export interface InstanceOptions {
+export interface InstanceOptions extends Omit<LaunchOptions, 'line' | 'folder' | 'heapMegabytes'> {
   command: Command;
-  /** The copy of the repository. */
-  root: string;
-  /** A folder of its own for the socket of the line. */
-  lines: string;
-  name: string;
-  environment: Record<string, string>;
-  /** Ports of loopback that it may connect to: the lab's. */
-  allowed: number[];
-  wire: number;
   seconds: number;
   signal: AbortSignal;
-  /** Told once its process group exists. */
-  started(group: number): void;
-  /** By which sessions that this run makes are signed. */
-  sessionSecret: string;
   /** The app keeps sessions with express-session. */
   session(): void;
   /** A host outside that it asked for. */
   outside(host: string): void;
-  /** Errors end it no more: it ended often enough. */
-  survives: boolean;
-  /** What generated clients of Prisma ask for. */
-  adapter?: string | undefined;
 }
 
 export type Failure = { why: string; log: string };
 
-const logBytes = 64 * 1024;
 const heapMegabytes = 1024;
 const farewell = 1000;
 const returning = 20_000;
@@ -72,29 +53,14 @@ const returning = 20_000;
 /** Starts the app and waits until it answers HTTP. */
 export async function startInstance(options: InstanceOptions): Promise<Instance | Failure> {
   const { command, root } = options;
-  let log = '';
   const listening: { port: number; asked: number }[] = [];
   const channel = await openChannel(lineOf(options), (heard) => {
     if (heard.said === 'listens' && heard['http'] === true) listening.push(portsOf(heard));
     if (heard.said === 'session') options.session();
     if (heard.said === 'outside' && typeof heard['host'] === 'string') options.outside(heard['host']);
   });
-  const folder = path.join(root, command.folder);
-  const child = spawn('/bin/sh', ['-c', `${waitsForGo} 2>&1; ${command.line}`], {
-    cwd: folder,
-    env: {
-      ...options.environment,
-      ...seam({ ...options, heapMegabytes }),
-      PATH: searchPath(folder, root, options.environment['PATH'] ?? ''),
-    },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  if (child.pid !== undefined) options.started(child.pid);
-  sayGo(child.stdin);
-  child.on('error', (error) => (log += error.message));
-  child.stdout.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-logBytes)));
-  const instance = (port: number): Instance => handle(child, channel, port, () => log);
+  const { child, log } = launch({ ...options, line: command.line, folder: command.folder, heapMegabytes });
+  const instance = (port: number): Instance => handle(child, channel, port, log);
   const until = performance.now() + options.seconds * 1000;
   while (performance.now() < until && !options.signal.aborted) {
     await wait(50);
@@ -108,12 +74,12 @@ export async function startInstance(options: InstanceOptions): Promise<Instance 
     if (hasEnded(child)) break;
   }
   // Where the copy lies tells nobody anything.
-  const said = log.replaceAll(`${root}/`, '');
+  const said = log().replaceAll(`${root}/`, '');
   const why = hasEnded(child)
     ? reasonFor(said)
     : `it did not answer within ${String(options.seconds)} seconds; ${reasonFor(said)}`;
   await instance(0).stop();
-  return { why, log };
+  return { why, log: log() };
 }
 
 function portsOf(heard: Heard): { port: number; asked: number } {
@@ -169,16 +135,6 @@ function accepts(port: number): Promise<boolean> {
     socket.on('error', () => resolve(false));
     socket.on('connect', () => socket.destroy());
   });
-}
-
-function kill(ids: readonly number[]): void {
-  for (const id of ids) {
-    try {
-      process.kill(id, 'SIGKILL');
-    } catch {
-      // It has gone already.
-    }
-  }
 }
 
 function sum(heard: readonly Heard[]): Usage {

@@ -23,9 +23,9 @@ export function nextCommand(folder: string, folders: readonly string[]): Command
 
 /** By the installed package, else by what the app asks for. */
 function versionOf(folders: readonly string[]): number {
-  const installed = folders.map((folder) => Reflect.get(packageOf(path.join(folder, 'node_modules/next')), 'version'));
+  const installed = folders.map((folder) => Reflect.get(manifestOf(path.join(folder, 'node_modules/next')), 'version'));
   const asked = folders.map((folder) => {
-    const dependencies: unknown = Reflect.get(packageOf(folder), 'dependencies');
+    const dependencies: unknown = Reflect.get(manifestOf(folder), 'dependencies');
     return typeof dependencies === 'object' && dependencies !== null ? Reflect.get(dependencies, 'next') : undefined;
   });
   for (const version of [...installed, ...asked]) {
@@ -36,7 +36,7 @@ function versionOf(folders: readonly string[]): number {
 }
 
 /** The package.json of a folder; an empty record where there is none. */
-function packageOf(folder: string): object {
+function manifestOf(folder: string): object {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     return typeof parsed === 'object' && parsed !== null ? parsed : {};
@@ -97,5 +97,5 @@ function wrapper(ending: string, kept: string, isModuleFolder: boolean): string 
 }
 
 function isModule(folder: string): boolean {
-  return Reflect.get(packageOf(folder), 'type') === 'module';
+  return Reflect.get(manifestOf(folder), 'type') === 'module';
 }
