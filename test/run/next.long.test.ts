@@ -50,6 +50,14 @@ const files = {
       await new Promise((resolve) => setTimeout(resolve, 50));
       redirect('/welcome');
     }`,
+  'app/failing/loading.jsx': `export default function Loading() { return <p>Loading</p>; }`,
+  'app/failing/page.jsx': `import { query } from '../../lib/db';
+    export const dynamic = 'force-dynamic';
+    export default async function Failing() {
+      await query('select id from users limit 1', []);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      throw new Error('a service that is not there');
+    }`,
   'app/write/actions.js': `'use server';
     import { redirect } from 'next/navigation';
     import { query } from '../../lib/db';
@@ -119,6 +127,11 @@ describe('the pages of a real Next.js app', () => {
 
   it('is not led astray by a page that sends elsewhere after it has begun', () => {
     expect(driven('/secret')).toMatchObject({ status: 200, answered: false, why: 'it sends elsewhere (/welcome)' });
+  });
+
+  it('is not led astray by a page that fails after it has begun', () => {
+    const why = 'it began to answer, and then its code failed';
+    expect(driven('/failing')).toMatchObject({ status: 200, answered: false, why });
   });
 
   it('calls server actions as its browsers would, with a form, with values, and where they lead on', () => {

@@ -34,6 +34,13 @@ it('knows a page that came to nothing after its status was sent', () => {
     expect(answered(html)).toBe(false);
     expect(readPage(html).failed).toBe(failed);
   }
+  // A piece that failed once its place was sent.
+  const late = (mark: string): string =>
+    page(`<!--$?--><template id="B:0"></template>${shell}<!--/$--><script>$RX("B:0","${mark}")</script>`);
+  expect([readPage(late('1337331767')).failed, answered(late('1337331767'))]).toEqual([500, false]);
+  expect(readPage(late('NEXT_HTTP_ERROR_FALLBACK;404')).failed).toBe(404);
+  expect(answered(late('BAILOUT_TO_CLIENT_SIDE_RENDERING'))).toBe(true);
+  expect(answered(page('<p>How to write $RX("B:0","1")</p>'))).toBe(true);
   // A part that is made in the browser alone is no failure.
   expect(answered(page(`${shell}<template data-dgst="BAILOUT_TO_CLIENT_SIDE_RENDERING"></template>`))).toBe(true);
 });

@@ -21,15 +21,20 @@ export function isPage(text: string): boolean {
   return /^\s*<(?:!doctype\s+html|html)\b/i.test(text.slice(0, 500));
 }
 
+/** What React's browser is told of a piece that failed after its place was sent: `$RX("B:0","1337331767")`. */
+const failedPiece = /\$RX\("[^"]{0,40}","([^"]{0,200})"/g;
+
 /**
  * Reads a page of HTML. A page that is sent in pieces has its status before its data: that it leads elsewhere, or failed, stands in
- * marks that the browser's part of Next.js acts on (`data-dgst` of the piece that is missing, `__next-page-redirect`).
+ * marks that the browser's part of Next.js acts on (`data-dgst` of the piece that is missing, or `$RX` where its place was sent
+ * already; `__next-page-redirect`).
  */
 export function readPage(html: string): Page {
   const page: Page = { lines: [] };
   const streamed = readStreamed();
   let within = 0;
   let piece = '';
+  let script: string | undefined;
   const flush = (): void => {
     const line = piece.replace(/\s+/g, ' ').trim();
     if (line !== '') streamed.text(line);
@@ -40,18 +45,22 @@ export function readPage(html: string): Page {
       flush();
       streamed.open(name, attributes['id']);
       if (hidden.has(name)) within += 1;
+      if (name === 'script') script = '';
       if (attributes['id'] === '__next-page-redirect') page.elsewhere = /url=(.*)$/.exec(attributes['content'] ?? '')?.[1] ?? '';
       const mark = name === 'template' ? attributes['data-dgst'] : undefined;
       if (mark !== undefined) note(page, mark);
     },
     onclosetag(name) {
       flush();
+      if (name === 'script') for (const [, mark = ''] of (script ?? '').matchAll(failedPiece)) note(page, mark);
+      if (name === 'script') script = undefined;
       streamed.close();
       if (hidden.has(name)) within -= 1;
     },
     ontext(text) {
       // What stands between two tags comes in pieces.
       if (within === 0) piece += text;
+      else if (script !== undefined) script += text;
     },
     oncomment(text) {
       // React puts `<!-- -->` between two texts that are one to whoever reads.
