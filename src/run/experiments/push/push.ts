@@ -3,6 +3,7 @@ import type { Kit } from '../../kit.js';
 import { runTrial, searchKnee, type Shot, type Trial } from '../../load/index.js';
 import { compose, type Recipe } from '../../requests/compose.js';
 import type { Session } from '../../session.js';
+import { tooSlowAlone } from './alone.js';
 import { watch } from './watch.js';
 
 export interface PushOptions {
@@ -60,7 +61,8 @@ export async function push({ kit, session, scenario, recipes, rates, report }: P
     { p99Milliseconds: budget, failedShare: mostFailedShare, achievedShare: 0.95 },
     limits,
   );
-  const beyond = await watch(kit, session, () => trial(Math.max(1, Math.round(knee.interval[1] * 1.3))));
+  const alone = knee.under ? await tooSlowAlone(port, shots, budget, kit.outside.size > 0) : undefined;
+  const beyond = alone ?? (await watch(kit, session, () => trial(Math.max(1, Math.round(knee.interval[1] * 1.3)))));
   return {
     entryPoints: hot.map(({ recipe }) => recipe.plan.entry.id),
     perSecond: knee.rate,
