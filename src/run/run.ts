@@ -83,7 +83,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
   ))
     unknown(
       folder,
-      `another app of this repository: its ${String(count)} routes and pages were not asked ("run": {"folder": "${folder}", "command": …} in loadbearing.json starts that one)`,
+      `another app of this repository: its ${count === 1 ? 'one route or page was' : `${String(count)} routes and pages were`} not asked ("run": {"folder": "${folder}", "command": …} in loadbearing.json starts that one)`,
     );
   const installed = await isInstalled(root, command.folder);
   if (!installed && options.install !== true) {

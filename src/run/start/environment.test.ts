@@ -35,6 +35,19 @@ describe('the environment of the app', () => {
     expect(environment['OWNERS_OWN_SECRET']).not.toBe('secret');
   });
 
+  it('has what a library reads by itself, where the app has that library', () => {
+    const manifest = (library: string): Record<string, string> => ({
+      'package.json': '{}',
+      'apps/web/package.json': JSON.stringify({ dependencies: { [library]: '*' } }),
+    });
+    const authJs = environmentOf(manifest('next-auth'));
+    expect(authJs['AUTH_SECRET']).toMatch(/^[0-9a-f]{64}$/);
+    expect(authJs).toMatchObject({ AUTH_TRUST_HOST: 'true', NEXTAUTH_URL: 'http://localhost:3000' });
+    expect(authJs).not.toHaveProperty('BETTER_AUTH_SECRET');
+    expect(environmentOf(manifest('better-auth'))['BETTER_AUTH_SECRET']).toMatch(/^[0-9a-f]{64}$/);
+    expect(environmentOf(manifest('express'))).not.toHaveProperty('AUTH_SECRET');
+  });
+
   it('leaves out what the app can do without, and takes what its owner says', () => {
     const environment = environmentOf(
       {
