@@ -44,6 +44,7 @@ const notes = t.router({
 const appRouter = t.router({ notes });
 const app = express();
 app.use('/rpc/trpc', createExpressMiddleware({ router: appRouter, createContext }));
+app.get('/rpc/trpc/:procedure', (_req, res) => res.sendStatus(404));
 app.listen(process.env.PORT);
 `;
 
@@ -80,6 +81,12 @@ describe('procedures of tRPC', () => {
       ['notes.add', 1],
     ] as const)
       expect(driven(name), name).toMatchObject({ answered: true, status: 200, statements, unforeseen: [] });
+  });
+
+  it('are asked in place of the one route behind which they stand', () => {
+    const door = app.entryPoints.find(({ name }) => name.includes('/rpc/trpc/:procedure'));
+    expect(door).toBeDefined();
+    expect(seen.driven.map(({ entryPoint }) => entryPoint)).not.toContain(door?.id);
   });
 
   it('did not answer where there is nothing in what they wrap', () => {

@@ -25,8 +25,18 @@ export async function withManner(plans: readonly Plan[], root: string, port: num
   if (!plans.some(({ procedure }) => procedure !== undefined)) return [...plans];
   const manner = await mannerOf(root, port);
   if (manner === undefined) return [...plans];
-  return plans.map((plan) =>
-    plan.procedure === undefined ? plan : { ...plan, procedure: manner, pattern: `${manner.prefix}/${plan.entry.name}` },
+  return plans
+    .filter((plan) => !isDoor(plan, manner))
+    .map((plan) =>
+      plan.procedure === undefined ? plan : { ...plan, procedure: manner, pattern: `${manner.prefix}/${plan.entry.name}` },
+    );
+}
+
+/** The one route behind which all procedures stand: they are asked, and it is none of them. */
+function isDoor({ procedure, pattern }: Plan, { prefix }: Manner): boolean {
+  return (
+    procedure === undefined &&
+    (pattern === prefix || (pattern.startsWith(`${prefix}/:`) && !pattern.slice(prefix.length + 1).includes('/')))
   );
 }
 

@@ -57,7 +57,7 @@ export async function findSignIn(
     (await byToken(guarded, users, names, cookies)) ??
     (await byStoredToken(guarded, users, client, cookies)) ??
     (await byAuthJs(guarded, users, names)) ??
-    (await byKeptSession(guarded, users, client)) ??
+    (await byKeptSession(guarded, users, client, names)) ??
     (session.kept ? await bySession(guarded, users, session) : undefined);
   if (signIn === undefined) return { signIn, shut: guarded.some(({ refuses }) => refuses) };
   return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };

@@ -12,8 +12,8 @@ interface Library {
   name: string;
   token: RegExp;
   cookies: readonly string[];
-  /** What its cookie holds of a token, by the secret that the app was given. */
-  value(token: string): string;
+  /** What its cookie holds of a token, by a secret that the app was given; without one where nothing is signed. */
+  sealed?(token: string, secret: string): string;
 }
 
 const libraries: readonly Library[] = [
@@ -21,7 +21,7 @@ const libraries: readonly Library[] = [
     name: 'better-auth',
     token: /^token$/i,
     cookies: ['__Secure-better-auth.session_token', 'better-auth.session_token'],
-    value: (token) => `${token}.${createHmac('sha256', secretFor('BETTER_AUTH_SECRET')).update(token).digest('base64')}`,
+    sealed: (token, secret) => `${token}.${createHmac('sha256', secret).update(token).digest('base64')}`,
   },
   {
     name: 'Auth.js',
@@ -32,7 +32,6 @@ const libraries: readonly Library[] = [
       '__Secure-next-auth.session-token',
       'next-auth.session-token',
     ],
-    value: (token) => token,
   },
 ];
 
@@ -43,8 +42,20 @@ interface Place {
   expires: string;
 }
 
-/** A session of better-auth or Auth.js that this run puts into their table. */
-export async function byKeptSession(guarded: readonly Guarded[], world: World, client: Client): Promise<SignIn | undefined> {
+/** Names that a secret of a sign-in has, the library's own first: an app may hand it one of its own naming. */
+const ofSignIn = /AUTH\w*SECRET|SESSION\w*SECRET/;
+const mostSecrets = 6;
+
+/**
+ * A session of better-auth or Auth.js that this run puts into their table.
+ * @param names names of the environment that the app and its libraries read
+ */
+export async function byKeptSession(
+  guarded: readonly Guarded[],
+  world: World,
+  client: Client,
+  names: readonly string[],
+): Promise<SignIn | undefined> {
   const [first] = world.people;
   if (first === undefined) return undefined;
   for (const library of libraries) {
@@ -54,18 +65,22 @@ export async function byKeptSession(guarded: readonly Guarded[], world: World, c
       for (const person of world.people) await put(other, place, person, world);
     };
     await prepare(client);
-    const headers = (person: Person): Record<string, string> => {
-      const value = encodeURIComponent(library.value(tokenFor(person)));
-      return { cookie: library.cookies.map((name) => `${name}=${value}`).join('; ') };
-    };
-    if ((await letIn(guarded, { ...first, headers: headers(first) }, world)) === 0) continue;
-    return {
-      how: `with a session of ${library.name} that was put into ${place.table.name}`,
-      made: true,
-      prepare,
-      way: () => ({ kind: 'made' }),
-      headers: async (person) => headers(person),
-    };
+    const secrets = ['BETTER_AUTH_SECRET', ...names.filter((name) => ofSignIn.test(name))].slice(0, mostSecrets);
+    for (const secret of library.sealed === undefined ? [''] : new Set(secrets)) {
+      const headers = (person: Person): Record<string, string> => {
+        const token = tokenFor(person);
+        const value = encodeURIComponent(library.sealed?.(token, secretFor(secret)) ?? token);
+        return { cookie: library.cookies.map((name) => `${name}=${value}`).join('; ') };
+      };
+      if ((await letIn(guarded, { ...first, headers: headers(first) }, world)) === 0) continue;
+      return {
+        how: `with a session of ${library.name} that was put into ${place.table.name}`,
+        made: true,
+        prepare,
+        way: () => ({ kind: 'made' }),
+        headers: async (person) => headers(person),
+      };
+    }
   }
   return undefined;
 }
