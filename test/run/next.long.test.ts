@@ -9,7 +9,7 @@ import { growing } from '../support/observed.js';
 const files = {
   'package.json': JSON.stringify({
     scripts: { dev: 'next dev', build: 'next build' },
-    dependencies: { next: '15.5.7', react: '19.1.2', 'react-dom': '19.1.2', pg: '8.16.3' },
+    dependencies: { next: '15.5.7', react: '19.1.2', 'react-dom': '19.1.2', pg: '8.16.3', '@neondatabase/serverless': '1.0.2' },
   }),
   'next.config.mjs': 'export default { output: "standalone" };',
   'schema.sql': `create table users (id serial primary key, name text not null);
@@ -35,6 +35,13 @@ const files = {
       const [order] = await query('select id, cents from orders where id = $1', [id]);
       if (!order) notFound();
       return <p>Order {order.id}</p>;
+    }`,
+  'app/newest/page.jsx': `import { neon } from '@neondatabase/serverless';
+    export const dynamic = 'force-dynamic';
+    const sql = neon(process.env.DATABASE_URL);
+    export default async function Newest() {
+      const [user] = await sql\`select name from users where id > \${0} order by id desc limit 1\`;
+      return <p>{user.name}</p>;
     }`,
   'app/about/page.jsx': `import { query } from '../../lib/db';
     export default async function About() {
@@ -119,6 +126,10 @@ describe('the pages of a real Next.js app', () => {
   it('opens them like routes, and foresees what they ask', () => {
     expect(driven('/orders')).toMatchObject({ answered: true, statements: 2, unforeseen: [] });
     expect(driven('/orders/:id')).toMatchObject({ answered: true, statements: 1, unforeseen: [] });
+  });
+
+  it('sees what a driver asks that speaks HTTP, though it is bundled', () => {
+    expect(driven('/newest')).toMatchObject({ answered: true, statements: 1, unforeseen: [] });
   });
 
   it('sees that a page made once asks nothing when it is visited', () => {

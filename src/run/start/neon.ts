@@ -13,7 +13,7 @@ export const { Pool, Client, types, DatabaseError, defaults, escapeIdentifier, e
 export class NeonDbError extends Error {}
 
 /** A statement that is sent when it is waited for, or with others in a transaction. */
-class Lazy {
+export class Lazy {
   constructor(
     readonly text: string,
     readonly values: unknown[],
@@ -46,9 +46,8 @@ export function neon(connectionString: string, defaultOptions: Options = {}): un
     new Lazy(text, values, { ...defaultOptions, ...options }, send);
   const sql = (first: string | TemplateStringsArray, ...rest: unknown[]): Lazy => {
     if (typeof first === 'string') return lazy(first, Array.isArray(rest[0]) ? rest[0] : [], isOptions(rest[1]) ? rest[1] : {});
-    let text = first[0] ?? '';
-    for (let at = 0; at < rest.length; at += 1) text += `$${String(at + 1)}${first[at + 1] ?? ''}`;
-    return lazy(text, rest);
+    const { text, values } = composed(first, rest);
+    return lazy(text, values);
   };
   return Object.assign(sql, {
     query: lazy,
@@ -70,6 +69,20 @@ export function neon(connectionString: string, defaultOptions: Options = {}): un
       }
     },
   });
+}
+
+/** A tagged template as a text with its values; a statement within it is a part of its text. */
+export function composed(parts: readonly string[], given: readonly unknown[]): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const text = parts.map((part, at) => `${part}${at < given.length ? placed(given[at], values) : ''}`).join('');
+  return { text, values };
+}
+
+function placed(value: unknown, values: unknown[]): string {
+  if (!(value instanceof Lazy)) return `$${String(values.push(value))}`;
+  const before = values.length;
+  values.push(...value.values);
+  return value.text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${String(before + Number(number))}`);
 }
 
 function isOptions(value: unknown): value is Options {

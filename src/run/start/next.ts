@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from './command.js';
+import { packageRoot } from './place.js';
 
 /** Since this version Next.js builds with another bundler, which takes no packages that are linked from elsewhere. */
 const otherBundler = 16;
@@ -48,6 +49,9 @@ function manifestOf(folder: string): object {
 /** Of several, Next.js reads the first. */
 const endings = ['js', 'mjs', 'ts', 'mts', 'cjs', 'cts'];
 
+/** Bundled into the app it would be out of the seam's reach, and speak to a service that is not there. */
+const neon = JSON.stringify(`commonjs ${path.join(packageRoot, 'dist/run/start/neon.js')}`);
+
 /** Stands before the app's own settings: types and style are checked elsewhere, a server is started here, out of the usual folder. */
 const wrapping = (imported: string, exported: string): string => `${imported}
 const before = async (phase, context) => {
@@ -56,7 +60,13 @@ const before = async (phase, context) => {
   delete told.output;
   delete told.distDir;
   delete told.basePath;
-  return { ...told, typescript: { ...told.typescript, ignoreBuildErrors: true }, eslint: { ...told.eslint, ignoreDuringBuilds: true } };
+  const webpack = (config, settings) => {
+    const made = (told.webpack && told.webpack(config, settings)) || config;
+    if (settings.isServer && settings.nextRuntime !== 'edge')
+      made.externals = [{ '@neondatabase/serverless': ${neon} }, ...[made.externals || []].flat()];
+    return made;
+  };
+  return { ...told, webpack, typescript: { ...told.typescript, ignoreBuildErrors: true }, eslint: { ...told.eslint, ignoreDuringBuilds: true } };
 };
 ${exported}
 `;
