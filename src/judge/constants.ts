@@ -77,6 +77,9 @@ export const assumedFollowed = 10;
 /** Ids that fit into the URL of a PostgREST request. */
 export const urlListLimit = 400;
 
+/** Ids of one statement from which sending, parsing and planning it take longer than any list of a screen; 65,535 is Postgres's own end. */
+export const statementListLimit = 10_000;
+
 /** Realtime on Supabase's paid plan without a spend cap: https://supabase.com/docs/guides/realtime/limits, read 2026-11. */
 export const realtime = { clients: 10_000, messagesPerSecond: 2_500 };
 

@@ -51,11 +51,18 @@ function judgeFinding(basis: Basis, finding: Finding): Finding {
   return judgeCost(basis, finding, known);
 }
 
+/** What is said where a line is never crossed that is the only harm of a finding. */
+const withRoom: Readonly<Record<string, string>> = {
+  'silent-cap': 'its rows stay below the platform’s cap',
+  'unbounded-in-list': 'the list stays short enough for one request',
+};
+
 function judgeWrong(basis: Basis, finding: Finding, crossing: Crossing, grade: Finding['grade']): Finding {
   const unit = basis.scenario.population?.unit ?? 'user';
   const raised = stronger(finding.grade, grade);
-  if (finding.rule === 'silent-cap' && crossing.centre === Infinity) {
-    const line = `up to ${size(basis.largest, unit)} its rows stay below the platform’s cap`;
+  const room = withRoom[finding.rule];
+  if (room !== undefined && crossing.centre === Infinity) {
+    const line = `up to ${size(basis.largest, unit)} ${room}`;
     return finding.status === 'open'
       ? { ...finding, grade: raised, status: 'cleared', evidence: [...finding.evidence, line] }
       : finding;
@@ -86,6 +93,8 @@ function crowdLine({ scenario }: Basis, { users, readers, empty }: Crowd['at'][n
 function wrongText(finding: Finding, broken: boolean): string {
   if (finding.rule === 'no-owner') return broken ? 'everybody reads everybody’s rows' : 'there is only one group';
   if (finding.rule === 'silent-cap') return broken ? 'rows are missing without a word' : 'all rows are shown';
+  if (finding.rule === 'unbounded-in-list')
+    return broken ? 'the list is too long for one request, which fails' : 'the list fits into one request';
   if (finding.breaks === 'fails') return broken ? 'it fails' : 'it works';
   return broken ? 'what it shows is wrong' : 'what it shows is right';
 }

@@ -115,6 +115,19 @@ describe('wrong answers', () => {
     expect(verdict.ceiling?.over).toBe(true);
   });
 
+  it.each([
+    ['fails', 300, 'cleared'],
+    ['fails', 500, 'open'],
+    ['slow', 9000, 'cleared'],
+    ['slow', 11_000, 'open'],
+  ] as const)('a list of ids that %s, of %i rows at every size, is %s', (breaks, rows, status) => {
+    const ids = part('ids', 'bills', byIndex(rows));
+    const entry = page('/ids', call(ids));
+    const long = finding('unbounded-in-list', [ids], [entry], { breaks });
+    const verdict = verdictOn({ parts: [ids], entries: [entry], findings: [long], tables });
+    expect(verdict.findings[0]).toMatchObject({ status });
+  });
+
   it('leaves room for one household where no row has an owner', () => {
     const ownerless = finding('no-owner', [bills], [screen], { breaks: 'wrong', kind: 'security', factor: 'data-model' });
     const verdict = verdictOn({

@@ -1,6 +1,6 @@
 import type { Crowd, Finding, Grade, Point, Statement } from '../model/index.js';
 import { type Basis, curvesOf, tablesOf } from './basis.js';
-import { assumedFollowed, leastWidening, urlListLimit } from './constants.js';
+import { assumedFollowed, leastWidening, statementListLimit, urlListLimit } from './constants.js';
 import { countsAt, isBracketed } from './cost.js';
 import { type Crossing, crossingOf, earliest, never } from './crossing.js';
 
@@ -18,7 +18,8 @@ export function wrongAt(basis: Basis, finding: Finding): Wrong | undefined {
     return { crossing: { centre: users, low: users, high: users }, grade: finding.grade };
   }
   if (finding.rule === 'filter-after-limit') return lateFilter(basis, finding, statements);
-  if (finding.rule === 'unbounded-in-list') return longList(basis, statements);
+  if (finding.rule === 'unbounded-in-list')
+    return longList(basis, statements, finding.breaks === 'fails' ? urlListLimit : statementListLimit);
   const capped = statements.filter((statement) => statement.rowCap !== undefined);
   if (finding.breaks !== 'wrong' || finding.rule !== 'silent-cap' || capped.length === 0) return undefined;
   const found = capped.flatMap((statement) => capAt(basis, statement) ?? []);
@@ -124,8 +125,8 @@ function medianRows(basis: Basis, id: string): number | undefined {
   return points.at(-1)?.rows;
 }
 
-/** Where more ids are handed to a list than fit into a URL. */
-function longList(basis: Basis, statements: readonly Statement[]): Wrong | undefined {
+/** Where more ids are handed to a list than fit into an address, or into one statement. */
+function longList(basis: Basis, statements: readonly Statement[], most: number): Wrong | undefined {
   const curves = curvesOf(
     basis,
     statements.map(({ id }) => id),
@@ -133,7 +134,7 @@ function longList(basis: Basis, statements: readonly Statement[]): Wrong | undef
   if (curves.length === 0) return undefined;
   const crossing = crossingOf(
     (users, bound) => Math.max(...curves.map((curve) => countsAt(curve, users, bound).rows)),
-    urlListLimit,
+    most,
     basis.largest,
   );
   const seen = curves.every((curve) => isBracketed(curve, crossing.centre));

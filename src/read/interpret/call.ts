@@ -200,10 +200,20 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
       deliver(value);
     }
   }
-  const result = derived('unknown', `${name}()`, values);
+  const result = derived('unknown', `${name}()`, values.map(unplaced));
   const only = values.length === 1 ? values[0] : undefined;
   // Another form of the same value is no change of it.
   return only && result.from && reforming.test(name.split('.').at(-1) ?? name) ? { ...result, from: sourcesOf(only) } : result;
+}
+
+/**
+ * What becomes of the members of a record within something that cannot be seen is not known: of what comes out no part is told to be
+ * one of them, changed. An authenticator's new counter is the device's word, and not the old one and something.
+ */
+function unplaced(value: Value): Value {
+  if (value.kind !== 'record' || value.fields.size < 2) return value;
+  const rows = sourcesOf(value).map(({ site }) => ({ site }));
+  return { kind: 'input', origin: 'unknown', name: 'options', from: rows };
 }
 
 /** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */

@@ -5,7 +5,7 @@ const names: [RegExp, ProcessFact['kind']][] = [
   [/lock|mutex/i, 'lock'],
   [/rate_?limit|limiter|limits?$|attempt|throttl|hits$|^buckets?$/i, 'limiter'],
   [
-    /session|otp|challenge|csrf|oauth|verification|resetcode|magic|(login|auth|access|refresh|reset).*token|^tokens$|tokenstore|^nonces?$/i,
+    /^_?(active|all|auth|login|user|admin|member|web|http|express|server|token|in_?memory|memory|current|live)?_?session(s|_?ids?|_?(store|map|cache|data|by|token|manager|registry)\w*)?$|otp|challenge|csrf|oauth|verification|resetcode|magic|(login|auth|access|refresh|reset).*token|^tokens$|tokenstore|^nonces?$/i,
     'session',
   ],
   [/cache|memo/i, 'cache'],

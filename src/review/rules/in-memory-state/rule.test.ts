@@ -50,3 +50,21 @@ it('is quiet about a list of sockets that hears from the others by LISTEN', asyn
   expect(await sockets('')).toHaveLength(1);
   expect(await sockets(`pool.query('LISTEN changes');`)).toEqual([]);
 });
+
+it('speaks of signing in only where that is what is kept', async () => {
+  const title = async (name: string): Promise<string> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'src/server.js': `import express from 'express';
+const app = express();
+const ${name} = new Map();
+app.post('/a', (req, res) => { ${name}.set(req.query.id, {}); res.end(); });
+app.get('/b', (req, res) => { res.json(${name}.get(req.query.id)); });
+app.listen(3000);`,
+    });
+    return findings.find(({ rule }) => rule === 'in-memory-state')?.title ?? '';
+  };
+  for (const name of ['sessions', 'userSessions', 'sessionStore', 'otpCodes'])
+    expect(await title(name), name).toContain('Sign-in');
+  for (const name of ['uploadSessions', 'gameSessions']) expect(await title(name), name).toContain(`puts into ${name}`);
+});

@@ -126,3 +126,33 @@ app.listen(3000);`,
   expect(fixes).toHaveLength(1);
   expect(fixes[0]).toMatch(/^No unique key can say this/);
 });
+
+it('is quiet where only a clock looks and adds: no second request meets it', async () => {
+  const join = `const { rows } = await pool.query('select id from players where game_id = $1 and user_id = $2', [game, user]);
+  if (rows.length === 0) await pool.query('insert into players (game_id, user_id, name) values ($1, $2, $3)', [game, user, 'x']);`;
+  const where = async (around: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': tables,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+import cron from 'node-cron';
+const pool = new pg.Pool();
+const app = express();
+${around}
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'race').length;
+  };
+  expect(await where(`app.post('/go', async (req, res) => { const { game, user } = req.body; ${join} res.end(); });`)).toBe(1);
+  expect(await where(`cron.schedule('* * * * *', async () => { const { game, user } = await next(); ${join} });`)).toBe(0);
+});
+
+it('does not take what a library makes of several things for the old value changed', async () => {
+  const through = (argument: string) =>
+    races(`const { rows } = await pool.query('select * from users where id = $1', [req.user.id]);
+const made = verify(${argument});
+await pool.query('update users set points = $1 where id = $2', [made.points, rows[0].id]);`);
+  expect(await through('{ points: rows[0].points, answer: req.body }')).toEqual([]);
+  expect(await through('rows[0].points')).toHaveLength(1);
+});

@@ -32,11 +32,13 @@ export const race = defineRule(meta, (facts) => {
 /** Filled once, by hand. */
 const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
-/** A form that only staff opens meets no second request; a job that runs twice does. */
+/** A form that only staff opens meets no second request, nor does a clock (that each instance has one is another finding); a job that is called does. */
 function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
   const entries = finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
   if (entries.every((entry) => upkeep.test(entry.name))) return false;
-  return entries.some((entry) => !entry.backOffice || entry.moment === 'job' || entry.moment === 'webhook');
+  return entries.some(
+    ({ kind, backOffice, moment }) => kind !== 'job' && (backOffice !== true || moment === 'job' || moment === 'webhook'),
+  );
 }
 
 function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
