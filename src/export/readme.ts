@@ -60,7 +60,7 @@ function signInText(way: WayIn | undefined, accounts: Accounts, psql: (from: str
   if (way.kind === 'log-in') {
     const { logIn, signUp } = way;
     return [
-      `**Accounts.** Each of \`accounts.csv\` logs in once by ${code(`${logIn.method} ${logIn.path}`)} and sends what it is given from then on. Make some for the load with names of one pattern (the app signs people up by ${code(`${signUp.method} ${signUp.path}`)}), all with one password, and list them (\`accounts\` is that pattern here and below); a column \`password\` may name another one for each:`,
+      `**Accounts.** Each of \`accounts.csv\` logs in once by ${code(`${logIn.method} ${logIn.path}`)} and sends what it is given from then on. Make some for the load with names of one pattern${signUp === undefined ? '' : ` (the app signs people up by ${code(`${signUp.method} ${signUp.path}`)})`}, all with one password, and list them (\`accounts\` is that pattern here and below); a column \`password\` may name another one for each:`,
       '',
       '```sh',
       accounts?.by === 'name' ? psql('accounts.sql', 'accounts.csv') : "printf 'account\\nload-1@example.com\\n' > accounts.csv",

@@ -57,7 +57,7 @@ export interface LogIn {
 
 /** How people got in, without anything that lets anybody in. */
 export type WayIn =
-  | { kind: 'log-in'; logIn: LogIn; signUp: { method: string; path: string } }
+  | { kind: 'log-in'; logIn: LogIn; signUp?: { method: string; path: string } }
   /** By what the lab made: a token signed with its secret, a session. It lets nobody in elsewhere. */
   | { kind: 'made' }
   /** As `loadbearing.json` says; the names of the headers. */

@@ -13,6 +13,7 @@ import { installPackages } from './start/install.js';
 import { type Failure, type Instance, startInstance } from './start/instance.js';
 import { secretFor } from './start/made-up.js';
 import { mended } from './start/mend.js';
+import { type MailDrop, startMailDrop } from './start/mail-drop.js';
 import { makeScratch } from './start/scratch.js';
 import { preparePrisma } from './start/prisma/index.js';
 import { startWireProxy, type WireProxy } from './wire/index.js';
@@ -24,6 +25,8 @@ export interface Kit {
   wire: WireProxy;
   /** In Supabase's place, where the app asks for its address. */
   standIn: StandIn | undefined;
+  /** Takes the letters that the app sends. */
+  letters: MailDrop;
   /** What is started, once something was: where it could not be built, that is not what was found. */
   built(): Built | undefined;
   /** Names of the environment that the app reads. */
@@ -89,6 +92,7 @@ export async function openKit({
   const standIn = asksSupabase
     ? await startStandIn({ wirePort: wire.port, catalogue: ground.app.catalogue, jwtSecret })
     : undefined;
+  const letters = await startMailDrop();
   const outside = new Set<string>();
   const sessions = { kept: false, secret: randomBytes(32).toString('hex') };
   const copies = new Map<string, Promise<string>>();
@@ -115,6 +119,7 @@ export async function openKit({
     name: String((starts += 1)),
     allowed: standIn === undefined ? [] : [standIn.port],
     wire: wire.port,
+    letters: letters.port,
     signal,
     started: (group: number) => watchdog.watchGroup(group),
     sessionSecret: sessions.secret,
@@ -147,6 +152,7 @@ export async function openKit({
     ground,
     wire,
     standIn,
+    letters,
     built: () => built,
     names: [...names.keys()],
     secretHeaders: secretHeaders(root, environment),
@@ -173,6 +179,7 @@ export async function openKit({
     close: async () => {
       for (const instance of running) await instance.stop();
       await standIn?.stop();
+      await letters.stop();
       await wire.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       watchdog.dismiss();

@@ -21,6 +21,7 @@ import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
 import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
 import { findSignIn } from './sign-in/find.js';
+import { hashesOf } from './sign-in/given-password.js';
 import { groundOf } from './stage/ground.js';
 import { choosePeople } from './stage/people.js';
 import { keepTables } from './stage/restore.js';
@@ -140,6 +141,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         names: kit.names,
         cookies: cookieNames(root),
         standIn: kit.standIn,
+        hashes: hashesOf(root),
         session: { ...kit.sessions, cookies: sessionCookies(root), fields: sessionFields(root) },
       }),
     );
@@ -195,6 +197,11 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
       await timed(observations, name, () => look(course)).catch((error: unknown) => unknown(name, failureOf(error, lab, signal)));
     }
     observations.started.outside = [...kit.outside].sort();
+    if (kit.letters.taken() > 0)
+      unknown(
+        'letters',
+        'what the app sent by e-mail was taken and dropped here: what its own mail server does with it was not looked at',
+      );
     return observations;
   } catch (error) {
     unknown('the app', failureOf(error, lab, signal));

@@ -24,6 +24,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import express from 'express';
+import nodemailer from 'nodemailer';
 import pg from 'pg';
 const pool = new pg.Pool({ connectionString: 'postgres://me:mine@localhost:5432/production', ssl: { rejectUnauthorized: false } });
 const app = express();
@@ -65,6 +66,15 @@ app.get('/names', async (req, res) => {
   ];
   if (told.slice(0, 3).some((code) => code !== 'ENOTFOUND') || told[3] !== undefined) return res.status(500).json({ told });
   res.json({ told });
+});
+app.get('/letters', async (req, res) => {
+  const { rows } = await pool.query('select email from users limit 1');
+  const sent = [];
+  for (const more of [{ port: 465, secure: true }, { port: 587 }, { port: 587, requireTLS: true }, { port: 1025, auth: undefined }]) {
+    const transport = nodemailer.createTransport({ host: 'smtp.example.org', auth: { user: 'me', pass: 'mine' }, ...more });
+    sent.push((await transport.sendMail({ from: 'a@example.org', to: rows[0].email, subject: 'Hello', text: 'x\\n.\\ny' })).response);
+  }
+  res.json({ sent });
 });
 const child = spawn('sleep', ['987654'], { stdio: 'ignore' });
 app.get('/child', async (req, res) => {
@@ -123,12 +133,13 @@ describe('starting an app', () => {
     const seen = await observe(folder);
     other.close();
     delete process.env['OWNERS_SECRET'];
-    expect(seen.unknowns).toEqual([]);
+    expect(seen.unknowns.map(({ name }) => name)).toEqual(['letters']);
     expect(seen.driven.map(({ entryPoint, answered, unforeseen }) => [entryPoint, answered, unforeseen])).toEqual([
       ['GET /users/:id', true, []],
       ['GET /outside', true, []],
       ['GET /sockets', true, []],
       ['GET /names', true, []],
+      ['GET /letters', true, []],
       ['GET /child', true, []],
     ]);
     expect(seen.started?.outside).toEqual([socket, 'api.example.com:443', 'mail.example.org']);

@@ -16,6 +16,7 @@ import type { Recipe } from '../../src/run/requests/compose.js';
 import { openSession, type Session } from '../../src/run/session.js';
 import { cookieNames } from '../../src/run/sign-in/cookies.js';
 import { findSignIn } from '../../src/run/sign-in/find.js';
+import { hashesOf } from '../../src/run/sign-in/given-password.js';
 import type { SignIn } from '../../src/run/sign-in/sign-in.js';
 import { groundOf } from '../../src/run/stage/ground.js';
 import { choosePeople, type Person } from '../../src/run/stage/people.js';
@@ -92,6 +93,7 @@ async function begin(
   const { signIn } = await findSignIn(plans, first.world, first.stage.client, {
     told: undefined,
     standIn: kit.standIn,
+    hashes: hashesOf(folder),
     session: { ...kit.sessions, cookies: [], fields: [] },
     names: kit.names,
     cookies: cookieNames(folder),

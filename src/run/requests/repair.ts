@@ -75,6 +75,10 @@ function at(value: Json | undefined, path: readonly string[]): Json | undefined 
   return at(Array.isArray(value) ? value[Number(first)] : Object.hasOwn(value, first) ? value[first] : undefined, rest);
 }
 
+/** What was named is not there: somebody or something that is there is to be named. */
+const absent =
+  /not[\s_-]?(?:found|exist|registered|known)|does(?:n't| not)[\s_-]?exist|no[\s_-]such|unknown (?:user|account|email)/i;
+
 /** A value of the kind that the words ask for. */
 async function wanted(
   { path, says, expected, options }: Complaint,
@@ -98,6 +102,10 @@ async function wanted(
   if (/\bboolean\b/.test(kind)) return true;
   if (/\bobject\b/.test(kind)) return {};
   if (/uuid/.test(kind)) return valueOf(fieldNamed(/id$/i.test(name) ? name : `${name}Id`), plan, supply);
+  if (absent.test(says) || /email/.test(kind)) {
+    const theirs = await valueOf(fieldNamed(name), plan, supply);
+    if (theirs !== before && (!/email/.test(kind) || String(theirs).includes('@'))) return theirs;
+  }
   if (/email/.test(kind)) return `person${String(supply.serial)}@example.com`;
   if (/\burl\b/.test(kind)) return 'https://example.com/page';
   if (/\bdate\b|datetime|iso/.test(kind)) return '2026-01-15T10:00:00.000Z';

@@ -31,6 +31,7 @@ export async function valueOf(field: Field, plan: Plan, supply: Supply): Promise
 /** The same value, with where it is from. */
 export async function sourceOf(field: Field, plan: Plan, supply: Supply): Promise<Valued> {
   if (field.told !== undefined) return { value: field.told };
+  if (isPassword.test(field.name.split('.').at(-1) ?? field.name)) return { value: knownPassword };
   const table = field.table === undefined ? undefined : supply.ground.tables.get(`${field.schema ?? 'public'}.${field.table}`);
   const column = table?.columns.find(({ name }) => name === field.column);
   const told = table !== undefined && column !== undefined ? await fromColumn(table, column, field, plan, supply) : undefined;
@@ -110,7 +111,8 @@ async function byName(name: string, plan: Plan, supply: Supply): Promise<Valued>
     if (own === undefined || same === undefined) continue;
     const found = (await supply.samples.of(own, supply.person))?.[same.name];
     if (found !== null && found !== undefined)
-      return isUniqueColumn(own, same.name) && plan.inserts.length > 0
+      return isUniqueColumn(own, same.name) &&
+        plan.inserts.some(({ schema, table: into }) => `${schema}.${into}` === tableKey(own))
         ? { value: unique(same, found, supply.serial), unique: true }
         : heldBy(own, same, jsonOf(found) ?? '', plan.writes, supply.ground);
   }
@@ -176,6 +178,10 @@ export function guess(name: string, serial: number): Json {
   if (/name/i.test(name)) return 'Ada Person';
   return `a text ${String(serial)}`;
 }
+
+/** Of a password, new, old or said twice: what is kept of one in a row is none. */
+const isPassword =
+  /^(?:(?:current|old|new|confirm(?:ed)?|repeat(?:ed)?|user)_?)?(?:pass(?:word|wd)?|pwd)(?:_?(?:confirm(?:ation)?|again|repeat))?$/i;
 
 /** The password of everybody who signs in during a run; strong enough for the usual rules. */
 export const knownPassword = 'Load-bearing-2026!';

@@ -4,6 +4,7 @@ import type { Plan } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
 import { byAuthJs } from './auth-js.js';
 import { byDeclaration } from './declared.js';
+import { byGivenPassword } from './given-password.js';
 import { bySession, type SessionClues } from './forged.js';
 import { byKeptSession } from './kept-session.js';
 import { byToken } from './minted.js';
@@ -26,17 +27,20 @@ export interface Clues {
   cookies: readonly string[];
   standIn: StandIn | undefined;
   session: SessionClues & { kept: boolean };
+  /** What the app may keep of the known password. */
+  hashes: readonly string[];
 }
 
 /**
- * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else a token signed
+ * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else its log-in with
+ * passwords that this run made, else a token signed
  * with the app's secret, else one that is put where the app looks tokens up. The first that a guarded route accepts is taken.
  */
 export async function findSignIn(
   plans: readonly Plan[],
   world: World,
   client: Client,
-  { told, names, cookies, session, standIn }: Clues,
+  { told, names, cookies, session, standIn, hashes }: Clues,
 ): Promise<Found> {
   const guarded = await guardedRoutes(plans, world);
   if (told !== undefined) {
@@ -49,7 +53,12 @@ export async function findSignIn(
   const [first] = world.people;
   if (first === undefined) return { signIn: undefined, shut: true };
   const password = await byPassword(plans, world, client);
-  const usable = password !== undefined && (await works(password, guarded, world)) ? password : undefined;
+  const usable =
+    password !== undefined && (await works(password, guarded, world))
+      ? password
+      : await byGivenPassword(plans, world, client, hashes).then(async (given) =>
+          given !== undefined && (await works(given, guarded, world)) ? given : undefined,
+        );
   const users = { ...world, people: world.people.filter(({ staff }) => staff === undefined) };
   const signIn =
     usable ??

@@ -16,7 +16,8 @@ import type { SignIn } from './sign-in.js';
 
 const signUpPath = /(?:register|sign-?up|registration|create-account|\/users\/?$)/i;
 const logInPath = /(?:log-?in|sign-?in|authenticate|\/sessions?\/?$|\/auth\/?$|\/token\/?$)/i;
-const aside = /admin|oauth|google|github|callback|refresh|verify|forgot|reset|magic|otp|social|logout|signout|staff/i;
+const aside =
+  /admin|oauth|google|github|apple|facebook|twitter|discord|microsoft|linkedin|slack|azure|sso|saml|passkey|webauthn|wallet|phone|callback|refresh|verify|forgot|reset|magic|otp|social|logout|signout|staff/i;
 const secretColumn = /pass(?:word|wd)?|hash|salt|^pwd$/i;
 
 /**
@@ -27,9 +28,7 @@ const secretColumn = /pass(?:word|wd)?|hash|salt|^pwd$/i;
 export async function byPassword(plans: readonly Plan[], world: World, client: Client): Promise<SignIn | undefined> {
   const { population } = world.ground;
   if (population === undefined) return undefined;
-  const own = (path: RegExp, other: RegExp): Plan | undefined =>
-    plans.find(({ method, pattern }) => method === 'POST' && path.test(pattern) && !other.test(pattern) && !aside.test(pattern));
-  const [signUp, logIn] = [own(signUpPath, /^$/), own(logInPath, signUpPath)];
+  const [signUp, logIn] = [posted(plans, signUpPath, /^$/), logInPlan(plans)];
   if (signUp !== undefined && logIn !== undefined) return signIn(signUp, logIn, world, client);
   for (const base of new Set([
     '/api/auth',
@@ -40,6 +39,17 @@ export async function byPassword(plans: readonly Plan[], world: World, client: C
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The route by which people log in with a password. */
+export function logInPlan(plans: readonly Plan[]): Plan | undefined {
+  return posted(plans, logInPath, signUpPath);
+}
+
+function posted(plans: readonly Plan[], path: RegExp, other: RegExp): Plan | undefined {
+  return plans.find(
+    ({ method, pattern }) => method === 'POST' && path.test(pattern) && !other.test(pattern) && !aside.test(pattern),
+  );
 }
 
 async function signIn(signUp: Plan, logIn: Plan, world: World, client: Client): Promise<SignIn | undefined> {
@@ -202,7 +212,8 @@ export interface Inside {
   headers: Record<string, string>;
 }
 
-async function logInAs(plan: Plan, person: Person, world: World): Promise<Inside | undefined> {
+/** Somebody of the filled data logs in with the known password; undefined where that lets nobody in. */
+export async function logInAs(plan: Plan, person: Person, world: World): Promise<Inside | undefined> {
   const recipe = recipeOf(plan);
   const columns = Object.entries(person.row).filter(([, value]) => typeof value === 'string');
   const email = columns.find(([name]) => /^e?_?mail/i.test(name))?.[1];

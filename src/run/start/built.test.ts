@@ -36,6 +36,7 @@ function build(
       name: String((serial += 1)),
       allowed: [],
       wire: 9,
+      letters: 0,
       signal,
       started: () => undefined,
       sessionSecret: 'a secret',

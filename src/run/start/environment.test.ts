@@ -26,7 +26,7 @@ describe('the environment of the app', () => {
       SUPABASE_SERVICE_ROLE_KEY: 'service',
       MAIL_FROM: 'owner@example.com',
       // Not the app's own: its server would be taken for one of mails.
-      SMTP_PORT: '9',
+      SMTP_PORT: '587',
       API_PORT: '3000',
     });
     expect(environment['JWT_SECRET']).toMatch(/^[0-9a-f]{64}$/);

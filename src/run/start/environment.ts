@@ -16,6 +16,8 @@ export interface Lab {
 
 /** Where a server only throws away (https://www.rfc-editor.org/rfc/rfc863), and hardly any machine has one. */
 const nobodysPort = '9';
+/** One at which the run's own mail server is met (outgoing.ts). */
+const mailPort = '587';
 const codeFile = /\.(?:[cm]?[jt]sx?|prisma|vue|svelte)$/;
 /** A name that is read, and what stands behind it where it is not there. */
 const reads =
@@ -116,8 +118,12 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   }
   if (isSupabase(name) && !isDatabase(name) && !/DATABASE|DB_/.test(name)) return undefined;
   if (isDatabase(name) || /DATABASE_URL|DB_URL|POSTGRES_\w*URL/.test(name)) return databasePart(name, lab);
-  // At the app's own port a mail client would wait for a greeting that never comes; at this one nobody is.
-  if (name === 'PORT' || name.endsWith('_PORT')) return /SMTP|MAIL|REDIS|CACHE|FTP/.test(name) ? nobodysPort : '3000';
+  if (/SMTP|MAIL/.test(name)) {
+    if (name.endsWith('PORT')) return mailPort;
+    if (/SECURE|(?:REQUIRE|USE)_?(?:TLS|SSL)/.test(name)) return 'false';
+  }
+  // At the app's own port a client of another service would wait for a greeting that never comes; at this one nobody is.
+  if (name === 'PORT' || name.endsWith('_PORT')) return /REDIS|CACHE|FTP/.test(name) ? nobodysPort : '3000';
   // What cannot be reached is waited for by some, and done without by most.
   if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name)) return undefined;
   if (name === 'AUTH_TRUST_HOST') return 'true';

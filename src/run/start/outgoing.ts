@@ -10,13 +10,18 @@ import type { Teller } from './teller.js';
 
 /** Postgres's own port, and those of poolers. */
 const databasePorts = new Set([5432, 5433, 6432, 6543]);
+/** Where letters are handed to a mail server; the first of them encrypted from the beginning. */
+const encryptedMail = 465;
+const mailPorts = new Set([encryptedMail, 25, 587, 1025, 2525]);
 /** The eight bytes by which a client of Postgres asks for an encrypted connection. */
 const wantsEncryption = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 export function confine(teller: Teller, ports: ReadonlyMap<number, number>): void {
   const lab = Number(process.env['LOADBEARING_WIRE'] ?? 0);
+  const letters = Number(process.env['LOADBEARING_LETTERS'] ?? 0);
   const allowed = new Set((process.env['LOADBEARING_ALLOWED'] ?? '').split(',').map(Number));
-  const toLab = new WeakSet<net.Socket>();
+  /** Those to the lab and to the run's own mail server. */
+  const within = new WeakSet<net.Socket>();
   /** Sockets of the file system: the run's own folder is the app's, any other leads to a program of this machine. */
   const home = process.env['TMPDIR'];
   const refuse = (socket: net.Socket, address: string): net.Socket => {
@@ -39,12 +44,16 @@ export function confine(teller: Teller, ports: ReadonlyMap<number, number>): voi
       const place = path.resolve(target.path);
       if (home !== undefined && place.startsWith(`${home}${path.sep}`)) return Reflect.apply(original, this, given);
       if (!/\.s\.PGSQL\.\d+$/.test(target.path)) return refuse(this, place);
-      toLab.add(this);
+      within.add(this);
       return connectTo(this, original, given, lab);
     }
     if (target.port === lab || databasePorts.has(target.port)) {
-      toLab.add(this);
+      within.add(this);
       return connectTo(this, original, given, lab);
+    }
+    if (letters > 0 && mailPorts.has(target.port)) {
+      within.add(this);
+      return connectTo(this, original, given, letters);
     }
     const own = isLoopback(target.host)
       ? (ports.get(target.port) ?? (allowed.has(target.port) ? target.port : undefined))
@@ -52,7 +61,7 @@ export function confine(teller: Teller, ports: ReadonlyMap<number, number>): voi
     if (own !== undefined) return connectTo(this, original, given, own);
     return refuse(this, `${target.host}:${String(target.port)}`);
   });
-  answerEncryption(toLab);
+  answerEncryption(within, letters > 0);
   Reflect.set(dgram.Socket.prototype, 'send', function (...given: unknown[]): void {
     const listener = given.findLast((argument) => typeof argument === 'function');
     if (typeof listener === 'function')
@@ -60,21 +69,26 @@ export function confine(teller: Teller, ports: ReadonlyMap<number, number>): voi
   });
 }
 
-/** Between the app and the lab nothing is encrypted; who insists on it is told that it is. */
-function answerEncryption(toLab: WeakSet<net.Socket>): void {
+/** Between the app and what the run has in place of the world nothing is encrypted; who insists on it is told that it is. */
+function answerEncryption(within: WeakSet<net.Socket>, takesLetters: boolean): void {
   const write = net.Socket.prototype.write;
   Reflect.set(net.Socket.prototype, 'write', function (this: net.Socket, ...given: unknown[]): unknown {
     const [bytes] = given;
-    if (!toLab.has(this) || !Buffer.isBuffer(bytes) || !bytes.equals(wantsEncryption)) return Reflect.apply(write, this, given);
+    if (!within.has(this) || !Buffer.isBuffer(bytes) || !bytes.equals(wantsEncryption)) return Reflect.apply(write, this, given);
     setImmediate(() => this.emit('data', Buffer.from('S')));
     return true;
   });
   const connect = tls.connect;
   Reflect.set(tls, 'connect', (...given: unknown[]): unknown => {
     const [options] = given;
-    const socket = typeof options === 'object' && options !== null && 'socket' in options ? options.socket : undefined;
-    if (!(socket instanceof net.Socket) || !toLab.has(socket)) return Reflect.apply(connect, tls, given);
-    setImmediate(() => socket.emit('secureConnect'));
+    if (typeof options !== 'object' || options === null) return Reflect.apply(connect, tls, given);
+    const direct = takesLetters && 'port' in options && Number(options.port) === encryptedMail && !('socket' in options);
+    const socket = direct ? net.connect({ host: '127.0.0.1', port: encryptedMail }) : Reflect.get(options, 'socket');
+    if (!(socket instanceof net.Socket) || !within.has(socket)) return Reflect.apply(connect, tls, given);
+    const listener = given.find((argument) => typeof argument === 'function');
+    if (typeof listener === 'function') socket.once('secureConnect', () => void Reflect.apply(listener, socket, []));
+    if (direct) socket.once('connect', () => socket.emit('secureConnect'));
+    else setImmediate(() => socket.emit('secureConnect'));
     return socket;
   });
 }

@@ -9,6 +9,8 @@ export interface SeamOptions {
   wire: number;
   /** Ports of loopback that it may connect to: the lab's. */
   allowed: number[];
+  /** Port of loopback where the app's letters are taken. */
+  letters: number;
   /** By which sessions that this run makes are signed. */
   sessionSecret: string;
   /** Errors end it no more: it ended often enough. */
@@ -28,6 +30,7 @@ export function seam(options: SeamOptions): Record<string, string> {
     ...(options.adapter === undefined ? {} : { LOADBEARING_PRISMA: options.adapter }),
     LOADBEARING_CHANNEL: lineOf(options),
     LOADBEARING_WIRE: String(options.wire),
+    LOADBEARING_LETTERS: String(options.letters),
     LOADBEARING_ALLOWED: options.allowed.join(','),
     LOADBEARING_SESSION_SECRET: options.sessionSecret,
     LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),

@@ -79,6 +79,7 @@ async function prisma(words: readonly string[], options: GenerateOptions): Promi
     name: 'prisma',
     allowed: [],
     wire: 0,
+    letters: 0,
     sessionSecret: '',
     survives: false,
     heapMegabytes: 1024,
