@@ -1,5 +1,5 @@
-import { type App, type EntryPoint, findTable, type Scenario, type Statement, type Table } from '../../model/index.js';
-import { gatherFacts, type Link, sitesOf, tableKey } from '../../scenario/index.js';
+import { type App, type EntryPoint, findTable, type Scenario, type Statement, type Table, type Work } from '../../model/index.js';
+import { gatherFacts, type Link, tableKey } from '../../scenario/index.js';
 import type { BlueprintQuestion } from '../blueprint/questions.js';
 import { type Kind, kindsOf } from './kinds.js';
 import { entityName, free } from './names.js';
@@ -50,24 +50,30 @@ function peopleIn(app: App, same: ReadonlySet<string>, links: readonly Link[]): 
 }
 
 function sentIn(app: App): Sent[] {
-  const callers = new Map<string, EntryPoint[]>();
+  const callers = new Map<string, Set<EntryPoint>>();
   for (const entry of app.entryPoints)
-    for (const { site } of sitesOf(entry.work)) {
-      const known = callers.get(site) ?? [];
-      if (!known.includes(entry)) callers.set(site, [...known, entry]);
-    }
+    for (const { site, variants } of callsIn(entry.work))
+      for (const variant of variants) {
+        const form = `${site} ${String(variant)}`;
+        callers.set(form, (callers.get(form) ?? new Set()).add(entry));
+      }
   const sites = new Map(app.callSites.map((site) => [site.id, site]));
   // In the order in which what leads there is registered: the first list of a parent has the plain address.
-  const order = [...callers.keys()];
-  const rank = new Map(order.map((site, at) => [site, at]));
+  const rank = new Map([...callers.keys()].map((form, at) => [form, at]));
+  const form = ({ site, variant }: Statement): string => `${site} ${String(variant)}`;
   return app.statements
-    .filter(({ site, refused }) => callers.has(site) && refused === undefined)
+    .filter((statement) => callers.has(form(statement)) && statement.refused === undefined)
     .map((statement) => ({
       statement,
       symbol: sites.get(statement.site)?.symbol ?? '',
-      entries: callers.get(statement.site) ?? [],
+      entries: [...(callers.get(form(statement)) ?? [])],
     }))
-    .toSorted((left, right) => (rank.get(left.statement.site) ?? 0) - (rank.get(right.statement.site) ?? 0));
+    .toSorted((left, right) => (rank.get(form(left.statement)) ?? 0) - (rank.get(form(right.statement)) ?? 0));
+}
+
+function callsIn(work: Work): Extract<Work, { kind: 'call' }>[] {
+  if (work.kind === 'call') return [work];
+  return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
 }
 
 /** The entity of a table, or `user`; undefined for what is none. */
