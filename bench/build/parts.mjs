@@ -12,7 +12,9 @@ export function partsOf({ blueprint, tables, dashboards }) {
     owners: tables.filter(({ entity }) => own.has(entity)).map(({ entity, blueprint: { owner } }) => `${entity} ${owner}`),
     unique: each(({ unique }) => unique.map((columns) => [...columns].sort().join('+'))),
     counters: each(({ counts }) => counts.map(({ name, of, by }) => `${name} ${of}.${by}`)),
-    dashboards: dashboards.map(({ key, table, per, measures, of }) => `${key} ${said({ table, per: per.column, measures, of: of.entity })}`),
+    dashboards: dashboards.map(
+      ({ key, table, per, measures, of }) => `${key} ${said({ table, per: per.column, measures, of: of.entity })}`,
+    ),
     rights: each(({ see, create, change }) => [`see ${said(see)}`, `create ${said(create)}`, `change ${said(change)}`]),
     routes: each(routesOf),
     'access paths': each(({ lists }) =>
@@ -44,7 +46,10 @@ export function compare(given, found) {
   });
 }
 
-function fieldOf({ type, max, min, of, default: begins, optional = false }) {
+/** A bound that is said is the same as one that is taken anyway. */
+const usualMost = { text: 200, longText: 10_000 };
+
+function fieldOf({ type, max = usualMost[type], min, of, default: begins, optional = false }) {
   return { type, max, min, of, begins, optional };
 }
 

@@ -11,7 +11,11 @@ export function asWords(table: Table, { name, default: begins }: Column, { app }
   const words = new Set(first === undefined ? [] : [first]);
   for (const { parameters, facts } of app.statements) {
     for (const { column, literal, operator } of parameters)
-      if (column?.table === table.name && column.column === name && (operator === '=' || operator === 'write' || operator === 'in'))
+      if (
+        column?.table === table.name &&
+        column.column === name &&
+        (operator === '=' || operator === 'write' || operator === 'in')
+      )
         for (const word of Array.isArray(literal) ? literal : [literal]) if (isWord(word)) words.add(word);
     for (const { table: of, column, literal, operator } of facts.filters)
       if (of === table.name && column === name && operator === '=' && isWord(literal)) words.add(literal);

@@ -19,7 +19,9 @@ export function dashboardsIn({ app, entities }: Ground, all: ReadonlyMap<string,
       const isOwner = told.owner.column === figures.per && (told.owner.owner === 'user' || relation === undefined);
       const per = isOwner ? 'owner' : relation?.name;
       if (per === undefined) return [];
-      const name = words(table.name).join('_').replace(/_by_(day|month)$/, '');
+      const name = words(table.name)
+        .join('_')
+        .replace(/_by_(day|month)$/, '');
       return [[camel(name), { of, per, by: figures.by, measures: figures.measures }]];
     }),
   );

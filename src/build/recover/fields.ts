@@ -12,7 +12,8 @@ const updatedAt = /^(updated_?(at|on)?|modified_?(at|on)?)$/i;
 const longWords =
   /(^|_)(description|content|body|bio|about|details?|notes?|message|summary|instructions|requirements|outcomes|html|markdown|text|comment|excerpt|terms)$/i;
 const urlWords = /(^|_)(url|uri|website|link|href|image|photo|picture|avatar|logo|thumbnail|cover|banner)(_url)?$/i;
-const moneyWords = /(^|_)(price|amount|total|cost|fee|salary|budget|balance|revenue|payout|subtotal|tax|paid|discount_value|income|money)(_|$)/i;
+const moneyWords =
+  /(^|_)(price|amount|total|cost|fee|salary|budget|balance|revenue|payout|subtotal|tax|paid|discount_value|income|money)(_|$)/i;
 /** Whole numbers that are no money however large they are. */
 const countWords = /(^|_)(id|count|size|bytes|views|number|version|timestamp|epoch|ms|millis|seconds|position|rank|sequence)$/i;
 
@@ -46,7 +47,8 @@ export function fieldsOf(key: string, table: Table, others: ReadonlySet<string>,
       continue;
     }
     if (field.type === 'money' && /^numeric/.test(column.type)) open.decimals.push(column.name);
-    if (field.type === 'text' && field.max === undefined && longest(field) !== domain?.maximumLength) open.unbounded.push(column.name);
+    if (field.type === 'text' && field.max === undefined && longest(field) !== domain?.maximumLength)
+      open.unbounded.push(column.name);
     const words = field.type === 'text' ? asWords(table, column, ground) : undefined;
     const begun = field.optional === true && field.default !== undefined;
     if (begun) open.begun.push(column.name);
@@ -81,7 +83,11 @@ export function fieldOf(column: Column, domain: Domain | undefined, format: stri
   };
 }
 
-function typeOf({ name, type, enumLabels }: Column, domain: Domain | undefined, format: string | undefined): Field['type'] | undefined {
+function typeOf(
+  { name, type, enumLabels }: Column,
+  domain: Domain | undefined,
+  format: string | undefined,
+): Field['type'] | undefined {
   if (type.endsWith('[]')) return undefined;
   if (enumLabels !== undefined) return 'choice';
   if (type === 'boolean') return 'boolean';
@@ -99,7 +105,7 @@ function typeOf({ name, type, enumLabels }: Column, domain: Domain | undefined, 
 function textType(name: string, most: number | undefined, format: string | undefined, type: string): Field['type'] {
   if (format === 'email' || (format === undefined && /(^|_)e?_?mail(_address)?$/i.test(name))) return 'email';
   if (format === 'uri' || format === 'url') return 'url';
-  if (format === undefined && urlWords.test(name) && most === undefined) return 'url';
+  if (format === undefined && urlWords.test(name) && (most === undefined || most === longest({ type: 'url' }))) return 'url';
   if (most !== undefined) return most >= 10_000 ? 'longText' : 'text';
   return longWords.test(name) && type === 'text' ? 'longText' : 'text';
 }
@@ -109,7 +115,11 @@ function lengthOf(type: string): number | undefined {
   return length === undefined ? undefined : Number(length);
 }
 
-function boundsOf(type: Field['type'], { type: declared, notNull }: Column, domain: Domain | undefined): Pick<Field, 'min' | 'max'> {
+function boundsOf(
+  type: Field['type'],
+  { type: declared, notNull }: Column,
+  domain: Domain | undefined,
+): Pick<Field, 'min' | 'max'> {
   if (type === 'text' || type === 'longText') {
     const most = domain?.maximumLength ?? lengthOf(declared);
     const least = domain?.minimumLength;

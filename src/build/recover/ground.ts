@@ -77,7 +77,10 @@ function callsIn(work: Work): Extract<Work, { kind: 'call' }>[] {
 }
 
 /** The entity of a table, or `user`; undefined for what is none. */
-export function entityOf(name: string, { entities, people, app }: Pick<Ground, 'entities' | 'people' | 'app'>): string | undefined {
+export function entityOf(
+  name: string,
+  { entities, people, app }: Pick<Ground, 'entities' | 'people' | 'app'>,
+): string | undefined {
   const table = findTable(app.catalogue, name);
   if (table === undefined) return undefined;
   return entityAt(tableKey(table), { entities, people });

@@ -61,7 +61,9 @@ function entityFor(key: string, table: Table, all: ReadonlyMap<string, Told>, gr
   const told = all.get(key) ?? toldOf(key, table, ground);
   const { owner } = told;
   // The owner has a word of its own; a column that the key carries along is none of the relations.
-  const references = told.references.filter(({ column }) => !(owner.owner === 'user' && column === owner.column) && !owner.hidden.includes(column));
+  const references = told.references.filter(
+    ({ column }) => !(owner.owner === 'user' && column === owner.column) && !owner.hidden.includes(column),
+  );
   const counts = countsIn(table, ground.app);
   const keys = [...told.references.map(({ column }) => column), ...owner.hidden, ...counts.map(({ column }) => column)];
   const surrogate = table.primaryKey.length === 1 && /^(id|uuid)$|_id$/i.test(table.primaryKey[0] ?? '') ? table.primaryKey : [];
@@ -106,7 +108,9 @@ function uniqueOf(table: Table, { owner, references }: Told, fields: Entity['fie
   const sets = uniqueKeys(table)
     .filter((key) => key.join() !== surrogate.join() && !(surrogate.length === 1 && key.includes(surrogate[0] ?? '')))
     .map((key) => key.map(nameOf));
-  const whole = sets.filter((set) => set.every((name) => name !== undefined)).map((set) => set.filter((name) => name !== undefined));
+  const whole = sets
+    .filter((set) => set.every((name) => name !== undefined))
+    .map((set) => set.filter((name) => name !== undefined));
   return [...new Map(whole.map((set) => [set.toSorted().join(), set])).values()];
 }
 

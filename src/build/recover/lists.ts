@@ -34,11 +34,15 @@ export function listsOf(listing: Listing, ground: Ground): Record<string, List> 
   for (const asked of askedFor(listing.table, ground)) {
     const list = listOf(asked, listing, ground);
     if (list === undefined) continue;
+    const whole = asked.forms.some(({ rows, sent }) => !rows.limited || sent.statement.facts.limit === sent.statement.rowCap);
     const same = Object.entries(lists).find(([, other]) => samePath(other, list));
     if (same !== undefined) lists[same[0]] = joined(same[1], list);
-    else lists[free(nameOf(asked.symbol, list, listing), new Set(Object.keys(lists)))] = list;
+    else {
+      const name = free(nameOf(asked.symbol, list, listing), new Set(Object.keys(lists)));
+      lists[name] = list;
+      if (whole && list.page === undefined) askPage(name, listing, ground);
+    }
   }
-  for (const [name, list] of Object.entries(lists)) askOrder(name, list, listing, ground);
   return lists;
 }
 
@@ -64,7 +68,9 @@ function isOfUsers({ backOffice, kind, moment }: Sent['entries'][number]): boole
 function namesOne({ statement: { facts } }: Sent, table: Table): boolean {
   const compared = new Set(
     facts.filters
-      .filter(({ table: of, operator, alternative, wrapped }) => of === table.name && operator === '=' && !alternative && !wrapped)
+      .filter(
+        ({ table: of, operator, alternative, wrapped }) => of === table.name && operator === '=' && !alternative && !wrapped,
+      )
       .map(({ column }) => column),
   );
   return facts.limit === 1 || uniqueKeys(table).some((key) => key.every((column) => compared.has(column)));
@@ -85,7 +91,11 @@ function listOf({ forms }: Asked, listing: Listing, ground: Ground): List | unde
   const search = narrowings.find((one) => one.search !== undefined)?.search;
   const order = search === undefined ? orderOf(first.rows, listing) : undefined;
   const page = pageOf(forms.map(({ sent }) => sent));
-  const columns = shownBy(forms.map(({ rows }) => rows), listing, ground);
+  const columns = shownBy(
+    forms.map(({ rows }) => rows),
+    listing,
+    ground,
+  );
   const stale = staleOf(first.sent, ground);
   return {
     ...(of === undefined ? {} : { of }),
@@ -129,7 +139,9 @@ function pageOf(sent: readonly Sent[]): number | undefined {
   const asked = sent.flatMap(({ entries }) =>
     entries.flatMap(({ takes = [] }) =>
       takes.flatMap(({ place, name, default: usual }) =>
-        place === 'query' && /^(limit|take|first|count|size|page_?size|per_?page)$/i.test(name) && typeof usual === 'number' ? [usual] : [],
+        place === 'query' && /^(limit|take|first|count|size|page_?size|per_?page)$/i.test(name) && typeof usual === 'number'
+          ? [usual]
+          : [],
       ),
     ),
   );
@@ -161,12 +173,7 @@ function nameOf(symbol: string, { of, search, order, through }: List, { key }: L
   return order === undefined ? 'newest' : `by${pascal(order.replace('-', ''))}`;
 }
 
-function askOrder(name: string, { page }: List, { key, table }: Listing, { sent, unknown }: Ground): void {
-  const whole = sent.some(({ statement: { facts, rowCap } }) => {
-    const limit = facts.limit;
-    return facts.tables[0]?.name === table.name && facts.verb === 'select' && (limit === undefined || limit === rowCap) && !facts.singleRow;
-  });
-  if (page !== undefined || !whole) return;
+function askPage(name: string, { key }: Listing, { unknown }: Ground): void {
   unknown.push({
     path: `entities/${key}/lists/${name}`,
     ask: `How many rows does a page of "${name}" of "${key}" show?`,

@@ -11,7 +11,7 @@ export function mended(given: Blueprint, unknown: BlueprintQuestion[]): Blueprin
   let blueprint = given;
   for (let turn = 0; turn < mostTurns; turn++) {
     const problem = problemOf(blueprint);
-    if (problem === undefined) return blueprint;
+    if (problem === undefined || Object.keys(blueprint.entities).length === 0) return blueprint;
     const [of = '', key = '', part, item] = problem.path.split('/');
     const next = without(blueprint, { of, key, part, item, text: problem.text });
     unknown.push({
@@ -20,6 +20,7 @@ export function mended(given: Blueprint, unknown: BlueprintQuestion[]): Blueprin
       why: 'The app has it, and a Blueprint cannot hold it as it stands.',
       until: next.until,
     });
+    if (next.blueprint === blueprint) return blueprint;
     blueprint = next.blueprint;
   }
   return blueprint;
@@ -65,7 +66,8 @@ function narrower(entity: Entity, { part, item, text }: Wrong): { entity: Entity
     );
     return { entity: { ...entity, unique }, until: 'It may occur more than once.' };
   }
-  if (part === 'owner') return { entity: { ...entity, owner: 'nobody' }, until: 'Nobody owns the rows: the operator keeps them.' };
+  if (part === 'owner')
+    return { entity: { ...entity, owner: 'nobody' }, until: 'Nobody owns the rows: the operator keeps them.' };
   if (item === undefined || (part !== 'fields' && part !== 'relations' && part !== 'counters')) return undefined;
   const { [item]: _, ...kept } = entity[part] ?? {};
   return { entity: { ...entity, [part]: kept }, until: 'It is left out.' };
@@ -93,7 +95,10 @@ function narrowerList(entity: Entity, item: string, text: string): { entity: Ent
     return keep(rest, 'The newest come first.');
   }
   if (/it shows/.test(text) && list.columns !== undefined)
-    return keep({ ...list, columns: list.columns.filter((name) => name !== /"(\w[\w.]*)", which/.exec(text)?.[1]) }, 'It is not shown.');
+    return keep(
+      { ...list, columns: list.columns.filter((name) => name !== /"(\w[\w.]*)", which/.exec(text)?.[1]) },
+      'It is not shown.',
+    );
   return { entity: { ...entity, lists: others }, until: 'The list is left out.' };
 }
 

@@ -2,7 +2,14 @@ import { words as wordsOf } from '../../scenario/index.js';
 import { name } from '../blueprint/problem.js';
 import { camel, capital, pluralOf } from '../names.js';
 
-const irregular: Record<string, string> = { people: 'person', children: 'child', men: 'man', women: 'woman', movies: 'movie', cookies: 'cookie' };
+const irregular: Record<string, string> = {
+  people: 'person',
+  children: 'child',
+  men: 'man',
+  women: 'woman',
+  movies: 'movie',
+  cookies: 'cookie',
+};
 
 /** What one row of a table is called: `order_items` holds each an `orderItem`. */
 export function entityName(table: string): string {
@@ -31,12 +38,18 @@ function singularOf(word: string): string {
 
 /** What a column of another row's key is called as a relation: `shop_id` leads to a `shop`. */
 export function relationName(column: string): string {
-  return fieldName(wordsOf(column).filter((word, at, all) => all.length === 1 || at < all.length - 1 || !/^(id|uuid|fk)$/.test(word)).join('_'));
+  return fieldName(
+    wordsOf(column)
+      .filter((word, at, all) => all.length === 1 || at < all.length - 1 || !/^(id|uuid|fk)$/.test(word))
+      .join('_'),
+  );
 }
 
 /** A column as a field; the Blueprint's own words get another one beside them. */
 export function fieldName(column: string): string {
-  const plain = camel(wordsOf(column).join('_')).replace(/[^a-zA-Z0-9]/g, '').slice(0, 40);
+  const plain = camel(wordsOf(column).join('_'))
+    .replace(/[^a-zA-Z0-9]/g, '')
+    .slice(0, 40);
   const named = /^[a-z]/.test(plain) ? plain : `the${capital(plain)}`.slice(0, 40);
   return taken.has(named) ? `${named}Value` : named;
 }

@@ -76,7 +76,11 @@ function searchIn(condition: Node, rows: Rows, { table, fields }: Listing): stri
   const column = ownColumn(bare(lexpr), rows);
   const declared = table.columns.find((one) => one.name === column);
   if (declared === undefined || (!like && sign !== '>=')) return undefined;
-  const source = declared.generated ? /\b(?:lower|upper)\(\(?"?(\w+)"?/i.exec(declared.default ?? '')?.[1] : like ? declared.name : undefined;
+  const source = declared.generated
+    ? /\b(?:lower|upper)\(\(?"?(\w+)"?/i.exec(declared.default ?? '')?.[1]
+    : like
+      ? declared.name
+      : undefined;
   const text = source ?? (declared.generated ? keptText(declared.name, fields) : undefined);
   return text === undefined || fields[fieldName(text)]?.type === undefined ? undefined : fieldName(text);
 }

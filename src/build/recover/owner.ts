@@ -16,7 +16,8 @@ export interface Owner {
 
 /** Columns that say who did something to a row, not whose it is. */
 const recorders = /(_by|_by_id|By)$|^(approver|reviewer|assignee|assigned|sold|checked)/;
-const makers = /^(user|owner|author|creator|created_by|seller|buyer|vendor|customer|member|sender|person|poster|student|client|host)(_id)?$/;
+const makers =
+  /^(user|owner|author|creator|created_by|seller|buyer|vendor|customer|member|sender|person|poster|student|client|host)(_id)?$/;
 
 /**
  * Whose rows they are, by what tells it best: a key that carries the owner along, what policies and statements compare with who asks,
@@ -41,11 +42,19 @@ export function ownerOf(table: Table, references: readonly Reference[], rights: 
   const parent = references.find(({ to, optional, onDelete }) => to !== 'user' && !optional && onDelete === 'cascade');
   const person = personOf(table, people, ground);
   if (person !== undefined && !recorders.test(person.column)) return byReference(person);
+  if (isOperators(rights)) return nobody;
   if (parent !== undefined) return byReference(parent);
   const held = partOf(table, references, ground);
   if (held !== undefined) return byReference(held);
   // Who entered a row that everybody sees is a note beside it.
-  return person === undefined || person.optional ? { owner: 'nobody', column: undefined, hidden: [] } : byReference(person);
+  return person === undefined || person.optional ? nobody : byReference(person);
+}
+
+const nobody: Owner = { owner: 'nobody', column: undefined, hidden: [] };
+
+/** Whether it is said that nobody but those who run the app makes and changes rows. */
+function isOperators({ create, change }: Rights): boolean {
+  return [create, change].every((reasons) => reasons?.every(({ kind }) => kind === 'staff') === true);
 }
 
 function byReference({ name, column, to }: Reference): Owner {

@@ -34,7 +34,8 @@ export function partiesOf(told: Told, all: ReadonlyMap<string, Told>, ground: Gr
     if (dark.length > 0) askRight(key, right, none ? undefined : usual[right], ground);
     if (reasons.some(({ kind }) => kind === 'staff')) askStaff(key, right, ground);
     // The maker is whoever is signed in; everyone cannot change what is somebody's.
-    const held = right !== 'see' && named.includes('everyone') ? ['signed-in'] : right === 'create' ? asMaker(named, usual.create) : named;
+    const held =
+      right !== 'see' && named.includes('everyone') ? ['signed-in'] : right === 'create' ? asMaker(named, usual.create) : named;
     const wide = held.includes('everyone') ? ['everyone'] : held;
     if (named.length === 0 && dark.length > 0) continue;
     if (none && right !== 'see' && wide.length > 0) {
@@ -64,7 +65,8 @@ function partyOf(reason: Reason, told: Told, all: ReadonlyMap<string, Told>, gro
     const kind = table && ground.kinds.get(tableKey(table));
     if (kind?.kind !== 'members') return undefined;
     const role = reason.roles[0] === undefined ? '' : `:${reason.roles[0]}`;
-    if (owner.column === reason.column || (owner.owner === 'members' && isKeyOf(key, reason.column, ground))) return `owner${role}`;
+    if (owner.column === reason.column || (owner.owner === 'members' && isKeyOf(key, reason.column, ground)))
+      return `owner${role}`;
     const relation = references.find(({ column }) => column === reason.column)?.name;
     return relation === undefined ? undefined : `${relation}${role}`;
   }
@@ -89,7 +91,10 @@ function askRight(key: string, right: string, until: string[] | undefined, { unk
     path: `entities/${key}/${right}`,
     ask: `Under which conditions may somebody ${right} "${key}"?`,
     why: 'The database asks more of a row than who owns it (that it is published, say), and a Blueprint has words for people alone.',
-    until: until === undefined ? 'As the Blueprint takes it where nobody owns the rows.' : `Those that could be told, or: ${until.join(', ') || 'nobody'}.`,
+    until:
+      until === undefined
+        ? 'As the Blueprint takes it where nobody owns the rows.'
+        : `Those that could be told, or: ${until.join(', ') || 'nobody'}.`,
   });
 }
 

@@ -29,7 +29,9 @@ export function referencesOf(table: Table, ground: Ground): Reference[] {
     if (table.primaryKey.length === 1 && table.primaryKey[0] === column.name) continue;
     const name = free(relationName(column.name), names);
     names.add(name);
-    const key = declared ? table.foreignKeys.find((one) => one.columns.includes(column.name) && `${one.schema}.${one.table}` === to) : undefined;
+    const key = declared
+      ? table.foreignKeys.find((one) => one.columns.includes(column.name) && `${one.schema}.${one.table}` === to)
+      : undefined;
     found.push({
       name,
       column: column.name,

@@ -30,7 +30,10 @@ function whatIs(sent: Sent[], ground: Ground, entities: string[]): string | unde
     const entity = table === undefined ? undefined : entityOf(table, ground);
     if (verb === 'other' || entity === undefined || !entities.includes(entity)) continue;
     if (verb !== 'select') writes.add(`${verbs[verb]} ${entity}`);
-    else if (!singleRow) reads.add(`${rowsOf(statement.sql) !== undefined && limit !== undefined && limit !== 1 ? 'lists' : verbs.select} ${entity}`);
+    else if (!singleRow)
+      reads.add(
+        `${rowsOf(statement.sql) !== undefined && limit !== undefined && limit !== 1 ? 'lists' : verbs.select} ${entity}`,
+      );
   }
   if (writes.size > 0) return writes.size === 1 ? [...writes][0] : undefined;
   return [...reads][0];

@@ -18,7 +18,8 @@ function usually({ fields, counters }: Listing): string[] {
 }
 
 function shownIn({ columns, beside, own }: Rows, listing: Listing, ground: Ground): string[] {
-  if (columns === 'all') return beside.flatMap(({ column, table, shows }) => shows.flatMap((shown) => related(column, table, shown, listing, ground)));
+  if (columns === 'all')
+    return beside.flatMap(({ column, table, shows }) => shows.flatMap((shown) => related(column, table, shown, listing, ground)));
   return columns.flatMap(({ of, column }) => {
     const other = beside.find(({ alias }) => alias === of && !own.includes(alias));
     if (other === undefined) return ownShown(column, listing);
@@ -52,7 +53,11 @@ function isKey(column: string): boolean {
 }
 
 /** Keeps of what lists show that which their relations have after all is known. */
-export function presentIn(columns: string[], fieldsOf: (entity: string) => Record<string, Field> | undefined, to: (by: string) => string | undefined): string[] {
+export function presentIn(
+  columns: string[],
+  fieldsOf: (entity: string) => Record<string, Field> | undefined,
+  to: (by: string) => string | undefined,
+): string[] {
   return columns.filter((column) => {
     const [by = '', second] = column.split('.');
     const entity = second === undefined ? undefined : to(by);

@@ -2,13 +2,13 @@ import { isPerson, type Table } from '../../model/index.js';
 import { camel } from '../names.js';
 import type { Ground, Sent } from './ground.js';
 
-/** The formats that requests are held to, by the column that a field of the same name is written to. */
+/** The formats that requests are held to, by the column that a field of the same name is written to; '' where a field is held to none. */
 export function formatsOf(table: Table, { sent }: Pick<Ground, 'sent'>): ReadonlyMap<string, string> {
   const formats = new Map<string, string>();
   for (const { entries } of writesOf(table, sent))
     for (const { place, name, format } of entries.flatMap(({ takes = [] }) => takes)) {
       const column = table.columns.find((one) => camel(one.name) === camel(name));
-      if (place === 'body' && column !== undefined && format !== undefined) formats.set(column.name, format);
+      if (place === 'body' && column !== undefined) formats.set(column.name, format ?? '');
     }
   return formats;
 }
@@ -23,5 +23,7 @@ export function isWrittenByMaker(table: Table, column: string, { sent }: Pick<Gr
 }
 
 export function writesOf(table: Table, sent: readonly Sent[]): Sent[] {
-  return sent.filter(({ statement: { facts } }) => facts.target === table.name && (facts.verb === 'insert' || facts.verb === 'update'));
+  return sent.filter(
+    ({ statement: { facts } }) => facts.target === table.name && (facts.verb === 'insert' || facts.verb === 'update'),
+  );
 }

@@ -1,5 +1,16 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode } from '@oxc-project/types';
-import type { CallSite, Guard, Known, Library, Location, Origin, Role, Source, TableDeclaration, Taken } from '../../model/index.js';
+import type {
+  CallSite,
+  Guard,
+  Known,
+  Library,
+  Location,
+  Origin,
+  Role,
+  Source,
+  TableDeclaration,
+  Taken,
+} from '../../model/index.js';
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
 import type { Use } from './use.js';

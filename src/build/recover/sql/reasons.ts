@@ -150,7 +150,9 @@ function rolesIn(node: Node, asking: Asking): string[] {
   const equal = equality(node);
   if (equal === undefined || !/role/i.test(columnIn(equal.left)?.column ?? '')) return [];
   const given = 'List' in equal.right ? (equal.right.List.items ?? []) : [equal.right];
-  const bound = given.flatMap((item) => ('ParamRef' in item ? [asking.parameters[(item.ParamRef.number ?? 0) - 1]?.literal] : []));
+  const bound = given.flatMap((item) =>
+    'ParamRef' in item ? [asking.parameters[(item.ParamRef.number ?? 0) - 1]?.literal] : [],
+  );
   return [...textsIn(equal.right), ...bound.filter((value) => typeof value === 'string')];
 }
 

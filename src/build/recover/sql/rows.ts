@@ -86,7 +86,9 @@ function throughOf(select: SelectStmt, table: string, own: string[], others: Joi
   const within = only !== undefined && 'RangeSubselect' in only.node ? only.node.RangeSubselect : undefined;
   if (within?.lateral !== true || others.length !== 1) return undefined;
   const alias = within.alias?.aliasname;
-  const shown = (select.targetList ?? []).map((target) => ('ResTarget' in target ? columnIn(target.ResTarget.val)?.of : undefined));
+  const shown = (select.targetList ?? []).map((target) =>
+    'ResTarget' in target ? columnIn(target.ResTarget.val)?.of : undefined,
+  );
   const inner = subselectOf(within);
   const rows = inner && read(inner);
   if (rows === undefined || !rows.limited || shown.some((of) => of !== alias)) return undefined;
