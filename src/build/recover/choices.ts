@@ -1,4 +1,5 @@
 import type { Column, Table } from '../../model/index.js';
+import { snake } from '../names.js';
 import type { Ground } from './ground.js';
 
 const choosing = /(^|_)(status|state|type|role|kind|plan|level|priority|visibility|gender|method|currency)$/i;
@@ -7,7 +8,7 @@ const mostWords = 12;
 /** The words that the code writes into a text and compares it with, where it looks like a choice; undefined for any other text. */
 export function asWords(table: Table, { name, default: begins }: Column, { app }: Pick<Ground, 'app'>): string[] | undefined {
   const first = /^'([^']+)'/.exec(begins ?? '')?.[1];
-  if (first === undefined && !choosing.test(name)) return undefined;
+  if (first === undefined && !choosing.test(snake(name))) return undefined;
   const words = new Set(first === undefined ? [] : [first]);
   for (const { parameters, facts } of app.statements) {
     for (const { column, literal, operator } of parameters)

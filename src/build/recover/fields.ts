@@ -2,6 +2,7 @@ import type { Column, Table } from '../../model/index.js';
 import { type Domain, readChecks } from '../../scenario/checks.js';
 import type { Field } from '../blueprint/blueprint.js';
 import { longest } from '../plan/columns.js';
+import { snake } from '../names.js';
 import { asWords } from './choices.js';
 import type { Ground } from './ground.js';
 import { fieldName } from './names.js';
@@ -10,7 +11,7 @@ import { formatsOf } from './writes.js';
 const createdAt = /^(created_?(at|on)?|inserted_?at)$/i;
 const updatedAt = /^(updated_?(at|on)?|modified_?(at|on)?)$/i;
 const longWords =
-  /(^|_)(description|content|body|bio|about|details?|notes?|message|summary|instructions|requirements|outcomes|html|markdown|text|comment|excerpt|terms)$/i;
+  /(^|_)(description|content|body|bio|about|details?|notes?|message|summary|instructions|requirements|outcomes|html|markdown|comment|excerpt|terms)(_[a-z]{2})?$|^text$/i;
 const urlWords = /(^|_)(url|uri|website|link|href|image|photo|picture|avatar|logo|thumbnail|cover|banner)(_url)?$/i;
 const moneyWords =
   /(^|_)(price|amount|total|cost|fee|salary|budget|balance|revenue|payout|subtotal|tax|paid|discount_value|income|money)(_|$)/i;
@@ -47,9 +48,9 @@ export function fieldsOf(key: string, table: Table, others: ReadonlySet<string>,
       continue;
     }
     if (field.type === 'money' && /^numeric/.test(column.type)) open.decimals.push(column.name);
-    if (field.type === 'text' && field.max === undefined && longest(field) !== domain?.maximumLength)
-      open.unbounded.push(column.name);
     const words = field.type === 'text' ? asWords(table, column, ground) : undefined;
+    if (words === undefined && field.type === 'text' && field.max === undefined && longest(field) !== domain?.maximumLength)
+      open.unbounded.push(column.name);
     const begun = field.optional === true && field.default !== undefined;
     if (begun) open.begun.push(column.name);
     const { optional: _, ...always } = field;
@@ -93,9 +94,9 @@ function typeOf(
   if (type === 'boolean') return 'boolean';
   if (type === 'date') return 'date';
   if (type.startsWith('timestamp')) return 'time';
-  if (type === 'bigint') return countWords.test(name) ? 'integer' : 'money';
+  if (type === 'bigint') return countWords.test(snake(name)) ? 'integer' : 'money';
   if (type === 'integer' || type === 'smallint') return 'integer';
-  if (type.startsWith('numeric')) return moneyWords.test(name) ? 'money' : 'number';
+  if (type.startsWith('numeric')) return moneyWords.test(snake(name)) ? 'money' : 'number';
   if (/^(double precision|real)/.test(type)) return 'number';
   if (!/^(text|citext|uuid|character)/.test(type)) return undefined;
   if (domain?.labels !== undefined && domain.labels.length > 0) return 'choice';
@@ -103,11 +104,12 @@ function typeOf(
 }
 
 function textType(name: string, most: number | undefined, format: string | undefined, type: string): Field['type'] {
-  if (format === 'email' || (format === undefined && /(^|_)e?_?mail(_address)?$/i.test(name))) return 'email';
+  if (format === 'email' || (format === undefined && /(^|_)e?_?mail(_address)?$/i.test(snake(name)))) return 'email';
   if (format === 'uri' || format === 'url') return 'url';
-  if (format === undefined && urlWords.test(name) && (most === undefined || most === longest({ type: 'url' }))) return 'url';
+  if (format === undefined && urlWords.test(snake(name)) && (most === undefined || most === longest({ type: 'url' })))
+    return 'url';
   if (most !== undefined) return most >= 10_000 ? 'longText' : 'text';
-  return longWords.test(name) && type === 'text' ? 'longText' : 'text';
+  return longWords.test(snake(name)) && type === 'text' ? 'longText' : 'text';
 }
 
 function lengthOf(type: string): number | undefined {

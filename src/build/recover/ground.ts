@@ -26,9 +26,14 @@ export interface Ground {
   unknown: BlueprintQuestion[];
 }
 
+/** Stands for the accounts that a service keeps, of which the app has no table. */
+const elsewhere = 'accounts of a service';
+
 export function groundOf(app: App, scenario: Scenario): Ground {
-  const { links, population, tables } = gatherFacts(app, scenario.population);
-  const people = peopleIn(app, population?.same ?? new Set(), links);
+  const { links: all, population, tables } = gatherFacts(app, scenario.population);
+  const kept = population !== undefined && isNamedAlone(population.table, all);
+  const links = kept ? all.map((link) => outward(link, tableKey(population.table))) : all;
+  const people = kept ? new Set([elsewhere]) : peopleIn(app, population?.same ?? new Set(), links);
   const sent = sentIn(app);
   const kinds = kindsOf({ app, tables, links, people, sent });
   const names = new Set<string>(['user', 'members', 'nobody', 'owner']);
@@ -40,6 +45,21 @@ export function groundOf(app: App, scenario: Scenario): Ground {
       return { key, table };
     });
   return { app, scenario, links, people, kinds, entities, sent, unknown: [] };
+}
+
+/** Whether a table is taken for the people by its name alone, while no key leads to it: those who sign in are kept by a service. */
+function isNamedAlone(table: Table, links: readonly Link[]): boolean {
+  const known = links.some(({ to, declared }) => declared && to === tableKey(table));
+  return (
+    !known &&
+    !/^(users?|profiles?|accounts?|members?)$/i.test(table.name) &&
+    !table.columns.some(({ name }) => /password|hash/i.test(name))
+  );
+}
+
+/** A column that is called after a user leads to the accounts of the service. */
+function outward(link: Link, table: string): Link {
+  return link.to === table && !link.declared ? { ...link, to: elsewhere, references: ['id'] } : link;
 }
 
 /** The accounts of a service and the app's own table of the same people are one. */
@@ -74,6 +94,16 @@ function sentIn(app: App): Sent[] {
 function callsIn(work: Work): Extract<Work, { kind: 'call' }>[] {
   if (work.kind === 'call') return [work];
   return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
+}
+
+/** The table of that name; for a view the one after which it is named and whose columns it gives. */
+export function tableOf(name: string, { app: { catalogue } }: Pick<Ground, 'app'>): Table | undefined {
+  const view = catalogue.views.find((one) => one.name === name);
+  if (view === undefined) return findTable(catalogue, name);
+  const given = new Set(view.columns.map((column) => column.name));
+  return catalogue.tables
+    .filter((table) => name.startsWith(`${table.name}_`) && table.primaryKey.every((column) => given.has(column)))
+    .toSorted((left, right) => right.name.length - left.name.length)[0];
 }
 
 /** The entity of a table, or `user`; undefined for what is none. */

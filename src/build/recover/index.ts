@@ -53,7 +53,7 @@ export function recover(app: App, scenario: Scenario): Recovered {
 
 function toldOf(key: string, table: Table, ground: Ground): Told {
   const references = referencesOf(table, ground);
-  const rights = rightsIn(table, ground);
+  const rights = rightsIn(key, table, references, ground);
   return { key, references, rights, owner: ownerOf(table, references, rights, ground) };
 }
 

@@ -3,7 +3,7 @@ import { uniqueKeys } from '../../scenario/index.js';
 import type { Entity, List } from '../blueprint/blueprint.js';
 import { pascal } from '../names.js';
 import { isCreation } from './fields.js';
-import type { Ground, Sent } from './ground.js';
+import { type Ground, type Sent, tableOf } from './ground.js';
 import { fieldName, free, listName } from './names.js';
 import type { Owner } from './owner.js';
 import type { Reference } from './relations.js';
@@ -38,26 +38,39 @@ export function listsOf(listing: Listing, ground: Ground): Record<string, List> 
     const same = Object.entries(lists).find(([, other]) => samePath(other, list));
     if (same !== undefined) lists[same[0]] = joined(same[1], list);
     else {
-      const name = free(nameOf(asked.symbol, list, listing), new Set(Object.keys(lists)));
+      const name = free(nameOf(asked.symbol, list, listing, ground), new Set(Object.keys(lists)));
       lists[name] = list;
       if (whole && list.page === undefined) askPage(name, listing, ground);
+      if (list.of === 'owner' && asked.forms.every((form) => isOfAnybody(form, listing, ground))) askWhose(name, listing, ground);
     }
   }
   return lists;
 }
 
-function askedFor(table: Table, { sent }: Ground): Asked[] {
+function askedFor(table: Table, ground: Ground): Asked[] {
   const calls = new Map<string, Asked>();
-  for (const one of sent) {
+  for (const one of ground.sent) {
     const { statement, entries, symbol } = one;
     if (statement.facts.verb !== 'select' || !entries.some(isOfUsers)) continue;
     const rows = rowsOf(statement.sql);
-    if (rows?.table !== table.name || statement.facts.singleRow || namesOne(one, table)) continue;
+    if (
+      rows === undefined ||
+      tableOf(rows.table, ground) !== table ||
+      statement.facts.singleRow ||
+      namesOne(one, table) ||
+      isKeysAlone(rows, table)
+    )
+      continue;
     const call = calls.get(statement.site) ?? { symbol, forms: [] };
     call.forms.push({ sent: one, rows });
     calls.set(statement.site, call);
   }
   return [...calls.values()];
+}
+
+/** Whether the rows' keys are all that is asked for: they are counted, or looked up. */
+function isKeysAlone({ columns }: Rows, { primaryKey }: Table): boolean {
+  return columns !== 'all' && columns.every(({ column }) => primaryKey.includes(column));
 }
 
 function isOfUsers({ backOffice, kind, moment }: Sent['entries'][number]): boolean {
@@ -112,7 +125,7 @@ function listOf({ forms }: Asked, listing: Listing, ground: Ground): List | unde
 /** Whose rows they are: one's own, or those of a parent, which the address names before all. */
 function parentOf(always: string[], narrowings: Narrowing[], { owner, references }: Listing): string | undefined {
   const personal = narrowings.flatMap((one) => one.personal);
-  if (owner.column !== undefined && personal.includes(owner.column) && owner.owner === 'user') return 'owner';
+  if (owner.column !== undefined && owner.owner === 'user' && [...personal, ...always].includes(owner.column)) return 'owner';
   const possible = references.filter(({ column }) => always.includes(column) || personal.includes(column));
   const named = possible.find(({ column }) => narrowings.some(({ addressed }) => addressed.includes(column)));
   const own = possible.find(({ column }) => personal.includes(column));
@@ -163,8 +176,8 @@ function joined(left: List, right: List): List {
   return { ...rest, ...(filter.length === 0 ? {} : { filter }), ...(columns === undefined ? {} : { columns }) };
 }
 
-function nameOf(symbol: string, { of, search, order, through }: List, { key }: Listing): string {
-  const own = listName(symbol, key);
+function nameOf(symbol: string, { of, search, order, through }: List, { key }: Listing, { entities }: Ground): string {
+  const own = listName(symbol, key, new Set(entities.map((entity) => entity.key)));
   if (own !== undefined) return own;
   if (search !== undefined) return `by${pascal(search)}`;
   if (through !== undefined) return `through${pascal(through.entity)}`;
@@ -179,5 +192,20 @@ function askPage(name: string, { key }: Listing, { unknown }: Ground): void {
     ask: `How many rows does a page of "${name}" of "${key}" show?`,
     why: 'The app loads all that there are.',
     until: '20, and more as one scrolls.',
+  });
+}
+
+/** Whether the owner of the rows is whomever the request names. */
+function isOfAnybody({ sent, rows }: Asked['forms'][number], listing: Listing, ground: Ground): boolean {
+  const { personal, ofOwner } = narrowingOf(rows, sent, listing, ground);
+  return personal.length === 0 && !ofOwner;
+}
+
+function askWhose(name: string, { key }: Listing, { unknown }: Ground): void {
+  unknown.push({
+    path: `entities/${key}/lists/${name}`,
+    ask: `Whose is the list "${name}" of "${key}": one's own, or anybody's whom the address names?`,
+    why: 'The request says whose rows it wants; a Blueprint lists one’s own, or those of a relation.',
+    until: 'One’s own.',
   });
 }

@@ -16,8 +16,8 @@ export function mended(given: Blueprint, unknown: BlueprintQuestion[]): Blueprin
     const next = without(blueprint, { of, key, part, item, text: problem.text });
     unknown.push({
       path: problem.path,
-      ask: `What is to be done with this: ${problem.text}?`,
-      why: 'The app has it, and a Blueprint cannot hold it as it stands.',
+      ask: `"${key}", ${part ?? 'its name'}: ${problem.text}. How shall it be?`,
+      why: 'The app has it so, and a Blueprint cannot hold it as it stands.',
       until: next.until,
     });
     if (next.blueprint === blueprint) return blueprint;

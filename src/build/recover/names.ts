@@ -56,17 +56,22 @@ export function fieldName(column: string): string {
 
 const taken = new Set(['id', 'owner', 'ownerId', 'createdAt', 'updatedAt', 'version', 'everyone']);
 
-/** What a list is called by the function that asks for it: `listOfShop` and `getProductsByStatus` are `ofShop` and `byStatus`. */
-export function listName(symbol: string, entity: string): string | undefined {
+/**
+ * What a list is called by the function that asks for it: `listOfShop` and `getProductsByStatus` are `ofShop` and `byStatus`.
+ * @param entities names of entities, which say nothing of one's list
+ */
+export function listName(symbol: string, entity: string, entities: ReadonlySet<string>): string | undefined {
   const own = symbol.split('.').at(-1) ?? '';
-  const rest = /^list(?=[A-Z])/.test(own)
-    ? own.slice(4)
-    : /^(get|fetch|find|load|select|query|read|search)(?=[A-Z])/.test(own)
-      ? own.replace(/^[a-z]+(All|Many)?/, '')
-      : '';
-  const without = [capital(pluralOf(entity)), capital(entity)].reduce((text, noun) => text.replace(noun, ''), rest);
-  const plain = without.charAt(0).toLowerCase() + without.slice(1);
-  return name.test(plain) && !/^(with|for|and|or|as)$/.test(plain) ? plain : undefined;
+  if (/^list[A-Z]/.test(own)) return decapital(own.slice(4));
+  if (!/^(get|fetch|find|load|select|query|read|search)[A-Z]/.test(own)) return undefined;
+  const rest = own.replace(/^[a-z]+(All|Many)?/, '');
+  const plain = decapital([capital(pluralOf(entity)), capital(entity)].reduce((text, noun) => text.replace(noun, ''), rest));
+  const known = entities.has(plain) || entities.has(entityName(plain));
+  return name.test(plain) && !known && !/^(with|for|and|or|as|user|my|own|fn|data|list|\w)$/.test(plain) ? plain : undefined;
+}
+
+function decapital(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** A name that is not among others. */

@@ -16,8 +16,7 @@ export interface Owner {
 
 /** Columns that say who did something to a row, not whose it is. */
 const recorders = /(_by|_by_id|By)$|^(approver|reviewer|assignee|assigned|sold|checked)/;
-const makers =
-  /^(user|owner|author|creator|created_by|seller|buyer|vendor|customer|member|sender|person|poster|student|client|host)(_id)?$/;
+const makers = /^(user|owner|author|creator|created_by|buyer|customer|member|sender|person|poster|student|client|host)(_id)?$/;
 
 /**
  * Whose rows they are, by what tells it best: a key that carries the owner along, what policies and statements compare with who asks,
@@ -32,22 +31,25 @@ export function ownerOf(table: Table, references: readonly Reference[], rights: 
     return { owner: carried.name, column: carried.along[0], hidden: carried.along.filter((column) => !known.includes(column)) };
   }
   const people = references.filter(({ to }) => to === 'user');
-  const asked = rights.change ?? rights.see ?? [];
-  const told = [...asked, ...(rights.see ?? [])].flatMap((reason) => {
+  const told = [...(rights.change ?? []), ...(rights.see ?? [])].flatMap((reason) => {
     if (reason.kind === 'me') return people.find(({ column }) => column === reason.column) ?? [];
-    if (reason.kind === 'member') return references.find(({ column, to }) => column === reason.column && to !== 'user') ?? [];
-    return [];
-  })[0];
-  if (told !== undefined && (told.to === 'user' || !told.optional)) return byReference(told);
-  const parent = references.find(({ to, optional, onDelete }) => to !== 'user' && !optional && onDelete === 'cascade');
+    if (reason.kind !== 'member' && reason.kind !== 'related') return [];
+    return references.find(({ column, to, optional }) => column === reason.column && to !== 'user' && !optional) ?? [];
+  });
+  // Policies name the owner first; statements come in any order.
+  const ofPeople = personOf(
+    table,
+    told.filter(({ to }) => to === 'user'),
+    ground,
+  );
+  const first = table.rowSecurity ? told[0] : (ofPeople ?? told[0]);
+  if (first !== undefined) return byReference(first);
   const person = personOf(table, people, ground);
   if (person !== undefined && !recorders.test(person.column)) return byReference(person);
-  if (isOperators(rights)) return nobody;
+  const parent = isOperators(rights) ? undefined : parentOf(table, references, ground);
   if (parent !== undefined) return byReference(parent);
-  const held = partOf(table, references, ground);
-  if (held !== undefined) return byReference(held);
   // Who entered a row that everybody sees is a note beside it.
-  return person === undefined || person.optional ? nobody : byReference(person);
+  return person === undefined || person.optional || isOperators(rights) ? nobody : byReference(person);
 }
 
 const nobody: Owner = { owner: 'nobody', column: undefined, hidden: [] };
@@ -73,19 +75,19 @@ function personOf(table: Table, people: readonly Reference[], ground: Ground): R
   return people.toSorted((left, right) => rank(left) - rank(right))[0];
 }
 
-/** A parent after which the rows are named, or the only one that somebody owns: `order_items` of an order, products of a store. */
-function partOf(table: Table, references: readonly Reference[], ground: Ground): Reference | undefined {
-  const facts = gatherFactsOnce(ground);
+/** A parent that somebody owns: after which the rows are named, with which they go, or the first: `order_items` of an order. */
+function parentOf(table: Table, references: readonly Reference[], ground: Ground): Reference | undefined {
+  const { owned } = gatherFactsOnce(ground);
   const own = words(table.name);
-  const parents = references.filter(({ to, optional }) => to !== 'user' && !optional);
   const keyOf = (entity: string): string => {
     const found = ground.entities.find(({ key }) => key === entity);
     return found === undefined ? '' : tableKey(found.table);
   };
-  const named = parents.find(({ to }) => words(to).every((word, at) => own[at] === word));
-  if (named !== undefined && facts.owned.has(keyOf(named.to))) return named;
-  const owned = parents.filter(({ to }) => facts.owned.has(keyOf(to)) && keyOf(to) !== tableKey(table));
-  return owned[0];
+  const rank = ({ to, onDelete }: Reference): number =>
+    (words(to).every((word, at) => own[at] === word) ? 0 : 2) + (onDelete === 'cascade' ? 0 : 1);
+  return references
+    .filter(({ to, optional }) => to !== 'user' && !optional && owned.has(keyOf(to)) && keyOf(to) !== tableKey(table))
+    .toSorted((left, right) => rank(left) - rank(right))[0];
 }
 
 const known = new WeakMap<Ground['app'], ReturnType<typeof gatherFacts>>();

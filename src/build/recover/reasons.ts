@@ -1,5 +1,8 @@
-import type { Policy, Table } from '../../model/index.js';
-import type { Ground } from './ground.js';
+import type { EntryPoint, Policy, Table } from '../../model/index.js';
+import { isA, vocabulary } from '../../scenario/index.js';
+import { snake } from '../names.js';
+import { type Ground, tableOf } from './ground.js';
+import type { Reference } from './relations.js';
 import { conditionIn, conditionOf, conjuncts } from './sql/parse.js';
 import { allOf, type Asking, type Reason, reasonsIn } from './sql/reasons.js';
 import { rowsOf } from './sql/rows.js';
@@ -14,8 +17,10 @@ export interface Rights {
 }
 
 /** What the policies of a table tell, and where it has none what the statements ask. */
-export function rightsIn(table: Table, ground: Ground): Rights {
-  return table.rowSecurity && table.policies.length > 0 ? byPolicies(table, ground) : byStatements(table, ground);
+export function rightsIn(key: string, table: Table, references: readonly Reference[], ground: Ground): Rights {
+  return table.rowSecurity && table.policies.length > 0
+    ? byPolicies(table, ground)
+    : byStatements(key, table, references, ground);
 }
 
 function byPolicies(table: Table, { app }: Ground): Rights {
@@ -62,36 +67,51 @@ function forRoles(reason: Reason, roles: string[]): Reason {
   return reason.kind === 'everyone' && !open ? { kind: 'signed-in' } : reason;
 }
 
-function byStatements(table: Table, { app, sent }: Ground): Rights {
-  const rights: { see: Reason[]; change: Reason[] } = { see: [], change: [] };
-  const told = { see: false, change: false };
-  for (const { statement, entries } of sent) {
+/** Columns of which a list for everyone would be a leak. */
+const personal = /(^|_)(e?_?mail|phone|mobile|whatsapp|address|password|token|secret|otp|iban|birth\w*|session)(_|$)/i;
+
+function byStatements(key: string, table: Table, references: readonly Reference[], ground: Ground): Rights {
+  const see: Reason[] = [];
+  const change: Reason[] = [];
+  const people = new Set(references.filter(({ to }) => to === 'user').map(({ column }) => column));
+  const isPrivate = isA(table.name, vocabulary.money) || table.columns.some(({ name }) => personal.test(snake(name)));
+  for (const { statement, entries } of ground.sent) {
     const served = entries.filter(({ backOffice, kind, moment }) => !backOffice && kind !== 'job' && moment !== 'job');
     if (served.length === 0) continue;
-    const { verb, target } = statement.facts;
-    const own = [table.name];
-    if (verb === 'select') {
-      const rows = rowsOf(statement.sql);
-      if (rows?.table !== table.name || rows.through !== undefined) continue;
-      const asked = allOf(rows.conditions, { catalogue: app.catalogue, own: rows.own, parameters: statement.parameters });
-      const personal = asked?.filter(({ kind }) => kind === 'me' || kind === 'member' || kind === 'related');
-      if (personal !== undefined && personal.length > 0) rights.see.push(...personal);
-      else if (!namesOne(statement.facts.filters, table) && served.some(({ access }) => access === 'public'))
-        rights.see.push({ kind: 'everyone' });
-      told.see = true;
-    } else if ((verb === 'update' || verb === 'delete') && target === table.name) {
-      const asking: Asking = { catalogue: app.catalogue, own, parameters: statement.parameters };
-      const asked = allOf(conjuncts(conditionOf(statement.sql)), asking);
-      rights.change.push(...(asked ?? []).filter(({ kind }) => kind === 'me' || kind === 'member' || kind === 'related'));
-      told.change = true;
-    }
+    const { verb, target, filters } = statement.facts;
+    const asking = { catalogue: ground.app.catalogue, parameters: statement.parameters };
+    if ((verb === 'update' || verb === 'delete') && target === table.name)
+      change.push(...ofPersons(allOf(conjuncts(conditionOf(statement.sql)), { ...asking, own: [table.name] })));
+    if (verb !== 'select') continue;
+    const rows = rowsOf(statement.sql);
+    if (rows === undefined || tableOf(rows.table, ground) !== table || rows.through !== undefined) continue;
+    const asked = ofPersons(allOf(rows.conditions, { ...asking, own: rows.own }));
+    // Rows of the person whom the request names are that person's, whether or not the code looks who asks.
+    const named = filters.find(({ table: of, column, operator }) => of === table.name && operator === '=' && people.has(column));
+    if (asked.length > 0) see.push(...asked);
+    else if (named !== undefined) see.push({ kind: 'me', column: named.column });
+    else if (!isPrivate && !namesOne(filters, table)) see.push(...openTo(served, key, ground));
   }
-  return {
-    see: rights.see.length > 0 ? unique(rights.see) : undefined,
-    create: undefined,
-    change: rights.change.length > 0 ? unique(rights.change) : undefined,
-    makers: [],
-  };
+  const told = (reasons: Reason[]): Reason[] | undefined => (reasons.length > 0 ? unique(reasons) : undefined);
+  return { see: told(see), create: undefined, change: told(change), makers: [] };
+}
+
+function ofPersons(reasons: Reason[] | undefined): Reason[] {
+  return (reasons ?? []).filter(({ kind }) => kind === 'me' || kind === 'member' || kind === 'related');
+}
+
+/** Whom a list reaches that asks for nobody: everyone by a route without a sign-in before it, whoever opens a page. */
+function openTo(entries: readonly EntryPoint[], key: string, { unknown }: Ground): Reason[] {
+  if (entries.some(({ access }) => access === 'public')) return [{ kind: 'everyone' }];
+  const path = `entities/${key}/see`;
+  if (!unknown.some((question) => question.path === path))
+    unknown.push({
+      path,
+      ask: `May everyone see "${key}", or those alone who are signed in?`,
+      why: 'Its lists ask for nobody in particular, and whether a page wants a sign-in could not be read.',
+      until: 'Those who are signed in.',
+    });
+  return [{ kind: 'signed-in' }];
 }
 
 /** Whether the key of one row is asked for. */

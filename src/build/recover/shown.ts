@@ -1,4 +1,5 @@
-import type { Field, List } from '../blueprint/blueprint.js';
+import type { List } from '../blueprint/blueprint.js';
+import { snake } from '../names.js';
 import { entityOf, type Ground } from './ground.js';
 import type { Listing } from './lists.js';
 import { fieldName } from './names.js';
@@ -6,11 +7,20 @@ import type { Rows } from './sql/rows.js';
 
 /** The columns that a list shows; undefined where it is what a Blueprint shows anyway: all but long texts. */
 export function shownBy(forms: readonly Rows[], listing: Listing, ground: Ground): List['columns'] {
-  const all = [...new Set(forms.flatMap((rows) => shownIn(rows, listing, ground)))];
+  const all = [...new Set(forms.flatMap((rows) => shownIn(rows, listing, ground)))].filter(
+    (column) => listing.fields[column]?.type !== 'longText' || !forms.some((rows) => isWhole(rows, listing)),
+  );
   const usual = usually(listing);
-  const plain = forms.some(({ columns }) => columns === 'all') ? [...new Set([...usual, ...all])] : all;
+  const plain = forms.some((rows) => isWhole(rows, listing)) ? [...new Set([...usual, ...all])] : all;
   if (plain.length === 0 && usual.length > 0) return [];
   return plain.length === usual.length && plain.every((column) => usual.includes(column)) ? undefined : plain;
+}
+
+/** Whether all columns are asked for: what of them is shown is not chosen. */
+function isWhole({ columns, own }: Pick<Rows, 'columns' | 'own'>, { table }: Listing): boolean {
+  if (columns === 'all') return true;
+  const named = new Set(columns.filter(({ of }) => of === undefined || own.includes(of)).map(({ column }) => column));
+  return table.columns.every(({ name, generated }) => generated || named.has(name));
 }
 
 function usually({ fields, counters }: Listing): string[] {
@@ -49,18 +59,5 @@ function related(column: string, table: string, shown: string, { owner, referenc
 }
 
 function isKey(column: string): boolean {
-  return /^(id|created_?at|updated_?at|version)$/i.test(column) || /_id$/.test(column);
-}
-
-/** Keeps of what lists show that which their relations have after all is known. */
-export function presentIn(
-  columns: string[],
-  fieldsOf: (entity: string) => Record<string, Field> | undefined,
-  to: (by: string) => string | undefined,
-): string[] {
-  return columns.filter((column) => {
-    const [by = '', second] = column.split('.');
-    const entity = second === undefined ? undefined : to(by);
-    return second === undefined || entity === 'user' || (entity !== undefined && fieldsOf(entity)?.[second] !== undefined);
-  });
+  return /^(id|created_?at|updated_?at|version)$/i.test(column) || /_id$/.test(snake(column));
 }

@@ -50,8 +50,22 @@ function talk({ blueprint, unknown, others, routes }: Recovered): string {
           ...own.map(({ name }) => `  ${name}`),
         ]),
     ...(unknown.length === 0 ? [] : ['', 'What could not be told:']),
-    ...unknown.map(
-      ({ path, ask, why, until }) => `  ${ask}\n    why: ${why}\n    until it is said: ${until}\n    where: ${path}`,
+    ...alike(unknown).map(
+      ([{ why, until }, asks]) => `${asks.map((ask) => `  ${ask}\n`).join('')}    why: ${why}\n    until it is said: ${until}`,
     ),
   ].join('\n');
+}
+
+type Unknown = Recovered['unknown'][number];
+
+/** Questions that matter for one reason stand together, and the reason once. */
+function alike(unknown: readonly Unknown[]): [Unknown, string[]][] {
+  const groups = new Map<string, [Unknown, string[]]>();
+  for (const question of unknown) {
+    const reason = `${question.why}\n${question.until}`;
+    const group = groups.get(reason) ?? [question, []];
+    group[1].push(question.ask);
+    groups.set(reason, group);
+  }
+  return [...groups.values()];
 }
