@@ -1,5 +1,6 @@
 // Blueprints that are built, read and given back: what was found of each, and whether what was given back gives itself back.
-// node bench/build/readback.mjs [RANDOM [EXAMPLE]] (after a build): the examples and so many random Blueprints (none unless told)
+// node bench/build/readback.mjs [RANDOM [EXAMPLE|FILE]] (after a build): the examples, or one of them, or the Blueprint in a file, and so
+// many random Blueprints (none unless told)
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,10 @@ const names = example === undefined ? ['feed', 'marketplace', 'tracker'] : [exam
 const blueprints = [
   ...names.map((name) => ({
     name,
-    text: readFileSync(fileURLToPath(new URL(`../../examples/blueprints/${name}.json`, import.meta.url)), 'utf8'),
+    text: readFileSync(
+      name.endsWith('.json') ? name : fileURLToPath(new URL(`../../examples/blueprints/${name}.json`, import.meta.url)),
+      'utf8',
+    ),
   })),
   ...Array.from({ length: Number(random) }, (_, at) => ({
     name: `random ${at + 1}`,

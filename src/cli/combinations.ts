@@ -64,8 +64,7 @@ function refuseStrangeDoor({ command, folder, changedSince }: Arguments): void {
 }
 
 function refuseStrangeBuild(options: Arguments): void {
-  const { blueprint, folder, ask, from, changedSince, json, out, run, save, depth } = options;
-  if (changedSince !== undefined) throw usage('--changed-since does not go with build.');
+  const { blueprint, folder, ask, from, json, out, run, save, depth } = options;
   if (from !== undefined) {
     if (blueprint !== undefined) throw usage('build --from DIR reads the Blueprint from an app: it goes without a Blueprint.');
     if (ask || run || save !== undefined || depth !== 'usual')

@@ -135,9 +135,9 @@ export interface Caller extends HttpRequest {
   everyMilliseconds?: number;
 }
 
-/** A field of what a route is sent, as its schema describes it. */
+/** A field of what a route is sent, or of the rows that it answers with, as its schema describes it. */
 export interface Taken {
-  place: 'query' | 'body';
+  place: 'query' | 'body' | 'answer';
   name: string;
   /** `uri`, `email`: as JSON Schema names it. */
   format?: string;

@@ -1,6 +1,7 @@
 import type { Column, Table } from '../../model/index.js';
 import { snake } from '../names.js';
 import type { Ground } from './ground.js';
+import { textsWritten } from './sql/parse.js';
 
 const choosing = /(^|_)(status|state|type|role|kind|plan|level|priority|visibility|gender|method|currency)$/i;
 const mostWords = 12;
@@ -10,7 +11,9 @@ export function asWords(table: Table, { name, default: begins }: Column, { app }
   const first = /^'([^']+)'/.exec(begins ?? '')?.[1];
   if (first === undefined && !choosing.test(snake(name))) return undefined;
   const words = new Set(first === undefined ? [] : [first]);
-  for (const { parameters, facts } of app.statements) {
+  for (const { parameters, facts, sql } of app.statements) {
+    if (facts.target === table.name)
+      for (const written of textsWritten(sql)) if (written.column === name && isWord(written.text)) words.add(written.text);
     for (const { column, literal, operator } of parameters)
       if (
         column?.table === table.name &&

@@ -47,7 +47,7 @@ export function fieldsOf(key: string, table: Table, others: ReadonlySet<string>,
       open.untyped.push(`${column.name} (${column.type})`);
       continue;
     }
-    if (field.type === 'money' && /^numeric/.test(column.type)) open.decimals.push(column.name);
+    if (field.type === 'money' && column.type.startsWith('numeric')) open.decimals.push(column.name);
     const words = field.type === 'text' ? asWords(table, column, ground) : undefined;
     if (words === undefined && field.type === 'text' && field.max === undefined && longest(field) !== domain?.maximumLength)
       open.unbounded.push(column.name);

@@ -104,11 +104,7 @@ function listOf({ forms }: Asked, listing: Listing, ground: Ground): List | unde
   const search = narrowings.find((one) => one.search !== undefined)?.search;
   const order = search === undefined ? orderOf(first.rows, listing) : undefined;
   const page = pageOf(forms.map(({ sent }) => sent));
-  const columns = shownBy(
-    forms.map(({ rows }) => rows),
-    listing,
-    ground,
-  );
+  const columns = shownBy(forms, listing, ground);
   const stale = staleOf(first.sent, ground);
   return {
     ...(of === undefined ? {} : { of }),

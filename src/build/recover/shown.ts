@@ -1,12 +1,13 @@
 import type { List } from '../blueprint/blueprint.js';
-import { snake } from '../names.js';
-import { entityOf, type Ground } from './ground.js';
+import { camel, snake } from '../names.js';
+import { entityOf, type Ground, type Sent } from './ground.js';
 import type { Listing } from './lists.js';
 import { fieldName } from './names.js';
 import type { Rows } from './sql/rows.js';
 
 /** The columns that a list shows; undefined where it is what a Blueprint shows anyway: all but long texts. */
-export function shownBy(forms: readonly Rows[], listing: Listing, ground: Ground): List['columns'] {
+export function shownBy(asked: readonly { rows: Rows; sent: Sent }[], listing: Listing, ground: Ground): List['columns'] {
+  const forms = asked.map(({ rows, sent }) => letThrough(rows, sent));
   const all = [...new Set(forms.flatMap((rows) => shownIn(rows, listing, ground)))].filter(
     (column) => listing.fields[column]?.type !== 'longText' || !forms.some((rows) => isWhole(rows, listing)),
   );
@@ -14,6 +15,20 @@ export function shownBy(forms: readonly Rows[], listing: Listing, ground: Ground
   const plain = forms.some((rows) => isWhole(rows, listing)) ? [...new Set([...usual, ...all])] : all;
   if (plain.length === 0 && usual.length > 0) return [];
   return plain.length === usual.length && plain.every((column) => usual.includes(column)) ? undefined : plain;
+}
+
+/** The rows without what the route's schema keeps back: a column that is read for the order's sake. */
+function letThrough(rows: Rows, { entries }: Sent): Rows {
+  const answers = entries.flatMap(({ takes = [] }) =>
+    takes.flatMap(({ place, name }) => (place === 'answer' ? [camel(name)] : [])),
+  );
+  if (answers.length === 0 || rows.columns === 'all') return rows;
+  return {
+    ...rows,
+    columns: rows.columns.filter(
+      ({ of, column }) => (of !== undefined && !rows.own.includes(of)) || answers.includes(camel(column)),
+    ),
+  };
 }
 
 /** Whether all columns are asked for: what of them is shown is not chosen. */
@@ -59,5 +74,5 @@ function related(column: string, table: string, shown: string, { owner, referenc
 }
 
 function isKey(column: string): boolean {
-  return /^(id|created_?at|updated_?at|version)$/i.test(column) || /_id$/.test(snake(column));
+  return /^(id|created_?at|updated_?at|version)$/i.test(column) || snake(column).endsWith('_id');
 }

@@ -25,12 +25,22 @@ function withFields(fields: Record<string, Value>, options: Value): Value {
     : made;
 }
 
-/** What a route's schemas say of what it is sent: `{ querystring, body }` as JSON Schemas. */
+/** What a route's schemas say of what it is sent and lets through: `{ querystring, body, response }` as JSON Schemas. */
 export function takenBy(schema: Value | undefined): Taken[] {
   return [
     ...fieldsIn(fieldOf(schema, 'querystring') ?? fieldOf(schema, 'query'), 'query'),
     ...fieldsIn(fieldOf(schema, 'body'), 'body'),
+    ...fieldsIn(rowOf(fieldOf(fieldOf(schema, 'response'), '200')), 'answer'),
   ];
+}
+
+/** One row of an answer that is a list, or holds one. */
+function rowOf(answer: Value | undefined): Value | undefined {
+  const items = fieldOf(answer, 'items');
+  if (items !== undefined) return items;
+  const fields = fieldOf(answer, 'properties');
+  if (fields?.kind !== 'record') return undefined;
+  return [...fields.fields.values()].map(({ value }) => fieldOf(value, 'items')).find((inner) => inner !== undefined);
 }
 
 function fieldsIn(schema: Value | undefined, place: Taken['place']): Taken[] {

@@ -76,3 +76,21 @@ export function textsIn(node: Node): string[] {
   const text = 'A_Const' in node ? node.A_Const.sval?.sval : undefined;
   return text === undefined ? [] : [text];
 }
+
+/** The texts that a statement writes out for columns of its table. */
+export function textsWritten(sql: string): { column: string; text: string }[] {
+  const statement = statementIn(sql);
+  if (statement === undefined) return [];
+  if ('UpdateStmt' in statement) return (statement.UpdateStmt.targetList ?? []).flatMap((target) => textsOf(target));
+  if (!('InsertStmt' in statement)) return [];
+  const { cols = [], selectStmt } = statement.InsertStmt;
+  const rows = selectStmt !== undefined && 'SelectStmt' in selectStmt ? (selectStmt.SelectStmt.valuesLists ?? []) : [];
+  return rows.flatMap((row) => ('List' in row ? (row.List.items ?? []) : []).flatMap((value, at) => textsOf(cols[at], value)));
+}
+
+function textsOf(target: Node | undefined, written?: Node): { column: string; text: string }[] {
+  if (target === undefined || !('ResTarget' in target)) return [];
+  const { name: column = '', val } = target.ResTarget;
+  const value = written ?? val;
+  return value === undefined ? [] : textsIn(value).map((text) => ({ column, text }));
+}
