@@ -1,14 +1,18 @@
 import { type App, type EntryPoint, findTable, type Scenario, type Statement, type Table, type Work } from '../../model/index.js';
 import { gatherFacts, type Link, tableKey } from '../../scenario/index.js';
 import type { BlueprintQuestion } from '../blueprint/questions.js';
+import { wordsIn } from './choices.js';
 import { type Kind, kindsOf } from './kinds.js';
 import { entityName, free } from './names.js';
+import { type Rows, rowsOf } from './sql/rows.js';
 
 /** A statement that is reached, and what leads to it. */
 export interface Sent {
   statement: Statement;
   symbol: string;
   entries: EntryPoint[];
+  /** What it gives rows of, where it gives some. */
+  rows: Rows | undefined;
 }
 
 /** What all parts of a recovered Blueprint are told by. */
@@ -22,6 +26,8 @@ export interface Ground {
   /** The tables that become entities, with what each is called. */
   entities: { key: string; table: Table }[];
   sent: Sent[];
+  /** Words that the code writes into columns and compares them with, by table and column. */
+  words: ReadonlyMap<string, ReadonlySet<string>>;
   /** What could not be told: it grows while the parts are read. */
   unknown: BlueprintQuestion[];
 }
@@ -44,7 +50,7 @@ export function groundOf(app: App, scenario: Scenario): Ground {
       names.add(key);
       return { key, table };
     });
-  return { app, scenario, links, people, kinds, entities, sent, unknown: [] };
+  return { app, scenario, links, people, kinds, entities, sent, words: wordsIn(app), unknown: [] };
 }
 
 /** Whether a table is taken for the people by its name alone, while no key leads to it: those who sign in are kept by a service. */
@@ -87,6 +93,7 @@ function sentIn(app: App): Sent[] {
       statement,
       symbol: sites.get(statement.site)?.symbol ?? '',
       entries: [...(callers.get(form(statement)) ?? [])],
+      rows: statement.facts.verb === 'select' ? rowsOf(statement.sql) : undefined,
     }))
     .toSorted((left, right) => (rank.get(form(left.statement)) ?? 0) - (rank.get(form(right.statement)) ?? 0));
 }

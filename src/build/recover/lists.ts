@@ -9,7 +9,7 @@ import type { Owner } from './owner.js';
 import type { Reference } from './relations.js';
 import { shownBy } from './shown.js';
 import { type Narrowing, narrowingOf } from './narrowing.js';
-import { type Rows, rowsOf } from './sql/rows.js';
+import type { Rows } from './sql/rows.js';
 import { staleOf } from './stale.js';
 
 /** What the lists of an entity are told by. */
@@ -50,9 +50,8 @@ export function listsOf(listing: Listing, ground: Ground): Record<string, List> 
 function askedFor(table: Table, ground: Ground): Asked[] {
   const calls = new Map<string, Asked>();
   for (const one of ground.sent) {
-    const { statement, entries, symbol } = one;
+    const { statement, entries, symbol, rows } = one;
     if (statement.facts.verb !== 'select' || !entries.some(isOfUsers)) continue;
-    const rows = rowsOf(statement.sql);
     if (
       rows === undefined ||
       tableOf(rows.table, ground) !== table ||

@@ -5,7 +5,6 @@ import { type Ground, tableOf } from './ground.js';
 import type { Reference } from './relations.js';
 import { conditionIn, conditionOf, conjuncts } from './sql/parse.js';
 import { allOf, type Asking, type Reason, reasonsIn } from './sql/reasons.js';
-import { rowsOf } from './sql/rows.js';
 
 /** Why somebody may see, make and change rows of a table; undefined where nothing tells it. */
 export interface Rights {
@@ -75,7 +74,7 @@ function byStatements(key: string, table: Table, references: readonly Reference[
   const change: Reason[] = [];
   const people = new Set(references.filter(({ to }) => to === 'user').map(({ column }) => column));
   const isPrivate = isA(table.name, vocabulary.money) || table.columns.some(({ name }) => personal.test(snake(name)));
-  for (const { statement, entries } of ground.sent) {
+  for (const { statement, entries, rows } of ground.sent) {
     const served = entries.filter(({ backOffice, kind, moment }) => !backOffice && kind !== 'job' && moment !== 'job');
     if (served.length === 0) continue;
     const { verb, target, filters } = statement.facts;
@@ -83,7 +82,6 @@ function byStatements(key: string, table: Table, references: readonly Reference[
     if ((verb === 'update' || verb === 'delete') && target === table.name)
       change.push(...ofPersons(allOf(conjuncts(conditionOf(statement.sql)), { ...asking, own: [table.name] })));
     if (verb !== 'select') continue;
-    const rows = rowsOf(statement.sql);
     if (rows === undefined || tableOf(rows.table, ground) !== table || rows.through !== undefined) continue;
     const asked = ofPersons(allOf(rows.conditions, { ...asking, own: rows.own }));
     // Rows of the person whom the request names are that person's, whether or not the code looks who asks.

@@ -1,7 +1,6 @@
 import type { EntryPoint } from '../../model/index.js';
 import type { Blueprint } from '../blueprint/blueprint.js';
 import { entityOf, type Ground, type Sent } from './ground.js';
-import { rowsOf } from './sql/rows.js';
 
 /** A route of the app and what of the Blueprint it is: `lists order`, `makes order`. */
 export interface Route {
@@ -24,16 +23,14 @@ export function routesIn(ground: Ground, { entities }: Blueprint): Route[] {
 function whatIs(sent: Sent[], ground: Ground, entities: string[]): string | undefined {
   const writes = new Set<string>();
   const reads = new Set<string>();
-  for (const { statement } of sent) {
+  for (const { statement, rows } of sent) {
     const { verb, target, tables, singleRow, limit } = statement.facts;
     const table = target ?? tables[0]?.name;
     const entity = table === undefined ? undefined : entityOf(table, ground);
     if (verb === 'other' || entity === undefined || !entities.includes(entity)) continue;
     if (verb !== 'select') writes.add(`${verbs[verb]} ${entity}`);
     else if (!singleRow)
-      reads.add(
-        `${rowsOf(statement.sql) !== undefined && limit !== undefined && limit !== 1 ? 'lists' : verbs.select} ${entity}`,
-      );
+      reads.add(`${rows !== undefined && limit !== undefined && limit !== 1 ? 'lists' : verbs.select} ${entity}`);
   }
   if (writes.size > 0) return writes.size === 1 ? [...writes][0] : undefined;
   return [...reads][0];
