@@ -18,7 +18,7 @@ const rooms = {
   judge: ['scenario'],
   report: ['judge'],
   gate: ['settings'],
-  build: ['settings'],
+  build: ['settings', 'scenario'],
   fix: ['read'],
   mcp: ['resolve', 'judge', 'gate', 'report'],
   export: ['judge', 'scenario'],

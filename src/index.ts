@@ -1,4 +1,4 @@
-export { type Blueprint, build, readBlueprint, writeOutput } from './build/index.js';
+export { type Blueprint, build, readBlueprint, recover, type Recovered, writeOutput } from './build/index.js';
 export { check, type CheckOptions, judgeAgain, type Progress, type Proposed, type Result } from './check.js';
 export { judge, type JudgeOptions } from './judge/index.js';
 export { type Lab, openLab } from './lab/index.js';

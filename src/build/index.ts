@@ -13,6 +13,7 @@ export { readBlueprint } from './blueprint/read.js';
 export { blueprintSchema } from './blueprint/schema.js';
 export { plan } from './plan/index.js';
 export { writeOutput } from './output.js';
+export { recover, type Recovered } from './recover/index.js';
 
 /** What a Blueprint becomes. */
 export interface Built {

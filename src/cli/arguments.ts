@@ -28,11 +28,12 @@ export interface Arguments {
   rule: string | undefined;
   /** What prompt is asked for: the number of a finding, or `all`. */
   which: string;
-  /** For build: the file of the Blueprint; \`folder\` is where its app goes. */
+  /** For build: the file of the Blueprint; \`folder\` is where its app goes. With \`from\` there is none: that is the app it is told from. */
   blueprint: string | undefined;
-  /** For export: the engine, the folder that is written, and whether what changes data is sent too. */
+  /** For export: the engine, and whether what changes data is sent too. */
   engine: EngineName | undefined;
-  out: string;
+  /** For export the folder that is written; for build --from the file of the Blueprint. */
+  out: string | undefined;
   writes: boolean;
   /** For build: only say what the Blueprint leaves open. */
   ask: boolean;
@@ -105,9 +106,6 @@ const commands = new Set<string>([
   'mcp',
   'export',
 ]);
-/** The folder that export writes, unless told. */
-const usualOut = 'load';
-
 /** Reads the command line. @throws LB_USAGE with what was wrong */
 export function readArguments(words: string[]): Arguments {
   const { values, positionals } = parse(words);
@@ -128,7 +126,7 @@ export function readArguments(words: string[]): Arguments {
     rule: folders[0],
     blueprint,
     engine,
-    out: values.out ?? usualOut,
+    out: values.out,
     writes: values.writes ?? false,
     ask: values.ask ?? false,
     allow: values.allow ?? [],

@@ -27,7 +27,11 @@ export function refuseStrange(options: Arguments): void {
   if (command === 'export' && (options.users?.length ?? 1) > 1)
     throw usage('export takes one size: the load is the busiest minute of so many users.');
   if (command === 'report' && from === undefined) throw usage('report needs --from DIR, a folder that --save made.');
-  if (from !== undefined && [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined))
+  if (
+    command !== 'build' &&
+    from !== undefined &&
+    [options.config, options.snapshot, options.schemaFrom].some((option) => option !== undefined)
+  )
     throw usage(
       'What was saved was measured with its own settings: --config, --snapshot and --schema-from do not go with --from.',
     );
@@ -59,11 +63,17 @@ function refuseStrangeDoor({ command, folder, changedSince }: Arguments): void {
     throw usage(`--changed-since compares with the history of a repository on this machine, and here is none: ${instead}`);
 }
 
-function refuseStrangeBuild({ blueprint, folder, ask, from, changedSince, json }: Arguments): void {
+function refuseStrangeBuild(options: Arguments): void {
+  const { blueprint, folder, ask, from, json, out, run, save, depth } = options;
+  if (from !== undefined) {
+    if (blueprint !== undefined) throw usage('build --from DIR reads the Blueprint from an app: it goes without a Blueprint.');
+    if (ask || run || save !== undefined || depth !== 'usual')
+      throw usage('build --from reads and measures nothing: it goes with --out, --json, --config and --snapshot alone.');
+    return;
+  }
+  if (out !== undefined || json) throw usage('--out and --json go with build --from DIR.');
   if (blueprint === undefined) throw usage('build needs a Blueprint and a folder: loadbearing build blueprint.json my-app.');
   if (!ask && folder === '.') throw usage('build needs a folder for the app: loadbearing build blueprint.json my-app.');
-  if (from !== undefined || changedSince !== undefined || json)
-    throw usage('--from, --changed-since and --json do not go with build.');
 }
 
 /** On a server of the user's is measured and judged; everything else keeps to the lab. */

@@ -7,13 +7,15 @@ import type { Arguments } from './arguments.js';
 import { usualNow } from './settings.js';
 import { reasonOf, writeWhole } from './write.js';
 
+/** The folder that is written, unless told. */
+const usualOut = 'load';
 /** Users whose busiest minute it is, where nobody said how many there are. */
 const usualSize = 10_000;
 /** By which a folder is known as one that export wrote. */
 const mark = 'scenario.json';
 
 /** Makes the folder before anything is run. @throws LB_NOT_EXPORTED for one that holds anything else, LB_NO_WRITE */
-export function openExportFolder(folder: string): void {
+export function openExportFolder({ out: folder = usualOut }: Pick<Arguments, 'out'>): void {
   try {
     mkdirSync(folder, { recursive: true });
     const there = readdirSync(folder);
@@ -31,7 +33,7 @@ export function openExportFolder(folder: string): void {
 export function writeExport(
   result: Result,
   engine: EngineName,
-  { out, users, now, writes }: Pick<Arguments, 'out' | 'users' | 'now' | 'writes'>,
+  { out = usualOut, users, now, writes }: Pick<Arguments, 'out' | 'users' | 'now' | 'writes'>,
 ): string {
   const today = now ?? result.asked?.now;
   const size = users?.[0] ?? (today === undefined || today === usualNow ? usualSize : today);

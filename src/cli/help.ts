@@ -26,6 +26,8 @@ Usage
   loadbearing build FILE DIR       make a whole backend of a Blueprint (some are in
                                    examples/blueprints) and check that it holds (--run --install:
                                    with all experiments on the running app)
+  loadbearing build --from DIR     the Blueprint of an app that there is, told from its code and its
+                                   database: entities, lists, rights; what cannot be told is asked
   loadbearing mcp [folder]         serve agents over MCP (standard input and output): check,
                                    findings, try a query or an index, verify; it only reads
   loadbearing export ENGINE [folder]
@@ -71,8 +73,8 @@ Options
                    what this change adds and mends, and the ceiling before and after
   --json           the whole result as JSON on standard output
   --save DIR       keep the result in DIR
-  --from DIR       take the result from DIR instead of measuring
-  --out DIR        export: the folder that is written (default load)
+  --from DIR       take the result from DIR instead of measuring; build: the app that is read
+  --out DIR        export: the folder that is written (default load); build --from: the file
   --writes         export: send what changes data too; only reads unless told
   --dry-run        init: only say what would be written; fix: print it as a patch
   --dirty          fix: write though the app's files are not as they were last committed

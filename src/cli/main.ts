@@ -46,6 +46,14 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'explain') return print(explain(options.rule));
     refuseStrange(options);
     if (options.command === 'init') return print(init(options));
+    if (options.command === 'build' && options.from !== undefined) {
+      const { recoverApp } = await import('./build/recover.js');
+      const say = (text: string): void => {
+        progress.end();
+        process.stderr.write(`${text}\n`);
+      };
+      return await recoverApp(options, print, { signal: interruption.signal, say, show: progress.show });
+    }
     if (options.command === 'build') {
       const { buildApp } = await import('./build/build.js');
       return await buildApp(options, print, async () => {
@@ -70,7 +78,7 @@ async function main(words: string[]): Promise<number> {
     if (options.command === 'mcp') return await (await import('./mcp.js')).serve(options, interruption.signal);
     if (options.command === 'snapshot') return print(snapshotText);
     const exported = options.engine === undefined ? undefined : await import('./export.js');
-    exported?.openExportFolder(options.out);
+    exported?.openExportFolder(options);
     if (options.save !== undefined) openSaveFolder(options.save);
     if (options.html !== undefined) openFile(options.html);
     const baseline = openBaseline(options);

@@ -45,6 +45,8 @@ export const messages = {
   LB_SCRATCH_ROLES:
     'The app leans on the roles of Supabase, and the role %s cannot be had on that server: %s. Name a server of its own and a role that may create roles (CREATEROLE), or leave --database out.',
   LB_BLUEPRINT: '%s, line %s: %s. blueprint.schema.json has all that a Blueprint may hold.',
+  LB_NO_ENTITY:
+    'No table of the app in %s is one that a Blueprint would hold: there are only those of people, sessions and the like. loadbearing scenario lists what was found.',
   LB_NO_BLUEPRINT: 'The Blueprint %s cannot be read (%s). examples/blueprints has some to begin with.',
   LB_NOT_BUILT: 'The folder %s holds something that loadbearing build did not write. Name a new folder, or an empty one.',
   LB_DIRTY:

@@ -12,6 +12,7 @@ export type * from './gate.js';
 export type * from './location.js';
 export type * from './measurement.js';
 export * from './observation.js';
+export * from './person.js';
 export * from './platform.js';
 export type * from './process.js';
 export type * from './push.js';

@@ -135,6 +135,16 @@ export interface Caller extends HttpRequest {
   everyMilliseconds?: number;
 }
 
+/** A field of what a route is sent, or of the rows that it answers with, as its schema describes it. */
+export interface Taken {
+  place: 'query' | 'body' | 'answer';
+  name: string;
+  /** `uri`, `email`: as JSON Schema names it. */
+  format?: string;
+  /** What stands for it where it is left out. */
+  default?: string | number | boolean;
+}
+
 /** What starts work: an HTTP route, a page, an edge function, a job. `name` is in the owner's words. */
 export interface EntryPoint {
   id: string;
@@ -143,6 +153,8 @@ export interface EntryPoint {
   name: string;
   method?: string;
   path?: string;
+  /** What its schemas say of what it is sent. */
+  takes?: Taken[];
   location: Location;
   /** A page that is made on a server: its calls run in a process of the app, not in a browser. */
   server?: true;

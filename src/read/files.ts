@@ -9,20 +9,20 @@ const mostFiles = 20_000;
 const skipped = new Set([
   'node_modules',
   'dist',
-  'build',
-  'out',
   '.next',
   '.git',
-  'coverage',
   '.turbo',
   '.cache',
   '.vercel',
   '.output',
   '.svelte-kit',
   '__snapshots__',
-  'vendor',
   '.loadbearing',
 ]);
+/** Names of folders that tools write, or that hold others' code. Among an app's own source they are the app's words: a shop has vendors. */
+const produced = new Set(['build', 'out', 'coverage', 'vendor']);
+const source = new Set(['src', 'app']);
+const served = new Set(['public', 'static', 'assets']);
 
 export interface SourceFile {
   /** Relative to the root, with forward slashes. */
@@ -43,7 +43,8 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
     for (const entry of entriesOf(folder)) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name) && !(entry.name.startsWith('.') && entry.name !== '.github')) folders.push(path);
+        if (!isSkipped(entry.name, relative(root, folder)) && !(entry.name.startsWith('.') && entry.name !== '.github'))
+          folders.push(path);
       } else if (entry.isFile()) {
         const file = relative(root, path).split(sep).join('/');
         if (isTelling(entry.name) || tellsPlatform(file)) found.push({ file, path });
@@ -57,6 +58,17 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
       why: `holds more than ${mostFiles.toLocaleString('en')} files: the rest was not read`,
     });
   return found.sort((left, right) => (left.file < right.file ? -1 : 1));
+}
+
+function isSkipped(name: string, below: string): boolean {
+  if (!produced.has(name)) return skipped.has(name);
+  const around = below.split(sep);
+  return !around.some((part) => source.has(part)) || around.some((part) => served.has(part)) || isOutput(name, around);
+}
+
+/** A package that is called `app` has outputs of its own. */
+function isOutput(name: string, around: string[]): boolean {
+  return name !== 'vendor' && !around.includes('src');
 }
 
 function entriesOf(folder: string): Dirent[] {

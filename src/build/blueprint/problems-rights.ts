@@ -1,5 +1,4 @@
-import { ownedEntities } from '../plan/owned.js';
-import { termOf } from '../plan/terms.js';
+import { type Owned, termOf } from '../plan/terms.js';
 import type { Blueprint, Entity } from './blueprint.js';
 import type { BlueprintProblem } from './problem.js';
 
@@ -32,8 +31,7 @@ export function ownerProblem(key: string, blueprint: Blueprint): BlueprintProble
 }
 
 /** The first right of somebody whom the rows do not know. */
-export function partyProblem(key: string, entity: Entity, blueprint: Blueprint): BlueprintProblem | undefined {
-  const owned = ownedEntities(blueprint);
+export function partyProblem(key: string, entity: Entity, owned: ReadonlyMap<string, Owned>): BlueprintProblem | undefined {
   const own = owned.get(key);
   for (const right of ['see', 'create', 'change'] as const)
     for (const party of entity[right] ?? [])

@@ -1,3 +1,4 @@
+import { ownedEntities } from '../plan/owned.js';
 import type { Blueprint } from './blueprint.js';
 import { withMembers } from './members.js';
 import type { BlueprintProblem } from './problem.js';
@@ -25,8 +26,9 @@ export function problemOf(blueprint: Blueprint): BlueprintProblem | undefined {
     if (found !== undefined) return found;
   }
   const whole = withMembers(blueprint);
+  const owned = ownedEntities(whole);
   for (const [key, entity] of entities) {
-    const found = partyProblem(key, entity, whole) ?? uniqueProblem(key, entity) ?? counterProblem(key, entity, whole);
+    const found = partyProblem(key, entity, owned) ?? uniqueProblem(key, entity) ?? counterProblem(key, entity, whole);
     if (found !== undefined) return found;
   }
   return listProblems(whole) ?? restProblem(whole) ?? clashProblem(blueprint);

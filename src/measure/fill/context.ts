@@ -1,6 +1,6 @@
 import type { App, Scenario, Table } from '../../model/index.js';
 import { gatherFacts, ownerColumn, tableKey, type Link } from '../../scenario/index.js';
-import { loadParser, readChecks, type Checks } from './checks.js';
+import { loadParser, readChecks, type Checks } from '../../scenario/checks.js';
 import { collectDocumentKeys, collectLiterals, type Literals } from './literals.js';
 import type { PartitionRule } from './partitions.js';
 import type { TypeFacts } from './seeds.js';

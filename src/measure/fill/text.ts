@@ -1,5 +1,5 @@
 import { hash, pick, quoteText, type Value } from './sql.js';
-import type { Domain } from './checks.js';
+import type { Domain } from '../../scenario/checks.js';
 
 const adjectives =
   `quiet amber brisk calm clever crisp daring early fancy gentle golden happy humble icy jolly keen lively lucky mellow misty

@@ -1,5 +1,5 @@
 import type { Column } from '../../model/index.js';
-import type { Domain } from './checks.js';
+import type { Domain } from '../../scenario/checks.js';
 import { defaultLiteral } from './literals.js';
 import { fraction, hash, pick, quoteText, type Value } from './sql.js';
 import { patternedText, textValue, uniqueText } from './text.js';

@@ -8,6 +8,7 @@ import { input, literalText, nothing, record, type Router, type Value } from '..
 import { locate } from '../parse.js';
 import { flatten, methods } from './express.js';
 import { routerOf } from './routers.js';
+import { takenBy } from './taken.js';
 
 /** Hooks that run before a handler: https://fastify.dev/docs/latest/Reference/Lifecycle */
 const before = new Set(['onRequest', 'preParsing', 'preValidation', 'preHandler']);
@@ -34,6 +35,7 @@ export function callFastify(router: Router, name: string, values: Value[], node:
       method: name.toUpperCase(),
       path: literalText(first) ?? '',
       handlers: [...hooksOf(options ?? second), ...(handler ? [handler] : [])],
+      takes: takenBy(fieldOf(options ?? second, 'schema')),
       location,
     });
   } else if (name === 'route') {
@@ -47,6 +49,7 @@ export function callFastify(router: Router, name: string, values: Value[], node:
         method: (one ?? 'GET').toUpperCase(),
         path: literalText(fieldOf(options, 'url')) ?? literalText(fieldOf(options, 'path')) ?? '',
         handlers: [...hooksOf(options), ...(handler ? [handler] : [])],
+        takes: takenBy(fieldOf(options, 'schema')),
         location,
       });
   } else if (name === 'register') register(router, values, node, frame);

@@ -137,7 +137,8 @@ function routeOf(
   frame: Frame,
 ): Route {
   const effect = runHandlers(handlers, framework, frame);
-  return { entry: routeHead(entry.method, path, entry.location, handlers.map(nameOf)), effect };
+  const head = routeHead(entry.method, path, entry.location, handlers.map(nameOf));
+  return { entry: entry.takes?.length ? { ...head, takes: entry.takes } : head, effect };
 }
 
 function runHandlers(handlers: Value[], framework: Framework, frame: Frame): Effect {

@@ -12,6 +12,7 @@ import { declareRelations } from '../schema/relations.js';
 import { recordMigration } from '../schema/migrations/record.js';
 import { mountKoa } from '../entries/koa.js';
 import { createRouter } from '../entries/routers.js';
+import { makesSchema, schemaCall } from '../entries/taken.js';
 import { registerEdgeFunction } from '../entries/edge.js';
 import { registerServer } from '../entries/listener.js';
 import { callTanstack } from '../entries/tanstack.js';
@@ -47,6 +48,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
     argumentsOf(node, frame);
     return nothing;
   }
+  if (makesSchema(target)) return schemaCall(name, argumentsOf(node, frame));
   const router = createRouter(target, node, frame);
   if (router) return router;
   const mounted = mountKoa(target, target.source === 'koa-mount' ? argumentsOf(node, frame) : []);

@@ -1,5 +1,16 @@
 import type { ArrowFunctionExpression, Class, Function as FunctionNode } from '@oxc-project/types';
-import type { CallSite, Guard, Known, Library, Location, Origin, Role, Source, TableDeclaration } from '../../model/index.js';
+import type {
+  CallSite,
+  Guard,
+  Known,
+  Library,
+  Location,
+  Origin,
+  Role,
+  Source,
+  TableDeclaration,
+  Taken,
+} from '../../model/index.js';
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
 import type { Use } from './use.js';
@@ -36,7 +47,7 @@ export interface Site {
 export type RouterEntry =
   | { kind: 'use'; path: string; handler: Value }
   | { kind: 'mount'; path: string; router: Router; before: Value[] }
-  | { kind: 'route'; method: string; path: string; handlers: Value[]; location: Location };
+  | { kind: 'route'; method: string; path: string; handlers: Value[]; takes?: Taken[]; location: Location };
 
 export type Framework = 'express' | 'fastify' | 'hono' | 'koa';
 

@@ -137,7 +137,7 @@ function slimParameter(parameter: Parameter): Parameter {
 }
 
 function slimEntry(entry: EntryPoint, renamed: Renamed): EntryPoint {
-  const { requests: _, channels: __, calledBy, functions, work, ...rest } = entry;
+  const { requests: _, channels: __, takes: ___, calledBy, functions, work, ...rest } = entry;
   return {
     ...rest,
     location: slimLocation(entry.location, renamed),

@@ -1,6 +1,6 @@
-import type { Statement, Table } from '../../../model/index.js';
+import { isPerson, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { type Asked, comparesPerson, isPerson } from './private.js';
+import { type Asked, comparesPerson } from './private.js';
 
 /** What the app's other statements on a table tell of whose its rows are. */
 export interface Others {

@@ -1,14 +1,5 @@
-import { type EntryPoint, findTable, type Parameter, type Statement, type Table } from '../../../model/index.js';
+import { type EntryPoint, findTable, isPerson, type Parameter, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-
-/** In the code's words: who is signed in, not somebody that the request names. */
-const signedIn = /\b(session|user|auth|viewer|claims|currentUser|me|account|person|profile)\b|userId|user_id|getUser|\bsub\b/i;
-
-/** Whether a value is the signed-in person's, as far as its origin tells. */
-export function isPerson({ origin, literal }: Parameter): boolean {
-  if (literal !== undefined || /\b(body|params|query|input|searchParams)\b/.test(origin)) return false;
-  return origin.startsWith('user') || signedIn.test(origin);
-}
 
 /** Whether a value is the request's own, and nobody can doubt it: `req.params.id`. */
 function isAsked({ origin, from, literal }: Parameter): boolean {

@@ -1,5 +1,5 @@
 import { loadModule, parseSync, type Node } from 'libpg-query';
-import type { Table } from '../../model/index.js';
+import type { Table } from '../model/index.js';
 
 /** What a column's values are held to by CHECK constraints that could be understood. */
 export interface Domain {
