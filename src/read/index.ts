@@ -28,6 +28,7 @@ import { processFacts } from './process/index.js';
 import { codeMigrations } from './schema/migrations/index.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
+import { firestoreTables } from './schema/firestore.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
@@ -138,7 +139,7 @@ export function read(folder: string): Reading {
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
-    schemaSources: [...mongoSources(mongo.tables), ...schemaSources(run, texts, prisma, migrations)],
+    schemaSources: [...mongoSources(mongo.tables), ...firestoreSources(run), ...schemaSources(run, texts, prisma, migrations)],
     models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run), ...mongo.models],
     subscriptions,
     suppressions,
@@ -161,6 +162,14 @@ function onePerPlace(signUps: readonly SignUp[]): SignUp[] {
 function mongoModels(run: Run): ReturnType<typeof mongooseModels> {
   const all = [...run.sites.values()].every((site) => site.library === 'mongoose');
   return all ? mongooseModels(run) : { models: [], tables: [] };
+}
+
+/** Likewise: Firestore's collections are tables where nothing else keeps rows. */
+function firestoreSources(run: Run): SchemaSource[] {
+  const all = [...run.sites.values()].every((site) => site.library === 'firestore');
+  const tables = all ? firestoreTables(run.sites.values()) : [];
+  const [first] = tables;
+  return first ? [{ kind: 'firestore', file: first.location.file, enums: [], tables, migrated: false }] : [];
 }
 
 function mongoSources(tables: TableDeclaration[]): SchemaSource[] {
