@@ -75,6 +75,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     subscriptions: reading.subscriptions,
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
+    ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
     signIn: reading.signIn,
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),

@@ -98,7 +98,7 @@ function queried(first: Value | undefined, conditions: Value[]): Value {
 function hookValue({ source, name }: Target, values: Value[], node: CallNode, frame: Frame): Value | undefined {
   if (source === 'react-firebase-hooks/firestore') {
     if (!/^use(Collection|Document)(Data)?(Once)?$/.test(name)) return undefined;
-    const shown = /Once$/.test(name) ? send(values[0], 'get', [], node, frame) : watch(values[0], node, frame);
+    const shown = name.endsWith('Once') ? send(values[0], 'get', [], node, frame) : watch(values[0], node, frame);
     return list([shown, input('unknown', 'loading'), input('unknown', 'error'), shown]);
   }
   if (source !== 'reactfire') return undefined;

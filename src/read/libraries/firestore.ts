@@ -70,7 +70,7 @@ export const firestore: LibraryReader = {
 /** Whose client a package makes: a browser's, which the rules hold back, or a server's. */
 export function roleOf(source: string, name: string): Role | undefined {
   if (server.test(source)) return 'service';
-  return browser.test(source) || (source === 'global' && /^firebase\./.test(name)) ? 'authenticated' : undefined;
+  return browser.test(source) || (source === 'global' && name.startsWith('firebase.')) ? 'authenticated' : undefined;
 }
 
 function document(): Step {

@@ -75,7 +75,7 @@ function noteField(field: Expression | undefined, value: Expression | undefined,
 
 function noteValue(field: string, value: Expression, collection: Collection): void {
   if (value.kind === 'call' && value.name === 'firestore.increment') note(collection, field, 'double precision', 4);
-  else if (value.kind === 'call' && /^firestore\.array/.test(value.name)) note(collection, field, 'jsonb', 3);
+  else if (value.kind === 'call' && value.name.startsWith('firestore.array')) note(collection, field, 'jsonb', 3);
   else if (value.kind === 'list' || value.kind === 'record') note(collection, field, 'jsonb', 2);
   else note(collection, field, typeByName(field, value), 1);
 }

@@ -1,5 +1,5 @@
 import type { Expression, FirestorePlace } from '../../model/index.js';
-import { bind, type Binding, fieldOf, literalString, quote, type Resolved, sourcesOf, Unresolvable } from '../sql.js';
+import { bind, type Binding, fieldOf, literalString, quote, type Resolved, sourcesOf } from '../sql.js';
 import { conditionsOf } from './filter.js';
 
 interface Field {
@@ -58,7 +58,8 @@ export function updateStatement(table: string, place: FirestorePlace, fields: Fi
   const sets = fields
     .filter(({ name }) => name !== 'id')
     .map(({ name, value }) => `${quote(name)} = ${assigned(quote(name), value, binding)}`);
-  if (sets.length === 0) throw new Unresolvable('what it changes is only known when the app runs');
+  // Which fields are changed is only known when the app runs; that the document is, is known.
+  if (sets.length === 0) sets.push('"id" = "id"');
   const where = conditionsOf(place, [], binding);
   return { sql: `UPDATE ${quote(table)} SET ${sets.join(', ')} WHERE ${where.join(' AND ')}`, parameters: binding.parameters };
 }
