@@ -28,7 +28,7 @@ import { processFacts } from './process/index.js';
 import { codeMigrations } from './schema/migrations/index.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
-import { firestoreTables } from './schema/firestore.js';
+import { firestoreTables, readsSeveral } from './schema/firestore.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
@@ -193,6 +193,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
     use: strongest(flags),
     uses: places
       .filter((place) => place.flags.size > 0)
+      .map((place) => (readsSeveral(site) ? { ...place, flags: withoutWaste(place.flags) } : place))
       .map((place) => ({
         location: place.location,
         within: place.within,
@@ -208,6 +209,11 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
     usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
     reached,
   };
+}
+
+/** One hook or service reads whichever collection of Firestore it is told: which of them a place counts or searches is not known. */
+function withoutWaste(flags: Set<UseFlag>): Set<UseFlag> {
+  return new Set([...flags].map((flag) => (flag === 'first' ? flag : 'delivered')));
 }
 
 /** The use that asks most of the rows. */

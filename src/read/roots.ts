@@ -62,7 +62,17 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
   if (typeof parsed !== 'object' || parsed === null) return [];
   const roots: Root[] = [];
   const resolve = (path: string) => posix.normalize(posix.join(folder, path));
-  if ('main' in parsed && typeof parsed.main === 'string' && !barrel.test(resolve(parsed.main)))
+  // What is built lies beside its source in some repositories.
+  const built =
+    'main' in parsed &&
+    typeof parsed.main === 'string' &&
+    files.has(resolve(parsed.main.replace(/^(\.\/)?lib\/(.*)\.js$/, 'src/$2.ts')));
+  if (
+    'main' in parsed &&
+    typeof parsed.main === 'string' &&
+    !barrel.test(resolve(parsed.main)) &&
+    !(built && dependsOn(text, 'firebase-functions'))
+  )
     roots.push({ file: resolve(parsed.main), client: false });
   if (!('scripts' in parsed) || typeof parsed.scripts !== 'object' || parsed.scripts === null) return roots;
   for (const [name, command] of Object.entries(parsed.scripts)) {

@@ -1,6 +1,6 @@
 import type { CallExpression } from '@oxc-project/types';
 import { argumentsOf } from '../interpret/call.js';
-import type { Frame, Run } from '../interpret/frame.js';
+import { type Frame, type Run, sourceText } from '../interpret/frame.js';
 import type { Value } from '../interpret/value.js';
 import { callClient, type CallNode } from './index.js';
 
@@ -19,7 +19,8 @@ export function firestoreByShape(name: string, node: CallExpression, frame: Fram
   if (name === 'firestore') return node.arguments.length === 0 ? client : undefined;
   const [first] = node.arguments;
   const named = first?.type === 'Literal' ? typeof first.value === 'string' : first?.type === 'TemplateLiteral';
-  if (!named && name !== 'runTransaction') return undefined;
+  const owner = node.callee.type === 'MemberExpression' ? sourceText(frame, node.callee.object) : '';
+  if (!named && name !== 'runTransaction' && !/\b(db|firestore|getDb\(\)|getFirestore\(\))$/i.test(owner)) return undefined;
   return callClient(client, name, argumentsOf(node, frame), node satisfies CallNode, frame);
 }
 

@@ -32,6 +32,12 @@ export function firestoreTables(sites: Iterable<Site>): TableDeclaration[] {
   return [...collections].map(([name, collection]) => declared(name, collection));
 }
 
+/** Whether a call of Firestore asks now for one collection and now for another. */
+export function readsSeveral({ library, variants }: Site): boolean {
+  if (library !== 'firestore') return false;
+  return new Set([...variants.values()].map(({ steps }) => firestorePlace(steps).collection)).size > 1;
+}
+
 function collectionOf(name: string, location: Location, collections: Map<string, Collection>): Collection {
   const known = collections.get(name);
   if (known) return known;

@@ -34,7 +34,9 @@ function plain(value: Expression): Expression {
  */
 export function setStatement(table: string, place: FirestorePlace, data: Expression | undefined, options?: Expression): Resolved {
   const fields = fieldsOf(data);
-  if (fields.some(({ value }) => sourcesOf(value).some((source) => source.changed))) return updateStatement(table, place, fields);
+  const isNew = place.document?.kind === 'input' && place.document.origin === 'generated';
+  if (!isNew && fields.some(({ value }) => sourcesOf(value).some((source) => source.changed)))
+    return updateStatement(table, place, fields);
   const binding: Binding = { parameters: [] };
   const insert = insertSql(table, place, fields, binding);
   const merged = fieldOf(options, 'merge') !== undefined || fieldOf(options, 'mergeFields') !== undefined;

@@ -145,6 +145,15 @@ export function inWordsOfFirestore(finding: Finding): Finding {
   const wording = wordings.find(
     ({ rule, instead }) => rule === finding.rule && (instead === undefined || instead.test(finding.fix)),
   );
-  if (!wording) return finding;
-  return { ...finding, fix: wording.fix, ...(wording.why ? { why: wording.why(finding) } : {}) };
+  // Nothing declares a collection: what is wrong with one stands where it is written.
+  const related = finding.related.filter(({ role }) => role !== 'schema');
+  const place = finding.rule === 'denormalized' ? related.find(({ role }) => role === 'query') : undefined;
+  return {
+    ...finding,
+    title: finding.title.replace(/\ba row of\b/, 'a document of'),
+    related: related.filter((other) => other !== place),
+    ...(place ? { location: { file: place.file, line: place.line, endLine: place.line, column: 1 } } : {}),
+    ...(wording ? { fix: wording.fix } : {}),
+    ...(wording?.why ? { why: wording.why(finding) } : {}),
+  };
 }
