@@ -3,7 +3,7 @@ import { isEmpty } from '../interpret/effect.js';
 import { cellValue } from '../interpret/evaluate.js';
 import { type Frame, observe } from '../interpret/frame.js';
 import { input, type Item, literal, nothing, type QueryValue, type Step, type Value } from '../interpret/value.js';
-import { beginQuery, type CallNode, runQuery } from './index.js';
+import { beginQuery, type CallNode, extendLocation, runQuery } from './index.js';
 
 const paths = new Set(['collection', 'group', 'doc']);
 
@@ -70,7 +70,11 @@ export function referencesIn(value: Value | undefined): Item[] {
     return held.options.flatMap((option) =>
       referencesIn(option.value).map((item) => ({ ...item, guards: [...item.guards, ...option.guards] })),
     );
-  if (held.kind === 'list') return held.items.slice(0, 1).flatMap((item) => referencesIn(item.value));
+  if (held.kind === 'list') {
+    // References of one list lead to one collection: the others are sent along.
+    for (const { value: other } of held.items) if (isOfFirestore(other)) other.site.part = true;
+    return held.items.slice(0, 1).flatMap((item) => referencesIn(item.value));
+  }
   return [];
 }
 
@@ -81,6 +85,7 @@ function ended(query: QueryValue, name: string, values: Value[], node: CallNode,
   const method = counted && name === 'get' ? 'count' : name;
   const steps = query.steps.filter((step) => step !== counted);
   const begun = beginQuery('firestore', query.site.role, { name: method, arguments: values }, node, frame);
+  extendLocation(begun.site, node, frame);
   const given = counted ? counted.arguments : values;
   return { ...begun, steps: [...steps, { name: method, arguments: given, guards: [] }] };
 }

@@ -4,7 +4,7 @@ import { type Frame, type Run, sourceText } from '../interpret/frame.js';
 import type { Value } from '../interpret/value.js';
 import { callClient, type CallNode } from './index.js';
 
-const begins = new Set(['collection', 'doc', 'collectionGroup', 'runTransaction', 'firestore']);
+const begins = new Set(['collection', 'doc', 'collectionGroup', 'runTransaction', 'batch', 'firestore']);
 
 /**
  * `db.collection('users')` on a database that was handed in from where it cannot be followed, and `app.firestore()`: in a

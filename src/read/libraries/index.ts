@@ -131,7 +131,8 @@ export function sentTogether(site: Site, variants: string[]): string[] | undefin
   return readers[site.library].together?.(site, variants);
 }
 
-function extendLocation(site: Site, node: CallNode, frame: Frame): void {
+/** The place of a call reaches to the end of its last step. */
+export function extendLocation(site: Site, node: CallNode, frame: Frame): void {
   if (frame.module.file !== site.location.file) return;
   site.location.endLine = Math.max(site.location.endLine, position(frame.module.lineStarts, node.end).line);
 }
