@@ -5,7 +5,7 @@ import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { firestoreByShape } from '../libraries/firestore-shape.js';
-import { callDocumentSnapshot, callSnapshot, isAnswer } from '../libraries/firestore-snapshot.js';
+import { callDocumentSnapshot, callSnapshot, isAnswer, showAnswers } from '../libraries/firestore-snapshot.js';
 import { asksByDocument, callDocument, changesList, saveDocument } from '../libraries/mongoose-document.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
 import { saveBuilt } from '../libraries/sequelize.js';
@@ -168,6 +168,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
+  showAnswers(value);
   const state = target.cell.values.at(-1);
   if (!target.merge || state?.kind !== 'record' || value.kind !== 'record') target.cell.values.push(value);
   else

@@ -14,6 +14,13 @@ export function keepPath(site: Site, steps: Step[]): void {
   kept.set(site, steps);
 }
 
+/** Documents that are put into the state of a screen are what it shows, though it was rendered before they came. */
+export function showAnswers(value: Value, depth = 0): void {
+  if (value.kind === 'rows' && isSnapshot(value)) for (const use of value.uses) use.flags.add('delivered');
+  if (value.kind === 'record' && depth < 3) for (const { value: inner } of value.fields.values()) showAnswers(inner, depth + 1);
+  if (value.kind === 'choice' && depth < 3) for (const { value: inner } of value.options) showAnswers(inner, depth + 1);
+}
+
 /** Whether a value is what Firestore answered. */
 export function isAnswer(value: Value): boolean {
   return (value.kind === 'rows' || (value.kind === 'row' && value.path.length === 0)) && isSnapshot(value);

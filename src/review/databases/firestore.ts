@@ -1,4 +1,5 @@
-import type { Finding } from '../../model/index.js';
+import type { Finding, Statement } from '../../model/index.js';
+import { accruing } from '../facts/owned.js';
 
 /**
  * Rules that have nothing to say of Firestore: every field is indexed by itself and a query without its composite index is
@@ -140,8 +141,41 @@ const wordings: Wording[] = [
   },
 ];
 
-/** A finding in the words of Firestore: what it costs there, and what to do with its own means. */
-export function inWordsOfFirestore(finding: Finding): Finding {
+/** What else is added to for as long as somebody uses the app. */
+const added =
+  /comment|repl(y|ies)|review|like|follow|task|todo|note|expense|workout|meal|file|photo|image|upload|visit|score|appointment/i;
+
+/**
+ * Findings on Firestore in its own words. What one owner or parent has is few unless it is added to all the time: nothing is
+ * measured here that could tell, so such lists are left out.
+ */
+export function onFirestore(findings: readonly Finding[], statements: readonly Statement[]): Finding[] {
+  const byId = new Map(statements.map((statement) => [statement.id, statement]));
+  return findings.flatMap((finding) => {
+    const sent = finding.statements.flatMap((id) => byId.get(id) ?? []);
+    if (finding.rule === 'unbounded-list' && sent.length > 0 && sent.every(isFewOfOne)) return [];
+    return [inWordsOfFirestore(finding, sent)];
+  });
+}
+
+function isFewOfOne({ facts }: Statement): boolean {
+  const table = facts.tables[0]?.name ?? '';
+  const owned = facts.filters.some(
+    ({ operator, literal, parameter }) => operator === '=' && parameter !== undefined && literal === undefined,
+  );
+  // The last word says what a document is: `expenseCategories` are categories.
+  const noun = table.split(/[_-]|(?<=[a-z])(?=[A-Z])/).at(-1) ?? table;
+  return owned && !accruing.test(noun) && !added.test(noun);
+}
+
+/** `all users` where a query asks for some of them. */
+function narrowed(title: string, sent: readonly Statement[]): string {
+  const some = sent.length > 0 && sent.every(({ facts }) => facts.filters.length > 0);
+  return some ? title.replace(/\b(loads?|reads?) all (?!matching\b)/, '$1 all matching ') : title;
+}
+
+/** What it costs there, and what to do with its own means. */
+function inWordsOfFirestore(finding: Finding, sent: readonly Statement[]): Finding {
   const wording = wordings.find(
     ({ rule, instead }) => rule === finding.rule && (instead === undefined || instead.test(finding.fix)),
   );
@@ -150,10 +184,27 @@ export function inWordsOfFirestore(finding: Finding): Finding {
   const place = finding.rule === 'denormalized' ? related.find(({ role }) => role === 'query') : undefined;
   return {
     ...finding,
-    title: finding.title.replace(/\ba row of\b/, 'a document of'),
+    title: plain(narrowed(finding.title, sent)),
     related: related.filter((other) => other !== place),
     ...(place ? { location: { file: place.file, line: place.line, endLine: place.line, column: 1 } } : {}),
-    ...(wording ? { fix: wording.fix } : {}),
-    ...(wording?.why ? { why: wording.why(finding) } : {}),
+    fix: wording?.fix ?? finding.fix,
+    why: plain(wording?.why?.(finding) ?? finding.why),
   };
+}
+
+/** Phrases of the rules as Firestore has it: names of collections and functions are not touched. */
+const phrases: [of: RegExp, said: string][] = [
+  [/\ba row of\b/g, 'a document of'],
+  [/\brows of (?=\d+ lists)/g, 'documents of '],
+  [/\bevery row\b/gi, 'every document'],
+  [/\b(a|\d+) statements? per row\b/g, '$1 calls per document'],
+  [/\ba calls per\b/g, 'a call per'],
+  [/\bWith 300 rows\b/g, 'With 300 documents'],
+  [/\bexpect one row find\b/g, 'expect one document find'],
+  [/\bthe whole table\b/g, 'the whole collection'],
+  [/ \(OFFSET\)$/, ''],
+];
+
+function plain(text: string): string {
+  return phrases.reduce((said, [of, instead]) => said.replace(of, instead), text);
 }
