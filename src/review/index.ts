@@ -88,7 +88,7 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
   for (const rule of running) {
     const findings = rule.check(facts);
     if (findings.length === 0 && facts.statements.length > 0) holds.push({ rule: rule.meta.id, text: rule.meta.holds });
-    found.push(...(isFirestore ? onFirestore(findings, app.statements) : findings));
+    found.push(...(isFirestore ? onFirestore(findings, app) : findings));
   }
   const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));
   return { ...acceptSuppressed(tellApart(found), app, ran), holds };

@@ -1,4 +1,4 @@
-import type { Finding, Statement } from '../../model/index.js';
+import type { App, Finding, Statement, Work } from '../../model/index.js';
 import { accruing } from '../facts/owned.js';
 
 /**
@@ -149,23 +149,47 @@ const added =
  * Findings on Firestore in its own words. What one owner or parent has is few unless it is added to all the time: nothing is
  * measured here that could tell, so such lists are left out.
  */
-export function onFirestore(findings: readonly Finding[], statements: readonly Statement[]): Finding[] {
-  const byId = new Map(statements.map((statement) => [statement.id, statement]));
+export function onFirestore(findings: readonly Finding[], app: Pick<App, 'statements' | 'callSites' | 'entryPoints'>): Finding[] {
+  const byId = new Map(app.statements.map((statement) => [statement.id, statement]));
   return findings.flatMap((finding) => {
     const sent = finding.statements.flatMap((id) => byId.get(id) ?? []);
     if (finding.rule === 'unbounded-list' && sent.length > 0 && sent.every(isFewOfOne)) return [];
+    if (finding.rule === 'unfiltered-subscription' && isForStaff(finding, app)) return [];
     return [inWordsOfFirestore(finding, sent)];
   });
 }
 
+/** Only screens of staff listen there: they are few, however many users there are. */
+function isForStaff({ location }: Finding, { callSites, entryPoints }: Pick<App, 'callSites' | 'entryPoints'>): boolean {
+  const sites = callSites.filter((site) => site.location.file === location.file && site.location.line === location.line);
+  const entries = entryPoints.filter(({ work }) => sites.some((site) => asks(work, site.id)));
+  return entries.length > 0 && entries.every(({ backOffice }) => backOffice);
+}
+
+function asks(work: Work, site: string): boolean {
+  if (work.kind === 'call') return work.site === site;
+  return work.kind === 'loop' ? asks(work.body, site) : work.parts.some((part) => asks(part, site));
+}
+
 function isFewOfOne({ facts }: Statement): boolean {
   const table = facts.tables[0]?.name ?? '';
+  if (isWindow(facts)) return true;
   const owned = facts.filters.some(
     ({ operator, literal, parameter }) => operator === '=' && parameter !== undefined && literal === undefined,
   );
   // The last word says what a document is: `expenseCategories` are categories.
   const noun = table.split(/[_-]|(?<=[a-z])(?=[A-Z])/).at(-1) ?? table;
   return owned && !accruing.test(noun) && !added.test(noun);
+}
+
+/** What lies between two moments: a day or a month of it. */
+function isWindow({ filters }: Statement['facts']): boolean {
+  const bounded = (pattern: RegExp) =>
+    new Set(
+      filters.filter(({ operator, parameter }) => pattern.test(operator) && parameter !== undefined).map(({ column }) => column),
+    );
+  const until = bounded(/^<=?$/);
+  return [...bounded(/^>=?$/)].some((column) => until.has(column) && /date|time|day|month|at$|start|end/i.test(column));
 }
 
 /** `all users` where a query asks for some of them. */
@@ -181,7 +205,7 @@ function inWordsOfFirestore(finding: Finding, sent: readonly Statement[]): Findi
   );
   // Nothing declares a collection: what is wrong with one stands where it is written.
   const related = finding.related.filter(({ role }) => role !== 'schema');
-  const place = finding.rule === 'denormalized' ? related.find(({ role }) => role === 'query') : undefined;
+  const place = /row per entry/.test(finding.fix) ? related.find(({ role }) => role === 'query') : undefined;
   return {
     ...finding,
     title: plain(narrowed(finding.title, sent)),
@@ -196,6 +220,7 @@ function inWordsOfFirestore(finding: Finding, sent: readonly Statement[]): Findi
 const phrases: [of: RegExp, said: string][] = [
   [/\ba row of\b/g, 'a document of'],
   [/\brows of (?=\d+ lists)/g, 'documents of '],
+  [/\blooking at the rows before\b/g, 'looking at those before'],
   [/\bevery row\b/gi, 'every document'],
   [/\b(a|\d+) statements? per row\b/g, '$1 calls per document'],
   [/\ba calls per\b/g, 'a call per'],
