@@ -1,11 +1,4 @@
-import {
-  type CallStep,
-  type CallVariant,
-  type Catalogue,
-  firestorePlace,
-  type FirestorePlace,
-  findTable,
-} from '../../model/index.js';
+import { type CallStep, type CallVariant, type Catalogue, firestorePlace, type FirestorePlace } from '../../model/index.js';
 import { bind, type Binding, quote, type Resolved, Unresolvable } from '../sql.js';
 import { columnOf, conditionsOf, isDescending, valuesSql } from './filter.js';
 import { deleteStatement, fieldsOf, insertStatement, setStatement, updateStatement } from './write.js';
@@ -19,8 +12,10 @@ export function resolveFirestore(variant: CallVariant, catalogue: Catalogue): Re
   const method = variant.steps.at(-1);
   const place = firestorePlace(steps);
   if (!method || steps.length === 0) throw new Unresolvable('a reference that cannot be followed to its collection');
+  // A table of another database may have the name of a collection.
+  if (!catalogue.sources.some(({ kind }) => kind === 'firestore'))
+    throw new Unresolvable('Firestore is not read beside another database');
   if (place.collection === undefined) throw new Unresolvable('a collection whose name is only known when the app runs');
-  if (!findTable(catalogue, place.collection)) throw new Unresolvable('Firestore is not read beside another database');
   return callStatement(method, place.collection, place, steps);
 }
 

@@ -128,8 +128,9 @@ it('leaves the calls of Firestore unknown beside a Postgres database', async () 
 app.get('/a', async (req, res) => res.json((await pool.query('select * from a where id = 1')).rows));
 app.get('/b', async (req, res) => res.json((await getFirestore().collection('posts').get()).docs));
 app.listen(3000);`,
-    'schema.sql': 'create table a (id int primary key);',
+    'schema.sql': 'create table a (id int primary key); create table posts (id int primary key);',
   });
   const { app } = await check(folder, { now: 1_000, users: [10_000], until: 'review' });
   expect(app.unknowns.map(({ why }) => why)).toContain('Firestore is not read beside another database');
+  expect(app.statements.map(({ sql }) => sql)).toEqual(['select * from a where id = 1']);
 });
