@@ -2,7 +2,10 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { ColumnDeclaration, Location, SchemaSource, TableDeclaration } from '../model/index.js';
 import type { Effect, ParsedSource, SchemaStatement } from './statement.js';
 
-type Declarations = Extract<SchemaSource, { kind: 'drizzle' | 'sequelize' | 'typeorm' | 'mongoose' | 'prisma' | 'inferred' }>;
+type Declarations = Extract<
+  SchemaSource,
+  { kind: 'drizzle' | 'sequelize' | 'typeorm' | 'mongoose' | 'firestore' | 'prisma' | 'inferred' }
+>;
 
 /** Names of the tables that code declares, with their schema: a key names its target without one. */
 export type KnownTables = { schema: string; name: string }[];
@@ -22,7 +25,8 @@ export function declare(source: Declarations, known: KnownTables): ParsedSource 
     ),
     ...source.tables.map((table) => createTable(table, names)),
     ...source.tables.flatMap((table) => leaningStatements(table, known)),
-    ...(source.kind === 'inferred' ? source.tables.flatMap(indexEveryColumn) : []),
+    // Firestore keeps an index on every field by itself.
+    ...(source.kind === 'inferred' || source.kind === 'firestore' ? source.tables.flatMap(indexEveryColumn) : []),
   ];
   return { file: source.file, kind: source.kind, statements };
 }

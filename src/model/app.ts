@@ -115,6 +115,8 @@ export interface App {
   subscriptions: Reading['subscriptions'];
   suppressions: Reading['suppressions'];
   processFacts: Reading['processFacts'];
+  /** The database that the code says it uses, where that is not Postgres. */
+  otherDatabase?: string;
   signIn: boolean;
   signUps?: Reading['signUps'];
   poolConnections?: number;

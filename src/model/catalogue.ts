@@ -100,7 +100,7 @@ export interface Catalogue {
   refusals: { location: Location; sql: string; message: string }[];
   sources: {
     file: string;
-    kind: 'sql' | 'drizzle' | 'sequelize' | 'typeorm' | 'mongoose' | 'prisma' | 'inferred';
+    kind: 'sql' | 'drizzle' | 'sequelize' | 'typeorm' | 'mongoose' | 'firestore' | 'prisma' | 'inferred';
     statements: number;
     applied: number;
   }[];

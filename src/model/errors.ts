@@ -3,13 +3,13 @@ export const messages = {
   LB_NO_FOLDER: 'There is no folder at %s. Name the folder of your app: loadbearing check path/to/app.',
   LB_NO_CODE: 'No JavaScript or TypeScript file was found in %s. Run loadbearing in the folder that holds package.json.',
   LB_NO_DATABASE:
-    'No call to a database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose and pg; if the app uses another library, it cannot be measured yet.',
+    'No call to a database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose, Firestore and pg; if the app uses another library, it cannot be measured yet.',
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql, or the answer to loadbearing snapshot with --snapshot.',
   LB_OTHER_DATABASE:
     'The app in %s keeps its data in another database than Postgres (%s), and loadbearing measures Postgres only. loadbearing review says what looks wrong in its code.',
   LB_NO_ENTRY:
-    'The calls to the database in %s are not reached from anything that loadbearing reads: routes of Express, Fastify, Hono, NestJS and tRPC, pages of Next.js, Remix, React Router and TanStack, Supabase edge functions and jobs. Run it in the folder that has the package.json of the app; if it is, the README says what is not read yet.',
+    'The calls to the database in %s are not reached from anything that loadbearing reads: routes of Express, Fastify, Hono, NestJS and tRPC, pages of Next.js, Remix, React Router and TanStack, Supabase edge functions, Cloud Functions and jobs. Run it in the folder that has the package.json of the app; if it is, the README says what is not read yet.',
   LB_NOTHING_MEASURED: 'None of the statements that the app reaches could be measured: %s',
   LB_NO_POSTGRES:
     'There is no Postgres binary for this machine (%s). loadbearing ships Postgres for Linux and macOS on x64 and arm64: on Windows run it within WSL, elsewhere reinstall without --omit=optional.',

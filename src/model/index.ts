@@ -5,6 +5,7 @@ export type * from './asked.js';
 export type * from './bill.js';
 export * from './catalogue.js';
 export * from './datamodel.js';
+export * from './firestore.js';
 export * from './errors.js';
 export type * from './expression.js';
 export type * from './finding.js';

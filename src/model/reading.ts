@@ -5,7 +5,17 @@ import type { Interval } from './measurement.js';
 import type { Places } from './platform.js';
 import type { ProcessFact } from './process.js';
 
-export type Library = 'supabase' | 'drizzle' | 'prisma' | 'pg' | 'kysely' | 'knex' | 'sequelize' | 'typeorm' | 'mongoose';
+export type Library =
+  | 'supabase'
+  | 'drizzle'
+  | 'prisma'
+  | 'pg'
+  | 'kysely'
+  | 'knex'
+  | 'sequelize'
+  | 'typeorm'
+  | 'mongoose'
+  | 'firestore';
 
 /** The database role under which a statement runs. */
 export type Role = 'anon' | 'authenticated' | 'service' | 'owner';
@@ -225,7 +235,7 @@ export type SchemaSource =
   /** `migrated`: migrations are the tables' source; the declaration says where they stand in code, and where the two differ. */
   | { kind: 'prisma'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
   | {
-      kind: 'sequelize' | 'typeorm' | 'mongoose';
+      kind: 'sequelize' | 'typeorm' | 'mongoose' | 'firestore';
       file: string;
       enums: EnumDeclaration[];
       tables: TableDeclaration[];

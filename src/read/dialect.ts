@@ -22,6 +22,7 @@ const others: [pattern: RegExp, name: string][] = [
  */
 export function otherDialect(libraries: Set<Library>, modules: Iterable<Module>): string | undefined {
   if (libraries.size === 1 && libraries.has('mongoose')) return 'MongoDB';
+  if (libraries.size === 1 && libraries.has('firestore')) return 'Firestore';
   if (libraries.size === 0 || [...libraries].some((library) => !several.has(library))) return undefined;
   const texts = [...modules]
     .map((module) => module.text)

@@ -28,6 +28,7 @@ import { processFacts } from './process/index.js';
 import { codeMigrations } from './schema/migrations/index.js';
 import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
+import { firestoreTables, readsSeveral } from './schema/firestore.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
@@ -138,7 +139,7 @@ export function read(folder: string): Reading {
       .sort((left, right) => (left.id < right.id ? -1 : 1)),
     entryPoints,
     links: run.links,
-    schemaSources: [...mongoSources(mongo.tables), ...schemaSources(run, texts, prisma, migrations)],
+    schemaSources: [...mongoSources(mongo.tables), ...firestoreSources(run), ...schemaSources(run, texts, prisma, migrations)],
     models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run), ...mongo.models],
     subscriptions,
     suppressions,
@@ -163,6 +164,14 @@ function mongoModels(run: Run): ReturnType<typeof mongooseModels> {
   return all ? mongooseModels(run) : { models: [], tables: [] };
 }
 
+/** Likewise: Firestore's collections are tables where nothing else keeps rows. */
+function firestoreSources(run: Run): SchemaSource[] {
+  const all = [...run.sites.values()].every((site) => site.library === 'firestore');
+  const tables = all ? firestoreTables(run.sites.values()) : [];
+  const [first] = tables;
+  return first ? [{ kind: 'firestore', file: first.location.file, enums: [], tables, migrated: false }] : [];
+}
+
 function mongoSources(tables: TableDeclaration[]): SchemaSource[] {
   const [first] = tables;
   return first ? [{ kind: 'mongoose', file: first.location.file, enums: [], tables, migrated: false }] : [];
@@ -184,6 +193,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
     use: strongest(flags),
     uses: places
       .filter((place) => place.flags.size > 0)
+      .map((place) => (readsSeveral(site) ? { ...place, flags: withoutWaste(place.flags) } : place))
       .map((place) => ({
         location: place.location,
         within: place.within,
@@ -199,6 +209,11 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
     usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
     reached,
   };
+}
+
+/** One hook or service reads whichever collection of Firestore it is told: which of them a place counts or searches is not known. */
+function withoutWaste(flags: Set<UseFlag>): Set<UseFlag> {
+  return new Set([...flags].map((flag) => (flag === 'first' ? flag : 'delivered')));
 }
 
 /** The use that asks most of the rows. */

@@ -35,11 +35,21 @@ export function findRoots(files: Set<string>, texts: TextFile[]): Root[] {
     }
     if (posix.basename(file) === 'package.json') for (const root of scriptRoots(text, folder, files)) add(root);
   }
+  for (const root of cloudFunctions(files, texts)) add(root);
   for (const file of files) {
     if (/(^|\/)supabase\/functions\/[^/_][^/]*\/index\.[jt]s$/.test(file)) add({ file, client: false });
     else if (conventional.test(file) && !barrel.test(file) && !/main\.[jt]sx$/.test(file)) add({ file, client: false });
   }
   return [...roots.values()];
+}
+
+/** Where the functions of Firebase are exported: what their package names as its main file, or the source that is built to it. */
+function cloudFunctions(files: Set<string>, texts: TextFile[]): Root[] {
+  return packageFolders(texts, (text) => dependsOn(text, 'firebase-functions')).flatMap((folder): Root[] => {
+    const usual = ['src/index.ts', 'src/index.js', 'index.ts', 'index.js', 'index.mjs', 'src/main.ts'];
+    const file = usual.map((name) => posix.join(folder, name)).find((name) => files.has(name));
+    return file === undefined ? [] : [{ file, client: false }];
+  });
 }
 
 function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
@@ -52,7 +62,17 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
   if (typeof parsed !== 'object' || parsed === null) return [];
   const roots: Root[] = [];
   const resolve = (path: string) => posix.normalize(posix.join(folder, path));
-  if ('main' in parsed && typeof parsed.main === 'string' && !barrel.test(resolve(parsed.main)))
+  // What is built lies beside its source in some repositories.
+  const built =
+    'main' in parsed &&
+    typeof parsed.main === 'string' &&
+    files.has(resolve(parsed.main.replace(/^(\.\/)?lib\/(.*)\.js$/, 'src/$2.ts')));
+  if (
+    'main' in parsed &&
+    typeof parsed.main === 'string' &&
+    !barrel.test(resolve(parsed.main)) &&
+    !(built && dependsOn(text, 'firebase-functions'))
+  )
     roots.push({ file: resolve(parsed.main), client: false });
   if (!('scripts' in parsed) || typeof parsed.scripts !== 'object' || parsed.scripts === null) return roots;
   for (const [name, command] of Object.entries(parsed.scripts)) {

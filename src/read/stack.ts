@@ -18,6 +18,7 @@ const named: [dependency: RegExp, name: string][] = [
   [/^knex$/, 'Knex'],
   [/^sequelize$/, 'Sequelize'],
   [/^typeorm$/, 'TypeORM'],
+  [/^firebase(-admin)?$|^@react-native-firebase\/firestore$/, 'Firebase'],
   [/^pg$/, 'pg'],
   [/^@neondatabase\/serverless$/, 'Neon'],
 ];

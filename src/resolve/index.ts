@@ -3,6 +3,7 @@ import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, type Facts, statementFacts } from './facts.js';
+import { resolveFirestore } from './firestore/index.js';
 import { resolveKnex } from './knex/index.js';
 import { resolveKysely } from './kysely/index.js';
 import { resolveMongoose } from './mongoose/index.js';
@@ -20,6 +21,7 @@ type Resolver = (variant: CallVariant, catalogue: Catalogue, models: DataModel[]
 /** A new library is one reader and one line here. */
 const resolvers: Record<CallSite['library'], Resolver> = {
   drizzle: resolveDrizzle,
+  firestore: resolveFirestore,
   knex: resolveKnex,
   kysely: resolveKysely,
   mongoose: resolveMongoose,
@@ -73,6 +75,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     subscriptions: reading.subscriptions,
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
+    ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
     signIn: reading.signIn,
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),

@@ -1,5 +1,6 @@
 import type { App, Finding, Scenario } from '../model/index.js';
 import { acceptSuppressed } from './accept.js';
+import { onFirestore, silentOnFirestore } from './databases/firestore.js';
 import { gatherFacts } from './facts/index.js';
 import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
@@ -82,11 +83,12 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
   const facts = gatherFacts(app, scenario);
   const found: Finding[] = [];
   const holds: Review['holds'] = [];
-  const running = rules.filter((rule) => isSelected(rule, selection));
+  const isFirestore = app.otherDatabase === 'Firestore';
+  const running = rules.filter((rule) => isSelected(rule, selection) && !(isFirestore && silentOnFirestore.has(rule.meta.id)));
   for (const rule of running) {
     const findings = rule.check(facts);
     if (findings.length === 0 && facts.statements.length > 0) holds.push({ rule: rule.meta.id, text: rule.meta.holds });
-    found.push(...findings);
+    found.push(...(isFirestore ? onFirestore(findings, app) : findings));
   }
   const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));
   return { ...acceptSuppressed(tellApart(found), app, ran), holds };

@@ -1,6 +1,7 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
 import { runQuery, sentTogether } from '../libraries/index.js';
+import { gatherPushed } from '../libraries/firestore-snapshot.js';
 import { drawTogether } from '../libraries/prisma.js';
 import { argumentsOf, callUnknown } from './call.js';
 import { isEmpty } from './effect.js';
@@ -74,6 +75,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       for (const site of pickedBy(callback, collection, frame)) for (const use of collection.uses) use.pickedBy.add(site);
     noteScan(collection, name, locate(frame.module, node), frame);
     const outcome = eachElement(collection, callback, name, node, frame);
+    gatherPushed(collection, name, node, frame);
     const written = name === 'map' ? mapWrittenOut(collection, callback, outcome, frame) : undefined;
     return written ?? afterIteration(collection, name, outcome, values);
   }

@@ -4,6 +4,8 @@ import { knexByShape } from '../libraries/knex.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
+import { firestoreByShape } from '../libraries/firestore-shape.js';
+import { callDocumentSnapshot, callSnapshot, isAnswer, showAnswers } from '../libraries/firestore-snapshot.js';
 import { asksByDocument, callDocument, changesList, saveDocument } from '../libraries/mongoose-document.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
 import { saveBuilt } from '../libraries/sequelize.js';
@@ -166,6 +168,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
+  showAnswers(value);
   const state = target.cell.values.at(-1);
   if (!target.merge || state?.kind !== 'record' || value.kind !== 'record') target.cell.values.push(value);
   else
@@ -239,8 +242,13 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       if (name === 'then' || name === 'finally' || name === 'catch') return then(runQuery(object, frame), name, node, frame);
       if (name === 'throwOnError' || name === 'returns' || name === '$dynamic' || name === 'abortSignal') return object;
       return callClient(object, name, argumentsOf(node, frame), node, frame);
+    case 'rows': {
+      const own = callSnapshot(object, name);
+      if (own) return own;
+      if (isPromised(object, name)) return then(object, name, node, frame);
+      return callArrayMethod(object, name, node, frame);
+    }
     case 'list':
-    case 'rows':
     case 'cell':
     case 'result':
       return callArrayMethod(object, name, node, frame);
@@ -294,7 +302,10 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'table':
       argumentsOf(node, frame);
       return object;
-    case 'row':
+    case 'row': {
+      const own = callDocumentSnapshot(object, name, () => argumentsOf(node, frame));
+      if (own) return own;
+      if (isPromised(object, name)) return then(object, name, node, frame);
       if (asksByDocument(object, name)) return callDocument(object, name, argumentsOf(node, frame), node, frame);
       if (object.path.length === 1 && changesList(object, name, () => argumentsOf(node, frame), frame))
         return input('unknown', name);
@@ -302,6 +313,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)
         : callRow(object, name, argumentsOf(node, frame), node, frame);
+    }
     case 'function':
       if (name === 'bind') return object;
       if (name === 'call') return callFunction(object, argumentsOf(node, frame).slice(1), frame);
@@ -312,6 +324,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     const query =
       callByShape(name, node, frame) ??
       supabaseByShape(name, node, frame) ??
+      firestoreByShape(name, node, frame) ??
       kyselyByShape(object, name, () => argumentsOf(node, frame), node, frame);
     if (query) return query;
   }
@@ -341,6 +354,11 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     return { ...known, name: sourceText(frame, node) };
   }
   return callValue(target, node, frame);
+}
+
+/** `getDoc(reference).then(…)`: the answer of Firestore stands for the promise of it. */
+function isPromised(value: Value, name: string): boolean {
+  return (name === 'then' || name === 'catch' || name === 'finally') && isAnswer(value);
 }
 
 /** `given ?? []`: what is given may be more than the list that stands for it. */

@@ -4,7 +4,7 @@ import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyWhen } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
-import { capture, type Frame, observe, skip } from './frame.js';
+import { capture, type Frame, observe, skip, sourceText } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { gathers } from './gathering.js';
 import { loopSource } from './loop.js';
@@ -270,6 +270,10 @@ function executeLoop(statement: Loop, frame: Frame): void {
 /** `for (let i = 0; i < rows.length; i++)` runs over the rows; `i < 5` runs five times. */
 function countedLoop(statement: Loop, frame: Frame): LoopSource {
   if (statement.type === 'ForStatement' && statement.test?.type === 'BinaryExpression') {
+    // `i += 500` takes many rows with each turn.
+    const { update } = statement;
+    if (update?.type === 'AssignmentExpression' && update.operator === '+=' && sourceText(frame, update.right) !== '1')
+      return { kind: 'unknown', name: 'a loop' };
     const bound = statement.test.right;
     if (bound.type === 'MemberExpression' && bound.property.type === 'Identifier' && bound.property.name === 'length') {
       return loopSource(evaluate(bound.object, frame), bound.object, frame);

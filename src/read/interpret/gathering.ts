@@ -20,6 +20,8 @@ const known = new WeakMap<Node, 'sum' | 'group' | undefined>();
 function whatGathers(body: Node, frame: Frame): 'sum' | 'group' | undefined {
   const nodes = [...nodesIn(body)];
   if (nodes.some((node) => calls(node, 'push') || node.type === 'JSXElement')) return undefined;
+  // Documents that are changed one by one are each wanted.
+  if (nodes.some((node) => isReference(node))) return undefined;
   if (nodes.some((node) => keepsFirst(node))) return 'group';
   return nodes.some((node) => addsUp(node, frame)) ? 'sum' : undefined;
 }
@@ -30,6 +32,13 @@ function calls(node: Node, name: string): boolean {
     node.callee.type === 'MemberExpression' &&
     node.callee.property.type === 'Identifier' &&
     node.callee.property.name === name
+  );
+}
+
+/** `snapshot.ref` of Firestore: what a document is changed by. */
+function isReference(node: Node): boolean {
+  return (
+    node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier' && node.property.name === 'ref'
   );
 }
 

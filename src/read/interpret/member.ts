@@ -8,6 +8,7 @@ import { pluginMember } from '../entries/fastify.js';
 import { trpcMember } from '../entries/trpc.js';
 import { columnOf, subqueryMember } from '../libraries/drizzle-fields.js';
 import { clientMember, createClient } from '../libraries/index.js';
+import { documentMember, referenceMember, snapshotMember } from '../libraries/firestore-snapshot.js';
 import { mongooseMember } from '../libraries/mongoose.js';
 import { modelClass } from '../libraries/sequelize.js';
 import { typeormClass, typeormField } from '../libraries/typeorm.js';
@@ -34,7 +35,9 @@ export function member(value: Value, name: string, frame: Frame): Value {
           : literal(value.items.length);
       return value.items[Number(name)]?.value ?? (value.open ? input('unknown', name) : nothing);
     }
-    case 'rows':
+    case 'rows': {
+      const own = snapshotMember(value, name);
+      if (own) return own;
       if (name === 'length' || (name === 'size' && value.distinct)) {
         if (name === 'size') markDistinct(value);
         for (const use of value.uses) use.flags.add('counted');
@@ -45,12 +48,15 @@ export function member(value: Value, name: string, frame: Frame): Value {
         return value.element ?? { kind: 'row', uses: value.uses, path: [] };
       }
       return name === 'data' || name === 'rows' ? value : input('row', name);
+    }
     case 'result':
       if (name === 'data' || name === 'rows') return value.rows;
       if (/^\d+$/.test(name)) return member(value.rows, name, frame);
       if (name === 'length') return member(value.rows, name, frame);
       return input('unknown', name);
-    case 'row':
+    case 'row': {
+      const own = documentMember(value, name);
+      if (own) return own;
       // Sequelize keeps the plain values of a row apart.
       if (name === 'dataValues' && value.uses.some((use) => use.site.library === 'sequelize')) return value;
       for (const use of value.uses) {
@@ -58,6 +64,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
         else if (name === '0' && value.path[0] !== undefined) use.firstOf.add(value.path[0]);
       }
       return { kind: 'row', uses: value.uses, path: [...value.path, name] };
+    }
     case 'module':
       return exportedValue(frame.run, value.module, name) ?? unknown(`${value.module.file} exports no ${name}`);
     case 'instance':
@@ -101,7 +108,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       return columnOf(value, column);
     }
     case 'query':
-      return subqueryMember(value, name) ?? unknown(name);
+      return referenceMember(value, name) ?? subqueryMember(value, name) ?? unknown(name);
     case 'literal':
       if (name === 'length' && typeof value.value === 'string') return literal(value.value.length);
       // Nothing has no members: where one is asked for, something else must have been there.

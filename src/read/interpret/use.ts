@@ -63,17 +63,33 @@ export function deriveUses(value: Value, node: CallExpression, frame: Frame): Va
   const derive = (uses: Use[]) => uses.map((use) => useAt(use.site, location, frame.within));
   switch (value.kind) {
     case 'rows':
-      // A mapped row is made of values that belong to where they were read.
-      return value.element ? value : { ...value, uses: derive(value.uses) };
+      // A mapped row is made of values that belong to where they were read. Documents are mapped wherever they are read: who
+      // gets the list is another.
+      return value.element && !isOfFirestore(value) ? value : { ...value, uses: derive(value.uses) };
     case 'row':
       return value.path.length === 0 ? { ...value, uses: derive(value.uses) } : value;
     case 'result':
       return { ...value, rows: deriveUses(value.rows, node, frame) };
     case 'choice':
       return { ...value, options: value.options.map((item) => ({ ...item, value: deriveUses(item.value, node, frame) })) };
+    case 'record':
+      return deriveFields(value, node, frame);
     default:
       return value;
   }
+}
+
+function isOfFirestore(value: Value): boolean {
+  return value.kind === 'rows' && value.uses.some((use) => use.site.library === 'firestore');
+}
+
+/** `{ data, loading }` of a hook that keeps documents in its state: each screen that calls it uses them in its own way. */
+function deriveFields(value: Extract<Value, { kind: 'record' }>, node: CallExpression, frame: Frame): Value {
+  const held = [...value.fields].flatMap(([name, item]) => {
+    const rows = item.value.kind === 'cell' ? item.value.cell.values.findLast(isOfFirestore) : item.value;
+    return rows && isOfFirestore(rows) ? [[name, { ...item, value: deriveUses(rows, node, frame) }] as const] : [];
+  });
+  return held.length === 0 ? value : { ...value, fields: new Map([...value.fields, ...held]) };
 }
 
 /** Every row is looked at in a loop, which makes this of them. */

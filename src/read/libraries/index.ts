@@ -7,6 +7,7 @@ import { joinSources } from '../interpret/sources.js';
 import { variantsOf } from '../interpret/variants.js';
 import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
+import { firestore } from './firestore.js';
 import { knex } from './knex.js';
 import { kysely } from './kysely.js';
 import { mongoose } from './mongoose.js';
@@ -40,7 +41,18 @@ export interface LibraryReader {
 }
 
 /** A new library is one file and one line here. */
-const readers: Record<Library, LibraryReader> = { supabase, drizzle, prisma, pg, kysely, knex, sequelize, typeorm, mongoose };
+const readers: Record<Library, LibraryReader> = {
+  supabase,
+  drizzle,
+  prisma,
+  pg,
+  kysely,
+  knex,
+  sequelize,
+  typeorm,
+  mongoose,
+  firestore,
+};
 
 export function createClient(target: { source: string; name: string }, values: Value[], frame: Frame): ClientValue | undefined {
   for (const reader of Object.values(readers)) {
@@ -119,7 +131,8 @@ export function sentTogether(site: Site, variants: string[]): string[] | undefin
   return readers[site.library].together?.(site, variants);
 }
 
-function extendLocation(site: Site, node: CallNode, frame: Frame): void {
+/** The place of a call reaches to the end of its last step. */
+export function extendLocation(site: Site, node: CallNode, frame: Frame): void {
   if (frame.module.file !== site.location.file) return;
   site.location.endLine = Math.max(site.location.endLine, position(frame.module.lineStarts, node.end).line);
 }

@@ -31,7 +31,7 @@ function perUser(scenario: Scenario, table: string): number {
 /** Fewer rows than these are no matter in whose hands they are. */
 const fewRows = 100;
 /** What goes on for as long as its owner does: the few that an owner has on the average say nothing of the busiest. */
-const accruing =
+export const accruing =
   /order|product|listing|payment|payout|sale|purchase|transaction|invoice|booking|reservation|message|mail|event|log|history|post|notification|entry|entries|record|session|activit|report|ticket|inbox|signature|donation|tip|reaction|subscri|contact|hours|warning|participant|attend/i;
 
 /** From this rule of the scenario on the figure says nothing of the table itself. */
