@@ -70,7 +70,7 @@ app.get('/names', async (req, res) => {
 app.get('/letters', async (req, res) => {
   const { rows } = await pool.query('select email from users limit 1');
   const sent = [];
-  for (const more of [{ port: 465, secure: true }, { port: 587 }, { port: 587, requireTLS: true }, { port: 1025, auth: undefined }]) {
+  for (const more of [{ port: 465, secure: true }, { port: 587 }, { port: 587, requireTLS: true }, { port: 1025, auth: { user: undefined, pass: 'mine' } }]) {
     const transport = nodemailer.createTransport({ host: 'smtp.example.org', auth: { user: 'me', pass: 'mine' }, ...more });
     sent.push((await transport.sendMail({ from: 'a@example.org', to: rows[0].email, subject: 'Hello', text: 'x\\n.\\ny' })).response);
   }

@@ -12,9 +12,10 @@ describe('the environment of the app', () => {
   it('has what the code reads, leading to the lab, and nothing of the owner’s', () => {
     process.env['OWNERS_OWN_SECRET'] = 'secret';
     const environment = environmentOf({
-      'a.ts': `const url = process.env.DATABASE_URL; const host = process.env['PGHOST']; process.env.DEV_DB_DIALECT; process.env.JWT_SECRET; env('DIRECT_URL'); process.env.NEXT_PUBLIC_SUPABASE_URL; process.env.SUPABASE_SERVICE_ROLE_KEY; process.env.OWNERS_OWN_SECRET || 'x'; process.env.SMTP_PORT; process.env.API_PORT`,
+      'a.ts': `const url = process.env.DATABASE_URL; const host = process.env['PGHOST']; process.env.DEV_DB_DIALECT; process.env.JWT_SECRET; env('DIRECT_URL'); process.env.NEXT_PUBLIC_SUPABASE_URL; process.env.SUPABASE_SERVICE_ROLE_KEY; process.env.OWNERS_OWN_SECRET || 'x'; process.env.SMTP_PORT; process.env.SMTP_SECURE; process.env.CONFIRM_EMAIL_TOKEN_EXPIRES_IN; process.env.CONFIRM_EMAIL_SECRET; process.env.APP_URL || ''; process.env.SEARCH_URL || ''; process.env.API_PORT`,
       '.env': 'DATABASE_URL=postgres://owner:secret@real.example.com/db',
-      '.env.example': 'MAIL_FROM=you@example.com\nSTRIPE_SECRET_KEY=',
+      '.env.example':
+        'MAIL_FROM=you@example.com\nSTRIPE_SECRET_KEY=\nFRONTEND_DOMAIN=http://localhost:4200\nSHOP_DOMAIN=https://shop.example.com',
     });
     delete process.env['OWNERS_OWN_SECRET'];
     expect(environment).toMatchObject({
@@ -25,10 +26,17 @@ describe('the environment of the app', () => {
       NEXT_PUBLIC_SUPABASE_URL: 'http://127.0.0.1:5000',
       SUPABASE_SERVICE_ROLE_KEY: 'service',
       MAIL_FROM: 'owner@example.com',
-      // Not the app's own: its server would be taken for one of mails.
+      // Where the run's own mail server is met.
       SMTP_PORT: '587',
+      SMTP_SECURE: 'false',
+      CONFIRM_EMAIL_TOKEN_EXPIRES_IN: '7d',
       API_PORT: '3000',
+      FRONTEND_DOMAIN: 'http://localhost:4200',
+      SHOP_DOMAIN: 'localhost',
+      APP_URL: 'http://localhost:3000',
     });
+    expect(environment).not.toHaveProperty('SEARCH_URL');
+    expect(environment['CONFIRM_EMAIL_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(environment['JWT_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(environment['STRIPE_SECRET_KEY']).toMatch(/^sk_test_/);
     expect(Object.values(environment).join(' ')).not.toMatch(/real\.example|owner:secret/);

@@ -65,7 +65,7 @@ export function environmentFor(
     const value = wanted === undefined || (optional && guess === undefined) ? guess : valueAs(name, wanted, guess ?? example);
     if (value === undefined || isOfTheMachine(name)) return [];
     // What an app can do without (a mail service, a cache) it does without; a secret that it has a word for is ours all the same.
-    return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) ? [] : [[name, value]];
+    return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) && !ownAddress.test(name) ? [] : [[name, value]];
   });
   return {
     PATH: process.env['PATH'] ?? '',
@@ -82,6 +82,10 @@ export function environmentFor(
     ...told,
   };
 }
+
+/** Where the app itself is met: no service that it could do without. */
+const ownAddress =
+  /^(?:NEXT_PUBLIC_|VITE_|REACT_APP_)?(?:FRONT_?END|APP|SITE|BASE|PUBLIC|CLIENT|WEB(?:SITE)?)_(?:BASE_)?(?:URL|URI|DOMAIN|ORIGIN)$/;
 
 function databaseUrl({ wire }: Lab): string {
   return `postgresql://lab:lab@127.0.0.1:${String(wire)}/app`;
@@ -129,10 +133,12 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   if (name === 'AUTH_TRUST_HOST') return 'true';
   if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
   if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
-  if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS/.test(name)) return 'owner@example.com';
+  if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
+  if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS|SECRET|TOKEN/.test(name)) return 'owner@example.com';
+  // An address of this machine, in the form in which the code wants it.
+  if (example !== undefined && /^https?:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$)/.test(example)) return example;
   if (/URL|URI|ORIGIN|ENDPOINT|DOMAIN|HOST/.test(name))
     return /DOMAIN|HOST/.test(name) && !/URL/.test(name) ? 'localhost' : 'http://localhost:3000';
-  if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
   if (/^(?:ENABLE|DISABLE|IS|USE|SKIP|DEBUG|LOG)/.test(name)) return undefined;
   return isSecret(name) || name.endsWith('ID') ? secretFor(name) : example;
 }

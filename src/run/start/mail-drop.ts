@@ -86,7 +86,8 @@ function converse(socket: Socket, took: () => void): void {
       say(kind === 'LOGIN' ? '334 UGFzc3dvcmQ6' : '235 come in');
       return kind === 'LOGIN' ? 'password' : 'command';
     }
-    if (verb === 'EHLO') say('250-loadbearing\r\n250-AUTH PLAIN LOGIN\r\n250-8BITMIME\r\n250 SMTPUTF8');
+    // AUTH is not offered: a client whose user was left empty would refuse to go on.
+    if (verb === 'EHLO') say('250-loadbearing\r\n250-8BITMIME\r\n250 SMTPUTF8');
     else if (verb === 'STARTTLS') say('220 go on');
     else if (verb === 'QUIT') socket.end('221 bye\r\n');
     else say('250 well');
