@@ -4,7 +4,7 @@ import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
 import { isOfPrisma } from './prisma-refusals.js';
 import { type Behind, complaintsBehind } from './refusals.js';
-import { guess, type Supply, valueOf } from './values.js';
+import { guess, knownPassword, type Supply, valueOf } from './values.js';
 
 /**
  * Changes a recipe by what the app says is wrong with it.
@@ -24,6 +24,8 @@ export async function repair(
   const set = { ...recipe.set };
   const without = [...recipe.without];
   const query = [...recipe.query];
+  // Such a sentence is about what is there, and the names in it are not what is wrong.
+  if (await bySense(text, current, recipe, supply, { set, without })) return { ...recipe, set, without, query };
   let changed = false;
   for (const each of complaints) {
     const name = each.path.split('.')[0] ?? '';
@@ -75,6 +77,41 @@ function at(value: Json | undefined, path: readonly string[]): Json | undefined 
   return at(Array.isArray(value) ? value[Number(first)] : Object.hasOwn(value, first) ? value[first] : undefined, rest);
 }
 
+/** By a sentence that names no field: somebody is there already, or is not, a new password is the old one, a code is none. */
+async function bySense(
+  text: string,
+  current: Record<string, Json>,
+  { plan }: Recipe,
+  supply: Supply,
+  { set, without }: { set: Record<string, Json>; without: string[] },
+): Promise<boolean> {
+  const names = Object.keys(current);
+  const people = names.filter((name) => /mail|^user_?name$/i.test(name));
+  if (already.test(text) && people.length > 0) {
+    for (const name of people) set[name] = guess(name, supply.serial);
+    return true;
+  }
+  if (absent.test(text)) {
+    const theirs = await Promise.all(people.map((name) => valueOf(fieldNamed(name), plan, supply)));
+    people.forEach((name, index) => {
+      set[name] = theirs[index] ?? null;
+    });
+    if (people.some((name, index) => theirs[index] !== current[name])) return true;
+  }
+  const newOnes = names.filter((name) => /pass(?:word|wd)?/i.test(name) && !/^(?:current|old)/i.test(name));
+  if (/different|same as|reuse/i.test(text) && newOnes.length > 0 && newOnes.every((name) => current[name] === knownPassword)) {
+    for (const name of newOnes) set[name] = `${knownPassword}2`;
+    return true;
+  }
+  const stem = /(?:invalid|expired|unknown)(?: or (?:invalid|expired|unknown))? (\w{5})/i.exec(text)?.[1]?.toLowerCase();
+  const told = stem === undefined ? [] : names.filter((name) => name.toLowerCase().startsWith(stem) && optional.test(name));
+  without.push(...told);
+  return told.length > 0;
+}
+
+/** What a form can be sent without. */
+const optional = /code|coupon|promo|voucher|invit|referr/i;
+const already = /\balready\b|\btaken\b|in use\b|duplicate/i;
 /** What was named is not there: somebody or something that is there is to be named. */
 const absent =
   /not[\s_-]?(?:found|exist|registered|known)|does(?:n't| not)[\s_-]?exist|no[\s_-]such|unknown (?:user|account|email)/i;
