@@ -189,6 +189,10 @@ describe('fill', () => {
         `${users}
          CREATE TABLE orders (id uuid PRIMARY KEY, buyer_id uuid NOT NULL REFERENCES users, vendor_id uuid NOT NULL REFERENCES users);
          CREATE TABLE payments (id uuid PRIMARY KEY, order_id uuid NOT NULL REFERENCES orders, buyer_id uuid NOT NULL REFERENCES users);
+         CREATE TABLE chats (id uuid PRIMARY KEY, user_id uuid NOT NULL REFERENCES users);
+         CREATE TABLE messages (id uuid PRIMARY KEY, chat_id uuid NOT NULL REFERENCES chats, body text);
+         CREATE TABLE votes (chat_id uuid NOT NULL REFERENCES chats, message_id uuid NOT NULL REFERENCES messages, up boolean, PRIMARY KEY (chat_id, message_id));
+         CREATE TABLE likes (user_id uuid NOT NULL REFERENCES users, chat_id uuid NOT NULL REFERENCES chats, PRIMARY KEY (user_id, chat_id));
          CREATE TABLE follows (follower_id uuid NOT NULL REFERENCES users, following_id uuid NOT NULL REFERENCES users, CHECK (follower_id <> following_id),
            UNIQUE (follower_id, following_id));`,
         size,
@@ -200,6 +204,15 @@ describe('fill', () => {
           'SELECT count(*)::int AS n FROM payments p JOIN orders o ON o.id = p.order_id WHERE o.buyer_id <> p.buyer_id',
         ),
       ).toEqual([{ n: 0 }]);
+      // The key too: a vote's chat is its message's. Who likes a chat is not who began it.
+      expect(
+        await query(
+          'SELECT count(*) > 0 AS some, count(*) FILTER (WHERE m.chat_id <> v.chat_id)::int AS n FROM votes v JOIN messages m ON m.id = v.message_id',
+        ),
+      ).toEqual([{ some: true, n: 0 }]);
+      const others =
+        'SELECT count(*) FILTER (WHERE c.user_id <> l.user_id) * 2 > count(*) AS most FROM likes l JOIN chats c ON c.id = l.chat_id';
+      expect(await query(others)).toEqual([{ most: true }]);
       const [top] = await query('SELECT count(*)::int AS n FROM orders GROUP BY buyer_id ORDER BY 1 DESC LIMIT 1');
       expect(top?.['n']).toBe(40);
     }

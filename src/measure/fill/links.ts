@@ -121,11 +121,9 @@ export function placeSelf(state: Building, link: Link): void {
  */
 function close(context: FillContext, planner: Planner, state: Building, link: Link, links: readonly Link[]): boolean {
   const [column] = link.columns;
-  if (column === undefined || link.columns.length > 1) return false;
+  if (column === undefined) return false;
   for (const through of links) {
-    if (through === link || through.to === state.key || through.to === link.to || through.columns.length > 1) continue;
-    const back = context.links.find((other) => other.from === through.to && other.to === link.to && other.columns[0] === column);
-    if (back === undefined || !sameOwner(context, state.table, through, column)) continue;
+    if (!isToldBy(context, state, link, through)) continue;
     if (!state.links.has(through))
       place(
         context,
@@ -143,6 +141,15 @@ function close(context: FillContext, planner: Planner, state: Building, link: Li
     return true;
   }
   return false;
+}
+
+/** Whether the row that one link names tells which row the other names: a vote's message tells its chat. */
+export function isToldBy(context: FillContext, state: Building, link: Link, through: Link): boolean {
+  const [column] = link.columns;
+  if (column === undefined || link.columns.length > 1 || through === link || through.columns.length > 1) return false;
+  if (through.to === state.key || through.to === link.to) return false;
+  const back = context.links.some((other) => other.from === through.to && other.to === link.to && other.columns[0] === column);
+  return back && sameOwner(context, state.table, through, column);
 }
 
 function sameOwner(context: FillContext, table: Table, through: Link, column: string): boolean {

@@ -1,7 +1,7 @@
 import type { Building, Planner } from './building.js';
 import { columnContext, typeOf } from './building.js';
 import type { FillContext } from './context.js';
-import { bind, isReaction, leaveEmpty, placeSelf } from './links.js';
+import { bind, isReaction, isToldBy, leaveEmpty, placeSelf } from './links.js';
 import type { Table } from '../../model/index.js';
 import type { Link } from '../../scenario/index.js';
 import { spread, type Spread } from './spread.js';
@@ -13,6 +13,12 @@ import { choices, freeValue, uniqueValue, type ColumnContext } from './values.js
 export function settle(context: FillContext, planner: Planner, state: Building, set: UniqueSet, links: readonly Link[]): void {
   if (set.columns.some((column) => state.unique.has(column))) return;
   const linked = links.filter((link) => link.columns.every((column) => set.columns.includes(column)));
+  const told = linked.filter((link) => linked.some((through) => isToldBy(context, state, link, through)));
+  if (told.length > 0 && told.length < linked.length) {
+    // What the rest is unique by tells these: the diamond is closed when they are placed.
+    const rest = set.columns.filter((column) => !told.some(({ columns }) => columns.includes(column)));
+    return settle(context, planner, state, { ...set, columns: rest }, links);
+  }
   const bound = new Set(links.flatMap((link) => link.columns));
   const free = set.columns.filter((column) => !bound.has(column));
   for (const column of [...free].sort((a, b) => preference(state.table, a) - preference(state.table, b))) {
