@@ -97,6 +97,8 @@ export interface Memo {
   statements: Map<string, string[]>;
   browser: Map<string, boolean>;
   outcomes: Map<string, Outcome>;
+  /** Works of entry points, cut down to some statements. */
+  reduced: Map<string, Work>;
   crossings: Map<string, Crossing>;
   rates: Map<number, Rates>;
   /** Short names of what entry points cost under a supposition: the long ones would be read anew at each look-up. */
@@ -139,6 +141,7 @@ export function basisOf(
       statements: new Map(),
       browser: new Map(),
       outcomes: new Map(),
+      reduced: new Map(),
       crossings: new Map(),
       rates: new Map(),
       signatures: new Map(),

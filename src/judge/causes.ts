@@ -88,7 +88,7 @@ function memoryCause(basis: Basis, candidate: Extract<Candidate, { kind: 'memory
   const { entry } = candidate;
   const users = place(basis, candidate);
   const culprits = culpritsOf(basis, entry, users, ({ whole }) => whole.held + whole.passing);
-  const { rows } = evaluate(basis, entry, users, 'centre', (id) => culprits.includes(id)).whole;
+  const { rows } = evaluate(basis, entry, users, 'centre', culprits).whole;
   const table = basis.statements.get(culprits[0] ?? '')?.facts.tables[0]?.name ?? 'the database';
   return {
     candidate,

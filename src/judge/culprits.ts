@@ -27,7 +27,7 @@ export function sharesOf(
   return statementsOf(basis, entry)
     .map((statement) => ({
       statement,
-      amount: take(evaluate(basis, entry, users, bound, (id) => id === statement)),
+      amount: take(evaluate(basis, entry, users, bound, [statement])),
     }))
     .filter((share) => share.amount > 0)
     .sort((a, b) => b.amount - a.amount);

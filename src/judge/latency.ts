@@ -14,6 +14,7 @@ import {
 import { runsInProcess } from './deliver.js';
 import { excessAt } from './observed/excess.js';
 import { away, dearest, milliseconds, nothing, type Parts, sum, times } from './parts.js';
+import { reducedTo } from './reduced.js';
 import { statementParts, suppositionCounts } from './statement-cost.js';
 
 /** `critical`: what somebody waits for. `whole`: everything that is done. */
@@ -42,7 +43,7 @@ interface Context {
   entry: EntryPoint;
   users: number;
   bound: Bound;
-  only: ((statement: string) => boolean) | undefined;
+  only: readonly string[] | undefined;
 }
 
 const none: Outcome = { critical: nothing, whole: nothing };
@@ -52,17 +53,15 @@ const none: Outcome = { critical: nothing, whole: nothing };
  *
  * @param only the statements that count; all when it is left out
  */
-export function evaluate(
-  basis: Basis,
-  entry: EntryPoint,
-  users: number,
-  bound: Bound,
-  only?: (statement: string) => boolean,
-): Outcome {
+export function evaluate(basis: Basis, entry: EntryPoint, users: number, bound: Bound, only?: readonly string[]): Outcome {
   const work = (): Outcome =>
     withOwnWork(
       entry,
-      walk(entry.work, { basis, entry, users, bound, only }, isBrowser(basis, entry) ? inBrowser : inProcess(basis)),
+      walk(
+        only === undefined ? entry.work : reducedTo(basis, entry, only),
+        { basis, entry, users, bound, only },
+        isBrowser(basis, entry) ? inBrowser : inProcess(basis),
+      ),
       bound,
     );
   if (only !== undefined) return work();
@@ -121,7 +120,7 @@ const price = ({ critical }: Outcome): number => milliseconds(critical);
 /** The dearest of the forms that the call can take; a form's statements are sent one after the other. */
 function call(statements: readonly Statement[], context: Context, way: Way): Outcome {
   const { basis, entry, users, bound, only } = context;
-  const wanted = only === undefined ? statements : statements.filter((statement) => only(statement.id));
+  const wanted = only === undefined ? statements : statements.filter((statement) => only.includes(statement.id));
   const forms = byVariant(wanted).map((form) =>
     sum(form.map((statement) => statementParts(basis, entry, statement, users, bound, way.roundTrip))),
   );

@@ -21,7 +21,7 @@ function ownMilliseconds(finding: Finding, { critical }: Outcome): number {
 
 /** What a run of an entry point costs by the finding's statements alone. */
 export function ownOutcome(basis: Basis, finding: Finding, entry: EntryPoint, users: number, bound: Bound): Outcome {
-  return evaluate(basis, entry, users, bound, (id) => finding.statements.includes(id));
+  return evaluate(basis, entry, users, bound, finding.statements);
 }
 
 /** Milliseconds that somebody waits for a finding's own part. */

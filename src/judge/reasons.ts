@@ -22,7 +22,7 @@ export function resourceOf(basis: Basis, entry: EntryPoint, parts: Parts): Resou
 export function reasonOf(basis: Basis, entry: EntryPoint, users: number, culprits: readonly string[]): string {
   const main = culprits[0];
   const statement = main === undefined ? undefined : basis.statements.get(main);
-  const parts = evaluate(basis, entry, users, 'centre', (id) => culprits.includes(id)).critical;
+  const parts = evaluate(basis, entry, users, 'centre', culprits).critical;
   const all = evaluate(basis, entry, users, 'centre').critical;
   if (statement === undefined) return 'many small steps add up';
   const tables = listed(
