@@ -44,6 +44,8 @@ interface Context {
   users: number;
   bound: Bound;
   only: readonly string[] | undefined;
+  /** What calls cost that were met already: a wrapper around a driver is called from everywhere, in every one of its forms. */
+  met: Map<string, Outcome>;
 }
 
 const none: Outcome = { critical: nothing, whole: nothing };
@@ -59,7 +61,7 @@ export function evaluate(basis: Basis, entry: EntryPoint, users: number, bound: 
       entry,
       walk(
         only === undefined ? entry.work : reducedTo(basis, entry, only),
-        { basis, entry, users, bound, only },
+        { basis, entry, users, bound, only, met: new Map() },
         isBrowser(basis, entry) ? inBrowser : inProcess(basis),
       ),
       bound,
@@ -92,7 +94,9 @@ function withOwnWork({ seenProcess }: EntryPoint, outcome: Outcome, bound: Bound
 function walk(work: Work, context: Context, way: Way): Outcome {
   switch (work.kind) {
     case 'call':
-      return call(sent(context.basis, work.site, work.variants), context, way);
+      return remembered(context.met, `${nameOfCall(work)}|${String(way.roundTrip)}`, () =>
+        call(sent(context.basis, work.site, work.variants), context, way),
+      );
     case 'sequence':
       return inSequence(
         work.parts.map((part) => walk(part, context, way)),
@@ -116,6 +120,16 @@ function walk(work: Work, context: Context, way: Way): Outcome {
 }
 
 const price = ({ critical }: Outcome): number => milliseconds(critical);
+
+const callNames = new WeakMap<Work, string>();
+
+function nameOfCall(work: Extract<Work, { kind: 'call' }>): string {
+  const known = callNames.get(work);
+  if (known !== undefined) return known;
+  const name = `${work.site}|${work.variants.join()}`;
+  callNames.set(work, name);
+  return name;
+}
 
 /** The dearest of the forms that the call can take; a form's statements are sent one after the other. */
 function call(statements: readonly Statement[], context: Context, way: Way): Outcome {

@@ -14,6 +14,8 @@ const statements = {
   compared: `select id as compared from singers where id < $1::uuid`,
   unjoined: `select singers.id as unjoined, members.id from singers where singers.id = $1`,
   unknownColumn: `select id as "unknownColumn" from singers where no_such_column = $1`,
+  disputed: `select id as disputed from halls where no_such_column = $1`,
+  repeated: `select id as repeated from stages where no_such_column = $1`,
   unknownTable: `select id as "unknownTable" from no_such_table`,
   unknownFunction: `select no_such_function(id) as "unknownFunction" from singers`,
   distance: `select id as distance from singers order by id <-> $1`,
@@ -26,7 +28,11 @@ beforeAll(async () => {
   const folder = writeApp({
     'package.json': '{}',
     'schema.sql': `create type rank as enum ('star', 'new'); create table members (id int primary key);
-create table singers (id int primary key, rank rank not null);`,
+create table singers (id int primary key, rank rank not null);
+create table halls (id int primary key, name text);
+create table if not exists halls (id int primary key, "Name" text);
+create table stages (id int primary key, name text);
+create table if not exists stages (id int primary key,  name text);`,
     'app.ts': `import { Pool } from 'pg'; const pool = new Pool();
 ${Object.entries(statements)
   .map(([name, sql]) => `export const ${name} = (value: string) => pool.query(${JSON.stringify(sql)}, [value]);`)
@@ -44,6 +50,9 @@ describe('a statement that Postgres refuses', () => {
     ['compared', 'app'],
     ['unjoined', 'app'],
     ['unknownColumn', 'app'],
+    // Made twice, and not alike: which form a database has is not told.
+    ['disputed', 'catalogue'],
+    ['repeated', 'app'],
     ['unknownTable', 'catalogue'],
     ['unknownFunction', 'catalogue'],
     // Extensions bring operators of their own.

@@ -9,6 +9,7 @@ import { appDatabase } from './index.js';
  */
 export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): Promise<App> {
   const generated = generatedColumns(sources);
+  const disputed = disputedTables(sources);
   const refusals = new Map<string, Refusal | undefined>();
   const client = await lab.connect(appDatabase);
   try {
@@ -35,7 +36,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) return statement;
     const known = columnIsKnown(statement, refusal, generated);
-    const by = known === true ? 'catalogue' : blame(statement, refusal, app);
+    const by = known === true || isDisputed(statement, refusal, disputed) ? 'catalogue' : blame(statement, refusal, app);
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
   });
   return { ...app, statements };
@@ -68,6 +69,27 @@ function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<st
   const tables = statement.facts.tables.flatMap((source) => generated.get(source.name) ?? []);
   if (name === undefined || tables.length === 0) return undefined;
   return tables.some((columns) => columns.has(name));
+}
+
+const created = /\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\.)?"?(\w+)"?\s*\(([\s\S]*?)\)\s*;/gi;
+
+/** Tables that the repository's SQL creates more than once and not alike: which of them a database has is not told. */
+function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
+  const bodies = new Map<string, Set<string>>();
+  for (const source of sources) {
+    if (source.kind !== 'sql') continue;
+    for (const [, name = '', body = ''] of source.text.matchAll(created))
+      bodies.set(
+        name,
+        (bodies.get(name) ?? new Set()).add(body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase()),
+      );
+  }
+  return new Set([...bodies].flatMap(([name, forms]) => (forms.size > 1 ? [name] : [])));
+}
+
+/** A column that one of such a table's forms lacks. */
+function isDisputed({ facts }: Statement, { code }: Refusal, disputed: ReadonlySet<string>): boolean {
+  return code === undefinedColumn && facts.tables.some(({ name }) => disputed.has(name));
 }
 
 /** Operators that no extension brings: `ilike` on an enum, a text that is compared with a number. */

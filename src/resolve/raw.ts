@@ -88,8 +88,13 @@ function interpolated(pieces: (string | Expression)[], values: Expression | unde
     if (sql.endsWith('$')) sql = sql.slice(0, -1) + next(items[parameters.length]);
     else if (opened && isInsideQuotes(sql) && typeof following === 'string' && /^[^']*'/.test(following)) {
       const [before = '', after = ''] = [opened[1], /^([^']*)'/.exec(following)?.[1]];
-      parameters.push({ ...parameterOf(chunk), ...(before || after ? { around: [before, after] } : {}) });
-      sql = `${sql.slice(0, sql.length - opened[0].length)}$${parameters.length}`;
+      // `INTERVAL '${days} days'`: such a word stands before a text alone, a parameter is cast instead.
+      const whole = sql.slice(0, sql.length - opened[0].length);
+      const type = /\b(interval|date|time|timestamp|timestamptz)\s*$/i.exec(whole);
+      const start = type === null ? whole : whole.slice(0, type.index);
+      const around = type === null && (before || after) ? { around: [before, after] satisfies [string, string] } : {};
+      parameters.push({ ...parameterOf(chunk), ...around });
+      sql = `${start}$${parameters.length}${type === null ? '' : `::${type[1] ?? ''}`}`;
       chunks[at + 1] = following.slice(after.length + 1);
     } else if (/(=|<|>|\(|,|\blimit|\boffset|\bthan|\blike|\bvalues|\band|\bbetween|\+|-|\*|\/)\s*$/i.test(sql))
       sql += next(chunk);

@@ -80,3 +80,21 @@ create table notes (id uuid primary key, title text);`;
     1,
   );
 });
+
+it('reads a span of time whose length the app puts into the text', async () => {
+  const asked = async (sql: string): Promise<string[]> => {
+    const { findings, app } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': 'create table bills (id serial primary key, made timestamptz);',
+      'src/server.js': `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express();
+app.get('/late', async (req, res) => res.json((await pool.query(\`${sql}\`)).rows));
+app.listen(3000);`,
+    });
+    expect(app.statements).toHaveLength(1);
+    return findings.filter(({ rule }) => rule === 'broken-query').map(({ title }) => title);
+  };
+  expect(await asked("select id from bills where made > now() - INTERVAL '${req.query.days} days'")).toEqual([]);
+  expect(await asked("select id from bills where made > now() - '${req.query.days} days'::interval")).toEqual([]);
+  expect(await asked("select ids from bills where made > DATE '${req.query.day}'")).toHaveLength(1);
+});
