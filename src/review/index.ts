@@ -91,12 +91,22 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
     found.push(...(isFirestore ? onFirestore(findings, app) : findings));
   }
   const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));
-  return { ...acceptSuppressed(tellApart(found), app, ran), holds };
+  return { ...acceptSuppressed(tellApart(onceEach(found)), app, ran), holds };
 }
 
 function isSelected({ meta }: Rule, { only, skip }: Selection): boolean {
   const named = (names: string[]): boolean => names.includes(meta.id) || names.includes(meta.kind);
   return (only === undefined || named(only)) && !(skip !== undefined && named(skip));
+}
+
+/**
+ * A list with which the app computes is over-fetch's alone: of the page that unbounded-list advises the sum, the latest or the
+ * count would come out wrong.
+ */
+function onceEach(findings: Finding[]): Finding[] {
+  const at = ({ location: { file, line } }: Finding): string => `${file}:${String(line)}`;
+  const computed = new Set(findings.filter(({ rule }) => rule === overFetch.meta.id).map(at));
+  return findings.filter((finding) => finding.rule !== unboundedList.meta.id || !computed.has(at(finding)));
 }
 
 /** Two findings of one symbol with the same SQL are numbered in the order of the code. */

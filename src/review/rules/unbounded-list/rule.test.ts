@@ -112,3 +112,24 @@ it('leaves alone what one user has between two moments, and not since one', asyn
   expect(await lists(`${window} and created_at < $1::text::timestamptz`)).toEqual([]);
   expect(await lists(window)).toHaveLength(1);
 });
+
+it('leaves a list with which the app computes to over-fetch: of one page of it the result would be wrong', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql':
+      'create table users (id serial primary key, email text not null unique, password text not null); create table orders (id serial primary key, user_id int not null references users (id), city text);',
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/orders', async (req, res) => { await pool.query('insert into orders (user_id, city) values ($1, $2)', [req.user.id, 'x']); res.end(); });
+app.get('/near', async (req, res) => {
+  const { rows } = await pool.query('select * from orders');
+  res.json(rows.filter((row) => row.city === req.query.city));
+});
+app.listen(3000);`,
+  });
+  const rules = findings.map(({ rule }) => rule);
+  expect(rules).toContain('over-fetch');
+  expect(rules).not.toContain('unbounded-list');
+});
