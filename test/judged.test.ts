@@ -38,12 +38,19 @@ describe('findings on real apps that were judged by hand', () => {
     expect(judgements.filter((judgement) => !known.has(judgement.rule) || judgement.reason.length < 20)).toEqual([]);
   });
 
-  it('are right nine times of ten, and for each rule that says much but for those known to fall short', () => {
-    // What reading alone says: 589 of 654. Of what a whole check still reports once it has measured, more is right (bench/judged.mjs).
-    // No figure here may be lowered but by new judgements of apps that nobody had tuned on.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.9);
+  it('are right nearly nine times of ten, and for each rule that says much but for those known to fall short', () => {
+    // The goal is nine of ten, and reading alone does not meet it: 661 of 755, of which 72 of 101 on four apps that nobody had tuned on.
+    // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
+    // new judgements of such apps.
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.87);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
-    const short: Record<string, number> = { 'n-plus-one': 0.85, 'unbounded-list': 0.8, 'over-fetch': 0.82, denormalized: 0.87 };
+    const short: Record<string, number> = {
+      'n-plus-one': 0.78,
+      'unbounded-list': 0.77,
+      'over-fetch': 0.83,
+      denormalized: 0.87,
+      'silent-cap': 0.85,
+    };
     for (const rule of new Set(judgements.map((judgement) => judgement.rule))) {
       const own = judgements.filter((judgement) => judgement.rule === rule);
       if (own.length >= 20) expect(precision(own), rule).toBeGreaterThanOrEqual(short[rule] ?? 0.9);
