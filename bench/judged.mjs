@@ -11,7 +11,10 @@ const judged = readdirSync(ledger).flatMap((file) => {
   const saved = path.join(folder, path.basename(file, '.json'), 'loadbearing-result.json');
   if (!existsSync(saved)) return [];
   const { findings } = JSON.parse(readFileSync(saved, 'utf8')).result;
-  return JSON.parse(readFileSync(new URL(file, ledger), 'utf8')).map((entry) => ({ ...entry, status: statusOf(entry, findings) }));
+  return JSON.parse(readFileSync(new URL(file, ledger), 'utf8')).map((entry) => ({
+    ...entry,
+    status: statusOf(entry, findings),
+  }));
 });
 
 /** Where several findings lead to one line, one that is reported counts. */
@@ -29,7 +32,8 @@ for (const rule of [...new Set(reported.map((entry) => entry.rule))].sort()) {
   const own = reported.filter((entry) => entry.rule === rule);
   console.log(`${rule.padEnd(26)} ${right(own)} of ${own.length}`);
 }
-for (const entry of reported) if (!entry.right) console.log(`  wrong: ${entry.repo} ${entry.rule} ${entry.file}:${entry.line}: ${entry.reason}`);
+for (const entry of reported)
+  if (!entry.right) console.log(`  wrong: ${entry.repo} ${entry.rule} ${entry.file}:${entry.line}: ${entry.reason}`);
 for (const status of ['cleared', 'gone'])
   console.log(`${status}: ${of(status).length - right(of(status))} wrong and ${right(of(status))} right ones`);
 const share = right(reported) / Math.max(1, reported.length);
