@@ -93,8 +93,10 @@ function crowdLine({ scenario }: Basis, { users, readers, empty }: Crowd['at'][n
 function wrongText(finding: Finding, broken: boolean): string {
   if (finding.rule === 'no-owner') return broken ? 'everybody reads everybody’s rows' : 'there is only one group';
   if (finding.rule === 'silent-cap') return broken ? 'rows are missing without a word' : 'all rows are shown';
-  if (finding.rule === 'unbounded-in-list')
-    return broken ? 'the list is too long for one request, which fails' : 'the list fits into one request';
+  if (finding.rule === 'unbounded-in-list') {
+    const ending = finding.breaks === 'fails' ? ', which fails' : '';
+    return broken ? `the list is too long for one request${ending}` : 'the list fits into one request';
+  }
   if (finding.breaks === 'fails') return broken ? 'it fails' : 'it works';
   return broken ? 'what it shows is wrong' : 'what it shows is right';
 }

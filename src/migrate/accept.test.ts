@@ -16,6 +16,8 @@ const statements = {
   unknownColumn: `select id as "unknownColumn" from singers where no_such_column = $1`,
   disputed: `select id as disputed from halls where no_such_column = $1`,
   repeated: `select id as repeated from stages where no_such_column = $1`,
+  anew: `select id as anew from tours where no_such_column = $1`,
+  elsewhere: `select id as elsewhere from bars where no_such_column = $1`,
   unknownTable: `select id as "unknownTable" from no_such_table`,
   unknownFunction: `select no_such_function(id) as "unknownFunction" from singers`,
   distance: `select id as distance from singers order by id <-> $1`,
@@ -32,7 +34,9 @@ create table singers (id int primary key, rank rank not null);
 create table halls (id int primary key, name text);
 create table if not exists halls (id int primary key, "Name" text);
 create table stages (id int primary key, name text);
-create table if not exists stages (id int primary key,  name text);`,
+create table if not exists stages (id int primary key,  name text);
+create table tours (id int primary key, name text); drop table tours; create table tours (id int primary key, title text);
+create schema old; create table old.bars (id int primary key, name text); create table bars (id int primary key);`,
     'app.ts': `import { Pool } from 'pg'; const pool = new Pool();
 ${Object.entries(statements)
   .map(([name, sql]) => `export const ${name} = (value: string) => pool.query(${JSON.stringify(sql)}, [value]);`)
@@ -53,6 +57,8 @@ describe('a statement that Postgres refuses', () => {
     // Made twice, and not alike: which form a database has is not told.
     ['disputed', 'catalogue'],
     ['repeated', 'app'],
+    ['anew', 'app'],
+    ['elsewhere', 'app'],
     ['unknownTable', 'catalogue'],
     ['unknownFunction', 'catalogue'],
     // Extensions bring operators of their own.

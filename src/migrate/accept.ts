@@ -71,25 +71,40 @@ function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<st
   return tables.some((columns) => columns.has(name));
 }
 
-const created = /\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\.)?"?(\w+)"?\s*\(([\s\S]*?)\)\s*;/gi;
+const name = String.raw`((?:"?\w+"?\.)?"?\w+"?)`;
+/** With what stands between its parentheses, as far as any table goes. */
+const created = new RegExp(String.raw`\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?${name}\s*\(([\s\S]{0,20000}?)\)\s*;`, 'gi');
+const dropped = new RegExp(String.raw`\bdrop\s+table\s+(?:if\s+exists\s+)?${name}`, 'gi');
 
-/** Tables that the repository's SQL creates more than once and not alike: which of them a database has is not told. */
+/**
+ * Tables that the repository's SQL creates more than once and not alike, without dropping one before: which of them a database
+ * has is not told.
+ */
 function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
   const bodies = new Map<string, Set<string>>();
+  const anew = new Set<string>();
   for (const source of sources) {
     if (source.kind !== 'sql') continue;
-    for (const [, name = '', body = ''] of source.text.matchAll(created))
-      bodies.set(
-        name,
-        (bodies.get(name) ?? new Set()).add(body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase()),
-      );
+    for (const [, table = ''] of source.text.matchAll(dropped)) anew.add(wholeName(table));
+    for (const [, table = '', body = ''] of source.text.matchAll(created)) {
+      const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();
+      bodies.set(wholeName(table), (bodies.get(wholeName(table)) ?? new Set()).add(form));
+    }
   }
-  return new Set([...bodies].flatMap(([name, forms]) => (forms.size > 1 ? [name] : [])));
+  return new Set([...bodies].flatMap(([table, forms]) => (forms.size > 1 && !anew.has(table) ? [table] : [])));
+}
+
+function wholeName(written: string): string {
+  const plain = written.replaceAll('"', '').toLowerCase();
+  return plain.includes('.') ? plain : `public.${plain}`;
 }
 
 /** A column that one of such a table's forms lacks. */
 function isDisputed({ facts }: Statement, { code }: Refusal, disputed: ReadonlySet<string>): boolean {
-  return code === undefinedColumn && facts.tables.some(({ name }) => disputed.has(name));
+  return (
+    code === undefinedColumn &&
+    facts.tables.some(({ schema, name: table }) => disputed.has(wholeName(schema ? `${schema}.${table}` : table)))
+  );
 }
 
 /** Operators that no extension brings: `ilike` on an enum, a text that is compared with a number. */

@@ -33,8 +33,8 @@ export interface Clues {
 
 /**
  * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else its log-in with
- * passwords that this run made, else a token signed
- * with the app's secret, else one that is put where the app looks tokens up. The first that a guarded route accepts is taken.
+ * passwords that this run made, else a token signed with the app's secret, else one that is put where the app looks tokens up. The
+ * first that a guarded route accepts is taken.
  */
 export async function findSignIn(
   plans: readonly Plan[],
@@ -52,13 +52,11 @@ export async function findSignIn(
     return { signIn: standIn === undefined ? undefined : await bySupabase([], world, standIn), shut: false };
   const [first] = world.people;
   if (first === undefined) return { signIn: undefined, shut: true };
-  const password = await byPassword(plans, world, client);
+  const ifItWorks = async (found: SignIn | undefined): Promise<SignIn | undefined> =>
+    found !== undefined && (await works(found, guarded, world)) ? found : undefined;
   const usable =
-    password !== undefined && (await works(password, guarded, world))
-      ? password
-      : await byGivenPassword(plans, world, client, hashes).then(async (given) =>
-          given !== undefined && (await works(given, guarded, world)) ? given : undefined,
-        );
+    (await ifItWorks(await byPassword(plans, world, client))) ??
+    (await ifItWorks(await byGivenPassword(plans, world, client, hashes)));
   const users = { ...world, people: world.people.filter(({ staff }) => staff === undefined) };
   const signIn =
     usable ??
