@@ -29,7 +29,7 @@ beforeAll(async () => {
   lab = await openLab();
   const folder = writeApp({
     'package.json': '{}',
-    'schema.sql': `create type rank as enum ('star', 'new'); create table members (id int primary key);
+    'migrations/001.sql': `create type rank as enum ('star', 'new'); create table members (id int primary key);
 create table singers (id int primary key, rank rank not null);
 create table halls (id int primary key, name text);
 create table if not exists halls (id int primary key, "Name" text);

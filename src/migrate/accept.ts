@@ -72,26 +72,33 @@ function columnIsKnown(statement: Statement, refusal: Refusal, generated: Map<st
 }
 
 const name = String.raw`((?:"?\w+"?\.)?"?\w+"?)`;
-/** With what stands between its parentheses, as far as any table goes. */
-const created = new RegExp(String.raw`\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?${name}\s*\(([\s\S]{0,20000}?)\)\s*;`, 'gi');
-const dropped = new RegExp(String.raw`\bdrop\s+table\s+(?:if\s+exists\s+)?${name}`, 'gi');
+/** A table that is dropped, or created with what stands between its parentheses, as far as any table goes. */
+const droppedOrCreated = new RegExp(
+  String.raw`\bdrop\s+table\s+(?:if\s+exists\s+)?${name}|\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?${name}\s*\(([\s\S]{0,20000}?)\)\s*;`,
+  'gi',
+);
+
+/** Run one after the other, each once; which of some loose scripts were ever run nobody tells. */
+const migrations = /(?:^|\/)migrations?\//i;
 
 /**
- * Tables that the repository's SQL creates more than once and not alike, without dropping one before: which of them a database
- * has is not told.
+ * Tables that the repository's SQL creates more than once and not alike, without migrations that drop them in between: which of
+ * them a database has is not told.
  */
 function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
-  const bodies = new Map<string, Set<string>>();
-  const anew = new Set<string>();
+  const forms = new Map<string, Set<string>>();
   for (const source of sources) {
     if (source.kind !== 'sql') continue;
-    for (const [, table = ''] of source.text.matchAll(dropped)) anew.add(wholeName(table));
-    for (const [, table = '', body = ''] of source.text.matchAll(created)) {
+    for (const [, gone, made = '', body = ''] of source.text.matchAll(droppedOrCreated)) {
+      if (gone !== undefined) {
+        if (migrations.test(source.file)) forms.delete(wholeName(gone));
+        continue;
+      }
       const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();
-      bodies.set(wholeName(table), (bodies.get(wholeName(table)) ?? new Set()).add(form));
+      forms.set(wholeName(made), (forms.get(wholeName(made)) ?? new Set()).add(form));
     }
   }
-  return new Set([...bodies].flatMap(([table, forms]) => (forms.size > 1 && !anew.has(table) ? [table] : [])));
+  return new Set([...forms].flatMap(([table, { size }]) => (size > 1 ? [table] : [])));
 }
 
 function wholeName(written: string): string {
