@@ -5,17 +5,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeApp } from '../../../test/support/app.js';
+import { worldOf } from '../../../test/support/world.js';
 import { type Lab, openLab } from '../../lab/index.js';
 import { migrate } from '../../migrate/index.js';
 import { read } from '../../read/index.js';
 import { resolve } from '../../resolve/index.js';
-import { assume } from '../../settings/index.js';
 import { type Plan, plansOf } from '../requests/plan.js';
 import { knownPassword } from '../requests/values.js';
 import type { World } from '../requests/world.js';
-import { groundOf } from '../stage/ground.js';
-import { choosePeople } from '../stage/people.js';
-import { samplesFrom } from '../stage/samples.js';
 import { byGivenPassword, hashesOf } from './given-password.js';
 
 /** Accounts that an operator makes: nobody signs up. Passwords are kept as the code of many such apps keeps them. */
@@ -57,18 +54,7 @@ beforeAll(async () => {
       response.end('{}');
     });
   });
-  await new Promise<void>((done) => listening.listen(0, '127.0.0.1', done));
-  const address = listening.address();
-  const ground = groundOf(app, assume(app, undefined));
-  world = {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    ground,
-    samples: samplesFrom(client, ground),
-    people: await choosePeople(client, ground),
-    serial: () => 1,
-    behind: () => ({ refused: [], log: '' }),
-    aborted: () => false,
-  };
+  world = await worldOf(app, client, listening);
   plans = plansOf(app);
 });
 afterAll(async () => {

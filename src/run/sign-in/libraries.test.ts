@@ -5,15 +5,12 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { subjectOf } from '../../../test/support/auth-js.mjs';
 import { readFiles } from '../../../test/support/reading.js';
+import { worldOf } from '../../../test/support/world.js';
 import { type Lab, openLab } from '../../lab/index.js';
 import { migrate } from '../../migrate/index.js';
 import { resolve } from '../../resolve/index.js';
-import { assume } from '../../settings/index.js';
 import { plansOf } from '../requests/plan.js';
 import type { World } from '../requests/world.js';
-import { groundOf } from '../stage/ground.js';
-import { choosePeople } from '../stage/people.js';
-import { samplesFrom } from '../stage/samples.js';
 import { startWireProxy, type WireProxy } from '../wire/index.js';
 import { secretFor } from '../start/made-up.js';
 import { byAuthJs } from './auth-js.js';
@@ -70,18 +67,7 @@ beforeAll(async () => {
       response.end(JSON.stringify({ who }));
     });
   });
-  await new Promise<void>((done) => listening.listen(0, '127.0.0.1', done));
-  const address = listening.address();
-  const ground = groundOf(app, assume(app, undefined));
-  world = {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    ground,
-    samples: samplesFrom(client, ground),
-    people: await choosePeople(client, ground),
-    serial: () => 1,
-    behind: () => ({ refused: [], log: '' }),
-    aborted: () => false,
-  };
+  world = await worldOf(app, client, listening);
   guarded = plansOf(app).map((plan) => ({ plan, refuses: true }));
   close = () => client.end();
 });
