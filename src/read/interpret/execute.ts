@@ -1,4 +1,4 @@
-import type { Node, Statement } from '@oxc-project/types';
+import type { Node, Statement, VariableDeclarator } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyWhen } from './effect.js';
@@ -7,6 +7,7 @@ import { conditionOf, elementOf, evaluate, settle, settleReturned } from './eval
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { gathers } from './gathering.js';
+import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
 import { staffArm } from './staff.js';
@@ -120,6 +121,17 @@ function executeIf(
   return completion === 'ended' ? 'ended' : 'finished';
 }
 
+/** What a variable begins as. Of a hook of the app only what its caller takes is started. */
+function initial({ id, init }: VariableDeclarator, frame: Frame): Value {
+  if (init?.type !== 'CallExpression' || init.callee.type !== 'Identifier' || !/^use[A-Z]/.test(init.callee.name))
+    return evaluate(init, frame);
+  const hook = evaluate(init.callee, frame);
+  if (hook.kind !== 'function') return evaluate(init, frame);
+  const { work, value } = observe(frame, () => evaluate(init, frame));
+  frame.effects.push(withoutUnusedMutations(work, hook.node, hook.module, id, frame.module));
+  return value;
+}
+
 function inArm<T>(frame: Frame, body: () => T): T {
   frame.arms = (frame.arms ?? 0) + 1;
   const result = body();
@@ -158,8 +170,7 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
       evaluate(statement.expression, frame);
       return 'normal';
     case 'VariableDeclaration':
-      for (const declarator of statement.declarations)
-        bindPattern(declarator.id, evaluate(declarator.init, frame), frame, 'declare');
+      for (const declarator of statement.declarations) bindPattern(declarator.id, initial(declarator, frame), frame, 'declare');
       return 'normal';
     case 'ReturnStatement': {
       const value = evaluate(statement.argument, frame);

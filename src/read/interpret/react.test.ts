@@ -55,4 +55,39 @@ createRoot(document.body).render(<div>${uses}<Button onClick={() => remove()} />
     );
     expect(found).toEqual(['page /: a click: items']);
   });
+
+  describe('a hook that knows several mutations', () => {
+    const hook = `import { useMutation } from '@tanstack/react-query'; import { supabase } from './client';
+export function useBulk(table) {
+  const change = useMutation({ mutationFn: async (status) => { await supabase.from(table).update({ status }).eq('id', 1); } });
+  const remove = useMutation({ mutationFn: async () => { await supabase.from(table).delete().eq('id', 1); } });
+  const note = useMutation({ mutationFn: async () => { await supabase.from('notes').insert({ text: 'x' }); } });
+  const removeAll = async () => { await remove.mutateAsync(); };
+  return { change, removeAll, add: note.mutate };
+}`;
+    const app = (use: string, others = '') =>
+      page(
+        `import { useBulk } from './bulk'; ${others} function List() { ${use} }
+createRoot(document.body).render(<List />);`,
+        { 'bulk.ts': hook },
+      );
+
+    it('starts those that its caller takes, by name or as a member', () => {
+      expect(app(`const { removeAll } = useBulk('orders'); return <button onClick={() => removeAll()} />;`).join()).not.toMatch(
+        /notes/,
+      );
+      expect(app(`const bulk = useBulk('orders'); return <button onClick={() => bulk.add()} />;`).join()).not.toMatch(/orders/);
+      expect(app(`const bulk = useBulk('orders'); return <button onClick={() => bulk.add()} />;`).join()).toMatch(/notes/);
+      expect(app(`const { removeAll } = useBulk('orders'); return <p>{removeAll}</p>;`).join()).toMatch(/orders/);
+    });
+
+    it('starts all of them where the caller may use any', () => {
+      const passed = app(
+        `const bulk = useBulk('orders'); return <Child bulk={bulk} />;`,
+        'function Child() { return <p />; }',
+      ).join();
+      expect(passed).toMatch(/orders/);
+      expect(passed).toMatch(/notes/);
+    });
+  });
 });
