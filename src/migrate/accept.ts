@@ -2,6 +2,7 @@ import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
 import { appDatabase } from './index.js';
+import { migrationFolder } from './retype.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing). A refused one is marked: `app` when
@@ -78,9 +79,6 @@ const droppedOrCreated = new RegExp(
   'gi',
 );
 
-/** Run one after the other, each once; which of some loose scripts were ever run nobody tells. */
-const migrations = /(?:^|\/)migrations?\//i;
-
 /**
  * Tables that the repository's SQL creates more than once and not alike, without migrations that drop them in between: which of
  * them a database has is not told.
@@ -91,7 +89,7 @@ function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
     if (source.kind !== 'sql') continue;
     for (const [, gone, made = '', body = ''] of source.text.matchAll(droppedOrCreated)) {
       if (gone !== undefined) {
-        if (migrations.test(source.file)) forms.delete(wholeName(gone));
+        if (migrationFolder.test(source.file)) forms.delete(wholeName(gone));
         continue;
       }
       const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();

@@ -76,3 +76,32 @@ DROP TYPE "Platform_old";`,
   const channel = catalogue.tables.find((table) => table.name === 'Channel');
   expect(channel?.columns.find((column) => column.name === 'platform')?.type).toBe('"Platform"');
 });
+
+it('gives columns of a loose script the kind that the schema says, where nothing holds them', async () => {
+  await lab.dropDatabase('app');
+  const folder = writeApp({
+    'package.json': '{}',
+    'index.ts': 'export const x = 1;',
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+model Mail {
+  id    String @id @default(cuid())
+  links String?
+  size  BigInt
+  team  String
+}`,
+    'prisma/migrations/20240101_read/migration.sql': 'ALTER TABLE "Mail" ADD COLUMN "read" BOOLEAN;',
+    'scripts/01-mail.sql': `CREATE TABLE "Team" (id UUID PRIMARY KEY);
+CREATE TABLE "Mail" (id TEXT PRIMARY KEY, links JSONB DEFAULT '[]', size INTEGER, team UUID REFERENCES "Team" (id));`,
+  });
+  const catalogue = await migrate(read(folder).schemaSources, lab);
+  const mail = catalogue.tables.find((table) => table.name === 'Mail');
+  expect(mail?.columns.map(({ name, type }) => [name, type])).toEqual([
+    ['id', 'text'],
+    ['links', 'text'],
+    ['size', 'integer'],
+    ['team', 'uuid'],
+    ['read', 'boolean'],
+  ]);
+});

@@ -10,6 +10,7 @@ import { applyLoosened, missingTables } from './inferred.js';
 import { applyLive, mentionsOfLive } from './live.js';
 import { parseSource } from './parse.js';
 import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
+import { retypeLoose } from './retype.js';
 import { namedRoles } from './roles.js';
 import { openSession, type Session } from './session.js';
 import type { ParsedSource } from './statement.js';
@@ -47,6 +48,7 @@ export async function migrate(
       await applySource(application, source);
     }
     await applyPending(application);
+    await retypeLoose(application, session, sources);
     for (const source of sources)
       if (isMigrated(source)) await compareMigrated(application, session, source, knownTables(sources));
     if (live !== undefined) await applyLive(application, session, live, sources);
