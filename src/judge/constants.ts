@@ -26,6 +26,9 @@ export const millisecondsFactor = 3;
 /** Where code filters in between, from none to all rows pass; a third is drawn as the middle: declared assumption. */
 export const passingShare = 1 / 3;
 
+/** Where a test in a loop picks out the rows of one value, from none to all of them; a tenth is drawn as the middle: declared assumption. */
+export const fewShare = 1 / 10;
+
 /** People who ask for the hottest screen at the same time (docs/ceiling.md "Ceilings"). */
 export const atOnce = 20;
 

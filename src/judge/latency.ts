@@ -6,6 +6,7 @@ import {
   browserParallelism,
   browserRoundTripMilliseconds,
   databaseCost,
+  fewShare,
   pageRows,
   passingShare,
   poolSize,
@@ -28,6 +29,8 @@ interface Way {
   chained: boolean;
   roundTrip: number;
   pool: number;
+  /** In a loop, and not yet behind a test that picks out rows. */
+  perRow?: boolean;
 }
 
 const inBrowser: Way = { chained: false, roundTrip: 0, pool: browserParallelism };
@@ -98,6 +101,7 @@ function walk(work: Work, context: Context, way: Way): Outcome {
         call(sent(context.basis, work.site, work.variants), context, way),
       );
     case 'sequence':
+      if (work.picked && way.perRow) return picked(work, context, way);
       return inSequence(
         work.parts.map((part) => walk(part, context, way)),
         way,
@@ -117,6 +121,13 @@ function walk(work: Work, context: Context, way: Way): Outcome {
     case 'loop':
       return loop(work, context, way);
   }
+}
+
+/** Of a loop's rows only those that a test picks get here: from none to all of them, once however many tests pick. */
+function picked(work: Extract<Work, { kind: 'sequence' }>, context: Context, way: Way): Outcome {
+  const { critical, whole } = walk(work, context, { ...way, perRow: false });
+  const share = { low: 0, centre: work.picked === 'few' ? fewShare : passingShare, high: 1 }[context.bound];
+  return { critical: times(critical, share), whole: times(whole, share) };
 }
 
 const price = ({ critical }: Outcome): number => milliseconds(critical);
@@ -165,11 +176,11 @@ function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way)
   const grows = work.over.kind === 'rows' && isGrowing(work.over, context);
   const batched = work.over.kind !== 'constant' && isBatched(context.basis, work.body);
   if (!way.chained && (!grows || batched)) {
-    const { critical, whole } = walk(work.body, context, way);
+    const { critical, whole } = walk(work.body, context, { ...way, perRow: true });
     if (turns <= 0) return none;
     return batched ? both(inOneStatement(whole, turns)) : { critical, whole: times(whole, turns) };
   }
-  const inner = way.chained ? way : growingInBrowser;
+  const inner = { ...(way.chained ? way : growingInBrowser), perRow: true };
   const { critical, whole } = walk(work.body, context, inner);
   if (batched) return both(inOneStatement(critical, turns));
   const all = times(critical, turns);

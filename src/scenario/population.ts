@@ -25,12 +25,12 @@ export function findPopulation(
     [...candidates].sort((a, b) => score(b) - score(a) || linksIn(b) - linksIn(a) || compare(a.name, b.name))[0];
 
   const accounts = tables.find((table) => tableKey(table) === 'auth.users');
-  const keyed = tables.filter((table) => keyedToAccounts(table, links) && !mentions(table.name, staff));
+  const keyed = tables.filter((table) => keyedToAccounts(table, links, usages) && !mentions(table.name, staff));
   const named = best(keyed.filter((table) => people.has(headNoun(table.name))));
   const busier = named && best(tables.filter((table) => isPeople(table) && !keyed.includes(table) && table.schema === 'public'));
   if (busier && named && linksIn(busier) > 2 * (linksIn(named) + (accounts ? linksIn(accounts) : 0)))
-    return population(busier, `${busier.name} is what the other tables point to`, links);
-  if (named !== undefined) return population(named, `${named.name} is keyed to auth.users`, links);
+    return population(busier, `${busier.name} is what the other tables point to`, links, usages);
+  if (named !== undefined) return population(named, `${named.name} is keyed to auth.users`, links, usages);
   const used = links.some((link) => link.to === 'auth.users' && link.from !== 'auth.users');
   if (accounts !== undefined && used) return population(accounts, 'the tables point to auth.users', links);
 
@@ -63,24 +63,31 @@ function isPeople(table: Table): boolean {
 }
 
 /** The population that is this table, with the tables that hold the same people. */
-export function population(table: Table, reason: string, links: readonly Link[]): Population {
+export function population(
+  table: Table,
+  reason: string,
+  links: readonly Link[],
+  usages?: ReadonlyMap<string, Usage>,
+): Population {
   const same = new Set([tableKey(table)]);
   for (const link of links) {
-    const oneToOne = link.columns.length === 1 && link.from === tableKey(table) && isUnique(table, link.columns[0] ?? '');
+    const oneToOne = link.from === tableKey(table) && isOneEach(table, link, usages);
     if (oneToOne && link.to !== link.from && link.to === 'auth.users') same.add(link.to);
   }
   const noun = headNoun(table.name);
   return { table, unit: people.has(noun) && noun !== 'profile' && noun !== 'account' ? noun : 'user', reason, same };
 }
 
-function keyedToAccounts(table: Table, links: readonly Link[]): boolean {
-  return links.some(
-    (link) =>
-      link.from === tableKey(table) &&
-      link.to === 'auth.users' &&
-      link.columns.length === 1 &&
-      isUnique(table, link.columns[0] ?? ''),
-  );
+function keyedToAccounts(table: Table, links: readonly Link[], usages: ReadonlyMap<string, Usage> | undefined): boolean {
+  return links.some((link) => link.from === tableKey(table) && link.to === 'auth.users' && isOneEach(table, link, usages));
+}
+
+/** One row for each account: by a unique key, or because the code asks for the one row that an account has. */
+function isOneEach(table: Table, { columns }: Link, usages: ReadonlyMap<string, Usage> | undefined): boolean {
+  const [column = ''] = columns;
+  if (columns.length !== 1) return false;
+  const alone = people.has(headNoun(table.name)) && usages?.get(tableKey(table))?.aloneBy.has(column) === true;
+  return isUnique(table, column) || alone;
 }
 
 /** E-mail, and something by which a person signs in. */

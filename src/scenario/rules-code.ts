@@ -4,7 +4,7 @@ import { isA, words } from './names.js';
 import { growingParents } from './rules-keys.js';
 import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
-import { rare } from './vocabulary.js';
+import { rare, settings } from './vocabulary.js';
 
 const DAY = 86_400_000;
 const DAYS_KEPT = 365;
@@ -51,6 +51,8 @@ const writtenByStaff: Rule = (table, facts) => {
   const usage = facts.usages?.get(tableKey(table));
   const fixed = Math.max(table.seedRows, 200);
   if (usage === undefined || ownedByUsers(table, facts) || tellsOfUsers(table, facts)) return undefined;
+  // One for each of the few companies that there are.
+  if (isA(table.name, settings) && parentLinks(facts, tableKey(table)).length > 0) return undefined;
   // What users send in is theirs, whoever files it, and what hangs on their companies or their orders grows with those.
   if (isA(table.name, rare) || isOfGroup(table, facts) || growingParents(table, facts).length > 0) return undefined;
   if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice && !isUncalled(entryPoint)))
@@ -75,14 +77,17 @@ function isUncalled({ kind, moment }: EntryPoint): boolean {
   return kind === 'edge-function' && moment === 'job';
 }
 
+/** What hangs on the groups that users make grows with them. A company or two that stand in the migrations do not. */
 function isOfGroup(table: Table, facts: Facts): boolean {
-  return parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
+  return parentLinks(facts, tableKey(table)).some(
+    (link) => facts.groups.has(link.to) && facts.amount(link.to).perUser !== undefined,
+  );
 }
 
 function ownedByUsers(table: Table, facts: Facts): boolean {
   const owner = ownerColumn(facts, table);
   const direct = actorLinks(facts, tableKey(table)).some((link) => owner !== undefined && link.columns.includes(owner));
-  return direct && !/_by$|_by_id$|^(author|creator)/.test(words(owner ?? '').join('_'));
+  return direct && !/_by$|_by_id$|^(author|creator|admin|staff|moderator|editor|operator)/.test(words(owner ?? '').join('_'));
 }
 
 /** Whether its rows hang on rows that each user has one of: the enrolments of a pupil grow with the pupils, whoever writes them. */

@@ -47,6 +47,10 @@ const onePerParent: Rule = (table, facts) => {
     );
     if (alone) return perParent(facts, link.to, 1, 7, `its key is its ${nameOf(link.to)}: one each`);
   }
+  const alone = facts.usages?.get(key)?.aloneBy;
+  for (const link of [...actorLinks(facts, key), ...parentLinks(facts, key)])
+    if (link.columns.length === 1 && alone?.has(link.columns[0] ?? ''))
+      return perParent(facts, link.to, 1, 7, `the code asks for the one row that each of ${nameOf(link.to)} has`);
   const own = ownOf(facts, key);
   // Where it may be empty, most users may have none.
   if (own !== undefined && isFilled(facts, own))

@@ -78,8 +78,10 @@ const rare: Rule = (table, facts) => {
     : undefined;
 };
 
+/** Belongs to groups that grow with the users; or to few, but users make its rows. */
 function ofGroup(table: Table, facts: Facts): boolean {
-  return parentLinks(facts, tableKey(table)).some((link) => facts.groups.has(link.to));
+  const groups = parentLinks(facts, tableKey(table)).filter((link) => facts.groups.has(link.to));
+  return groups.some(({ to }) => facts.amount(to).perUser !== undefined || isMadeByUsers(facts.usages?.get(tableKey(table))));
 }
 
 /** Rule 14. */
@@ -122,7 +124,7 @@ const child: Rule = (table, facts) => {
   const [parent] = growingParents(table, facts);
   if (parent !== undefined)
     return perParent(facts, parent.key, 3, 19, `three for each of ${nameOf(parent.key)}, at most sixty per user`, 60);
-  if (parentLinks(facts, tableKey(table)).length > 0 && !isOwned(table, facts))
+  if (parentLinks(facts, tableKey(table)).length > 0 && (!isOwned(table, facts) || !hasActor(table, facts)))
     return { fixed: Math.max(200, table.seedRows), rule: 20, reason: 'belongs to a list that is the same for everyone' };
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { findTable, type App, type EntryPoint, type Statement, type Table, type Work } from '../model/index.js';
+import { findTable, type App, type CallSite, type EntryPoint, type Statement, type Table, type Work } from '../model/index.js';
 import { appTables, tableKey } from './tables.js';
 
 /** What the reached code does with one table. */
@@ -9,6 +9,8 @@ export interface Usage {
   insertedBy: { entryPoint: EntryPoint; looped: boolean }[];
   /** Jobs that delete by comparing a time column. */
   expiredBy: EntryPoint[];
+  /** Columns by which the code asks for the one row there can be: with a second one its request would fail. */
+  aloneBy: Set<string>;
 }
 
 /** Whether people who use the app make rows of a table, one at a time. */
@@ -37,12 +39,16 @@ export function usageByTable(app: App): ReadonlyMap<string, Usage> | undefined {
   }
   const usages = new Map<string, Usage>();
   const usage = (table: Table): Usage => {
-    const known = usages.get(tableKey(table)) ?? { reads: [], inserts: [], insertedBy: [], expiredBy: [] };
+    const known = usages.get(tableKey(table)) ?? { reads: [], inserts: [], insertedBy: [], expiredBy: [], aloneBy: new Set() };
     usages.set(tableKey(table), known);
     return known;
   };
+  const sites = new Map(app.callSites.map((site) => [site.id, site]));
   for (const statement of statements) {
     const { facts } = statement;
+    const alone = aloneBy(statement, sites.get(statement.site));
+    const own = alone === undefined ? undefined : findTable(app.catalogue, alone.table);
+    if (alone !== undefined && own !== undefined) usage(own).aloneBy.add(alone.column);
     for (const named of facts.tables) {
       const table = findTable(app.catalogue, named.name, named.schema);
       if (table !== undefined) usage(table).reads.push(statement);
@@ -78,6 +84,16 @@ export function usedTables(app: App, usages: ReadonlyMap<string, Usage>): Readon
   ].join('\n');
   const named = new Set(inDatabase.split(/[^A-Za-z0-9_]+/));
   return new Set(tables.filter((table) => usages.has(tableKey(table)) || named.has(table.name)).map(tableKey));
+}
+
+/** `from('users').select().eq('auth_id', id).maybeSingle()`: two such rows would be an error. The newest of several is another question. */
+function aloneBy({ facts, variant }: Statement, site: CallSite | undefined): { table: string; column: string } | undefined {
+  const steps = site?.library === 'supabase' ? (site.variants[variant]?.steps ?? []) : [];
+  if (!steps.some(({ name }) => name === 'single' || name === 'maybeSingle')) return undefined;
+  if (steps.some(({ name }) => name === 'limit' || name === 'range')) return undefined;
+  const [filter, ...more] = facts.filters;
+  if (facts.verb !== 'select' || filter === undefined || more.length > 0) return undefined;
+  return filter.operator === '=' && filter.literal === undefined ? filter : undefined;
 }
 
 /** A job that empties the bin leaves what was not thrown into it. */

@@ -4,7 +4,7 @@ import type { Site } from './value.js';
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction } & Compound)
+  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: 'few' | 'some' } & Compound)
   | ({ kind: 'choice' } & Compound)
   | ({ kind: 'parallel' } & Compound)
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
@@ -46,6 +46,11 @@ export function sequence(parts: Effect[]): Effect {
 export function onlyWhen(when: Known[] | undefined, work: Effect, location: Location): Effect {
   if (when === undefined || when.length === 0 || isEmpty(work)) return work;
   return { kind: 'sequence', parts: [work], when: when.map((known) => ({ ...known, location })) };
+}
+
+/** Work behind a test that lets few or some of the rows through that it is asked for. */
+export function onlyPicked(picked: 'few' | 'some' | undefined, work: Effect): Effect {
+  return picked && !isEmpty(work) ? { kind: 'sequence', parts: [work], picked } : work;
 }
 
 /** Whether an effect does nothing in the database and asks for nothing by HTTP, now or later. */

@@ -1,7 +1,7 @@
 import type { Node, Statement, VariableDeclarator } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
-import { isEmpty, type Effect, onlyWhen } from './effect.js';
+import { isEmpty, type Effect, onlyPicked, onlyWhen } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
@@ -10,6 +10,7 @@ import { gathers } from './gathering.js';
 import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
+import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
 import { narrow, widen } from './narrow.js';
@@ -149,8 +150,11 @@ function asStaff(body: Effect, whole: boolean): Effect {
 
 /** `tells`: what is known of rows in the first part, and in the second. */
 function pushChoice(frame: Frame, parts: Effect[], tells?: Tells, test?: Node): void {
-  const known = (index: number, part: Effect) =>
-    test && tells ? onlyWhen(index === 0 ? tells.yes : tells.no, part, locate(frame.module, test)) : part;
+  const picks = test && parts.some((part) => !isEmpty(part)) ? picksAt(test, frame) : {};
+  const known = (index: number, part: Effect) => {
+    const when = test && tells ? onlyWhen(index === 0 ? tells.yes : tells.no, part, locate(frame.module, test)) : part;
+    return onlyPicked(index === 0 ? picks.yes : picks.no, when);
+  };
   const busy = parts.map((part, index) => (isAlternative(part) ? known(index, part) : part)).filter((part) => !isEmpty(part));
   const only = busy.length === 1 ? busy[0] : undefined;
   if (only) frame.effects.push(isAlternative(only) ? { kind: 'choice', parts: [{ kind: 'sequence', parts: [] }, only] } : only);

@@ -4,6 +4,8 @@ export interface ReachLoop {
   over: LoopSource;
   parallel: boolean;
   location: Location;
+  /** What is reached stands behind a test that lets few or some of the rows through. */
+  picked?: 'few' | 'some';
 }
 
 /** One way from an entry point to a call site: the loops on it, outermost first. */
@@ -22,17 +24,37 @@ export function reachesOf(entryPoints: EntryPoint[]): Reach[] {
     walk(entry.work, [], (site, variants, loops) => {
       const key = `${site}|${loops.map((loop) => `${loop.location.file}:${loop.location.line}`).join('>')}`;
       const before = seen.get(key);
-      if (before) before.variants = [...new Set([...before.variants, ...variants])];
-      else seen.set(key, { entry: entry.id, site, variants: [...variants], loops });
+      if (before) {
+        before.variants = [...new Set([...before.variants, ...variants])];
+        // What one way asks for of every row is asked for of every row.
+        before.loops = before.loops.map((loop, at) => wider(loop, loops[at]?.picked));
+      } else seen.set(key, { entry: entry.id, site, variants: [...variants], loops });
     });
     reaches.push(...seen.values());
   }
   return reaches;
 }
 
+/** The same loop of two ways: rows get through as by the wider one. */
+function wider(loop: ReachLoop, other: ReachLoop['picked']): ReachLoop {
+  const { picked, ...rest } = loop;
+  if (picked === undefined || other === undefined) return rest;
+  return { ...rest, picked: picked === 'some' ? picked : other };
+}
+
+/** The same loop behind a test within it. */
+function narrower(loop: ReachLoop, picked: 'few' | 'some'): ReachLoop {
+  return { ...loop, picked: loop.picked === 'few' ? 'few' : picked };
+}
+
 function walk(work: Work, loops: ReachLoop[], visit: (site: string, variants: number[], loops: ReachLoop[]) => void): void {
   if (work.kind === 'call') visit(work.site, work.variants, loops);
   else if (work.kind === 'loop')
     walk(work.body, [...loops, { over: work.over, parallel: work.parallel, location: work.location }], visit);
-  else for (const part of work.parts) walk(part, loops, visit);
+  else {
+    const innermost = loops.at(-1);
+    const picked = work.kind === 'sequence' ? work.picked : undefined;
+    const inner = innermost && picked ? [...loops.slice(0, -1), narrower(innermost, picked)] : loops;
+    for (const part of work.parts) walk(part, inner, visit);
+  }
 }
