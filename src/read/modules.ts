@@ -10,7 +10,8 @@ const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'
 
 /**
  * Finds the module of the repository that an import names; undefined for packages. Relative paths first, then the resolver with
- * the nearest tsconfig, then what needs no installation: its aliases, the repository's own packages, the usual aliases.
+ * the nearest tsconfig, then what needs no installation: its aliases, the repository's own packages, the usual aliases, the
+ * aliases of the tsconfigs above.
  */
 export function createResolver(
   root: string,
@@ -21,10 +22,8 @@ export function createResolver(
   const resolvers = new Map<string, { factory: ResolverFactory; aliases: PathAliases }>();
   // By folder and source: an import is asked for again for each of its names, and whenever one of them is called.
   const known = new Map<string, Map<string, Module | undefined>>();
-  const configs = new Map<string, string | undefined>();
-  const resolverFor = (folder: string): { factory: ResolverFactory; aliases: PathAliases } => {
-    if (!configs.has(folder)) configs.set(folder, findConfig(root, folder));
-    const config = configs.get(folder);
+  const configs = new Map<string, string[]>();
+  const resolverFor = (config: string | undefined): { factory: ResolverFactory; aliases: PathAliases } => {
     const key = config ?? '';
     let resolver = resolvers.get(key);
     if (!resolver) {
@@ -43,12 +42,18 @@ export function createResolver(
     if (/^(node:|https?:|npm:|jsr:)/.test(source)) return undefined;
     if (source.startsWith('.')) return relativeModule(from, source, modules);
     const folder = join(root, dirname(from.file));
-    const { factory, aliases } = resolverFor(folder);
+    if (!configs.has(folder)) configs.set(folder, findConfigs(root, folder));
+    const [nearest, ...above] = configs.get(folder) ?? [];
+    const byConfig = (config: string | undefined): Module | undefined => {
+      const { factory, aliases } = resolverFor(config);
+      return byResolver(factory, folder, source, root, modules) ?? aliasedModule(source, aliases, modules);
+    };
     return (
-      byResolver(factory, folder, source, root, modules) ??
-      aliasedModule(source, aliases, modules) ??
+      byConfig(nearest) ??
       workspaceModule(source, workspaces, modules) ??
-      byConvention(from, source, modules)
+      byConvention(from, source, modules) ??
+      // A builder goes by the configuration that it was started with, which may be one further up.
+      firstOf(above, byConfig)
     );
   };
   return (from, source) => {
@@ -89,11 +94,21 @@ function byConvention(from: Module, source: string, modules: Map<string, Module>
   return undefined;
 }
 
-function findConfig(root: string, folder: string): string | undefined {
-  for (let at = folder; at.startsWith(root); at = dirname(at)) {
-    const file = join(at, 'tsconfig.json');
-    if (existsSync(file)) return file;
-    if (at === root) break;
+function firstOf<T, R>(list: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of list) {
+    const found = find(item);
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The configurations for a folder's files, the nearest first. */
+function findConfigs(root: string, folder: string): string[] {
+  const configs: string[] = [];
+  for (let at = folder; at.startsWith(root); at = dirname(at)) {
+    const file = join(at, 'tsconfig.json');
+    if (existsSync(file)) configs.push(file);
+    if (at === root) break;
+  }
+  return configs;
 }

@@ -23,12 +23,25 @@ export function lookup(environment: Environment, name: string): Value | undefine
 
 export function assign(environment: Environment, name: string, value: Value): void {
   for (let scope: Environment | undefined = environment; scope; scope = scope.parent) {
-    if (scope.variables.has(name)) {
-      scope.variables.set(name, value);
+    const before = scope.variables.get(name);
+    if (before !== undefined) {
+      scope.variables.set(name, scope === environment ? value : fromWithin(name, before, value));
       return;
     }
   }
   environment.variables.set(name, value);
+}
+
+/**
+ * What a variable of a file is once a function has set it, which may not have run or have gone another way: the connection
+ * that is there, or each of the stores that it may be (`storage = url ? new PostgresStorage() : new MemoryStorage()`).
+ */
+function fromWithin(name: string, before: Value, value: Value): Value {
+  if (before.kind === 'client' && isAbsent(value)) return before;
+  if (value.kind !== 'instance') return value;
+  const known = before.kind === 'choice' ? before.options.map((option) => option.value) : [before];
+  const others = known.filter((one) => one.kind === 'instance' && one.of.node !== value.of.node);
+  return others.reduce<Value>((joined, other) => mergeValues(`${name} is set`, undefined, joined, other), value);
 }
 
 /** Joins what two arms of a branch made of the variables; what only one arm added stands under its guard. */
@@ -95,6 +108,9 @@ function mergeWhole(condition: string, before: Value | undefined, then: Value, o
     return { kind: 'record', fields, open: then.open || other.open };
   }
   if (isNothing(then) && isNothing(other)) return then;
+  // `let db = null; if (url) db = drizzle(url)`: what asks it, asks the one that is there.
+  if (then.kind === 'client' && isAbsent(other)) return then;
+  if (other.kind === 'client' && isAbsent(then)) return other;
   return {
     kind: 'choice',
     options: [...options(then, { condition, arm: 'then' }), ...options(other, { condition, arm: 'else' })],
@@ -108,6 +124,10 @@ function options(value: Value, guard: Guard): Item[] {
 
 function isNothing(value: Value): boolean {
   return value.kind === 'literal' && value.value === null;
+}
+
+function isAbsent(value: Value): boolean {
+  return isNothing(value) || (value.kind === 'record' && value.fields.size === 0);
 }
 
 function commonLength(left: unknown[], right: unknown[]): number {

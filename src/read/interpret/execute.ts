@@ -1,4 +1,4 @@
-import type { Node, Statement, VariableDeclarator } from '@oxc-project/types';
+import type { Node, Statement, TryStatement, VariableDeclarator } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyPicked, onlyWhen } from './effect.js';
@@ -189,14 +189,8 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
     case 'BreakStatement':
     case 'ContinueStatement':
       return 'ended';
-    case 'TryStatement': {
-      const { work, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
-      const handler = statement.handler;
-      const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
-      frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
-      if (statement.finalizer) executeBlock(statement.finalizer.body, frame);
-      return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';
-    }
+    case 'TryStatement':
+      return executeTry(statement, frame);
     case 'ForOfStatement':
     case 'ForInStatement':
     case 'ForStatement':
@@ -297,6 +291,29 @@ function countedLoop(statement: Loop, frame: Frame): LoopSource {
     if (value.kind === 'literal' && typeof value.value === 'number') return { kind: 'constant', count: value.value };
   }
   return { kind: 'unknown', name: 'a loop' };
+}
+
+/** What the rescue sets stands beside what went well: a connection that could not be opened is no reason to forget it. */
+function executeTry(statement: TryStatement, frame: Frame): Completion {
+  const before = frame.environment.variables;
+  const { work, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
+  const { handler } = statement;
+  const well = frame.environment.variables;
+  if (handler) frame.environment.variables = new Map(well);
+  const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
+  frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
+  const rescued = frame.environment.variables;
+  frame.environment.variables = well;
+  if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = rescued;
+  else if (rescue?.value === 'normal')
+    frame.environment.variables = mergeArms(
+      `line ${String(locate(frame.module, statement).line)} goes well`,
+      before,
+      well,
+      rescued,
+    );
+  if (statement.finalizer) executeBlock(statement.finalizer.body, frame);
+  return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';
 }
 
 function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame): void {

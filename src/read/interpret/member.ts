@@ -132,7 +132,8 @@ function choiceMember(
 }
 
 function externalMember(value: { source: string; name: string }, name: string): Value {
-  const path = `${value.name}.${name}`;
+  // `import * as pg`, `await import('pg')`: what is in it has the name that it is imported by.
+  const path = value.name === '*' ? name : `${value.name}.${name}`;
   if (path === 'process.env' || path === 'import.meta.env' || path === 'import.meta.env.default')
     return input('generated', 'env');
   return (
