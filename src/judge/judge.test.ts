@@ -16,6 +16,7 @@ import {
   verdictOn,
   wholeTable,
 } from '../../test/judge/sample.js';
+import type { Work } from '../model/index.js';
 import { judge } from './judge.js';
 
 const products = part('products', 'products', wholeTable(1.6, 1000));
@@ -76,6 +77,19 @@ it('lets a filtered loop turn from never to once per row', () => {
   const entry = route('GET /api/orders', { kind: 'sequence', parts: [call(orders), each(rowsOf(orders, true), call(user))] });
   const [verdict] = verdictOn({ parts: [orders, user], entries: [entry] }).entryPoints;
   expect(verdict?.verdict.at[0]?.statements).toEqual([1, 301]);
+});
+
+it('counts what stands behind a test that picks rows out from never to once per row, however many tests pick', () => {
+  const orders = part('orders', 'orders', wholeTable(0.3, 200));
+  const user = part('user', 'users', byIndex(1));
+  const picked = (body: Work): Work => ({ kind: 'sequence', parts: [body], picked: 'few' });
+  const entry = route('GET /api/orders', {
+    kind: 'sequence',
+    parts: [call(orders), each(rowsOf(orders), picked(picked(call(user)))), picked(call(user))],
+  });
+  const [verdict] = verdictOn({ parts: [orders, user], entries: [entry] }).entryPoints;
+  // Outside a loop a test picks nothing.
+  expect(verdict?.verdict.at[0]?.statements).toEqual([2, 302]);
 });
 
 it('keeps ten calls at once in one round, and adds up what they carry', () => {

@@ -31,6 +31,7 @@ import { readGeneratedTypes } from './schema/generated-types.js';
 import { firestoreTables, readsSeveral } from './schema/firestore.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
+import { codeDdl } from './schema/code-ddl.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { platformsOf, tellsPlatform } from './platforms.js';
 import { stackOf, signsIn } from './stack.js';
@@ -228,7 +229,8 @@ function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migra
   const first = tables[0];
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
   const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
-  sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0));
+  const inCode = codeDdl(run.modules.values(), new Set(migrations.map((source) => source.file)));
+  sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0), ...inCode);
   const modelled = sequelizeTables(run);
   const place = modelled[0]?.location;
   const migrated = sources.length > 0;

@@ -33,6 +33,16 @@ describe('imports of a monorepo that is not installed', () => {
     expect(outline(reading)).toEqual(['route GET /: select 1']);
   });
 
+  it('goes by a tsconfig further up where the nearest does not lead to a file', () => {
+    const reading = readFiles(['express', 'pg'], {
+      'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@shared/*": ["./shared/*"] } } }',
+      'server/tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@shared/*": ["shared/*"] } } }',
+      'shared/client.ts': db,
+      'server/index.ts': server('@shared/client'),
+    });
+    expect(outline(reading)).toEqual(['route GET /: select 1']);
+  });
+
   it('starts a server that only a bundler knows, in the order of its imports, though they go round in a circle', () => {
     const reading = readFiles([], {
       'apps/web/package.json': '{"name":"web","dependencies":{"hono":"4"},"scripts":{"start":"node build/main.js"}}',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
 import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
-import type { App } from '../model/index.js';
+import type { App, CallSite } from '../model/index.js';
 import { scenario } from './scenario.js';
 
 const lines = (it: App): Record<string, { rows: string; rule: number; owner: string | undefined }> =>
@@ -241,6 +241,56 @@ describe('scenario', () => {
       inboxes: { rows: '= 1000', rule: 21 },
       photos: { rows: '5', rule: 18 },
       links: { rule: 2 },
+    });
+  });
+
+  it('counts one row each where the code asks for the only one, and no growth under a company or two', () => {
+    const tables = catalogue({
+      users: { schema: 'auth', columns: 'id email' },
+      profiles: { columns: 'id auth_user_id email', keys: { auth_user_id: 'auth.users' } },
+      companies: { columns: 'id name', seeds: 2 },
+      passports: { columns: 'id user_id company_id number', keys: { user_id: 'auth.users', company_id: 'companies' } },
+      rosters: { columns: 'id company_id user_id', keys: { company_id: 'companies', user_id: 'auth.users' } },
+      units: { columns: 'id company_id', keys: { company_id: 'companies' } },
+      deals: { columns: 'id company_id', keys: { company_id: 'companies' } },
+    });
+    const alone = (table: string, column: string, steps: string[]) => ({
+      statement: statement(
+        `${table}-${steps.join('-')}`,
+        'SELECT',
+        facts(table, { filters: [{ table, column, operator: '=', wrapped: false, alternative: false }] }),
+      ),
+      steps,
+    });
+    const asked = [
+      alone('profiles', 'auth_user_id', ['from', 'select', 'eq', 'maybeSingle']),
+      alone('passports', 'user_id', ['from', 'select', 'eq', 'single']),
+      // The newest of several.
+      alone('rosters', 'user_id', ['from', 'select', 'eq', 'order', 'limit', 'maybeSingle']),
+    ];
+    const into = (table: string) =>
+      statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
+    const it = app(tables, [
+      ...asked.map((one) => one.statement),
+      into('units'),
+      into('deals'),
+      statement('c', 'SELECT', facts('companies')),
+    ]);
+    const callSites = it.callSites.map((site): CallSite => {
+      const steps = asked.find((one) => one.statement.site === site.id)?.steps;
+      if (steps === undefined) return site;
+      return { ...site, library: 'supabase', variants: [{ label: '', steps: steps.map((name) => ({ name, arguments: [] })) }] };
+    });
+    const entryPoints = it.entryPoints.map((point) => (point.name === 'into-units' ? { ...point, backOffice: true } : point));
+    const read = { ...it, callSites, entryPoints };
+    expect(scenario(read).population?.table).toBe('profiles');
+    expect(lines(read)).toMatchObject({
+      profiles: { rows: '1', rule: 1 },
+      companies: { rows: '= 2', rule: 4 },
+      passports: { rows: '1', rule: 7 },
+      rosters: { rows: '10', rule: 15 },
+      units: { rows: '= 200', rule: 4 },
+      deals: { rows: '5', rule: 18 },
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readFiles } from '../../../test/support/reading.js';
 import { sqlSources } from './sql-files.js';
 
 const names = (files: Record<string, string>): string[] =>
@@ -25,5 +26,24 @@ it('takes every migration, whatever it does, and of other files those that defin
     'supabase/migrations/2_grant.sql',
     'db/schema.sql',
     'db/permissions.sql',
+  ]);
+});
+
+it('takes tables that code makes when it starts, at their lines, after the files, and none that are not Postgres’s or only tests’', () => {
+  const make = (table: string) => `await pool.query(\`\n  -- all of them\n  CREATE TABLE IF NOT EXISTS ${table} (id int)\`);`;
+  const { schemaSources } = readFiles(['pg'], {
+    'server.ts': `import pg from 'pg'; const pool = new pg.Pool();\nasync function init() {\n${make('a')}\nawait pool.query('ALTER TABLE a ADD COLUMN b int');\nawait pool.query('select 1 from a');\n}\ninit();`,
+    'migrations/1.sql': 'create table z (id int);',
+    'local.ts': `import Database from 'better-sqlite3'; const db = new Database('x'); db.exec('CREATE TABLE s (id int)');`,
+    'server.test.ts': `import pg from 'pg'; const pool = new pg.Pool(); ${make('t')}`,
+    'help.ts': `export const help = 'To begin, CREATE TABLE h (id int)';\nexport const mysql = 'CREATE TABLE m (id int auto_increment)';`,
+  });
+  expect(schemaSources.map((source) => source.file)).toEqual(['migrations/1.sql', 'server.ts']);
+  const made = schemaSources[1];
+  const lines = made?.kind === 'sql' ? made.text.split('\n') : [];
+  expect(lines.flatMap((line, at) => (line.trim() === '' ? [] : [[at + 1, line.trim()]]))).toEqual([
+    [4, '-- all of them'],
+    [5, 'CREATE TABLE IF NOT EXISTS a (id int);'],
+    [6, 'ALTER TABLE a ADD COLUMN b int;'],
   ]);
 });

@@ -20,18 +20,31 @@ export function sqlSources(files: TextFile[], drizzleDeclared: boolean): SchemaS
   );
 }
 
+/** What only tests, examples and documents need. */
+export function isTestFile(file: string): boolean {
+  return /(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\/|\.(test|spec)\.[cm]?[jt]sx?$/i.test(file);
+}
+
+/** A file that says by its name that it is for another database than Postgres. */
+export function isOtherDatabase(file: string): boolean {
+  return /(^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake)([/_.-])/i.test(file);
+}
+
+/** Whether a text makes, changes or opens something of a schema. */
+export function isDdl(text: string): boolean {
+  return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b|\b(grant|revoke)\s+[\w\s,(]+\s+on\s/i.test(
+    text,
+  );
+}
+
 function isSchema(entry: TextFile): boolean {
-  if (/(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\//i.test(entry.file)) return false;
-  if (/(^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake)([/_.-])/i.test(entry.file))
-    return false;
+  if (isTestFile(entry.file) || isOtherDatabase(entry.file)) return false;
   if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file))
     return false;
   if (entry.text.replace(/--.*$/gm, '').trim() === '') return false;
   // A migration is one whatever it does: grants alone decide what a role may read.
   if (/(^|\/)migrations?\/([^/]+\/)?[^/]*\.sql$/i.test(entry.file)) return true;
-  return /\b(create|alter)\s+(or\s+replace\s+)?(table|unique\s+index|index|type|function|view|materialized|policy|trigger|extension|schema|sequence|domain|publication)\b|\b(grant|revoke)\s+[\w\s,(]+\s+on\s/i.test(
-    entry.text,
-  );
+  return isDdl(entry.text);
 }
 
 /** Migrations come before loose files; seeds come last. */

@@ -12,7 +12,7 @@ create table categories (id serial primary key, name text not null);
 create table parts (id serial primary key, user_id int references users (id), category_id int references categories (id), name text);`;
 
 /** Titles of what is said of one route that first asks for a list and then once per row. */
-async function looping(list: string, each: string): Promise<string[]> {
+async function looping(list: string, each: string, test = ''): Promise<string[]> {
   const { findings } = await reviewFiles({
     'package.json': '{"name":"app","type":"module"}',
     'schema.sql': schema,
@@ -22,7 +22,7 @@ const pool = new pg.Pool();
 const app = express();
 app.get('/list/:id', async (req, res) => {
   const { rows } = await pool.query(${list});
-  for (const row of rows) { await pool.query(${each}); }
+  for (const row of rows) { ${test} await pool.query(${each}); }
   res.json(rows);
 });
 app.post('/parts', async (req, res) => {
@@ -47,4 +47,14 @@ it('leaves alone one question per entry of a list to choose from, and not many p
   expect(await looping("'select * from parts'", count)).toHaveLength(1);
   const two = `${count}); await pool.query('select name from parts where category_id = $1 order by id desc limit 1', [row.id]`;
   expect(await looping("'select * from categories'", two)).toHaveLength(1);
+});
+
+it('leaves alone a row that is picked out by one value, and not what comes after a look at each', async () => {
+  const behind = async (test: string): Promise<number> => (await looping("'select * from parts'", count, test)).length;
+  expect(await behind('if (row.name === req.query.name)')).toBe(0);
+  expect(await behind('if (row.name.trim() !== req.query.name) continue;')).toBe(0);
+  expect(await behind('if (row.user_id === null) continue;')).toBe(1);
+  expect(await behind("if (row.name === 'bolt')")).toBe(1);
+  expect(await behind('if (row.id !== req.query.id)')).toBe(1);
+  expect(await behind('if (row.id < req.query.id) continue;')).toBe(1);
 });

@@ -1,0 +1,48 @@
+import type { SchemaSource } from '../../model/index.js';
+import { type Module, nodesIn, position } from '../parse.js';
+import { isDdl, isOtherDatabase, isTestFile } from './sql-files.js';
+
+/** A text that begins with what makes or changes a table, comments left out; prose about SQL does not. */
+const begins = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:create|alter|do\s+\$)/i;
+/** What SQLite and MySQL alone understand. */
+const foreignWords = /\bautoincrement\b|\bauto_increment\b|\bengine\s*=|`/i;
+const foreignPackages =
+  /['"](?:better-sqlite3|sqlite3?|node:sqlite|expo-sqlite|mysql2?(?:\/promise)?|@libsql\/client|bun:sqlite)['"]/;
+
+/**
+ * Tables that code makes by SQL when it starts (`await pool.query('CREATE TABLE IF NOT EXISTS …')`): texts that the code writes
+ * out whole, each at its line, file by file. They come after the migrations and the SQL files, which the database has already
+ * when the code runs.
+ * @param left files whose SQL is read otherwise: migrations
+ */
+export function codeDdl(modules: Iterable<Module>, left: ReadonlySet<string>): SchemaSource[] {
+  return [...modules]
+    .filter((module) => /\b(?:create|alter)\s+table\b/i.test(module.text) && !foreignPackages.test(module.text))
+    .filter(({ file }) => !left.has(file) && !isTestFile(file) && !isOtherDatabase(file))
+    .toSorted((left, right) => left.file.localeCompare(right.file, 'en', { numeric: true }))
+    .flatMap((module): SchemaSource[] => {
+      const text = laidOut(module);
+      return text.trim() === '' ? [] : [{ kind: 'sql', file: module.file, text }];
+    });
+}
+
+/** The texts at the lines where they stand. */
+function laidOut(module: Module): string {
+  let text = '';
+  let line = 1;
+  for (const { start, sql } of writtenOut(module)) {
+    const at = position(module.lineStarts, start).line;
+    text += '\n'.repeat(Math.max(0, at - line)) + sql + (/;\s*$/.test(sql) ? '' : ';');
+    line = Math.max(line, at) + sql.split('\n').length - 1;
+  }
+  return text;
+}
+
+function writtenOut(module: Module): { start: number; sql: string }[] {
+  return nodesIn(module.program).flatMap((node) => {
+    const whole = node.type === 'TemplateLiteral' && node.expressions.length === 0 ? node.quasis[0]?.value.cooked : undefined;
+    const sql = node.type === 'Literal' && typeof node.value === 'string' ? node.value : whole;
+    if (typeof sql !== 'string' || !begins.test(sql) || !isDdl(sql) || foreignWords.test(sql)) return [];
+    return [{ start: node.start, sql }];
+  });
+}
