@@ -1,5 +1,5 @@
 import type { Crowd, Finding, Kind } from '../model/index.js';
-import type { Basis } from './basis.js';
+import { type Basis, supposing } from './basis.js';
 import { intervalOf } from './bound.js';
 import { touchesUsers } from './candidates.js';
 import { countsAt } from './cost.js';
@@ -7,7 +7,7 @@ import type { Crossing } from './crossing.js';
 import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
 import { type Own, ownCrossing, ownLatency, ownOutcome } from './own-share.js';
 import { underHiddenPolicies } from './policies.js';
-import { evidenceOf, trialFor } from './trials.js';
+import { evidenceOf, trialFor, tried } from './trials.js';
 import { aboutDuration, counted, nameOf, size } from './words.js';
 import { wrongAt } from './wrong.js';
 
@@ -21,9 +21,25 @@ const costed: ReadonlySet<Kind> = new Set([
   'no-cache',
 ]);
 
+/** Kinds whose harm is in what is asked for: looking for it is a missing index's, where one is reported that mends it. */
+const looksElsewhere: ReadonlySet<Kind> = new Set(['n-plus-one', 'unbounded-list', 'over-fetch']);
+
+/** The same with the indexes that findings say are missing and that were tried: what is slow without them is told there. */
+function withMissingIndexes(basis: Basis): Basis {
+  const missing = basis.findings.filter(({ kind, status }) => kind === 'missing-index' && status === 'open');
+  const trials = missing.flatMap((finding) => {
+    const trial = trialFor(basis, finding);
+    return trial?.kind === 'index' && trial.verdict === 'verified' ? [trial] : [];
+  });
+  return trials.length === 0 ? basis : supposing(basis, { indexed: tried(basis, trials, false).indexed ?? new Map() });
+}
+
 /** The findings with what they cost at each size, from where they break, and which of them do not matter. */
 export function judgeFindings(basis: Basis): Finding[] {
-  const judged = basis.findings.map((finding) => underHiddenPolicies(basis, finding, judgeFinding(basis, finding)));
+  const indexed = withMissingIndexes(basis);
+  const judged = basis.findings.map((finding) =>
+    underHiddenPolicies(basis, finding, judgeFinding(looksElsewhere.has(finding.kind) ? indexed : basis, finding)),
+  );
   const ranks = new Map(judged.map((finding) => [finding, rank(basis, finding)]));
   return [...judged].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }

@@ -173,3 +173,38 @@ it('holds what was tried for one statement for all that are the same, and for no
   expect(told).toContainEqual([true, 'batch-1']);
   expect(told).toContainEqual([false, undefined]);
 });
+
+describe('a statement that lacks an index', () => {
+  const scanned = part('notes', 'notes', (users) => ({ ...byIndex(20)(users), scanned: users * 5, buffers: users }));
+  const found = part('notes', 'notes', byIndex(20));
+  const lists = part('lists', 'lists', byIndex(20));
+  const index = trial('index', scanned, found, { ddl: 'create index on notes (user_id)', table: 'notes', columns: ['user_id'] });
+  index.effects = index.effects.map((effect) => ({ ...effect, before: { ...effect.before, scanned: 1e6, buffers: 1e6 } }));
+  const entry = route('GET /api/notes', {
+    kind: 'sequence',
+    parts: [call(lists), each(rowsOf(lists), call(scanned))],
+  });
+  const missing = finding('missing-index', [scanned], [entry], {
+    kind: 'missing-index',
+    title: 'notes is searched by user_id without an index',
+  });
+  const loop = finding('n-plus-one', [scanned], [entry], { kind: 'n-plus-one' });
+  const list = finding('unbounded-list', [scanned], [entry]);
+  const statusOf = (fixes: FixTrial[]): (string | undefined)[] => {
+    const { findings } = verdictOn({
+      parts: [scanned, lists],
+      entries: [entry],
+      findings: [missing, loop, list],
+      measurements: { fixes },
+    });
+    return [missing, loop, list].map(({ id }) => findings.find((one) => one.id === id)?.status);
+  };
+
+  it('is slow for that, and not for the twenty rows that it gives twenty times', () => {
+    expect(statusOf([index])).toEqual(['open', 'cleared', 'cleared']);
+  });
+
+  it('is slow for its turns too where no index was tried that mends it', () => {
+    expect(statusOf([])).toEqual(['open', 'open', 'cleared']);
+  });
+});

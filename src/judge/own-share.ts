@@ -19,6 +19,11 @@ function ownMilliseconds(finding: Finding, { critical }: Outcome): number {
   return critical.database + critical.disk + critical.process + critical.network;
 }
 
+/** What of the database's work is a finding's own: of a list the rows that it hands over. */
+function ownDatabase(finding: Finding, { whole }: Outcome): number {
+  return finding.kind === 'unbounded-list' ? whole.rows * databaseCost.perRow : whole.database;
+}
+
 /** What a run of an entry point costs by the finding's statements alone. */
 export function ownOutcome(basis: Basis, finding: Finding, entry: EntryPoint, users: number, bound: Bound): Outcome {
   return evaluate(basis, entry, users, bound, finding.statements);
@@ -53,8 +58,8 @@ export function ownCrossing(basis: Basis, finding: Finding): Own {
   const load = crossingOf(
     (users, bound) => {
       const sum = entries.reduce((total, entry) => {
-        const { whole } = ownOutcome(basis, finding, entry, users, bound);
-        return total + rates(entry, users) * whole.database;
+        const outcome = ownOutcome(basis, finding, entry, users, bound);
+        return total + rates(entry, users) * ownDatabase(finding, outcome);
       }, 0);
       return widened(sum, bound);
     },
