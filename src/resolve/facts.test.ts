@@ -44,3 +44,25 @@ it('a subquery within a subquery means the tables around it by their names there
   );
   expect(facts.joins).toContainEqual({ left: { table: 'rooms', column: 'id' }, right: { table: 'shelves', column: 'room' } });
 });
+
+it.each([
+  ['SELECT date_trunc($1, made_at), count(*) FROM notes GROUP BY 1', ['']],
+  ['SELECT owner, count(*) FROM notes GROUP BY 1', ['owner']],
+  [
+    'WITH months AS (SELECT extract(month FROM made_at) AS month, count(*) FROM notes GROUP BY 1), more AS (SELECT * FROM months) SELECT * FROM more',
+    [''],
+  ],
+  [
+    'WITH weeks AS (SELECT generate_series(now() - $1::interval, now(), $2::interval) AS week) SELECT week, (SELECT count(*) FROM notes WHERE made_at > week) FROM weeks',
+    [''],
+  ],
+  [
+    'SELECT d.day, c.notes FROM generate_series($1::date, $2::date, $3::interval) AS d (day) LEFT JOIN (SELECT made_at::date AS day, count(*) AS notes FROM notes GROUP BY 1) c ON c.day = d.day',
+    ['', ''],
+  ],
+  ['WITH each AS (SELECT id, count(*) FROM notes GROUP BY id) SELECT * FROM each', ['id']],
+  ['WITH mine AS (SELECT * FROM notes WHERE owner = $1) SELECT * FROM mine', undefined],
+  ['WITH months AS (SELECT 1 AS month FROM notes GROUP BY 1) SELECT * FROM notes, months', undefined],
+])('what its rows are one of each of: %s', (sql, groups) => {
+  expect(told(sql).facts.groupBy?.map(({ column }) => column)).toEqual(groups);
+});

@@ -3,6 +3,7 @@ import { parseSync } from 'libpg-query';
 import type { Catalogue, StatementFacts } from '../model/index.js';
 import { findTable } from '../model/index.js';
 import { castsIn } from './facts-casts.js';
+import { groupedBy, groupingOf } from './facts-grouping.js';
 import { columnOf, numberOf, type Scope, type Source } from './facts-scope.js';
 import { collectFilters } from './facts-filter.js';
 
@@ -142,7 +143,8 @@ function readSelect(
     (select.targetList ?? []).every(
       (target) => 'ResTarget' in target && target.ResTarget.val !== undefined && isAggregate(target.ResTarget.val),
     );
-  if (grouped) facts.groupBy = (select.groupClause ?? []).map((node) => columnOf(node, scope) ?? { column: '' });
+  const groupBy = grouped ? groupedBy(select, scope) : groupingOf(select, catalogue);
+  if (groupBy) facts.groupBy = groupBy;
   if (grouped) facts.aggregates = facts.aggregates.filter((name) => name !== 'count');
 }
 
