@@ -49,7 +49,8 @@ const onePerParent: Rule = (table, facts) => {
   }
   const alone = facts.usages?.get(key)?.aloneBy;
   for (const link of [...actorLinks(facts, key), ...parentLinks(facts, key)])
-    if (link.columns.length === 1 && alone?.has(link.columns[0] ?? ''))
+    // Of a parent whose rows are a guess nothing follows.
+    if (link.columns.length === 1 && alone?.has(link.columns[0] ?? '') && facts.amount(link.to).perUser !== undefined)
       return perParent(facts, link.to, 1, 7, `the code asks for the one row that each of ${nameOf(link.to)} has`);
   const own = ownOf(facts, key);
   // Where it may be empty, most users may have none.

@@ -26,13 +26,23 @@ export function placeParameters(app: App, statement: Statement, links: readonly 
         ? filter && findTable(app.catalogue, filter.table, filter.schema)
         : findTable(app.catalogue, named.table, named.schema);
     const column = table?.columns.find((candidate) => candidate.name === (named?.column ?? filter?.column));
-    const placed: Placed = { number, parameter, use: useOf(parameter, filter?.operator, column !== undefined) };
+    const use = useOf(parameter, filter?.operator, column !== undefined);
+    const placed: Placed = { number, parameter, use: use === 'search' && isWhole(statement, number, parameter) ? 'equal' : use };
     if (table === undefined || column === undefined) return placed;
     const known = { ...placed, table, column: column.name, type: column.type };
     return isFixture(known, table, links)
       ? { ...known, parameter: { ...parameter, literal: undefined, origin: 'a key in the code' } }
       : known;
   });
+}
+
+/**
+ * `ILIKE $1` with what somebody typed and nothing around it is an equality that takes no heed of case. Of a value that the code
+ * made otherwise nobody knows what stands around it.
+ */
+function isWhole({ sql }: Statement, number: number, { origin, around }: Placed['parameter']): boolean {
+  if (around !== undefined || !/^(request|user|row)\b/.test(origin)) return false;
+  return new RegExp(`\\bI?LIKE \\$${String(number)}(?!\\d)(?!(?:::\\w+)? *\\|\\|)`, 'i').test(sql);
 }
 
 /** A key that the code names ("the demo user") is of a row that the lab does not have: one of its own stands in. */
