@@ -14,7 +14,8 @@ const statements = {
   compared: `select id as compared from singers where id < $1::uuid`,
   unjoined: `select singers.id as unjoined, members.id from singers where singers.id = $1`,
   unknownColumn: `select id as "unknownColumn" from singers where no_such_column = $1`,
-  disputed: `select id as disputed from halls where no_such_column = $1`,
+  disputed: `select id as disputed from halls where size = $1`,
+  inNeither: `select id as "inNeither" from halls where no_such_column = $1`,
   repeated: `select id as repeated from stages where no_such_column = $1`,
   anew: `select id as anew from tours where no_such_column = $1`,
   elsewhere: `select id as elsewhere from bars where no_such_column = $1`,
@@ -32,7 +33,7 @@ beforeAll(async () => {
     'migrations/001.sql': `create type rank as enum ('star', 'new'); create table members (id int primary key);
 create table singers (id int primary key, rank rank not null);
 create table halls (id int primary key, name text);
-create table if not exists halls (id int primary key, "Name" text);
+create table if not exists halls (id int primary key, "Name" text, size text);
 create table stages (id int primary key, name text);
 create table if not exists stages (id int primary key,  name text);
 create table tours (id int primary key, name text); drop table tours; create table tours (id int primary key, title text);
@@ -56,6 +57,7 @@ describe('a statement that Postgres refuses', () => {
     ['unknownColumn', 'app'],
     // Made twice, and not alike: which form a database has is not told.
     ['disputed', 'catalogue'],
+    ['inNeither', 'app'],
     ['repeated', 'app'],
     ['anew', 'app'],
     ['elsewhere', 'app'],

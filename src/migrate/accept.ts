@@ -80,10 +80,10 @@ const droppedOrCreated = new RegExp(
 );
 
 /**
- * Tables that the repository's SQL creates more than once and not alike, without migrations that drop them in between: which of
- * them a database has is not told.
+ * Tables that the repository's SQL creates more than once and not alike, with all that their forms say, without migrations that
+ * drop them in between: which of them a database has is not told.
  */
-function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
+function disputedTables(sources: SchemaSource[]): ReadonlyMap<string, string> {
   const forms = new Map<string, Set<string>>();
   for (const source of sources) {
     if (source.kind !== 'sql') continue;
@@ -96,7 +96,7 @@ function disputedTables(sources: SchemaSource[]): ReadonlySet<string> {
       forms.set(wholeName(made), (forms.get(wholeName(made)) ?? new Set()).add(form));
     }
   }
-  return new Set([...forms].flatMap(([table, { size }]) => (size > 1 ? [table] : [])));
+  return new Map([...forms].flatMap(([table, made]) => (made.size > 1 ? [[table, [...made].join('\n')] as const] : [])));
 }
 
 function wholeName(written: string): string {
@@ -104,12 +104,14 @@ function wholeName(written: string): string {
   return plain.includes('.') ? plain : `public.${plain}`;
 }
 
-/** A column that one of such a table's forms lacks. */
-function isDisputed({ facts }: Statement, { code }: Refusal, disputed: ReadonlySet<string>): boolean {
-  return (
-    code === undefinedColumn &&
-    facts.tables.some(({ schema, name: table }) => disputed.has(wholeName(schema ? `${schema}.${table}` : table)))
+/** A column that one of such a table's forms lacks, and another one has. */
+function isDisputed({ facts }: Statement, { code, message }: Refusal, disputed: ReadonlyMap<string, string>): boolean {
+  const column = /column "?(?:\w+\.)?"?(\w+)"?/.exec(message)?.[1]?.toLowerCase();
+  if (code !== undefinedColumn || column === undefined) return false;
+  const forms = facts.tables.map(
+    ({ schema, name: table }) => disputed.get(wholeName(schema ? `${schema}.${table}` : table)) ?? '',
   );
+  return forms.some((form) => new RegExp(`\\b${column}\\b`).test(form));
 }
 
 /** Operators that no extension brings: `ilike` on an enum, a text that is compared with a number. */
