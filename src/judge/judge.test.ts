@@ -88,6 +88,12 @@ it('counts what stands behind a test that picks rows out from never to once per 
     parts: [call(orders), each(rowsOf(orders), picked(picked(call(user)))), picked(call(user))],
   });
   const [verdict] = verdictOn({ parts: [orders, user], entries: [entry] }).entryPoints;
+  const ended = route('GET /api/orders', {
+    kind: 'sequence',
+    parts: [call(orders), each(rowsOf(orders), { kind: 'sequence', parts: [call(user)], picked: 'once' })],
+  });
+  const [once] = verdictOn({ parts: [orders, user], entries: [ended] }).entryPoints;
+  expect(once?.verdict.at[0]?.statements).toEqual([1, 2]);
   // Outside a loop a test picks nothing.
   expect(verdict?.verdict.at[0]?.statements).toEqual([2, 302]);
 });

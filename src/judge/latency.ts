@@ -29,8 +29,8 @@ interface Way {
   chained: boolean;
   roundTrip: number;
   pool: number;
-  /** In a loop, and not yet behind a test that picks out rows. */
-  perRow?: boolean;
+  /** Turns of the loop around it, where no test that picks out rows stands in between. */
+  turns?: number;
 }
 
 const inBrowser: Way = { chained: false, roundTrip: 0, pool: browserParallelism };
@@ -101,7 +101,7 @@ function walk(work: Work, context: Context, way: Way): Outcome {
         call(sent(context.basis, work.site, work.variants), context, way),
       );
     case 'sequence':
-      if (work.picked && way.perRow) return picked(work, context, way);
+      if (work.picked && way.turns !== undefined) return picked(work, context, way);
       return inSequence(
         work.parts.map((part) => walk(part, context, way)),
         way,
@@ -123,11 +123,24 @@ function walk(work: Work, context: Context, way: Way): Outcome {
   }
 }
 
-/** Of a loop's rows only those that a test picks get here: from none to all of them, once however many tests pick. */
+/**
+ * Of a loop's rows only those that a test picks get here, from none to all of them, or one at most where the loop ends with it.
+ * Once however many tests pick, but that an end in between makes it one.
+ */
 function picked(work: Extract<Work, { kind: 'sequence' }>, context: Context, way: Way): Outcome {
-  const { critical, whole } = walk(work, context, { ...way, perRow: false });
-  const share = { low: 0, centre: work.picked === 'few' ? fewShare : passingShare, high: 1 }[context.bound];
+  const { turns = 1, ...outside } = way;
+  const [only] = work.parts;
+  if (work.picked !== 'once' && work.parts.length === 1 && only && isOnce(only)) return walk(only, context, way);
+  const { critical, whole } = walk(work, context, outside);
+  const most = work.picked === 'once' ? Math.min(1, 1 / Math.max(1, turns)) : 1;
+  const share = { low: 0, centre: work.picked === 'once' ? most : work.picked === 'few' ? fewShare : passingShare, high: most }[
+    context.bound
+  ];
   return { critical: times(critical, share), whole: times(whole, share) };
+}
+
+function isOnce(work: Work | undefined): boolean {
+  return work?.kind === 'sequence' && (work.picked === 'once' || (work.parts.length === 1 && isOnce(work.parts[0])));
 }
 
 const price = ({ critical }: Outcome): number => milliseconds(critical);
@@ -176,11 +189,11 @@ function loop(work: Extract<Work, { kind: 'loop' }>, context: Context, way: Way)
   const grows = work.over.kind === 'rows' && isGrowing(work.over, context);
   const batched = work.over.kind !== 'constant' && isBatched(context.basis, work.body);
   if (!way.chained && (!grows || batched)) {
-    const { critical, whole } = walk(work.body, context, { ...way, perRow: true });
+    const { critical, whole } = walk(work.body, context, { ...way, turns });
     if (turns <= 0) return none;
     return batched ? both(inOneStatement(whole, turns)) : { critical, whole: times(whole, turns) };
   }
-  const inner = { ...(way.chained ? way : growingInBrowser), perRow: true };
+  const inner = { ...(way.chained ? way : growingInBrowser), turns };
   const { critical, whole } = walk(work.body, context, inner);
   if (batched) return both(inOneStatement(critical, turns));
   const all = times(critical, turns);

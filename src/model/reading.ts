@@ -107,8 +107,8 @@ export interface Transaction {
 export type Work =
   /** `variants` are the numbers of the site's variants that this path can send. */
   | { kind: 'call'; site: string; variants: number[] }
-  /** `when`: runs only where that is known. `picked`: in a loop, a test before it lets few or some of the rows through. */
-  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: 'few' | 'some' }
+  /** `when`: runs only where that is known. `picked`: in a loop, a test before it lets few or some of the rows through, or its end leaves the loop. */
+  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: 'once' | 'few' | 'some' }
   | { kind: 'choice'; parts: Work[] }
   | { kind: 'parallel'; parts: Work[] }
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Work; location: Location };

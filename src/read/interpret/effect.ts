@@ -4,7 +4,7 @@ import type { Site } from './value.js';
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: 'few' | 'some' } & Compound)
+  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: 'once' | 'few' | 'some' } & Compound)
   | ({ kind: 'choice' } & Compound)
   | ({ kind: 'parallel' } & Compound)
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }

@@ -95,6 +95,8 @@ export interface Frame {
   depth: number;
   /** How many branches it is in that only running would decide. */
   arms?: number;
+  /** What a `break` leaves: the innermost of its loops and switches. */
+  inside?: 'loop' | 'switch' | undefined;
   /** It gives a promise: what it returns is awaited. */
   asynchronous?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Node } from '@oxc-project/types';
+import { type Effect, isEmpty } from './effect.js';
 import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 
@@ -62,6 +63,28 @@ function either(left: Picked | undefined, right: Picked | undefined): Picked | u
 function both(left: Picked | undefined, right: Picked | undefined): Picked | undefined {
   if (left === undefined || right === undefined) return undefined;
   return left === 'some' || right === 'some' ? 'some' : 'few';
+}
+
+/** Runs a part of a function that a `break` leaves. */
+export function within<T>(inside: 'loop' | 'switch', frame: Frame, body: () => T): T {
+  const outer = frame.inside;
+  frame.inside = inside;
+  const result = body();
+  frame.inside = outer;
+  return result;
+}
+
+/** Whether the loop that this is a part of is left at its end, so that it runs once at most however long the loop is. */
+export function endsLoop(body: readonly Node[], frame: Frame): boolean {
+  const last = body.at(-1);
+  if (last?.type === 'BlockStatement') return endsLoop(last.body, frame);
+  if (frame.inside !== 'loop' || last === undefined) return false;
+  return last.type === 'ReturnStatement' || last.type === 'ThrowStatement' || (last.type === 'BreakStatement' && !last.label);
+}
+
+/** Work that a loop does once at most. */
+export function onlyOnce(once: boolean, work: Effect): Effect {
+  return once && !isEmpty(work) ? { kind: 'sequence', parts: [work], picked: 'once' } : work;
 }
 
 /** A value that the code writes out: the same for every row. */

@@ -1,11 +1,15 @@
 import type { EntryPoint, Location, LoopSource, Work } from '../../model/index.js';
 
+/** How many of a loop's turns get to a call, from the fewest. */
+const picks = ['once', 'few', 'some'] as const;
+type Picked = (typeof picks)[number];
+
 export interface ReachLoop {
   over: LoopSource;
   parallel: boolean;
   location: Location;
-  /** What is reached stands behind a test that lets few or some of the rows through. */
-  picked?: 'few' | 'some';
+  /** What is reached stands behind a test that lets few or some of the rows through, or is done once as the loop ends. */
+  picked?: Picked;
 }
 
 /** One way from an entry point to a call site: the loops on it, outermost first. */
@@ -39,12 +43,13 @@ export function reachesOf(entryPoints: EntryPoint[]): Reach[] {
 function wider(loop: ReachLoop, other: ReachLoop['picked']): ReachLoop {
   const { picked, ...rest } = loop;
   if (picked === undefined || other === undefined) return rest;
-  return { ...rest, picked: picked === 'some' ? picked : other };
+  return { ...rest, picked: picks.indexOf(picked) > picks.indexOf(other) ? picked : other };
 }
 
 /** The same loop behind a test within it. */
-function narrower(loop: ReachLoop, picked: 'few' | 'some'): ReachLoop {
-  return { ...loop, picked: loop.picked === 'few' ? 'few' : picked };
+function narrower(loop: ReachLoop, picked: Picked): ReachLoop {
+  const before = loop.picked ?? 'some';
+  return { ...loop, picked: picks.indexOf(before) < picks.indexOf(picked) ? before : picked };
 }
 
 function walk(work: Work, loops: ReachLoop[], visit: (site: string, variants: number[], loops: ReachLoop[]) => void): void {

@@ -12,7 +12,7 @@ create table categories (id serial primary key, name text not null);
 create table parts (id serial primary key, user_id int references users (id), category_id int references categories (id), name text);`;
 
 /** Titles of what is said of one route that first asks for a list and then once per row. */
-async function looping(list: string, each: string, test = ''): Promise<string[]> {
+async function looping(list: string, each: string, test = '', end = ''): Promise<string[]> {
   const { findings } = await reviewFiles({
     'package.json': '{"name":"app","type":"module"}',
     'schema.sql': schema,
@@ -22,7 +22,7 @@ const pool = new pg.Pool();
 const app = express();
 app.get('/list/:id', async (req, res) => {
   const { rows } = await pool.query(${list});
-  for (const row of rows) { ${test} await pool.query(${each}); }
+  for (const row of rows) { ${test} await pool.query(${each}); ${end} }
   res.json(rows);
 });
 app.post('/parts', async (req, res) => {
@@ -57,4 +57,12 @@ it('leaves alone a row that is picked out by one value, and not what comes after
   expect(await behind("if (row.name === 'bolt')")).toBe(1);
   expect(await behind('if (row.id !== req.query.id)')).toBe(1);
   expect(await behind('if (row.id < req.query.id) continue;')).toBe(1);
+});
+
+it('leaves alone what a loop does as it ends', async () => {
+  const ending = async (test: string, end: string): Promise<number> =>
+    (await looping("'select * from parts'", count, test, end)).length;
+  expect(await ending('if (row.user_id === null) continue;', 'break;')).toBe(0);
+  expect(await ending(`if (row.user_id === null) { await pool.query('select 1'); return; } if (row.name === null)`, '')).toBe(1);
+  expect(await ending(`switch (row.name) { case 'a': if (row.user_id === null) continue;`, 'break; }')).toBe(1);
 });

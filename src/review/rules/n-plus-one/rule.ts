@@ -40,8 +40,8 @@ export const nPlusOne = defineRule(meta, (facts) => {
   const loops = new Map<string, { loop: ReachLoop; reaches: Reach[] }>();
   for (const reach of facts.reaches) {
     for (const loop of reach.loops) {
-      // One value picked out of the rows, or the first of each: hardly a turn sends anything.
-      if (loop.picked === 'few' || !growsWithRows(loop, facts)) continue;
+      // One value picked out of the rows, or what ends the loop: hardly a turn sends anything.
+      if (loop.picked === 'few' || loop.picked === 'once' || !growsWithRows(loop, facts)) continue;
       const key = `${loop.location.file}:${loop.location.line}:${loop.location.column}`;
       const entry = loops.get(key) ?? { loop, reaches: [] };
       entry.reaches.push(reach);
