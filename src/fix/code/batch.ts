@@ -1,6 +1,6 @@
 import type { Node } from '@oxc-project/types';
 import { nodesIn } from '../../read/parse.js';
-import type { CodeWriter, Replacement, Target } from './model.js';
+import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
 import { boundBy, boundIn, isConstant, isOfElement, type SendingLoop, sendingLoop, textOf } from './loop.js';
 import { quoted, type SqlText, sqlTextOf } from './sql-text.js';
 
@@ -8,7 +8,9 @@ import { quoted, type SqlText, sqlTextOf } from './sql-text.js';
 const comparable = /^(?:uuid|text|character varying|varchar|integer|int4?|bigint|int8|smallint|int2)$/;
 
 /** One statement for all rows of a loop, as it was tried in the lab. */
-export const writeBatch: CodeWriter = (target) => {
+export const writeBatch: CodeWriter = (target) => inOwnFile(target, batched(target));
+
+function batched(target: Target): Replacement[] | string {
   const sql = sqlTextOf(target);
   if (sql === undefined) return 'its SQL does not stand whole where it is sent';
   const sending = sendingLoop(target);
@@ -25,7 +27,7 @@ export const writeBatch: CodeWriter = (target) => {
   return target.statement.facts.verb === 'select'
     ? read(target, sending, call, once, sql, lists)
     : written(target, sending, call);
-};
+}
 
 /** A line that is longer is written in several. */
 const longest = 100;
