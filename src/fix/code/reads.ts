@@ -44,7 +44,11 @@ function sameAs({ app, statement }: Target): Statement[] {
 function inLoop(target: Target, loop: RowLoop): Rewriting | string {
   const { module, call, around } = target;
   const turns = turnsAround(around, module);
-  if (typeof turns === 'string' || !isAt(loop, module, turns.node)) return throughFunction(target, loop);
+  const { location } = loop;
+  const line = locate(module, call).line;
+  if (location.file !== module.file || line < location.line || line > location.endLine) return throughFunction(target, loop);
+  if (typeof turns === 'string') return turns;
+  if (!isAt(loop, module, turns.node)) return 'the loop around it is in another function or of another form';
   const names = new Set([...boundInTurns(turns), ...boundBy(turns.pattern)]);
   const question = questionOf(target, (node) => namedIn(call, names).has(node));
   if (typeof question === 'string') return question;

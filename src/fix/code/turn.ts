@@ -61,11 +61,7 @@ export function readInTurn(turns: Turns, call: Node, around: readonly Node[], ke
   if (waits.some((node) => !isWaitOf(root, node)) || nodes.some(({ type }) => type === 'YieldExpression'))
     return 'the loop waits for something else besides';
   const list = rootOf(turns.list);
-  const fields = new Set<Node>(
-    nodes.flatMap((node) => (node.type === 'MemberExpression' && !node.computed ? [node.property] : [])),
-  );
-  if (nodes.some((node) => node.type === 'Identifier' && node.name === list && !fields.has(node)))
-    return `the loop also uses ${list}`;
+  if (namedIn(turns.body, new Set([list])).size > 0) return `the loop also uses ${list}`;
   const filter = filterOf(guards, bare(key), names, boundInTurns(turns), module);
   return typeof filter === 'string' ? filter : { turns, place, key, filter };
 }
