@@ -4,7 +4,7 @@ import type { Replacement } from './model.js';
 import { someKeys } from './question.js';
 
 /** So many keys are asked for in one statement: Postgres takes at most 65,535 values. */
-const mostKeys = 10_000;
+export const mostKeys = 10_000;
 
 /** A function that asks for the rows of many keys in one statement, as it stands at the end of a file that uses it. */
 export function rowsOfKeys(module: Module, names: Names): { name: string; added: Replacement[] } {

@@ -1,14 +1,21 @@
-import type { Node } from '@oxc-project/types';
 import { nodesIn } from '../../read/parse.js';
 import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
 import { boundBy, boundIn, isConstant, isOfElement, type SendingLoop, sendingLoop, textOf } from './loop.js';
+import { writeReads } from './reads.js';
+import { keyColumn, listsIn, looksAtRows } from './sql-rows.js';
 import { quoted, type SqlText, sqlTextOf } from './sql-text.js';
 
 /** Types whose values are the same text in a row and in a list. */
 const comparable = /^(?:uuid|text|character varying|varchar|integer|int4?|bigint|int8|smallint|int2)$/;
 
 /** One statement for all rows of a loop, as it was tried in the lab. */
-export const writeBatch: CodeWriter = (target) => inOwnFile(target, batched(target));
+export const writeBatch: CodeWriter = (target) => {
+  const inLoop = batched(target);
+  if (typeof inLoop !== 'string') return inOwnFile(target, inLoop);
+  const before = target.statement.facts.verb === 'select' ? writeReads(target) : inLoop;
+  const isFor = target.around.some(({ type }) => type === 'ForOfStatement');
+  return typeof before === 'string' && isFor ? inLoop : before;
+};
 
 function batched(target: Target): Replacement[] | string {
   const sql = sqlTextOf(target);
@@ -35,11 +42,6 @@ const longest = 100;
 function callOf(callee: string, values: string[], indent: string): string {
   const line = `${callee}(${values.join(', ')})`;
   return line.length <= longest ? line : `${callee}(\n${values.map((value) => `${indent}  ${value},\n`).join('')}${indent})`;
-}
-
-/** Parameters that are lists in the statement for all rows, with the types of their values. */
-function listsIn(sql: string): Map<number, string> {
-  return new Map([...sql.matchAll(/\$(\d+)::([\w ]+)\[\]/g)].map(([, number, type]) => [Number(number), (type ?? '').trim()]));
 }
 
 /** The values of the statement for all rows: a list for each that is of the row, the others as they are. */
@@ -112,36 +114,6 @@ function read(
       : [{ start: head.start, end: loop.right.end, text: `${head.kind} [at, ${element}] of ${list}.entries()` }]),
     { start: waiting.start, end: waiting.end, text: `{ rows: ${taken} }` },
   ];
-}
-
-/** `where author_id = ANY ($1::uuid[])`: what a row is found by, as it is called in the row. */
-function keyColumn(sql: string): string | undefined {
-  return /(?:^|[\s.("])(\w+)"? = ANY \(\$\d+::/.exec(sql)?.[1];
-}
-
-/** Whether of the answer only its `rows` are looked at: `const { rows } = await …`, `(await …).rows`. */
-function looksAtRows(waiting: Node, { around, module }: Target): boolean {
-  const outer = around
-    .slice(around.findIndex((node) => node === waiting) + 1)
-    .find(({ type }) => type !== 'ParenthesizedExpression');
-  if (outer?.type === 'MemberExpression')
-    return !outer.computed && outer.property.type === 'Identifier' && outer.property.name === 'rows';
-  if (outer?.type !== 'VariableDeclarator') return false;
-  if (outer.id.type === 'ObjectPattern')
-    return outer.id.properties.every(
-      (each) => each.type === 'Property' && each.key.type === 'Identifier' && each.key.name === 'rows',
-    );
-  if (outer.id.type !== 'Identifier') return false;
-  const { name } = outer.id;
-  const scope = around.find((node) => node.type === 'ForOfStatement') ?? module.program;
-  const nodes = nodesIn(scope).filter((node) => node.type === 'Identifier' && node.name === name && node !== outer.id);
-  const members = nodesIn(scope).filter((node) => node.type === 'MemberExpression');
-  return nodes.every((node) =>
-    members.some(
-      ({ object, property, computed }) =>
-        object === node && !computed && property.type === 'Identifier' && property.name === 'rows',
-    ),
-  );
 }
 
 /** Names that the file does not have. */

@@ -27,11 +27,11 @@ export function drizzleQuestion(call: CallExpression, isTurns: (node: Node) => b
     return 'it is no plain select of Drizzle';
   if (links.some(({ name }) => !known.has(name)) || named.size < links.length || !isChain(table))
     return 'it is no plain select of Drizzle';
-  const condition = conditionOf(where, isTurns, module);
+  const condition = comparedInWhere(where, isTurns, module);
   if (typeof condition === 'string') return condition;
   const { column, key, equality } = condition;
   if (textOf(module, column.object) !== textOf(module, table)) return 'its key is compared with a column of another table';
-  if (!isSame(call, key, isTurns, module)) return 'it asks for something else that may differ in each turn';
+  if (!isSameInTurns(call, key, isTurns, module)) return 'it asks for something else that may differ in each turn';
   const imports = importing(module, 'drizzle-orm', 'inArray');
   if (imports === undefined) return '`inArray` cannot be imported into the file';
   const limit = named.get('limit');
@@ -96,7 +96,7 @@ interface Column {
 }
 
 /** The comparison with the key: the whole condition, or one of those that all must hold. */
-function conditionOf(
+export function comparedInWhere(
   where: CallExpression,
   isTurns: (node: Node) => boolean,
   module: Module,
@@ -124,7 +124,7 @@ export function isDescribing(call: CallExpression, module: Module): boolean {
 }
 
 /** Whether nothing but the key is of the turn, and what is called beside it only describes a condition. */
-function isSame(call: CallExpression, key: Node, isTurns: (node: Node) => boolean, module: Module): boolean {
+export function isSameInTurns(call: CallExpression, key: Node, isTurns: (node: Node) => boolean, module: Module): boolean {
   const links = new Set<Node>(linksOf(call).map(({ call: own }) => own));
   return nodesIn(call).every((node) => {
     if (node.start >= key.start && node.end <= key.end) return true;

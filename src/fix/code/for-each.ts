@@ -5,7 +5,7 @@ import type { Definition } from './definition.js';
 import { boundBy, textOf } from './loop.js';
 import type { Replacement, Target } from './model.js';
 import { type Question, someKeys, spliced } from './question.js';
-import { questionOf } from './reads.js';
+import { questionOf } from './asking.js';
 import { isFunction } from './target.js';
 import { namedIn } from './turn.js';
 

@@ -11,26 +11,12 @@ const known = new Set(['where', 'select', 'include', 'orderBy']);
 
 /** `prisma.model.findUnique({ where: { field: key } })`, also findFirst, findMany and count, with more that is the same for all. */
 export function prismaQuestion(call: CallExpression, isTurns: (node: Node) => boolean, module: Module): Question | string {
-  const { callee } = call;
-  const method = callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property : undefined;
-  const [given, ...more] = call.arguments;
-  if (callee.type !== 'MemberExpression' || method === undefined || !isChain(callee.object) || !methods.has(method.name))
-    return 'it is no plain read of Prisma';
-  if (given?.type !== 'ObjectExpression' || more.length > 0) return 'what it asks for does not stand there';
-  const fields = fieldsOf(given);
-  if (fields === undefined || [...fields.keys()].some((name) => !known.has(name)))
-    return 'it asks for a part of the rows of each turn';
-  const where = fields.get('where')?.value;
-  const conditions = where?.type === 'ObjectExpression' ? fieldsOf(where) : undefined;
-  const own = [...(conditions ?? [])].filter(([, each]) => nodesIn(each.value).some(isTurns));
-  const [[field, condition] = []] = own;
-  if (field === undefined || condition === undefined || own.length > 1)
-    return 'not one condition of it is a field of what the loop goes over';
-  const key = bare(condition.value);
-  if (!isSame(given, key, isTurns)) return 'it asks for something else that may differ in each turn';
+  const compared = conditionOfPrisma(call, methods, known, isTurns);
+  if (typeof compared === 'string') return compared;
+  const { key, field, condition, fields, where, model, method } = compared;
   const common = { key, refusesNull: true, imports: [] };
   const keys: Replacement = { start: condition.start, end: condition.end, text: `${field}: { in: ${someKeys} }` };
-  if (method.name === 'count') return counted(callee.object, field, where, fields, keys, common, module);
+  if (method.name === 'count') return counted(model, field, where, fields, keys, common, module);
   const many: Replacement = { start: method.start, end: method.end, text: 'findMany' };
   const select = fields.get('select')?.value;
   if (select !== undefined && select.type !== 'ObjectExpression') return 'which columns it asks for does not stand there';
@@ -52,6 +38,33 @@ export function prismaQuestion(call: CallExpression, isTurns: (node: Node) => bo
     takesFirst: method.name !== 'findMany',
     columns: chosen === undefined || fields.has('include') ? 'all' : [...chosen.keys()],
   };
+}
+
+/** The condition of a call of Prisma that a field of the element is compared in, and what stands around it. */
+export function conditionOfPrisma(
+  call: CallExpression,
+  allowed: ReadonlySet<string>,
+  parts: ReadonlySet<string>,
+  isTurns: (node: Node) => boolean,
+) {
+  const { callee } = call;
+  const method = callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property : undefined;
+  const [given, ...more] = call.arguments;
+  if (callee.type !== 'MemberExpression' || method === undefined || !isChain(callee.object) || !allowed.has(method.name))
+    return 'it is no plain call of Prisma';
+  if (given?.type !== 'ObjectExpression' || more.length > 0) return 'what it asks for does not stand there';
+  const fields = fieldsOf(given);
+  if (fields === undefined || [...fields.keys()].some((name) => !parts.has(name)))
+    return 'it asks for a part of the rows of each turn';
+  const where = fields.get('where')?.value;
+  const conditions = where?.type === 'ObjectExpression' ? fieldsOf(where) : undefined;
+  const own = [...(conditions ?? [])].filter(([, each]) => nodesIn(each.value).some(isTurns));
+  const [[field, condition] = []] = own;
+  if (field === undefined || condition === undefined || own.length > 1)
+    return 'not one condition of it is a field of what the loop goes over';
+  const key = bare(condition.value);
+  if (!isSame(given, key, isTurns)) return 'it asks for something else that may differ in each turn';
+  return { key, field, condition, fields, where, model: callee.object, method };
 }
 
 function counted(

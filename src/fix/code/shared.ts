@@ -15,7 +15,7 @@ export function sharedSafely({ app, statement, site }: Target, { columns }: Pick
   for (const column of own) {
     if (column === undefined) return 'which columns come back is not known for sure';
     const type = column.type.replace(/\(\d+(?:,\d+)?\)/, '').replace(/\[\]$/, '');
-    const number = type === 'numeric' && site.library === 'drizzle';
+    const number = type === 'numeric' && site.library !== 'prisma';
     if (!copied.test(type) && column.enumLabels === undefined && !number)
       return `${column.name} (${column.type}) comes back as an object that turns with the same key would share`;
   }

@@ -6,7 +6,7 @@ import { importingFrom } from './imports.js';
 import type { RowLoop } from './keys.js';
 import { textOf } from './loop.js';
 import type { Change, Rewriting, Target } from './model.js';
-import { isAt, keysOf, whyNot } from './reads.js';
+import { isAt, keysOf, whyNot } from './asking.js';
 import { isFunction, nodesAround } from './target.js';
 import { readInTurn, type Turn } from './turn.js';
 import { turnsAround } from './turns.js';
