@@ -2,6 +2,7 @@ import { nodesIn } from '../../read/parse.js';
 import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
 import { boundBy, boundIn, isConstant, isOfElement, type SendingLoop, sendingLoop, textOf } from './loop.js';
 import { writeReads } from './reads.js';
+import { changedInTurns } from './steady.js';
 import { keyColumn, listsIn, looksAtRows } from './sql-rows.js';
 import { quoted, type SqlText, sqlTextOf } from './sql-text.js';
 
@@ -49,10 +50,12 @@ function sent(
   sql: SqlText,
   lists: ReadonlyMap<number, string>,
   { loop, list, element }: SendingLoop,
-  { module }: Target,
+  { module, call }: Target,
 ): string[] | string {
   const own = loop.left.type === 'VariableDeclaration' ? loop.left.declarations[0]?.id : undefined;
   const [names, bound] = [own === undefined ? new Set<string>() : boundBy(own), boundIn(loop)];
+  const changed = own === undefined ? undefined : changedInTurns(call, { body: loop.body, pattern: own }, module);
+  if (changed !== undefined) return `${changed} may be another in each turn`;
   const values: string[] = [];
   for (const [at, value] of sql.values.entries()) {
     const text = textOf(module, value);

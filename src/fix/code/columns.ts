@@ -24,7 +24,7 @@ function narrowed(target: Target): Replacement[] | string {
 }
 
 /** Rows that leave their function may be looked at by code that is not read, or say in their type that they are whole. */
-function usedElsewhere({ site, module, around }: Target): string | undefined {
+export function usedElsewhere({ site, module, around }: Target): string | undefined {
   const scope = around.find(isFunction);
   const range = scope === undefined ? undefined : locate(module, scope);
   const outside = site.uses.find(

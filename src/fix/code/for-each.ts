@@ -6,6 +6,7 @@ import { boundBy, textOf } from './loop.js';
 import type { Replacement, Target } from './model.js';
 import { type Question, someKeys, spliced } from './question.js';
 import { questionOf } from './asking.js';
+import { changedInFile } from './steady.js';
 import { isFunction } from './target.js';
 import { namedIn } from './turn.js';
 
@@ -32,6 +33,8 @@ export function forEachOf(target: Target, { node, module }: Definition, called: 
     parameter.name,
     ...nodesIn(body).flatMap((each) => (each.type === 'VariableDeclarator' ? [...boundBy(each.id)] : [])),
   ]);
+  const changed = changedInFile(call, module);
+  if (changed !== undefined) return `${changed} may be another in each turn`;
   const question = questionOf(target, (each) => namedIn(call, bound).has(each));
   if (typeof question === 'string') return question;
   if (question.key.type !== 'Identifier' || question.key.name !== parameter.name)

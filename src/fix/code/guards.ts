@@ -1,7 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import type { Module } from '../../read/parse.js';
 import { nodesIn } from '../../read/parse.js';
-import { isOfElement, textOf } from './loop.js';
+import { boundBy, textOf } from './loop.js';
 
 /** What decides in a turn whether a call is made: a test, and which way it went. */
 export interface Guard {
@@ -33,7 +33,7 @@ const plain = new Set([
   'VariableDeclarator',
 ]);
 
-/** The tests on the way to a call in the turn's body; or in words why it is not known whether it is made. */
+/** The tests on the way to a call in the turn's body, the first first; or in words why it is not known whether it is made. */
 export function guardsOf(inner: readonly Node[], call: Node): Guard[] | string {
   const guards: Guard[] = [];
   let last = call;
@@ -41,11 +41,11 @@ export function guardsOf(inner: readonly Node[], call: Node): Guard[] | string {
     if (node.type === 'TryStatement') return 'each turn catches its own errors';
     const decided = decidedBy(node, last);
     if (typeof decided === 'string') return decided;
-    guards.push(...decided);
+    guards.unshift(...decided);
     if (node.type === 'BlockStatement') {
       const before = leavesBefore(node.body, last);
       if (before === undefined) return 'not every turn of the loop sends it';
-      guards.push(...before);
+      guards.unshift(...before);
     }
     last = node;
   }
@@ -149,7 +149,9 @@ export function bare(node: Node): Node {
   return node.type === 'TSNonNullExpression' || node.type === 'ParenthesizedExpression' ? bare(node.expression) : node;
 }
 
-/** Whether an expression is a field of the element, by its name. */
-export function isKey(node: Node, names: ReadonlySet<string>): boolean {
-  return isOfElement(bare(node), names);
+/** Whether an expression is a field of the element, by its name: nothing that may be missing stands between. */
+export function isKey(node: Node, pattern: Node): boolean {
+  const key = bare(node);
+  if (pattern.type !== 'Identifier') return key.type === 'Identifier' && boundBy(pattern).has(key.name);
+  return key.type === 'MemberExpression' && !key.computed && key.object.type === 'Identifier' && key.object.name === pattern.name;
 }

@@ -4,6 +4,7 @@ import { writeBatch } from './batch.js';
 import { writeColumns } from './columns.js';
 import type { CodeApp, CodeWriter, Rewriting } from './model.js';
 import { newNames, type Names } from './names.js';
+import { writeOrmColumns } from './orm-columns.js';
 import { newPages } from './pages.js';
 import { writeReads } from './reads.js';
 import { targetOf } from './target.js';
@@ -11,7 +12,7 @@ import { targetOf } from './target.js';
 /** A new kind of edit of the code is one file and one line here: by what the call is of, for each kind of fix. */
 const writers: Partial<Record<FixKind, Record<string, CodeWriter>>> = {
   batch: { pg: writeBatch, drizzle: writeReads, prisma: writeReads },
-  columns: { pg: writeColumns },
+  columns: { pg: writeColumns, drizzle: writeOrmColumns, prisma: writeOrmColumns },
 };
 
 /** Whether fixes of that kind are written into code. */

@@ -151,15 +151,19 @@ const left = {
   return Promise.allSettled(asked);`,
   'writesSums|what it writes is computed': `const all = await db.select().from(posts);
   for (const post of all) await db.update(authors).set({ bossId: sql\`boss_id + 1\` }).where(eq(authors.id, post.authorId!));`,
+  'fillsItsCondition|seen may be another in each turn': `const all = await db.select().from(authors); const seen: number[] = [0];
+  for (const author of all) { const own = await db.select({ i: posts.id }).from(posts).where(and(eq(posts.authorId, author.id), notInArray(posts.id, seen))); seen.push(...own.map(({ i }) => i)); }`,
+  'mayBeMissing|each.author!.id is not a field of what the loop goes over': `const all = await db.select({ author: authors, post: posts }).from(posts).leftJoin(authors, eq(authors.id, posts.authorId));
+  for (const each of all) if (each.post.likes > 1) use(await db.select({ t: posts.title, c: posts.code }).from(posts).where(eq(posts.authorId, each.author!.id)));`,
   'ofObject|logged uses its object': `const all = await db.select().from(authors);
   for (const author of all) use(await storage.logged(author.id));`,
 };
 
-const head = `import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm';
+const head = `import { and, asc, count, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
 import { db, pool, storage, titlesOf } from './storage.js';
 import { authors, posts, tokens } from './schema.js';
 const pause = async (x: unknown) => x; const use = (x: unknown) => x;
-export { and, asc, count, desc, eq, gt, sql, pause, pool, tokens, use, storage, titlesOf };
+export { and, asc, count, desc, eq, gt, notInArray, sql, pause, pool, tokens, use, storage, titlesOf };
 `;
 
 function functions(bodies: Record<string, string>): string {

@@ -6,6 +6,7 @@ import { type RowLoop, rowLoopsOf } from './keys.js';
 import { boundBy, textOf } from './loop.js';
 import { type Change, inOwnFile, type Replacement, type Rewriting, type Target } from './model.js';
 import type { Question } from './question.js';
+import { changedInTurns } from './steady.js';
 import { targetAt } from './target.js';
 import { throughFunction } from './through.js';
 import { boundInTurns, namedIn, readInTurn, type Turn } from './turn.js';
@@ -50,6 +51,8 @@ function inLoop(target: Target, loop: RowLoop): Rewriting | string {
   const names = new Set([...boundInTurns(turns), ...boundBy(turns.pattern)]);
   const question = questionOf(target, (node) => namedIn(call, names).has(node));
   if (typeof question === 'string') return question;
+  const changed = changedInTurns(call, turns, module);
+  if (changed !== undefined) return `${changed} may be another in each turn`;
   const turn = readInTurn(turns, call, around, question.key, module);
   if (typeof turn === 'string') return turn;
   const wrong = whyNot(target, loop, turn, question);

@@ -49,7 +49,7 @@ export function readInTurn(turns: Turns, call: Node, around: readonly Node[], ke
   const place = placeOf(call, around);
   if (place === undefined) return 'the answer of the call is not waited for where it is sent';
   const names = boundBy(turns.pattern);
-  if (!isKey(key, names)) return `${textOf(module, key)} is not a field of what the loop goes over`;
+  if (!isKey(key, turns.pattern)) return `${textOf(module, key)} is not a field of what the loop goes over`;
   const inner = around.slice(0, around.findIndex((node) => node === turns.body) + (turns.body.type === 'BlockStatement' ? 1 : 0));
   const guards = guardsOf(inner, call);
   if (typeof guards === 'string') return guards;

@@ -3,6 +3,7 @@ import { type Module, nodesIn } from '../../read/parse.js';
 import { fieldName, isAt } from './asking.js';
 import { mostKeys } from './at-once.js';
 import { comparedInWhere, isSameInTurns, linksOf } from './drizzle.js';
+import { isKey } from './guards.js';
 import { importing } from './imports.js';
 import { keyColumns, type RowLoop } from './keys.js';
 import { boundBy, textOf } from './loop.js';
@@ -25,6 +26,7 @@ export function writeOnce(target: Target, loop: RowLoop): Rewriting | string {
   const isTurns = (node: Node): boolean => namedIn(call, names).has(node);
   const keyed = site.library === 'prisma' ? ofPrisma(call, isTurns) : ofDrizzle(call, isTurns, module);
   if (typeof keyed === 'string') return keyed;
+  if (!isKey(keyed.key, turns.pattern)) return `${textOf(module, keyed.key)} is not a field of what the loop goes over`;
   const name = fieldName(keyed.key, turns.pattern);
   const columns = name === undefined ? 'its key is of another form' : keyColumns(app, statement, loop, name);
   if (typeof columns === 'string') return columns;
