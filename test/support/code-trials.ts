@@ -1,5 +1,5 @@
 import { oneStatement } from '../../src/measure/fixes/one-statement.js';
-import type { App, FixEffect, FixTrial, TriedFix, Work } from '../../src/model/index.js';
+import type { App, FixEffect, FixTrial, Statement, TriedFix, Work } from '../../src/model/index.js';
 
 const counts = {
   statements: 1,
@@ -19,25 +19,39 @@ export function trialsOf(app: App, file: string): FixTrial[] {
       for (const statement of app.statements.filter((each) => each.site === site)) {
         if (!statement.parameters.some(({ from = [] }) => from.length > 0) || seen.has(statement.sql)) continue;
         seen.add(statement.sql);
-        trials.push({
-          id: `${entry.path?.replace('/', '') ?? ''} ${statement.id}`,
-          kind: 'batch',
-          ddl: `${oneStatement(statement, [{ number: 1, column: 'id', type: 'integer' }])?.sql ?? ''};`,
-          schema: 'public',
-          table: statement.facts.tables[0]?.name ?? '',
-          columns: ['id'],
-          effects: [
-            { statement: statement.id, before: counts, after: { ...counts, modelled: [], points: [], plan: [] }, sameRows: true },
-          ],
-          write: undefined,
-          changesWhatIsShown: false,
-          verdict: 'verified',
-          why: '',
-        });
+        const once = oneStatement(statement, [{ number: 1, column: 'id', type: 'integer' }])?.sql ?? '';
+        trials.push(trialOf(`${entry.path?.replace('/', '') ?? ''} ${statement.id}`, 'batch', ['id'], statement, once));
       }
     }
   }
   return trials;
+}
+
+function trialOf(id: string, kind: FixTrial['kind'], columns: string[], statement: Statement, sql: string): FixTrial {
+  return {
+    id,
+    kind,
+    ddl: `${sql};`,
+    schema: 'public',
+    table: statement.facts.tables[0]?.name ?? '',
+    columns,
+    effects: [
+      { statement: statement.id, before: counts, after: { ...counts, modelled: [], points: [], plan: [] }, sameRows: true },
+    ],
+    write: undefined,
+    changesWhatIsShown: false,
+    verdict: 'verified',
+    why: '',
+  };
+}
+
+/** What the lab says of the statements of a file that ask for whole rows of which the code uses some columns. */
+export function columnTrialsOf(app: App, file: string): FixTrial[] {
+  return app.callSites.flatMap(({ id, location, usedColumns }) => {
+    const statement = app.statements.find(({ site }) => site === id);
+    if (location.file !== file || statement === undefined || usedColumns === 'all' || usedColumns.length === 0) return [];
+    return [trialOf(`${String(location.line)} ${statement.id}`, 'columns', [...usedColumns].sort(), statement, statement.sql)];
+  });
 }
 
 function inLoops(work: Work, within: boolean): string[] {

@@ -7,7 +7,7 @@ import { transformSync } from 'esbuild';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../test/support/cli.js';
-import { trialsOf, triedFixes } from '../../../test/support/code-trials.js';
+import { columnTrialsOf, trialsOf, triedFixes } from '../../../test/support/code-trials.js';
 import { type Lab, openLab } from '../../lab/index.js';
 import { appDatabase, migrate } from '../../migrate/index.js';
 import type { App } from '../../model/index.js';
@@ -159,6 +159,18 @@ const left = {
   for (const author of all) use(await storage.logged(author.id));`,
 };
 
+/** Whole rows, of which some columns are looked at: by fields alone, or handed on. */
+const narrow = {
+  fieldsOnly: `const all = await db.select().from(posts).where(gt(posts.likes, 1)).orderBy(posts.id);
+  const liked = all.filter((post) => post.likes > 3);
+  let sum = 0;
+  for (const { likes } of all) sum += likes;
+  return { sum, first: liked[0]?.title, titles: liked.map(({ title }) => title.length) };`,
+  handedOn: `const found = await db.select().from(authors).where(eq(authors.name, 'author 1'));
+  const author = found.find((each) => each.tag === null);
+  return use(author) && author?.id;`,
+};
+
 const head = `import { and, asc, count, desc, eq, gt, notInArray, sql } from 'drizzle-orm';
 import { db, pool, storage, titlesOf } from './storage.js';
 import { authors, posts, tokens } from './schema.js';
@@ -182,7 +194,13 @@ beforeAll(async () => {
   lab = await openLab();
   folder = mkdtempSync(path.join(tmpdir(), 'orm-'));
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
-  const files = { 'schema.ts': schema, 'storage.ts': storage, 'written.ts': functions(written), 'left.ts': functions(left) };
+  const files = {
+    'schema.ts': schema,
+    'storage.ts': storage,
+    'written.ts': functions(written),
+    'left.ts': functions(left),
+    'narrow.ts': functions(narrow),
+  };
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
   writeFileSync(
     path.join(folder, 'package.json'),
@@ -205,12 +223,17 @@ function plan(file: string) {
 }
 
 /** What each function answers, and how many statements it sends for that. */
-async function answers(texts: Record<string, string>, into: string): Promise<Record<string, { answer: unknown; sent: number }>> {
+async function answers(
+  texts: Record<string, string>,
+  into: string,
+  names = Object.keys(written),
+  start = 'written.js',
+): Promise<Record<string, { answer: unknown; sent: number }>> {
   const own = path.join(folder, into);
   mkdirSync(own);
   for (const [file, text] of Object.entries(texts))
     writeFileSync(path.join(own, file.replace('.ts', '.js')), transformSync(text, { loader: 'ts', format: 'esm' }).code);
-  const module: Record<string, unknown> = await import(pathToFileURL(path.join(own, 'written.js')).href);
+  const module: Record<string, unknown> = await import(pathToFileURL(path.join(own, start)).href);
   let sent = 0;
   const theirs = module['pool'];
   if (!(typeof theirs === 'object' && theirs !== null)) throw new Error('no pool');
@@ -219,7 +242,7 @@ async function answers(texts: Record<string, string>, into: string): Promise<Rec
     return pool.query(...given);
   });
   const all: Record<string, { answer: unknown; sent: number }> = {};
-  for (const name of Object.keys(written)) {
+  for (const name of names) {
     const answer = module[name];
     if (typeof answer !== 'function') throw new Error(`no ${name}`);
     sent = 0;
@@ -241,6 +264,19 @@ describe('a loop that asks Drizzle in each turn', () => {
     for (const name of Object.keys(written)) expect(after[name]?.answer, name).toEqual(before[name]?.answer);
     expect(Object.values(before).map(({ sent }) => sent)).toEqual([61, 19, 4, 24, 19, 19, 10, 21, 1]);
     expect(Object.values(after).map(({ sent }) => sent)).toEqual([2, 3, 2, 2, 3, 3, 2, 5, 1]);
+  });
+
+  it('asks for the columns that are used, where nothing hands on the rows', async () => {
+    const trials = columnTrialsOf(app, 'narrow.ts');
+    const { edits, left: not } = planCode(app, triedFixes(trials), trials, openFolder(folder), new Set());
+    expect(not.map(({ why }) => why)).toEqual(['it is not written into the code: its rows are handed on as a whole']);
+    const [edit] = edits;
+    expect(edit?.after).toContain('db.select({ likes: posts.likes, title: posts.title }).from(posts)');
+    const texts = { 'schema.ts': schema, 'storage.ts': storage, 'narrow.ts': edit?.before ?? '' };
+    const before = await answers(texts, 'wide', Object.keys(narrow), 'narrow.js');
+    expect(await answers({ ...texts, 'narrow.ts': edit?.after ?? '' }, 'narrow', Object.keys(narrow), 'narrow.js')).toEqual(
+      before,
+    );
   });
 
   it('is of the same types', () => {

@@ -6,7 +6,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeApp } from '../../../test/support/app.js';
 import { root } from '../../../test/support/cli.js';
-import { trialsOf, triedFixes } from '../../../test/support/code-trials.js';
+import { columnTrialsOf, trialsOf, triedFixes } from '../../../test/support/code-trials.js';
 import { generateClient, recordingClient } from '../../../test/support/prisma.js';
 import { type Lab, openLab } from '../../lab/index.js';
 import { appDatabase, migrate } from '../../migrate/index.js';
@@ -108,6 +108,9 @@ beforeAll(async () => {
     'db.ts': "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\n",
     'written.ts': functions(written),
     'left.ts': functions(left),
+    'narrow.ts': functions({
+      chosen: 'return (await prisma.author.findMany({ where: { bossId: 1 } })).map((each) => each.id + 1);',
+    }),
     'extended.ts': functions(extended).replace("'./db.js'", "'./more.js'"),
     'more.ts':
       "import { prisma as plain } from './db.js';\nexport const prisma = plain.$extends({ result: { author: { upper: { compute: () => 'A' } } } });\n",
@@ -156,6 +159,13 @@ describe('a loop that asks Prisma in each turn', () => {
     for (const name of Object.keys(written)) expect(after[name]?.answer, name).toEqual(before[name]?.answer);
     expect(Object.values(before).map(({ sent }) => sent)).toEqual([61, 19, 7, 11]);
     expect(Object.values(after).map(({ sent }) => sent)).toEqual([2, 3, 2, 3]);
+  });
+
+  it('asks for the columns that are used', () => {
+    const trials = columnTrialsOf(app, 'narrow.ts');
+    const { edits, left: not } = planCode(app, triedFixes(trials), trials, openFolder(folder), new Set());
+    expect(not).toEqual([]);
+    expect(edits[0]?.after).toContain('prisma.author.findMany({ select: { id: true }, where: { bossId: 1 } })');
   });
 
   it.each([
