@@ -25,8 +25,16 @@ export function askedAtOnce(asks: string, keys: string, ask: string, none: strin
   const last = none === undefined ? [] : [none];
   const line = `await ${asks}(${[keys, `async (${someKeys}) => ${ask}`, ...last].join(', ')})`;
   if (line.length <= longest) return line;
-  const lines = [keys, `async (${someKeys}) =>\n${indent}    ${ask}`, ...last];
+  const lines = [keys, `async (${someKeys}) =>\n${indent}    ${shifted(ask, `${indent}      `)}`, ...last];
   return `await ${asks}(\n${lines.map((each) => `${indent}  ${each},\n`).join('')}${indent})`;
+}
+
+/** Code whose further lines begin at a column of their own, unless a text in it has lines. */
+function shifted(code: string, indent: string): string {
+  const [first = '', ...more] = code.split('\n');
+  if (more.length === 0 || /`[^`]*\n[^`]*`/.test(code)) return code;
+  const least = Math.min(...more.map((line) => /^\s*/.exec(line)?.[0].length ?? 0));
+  return [first, ...more.map((line) => indent + line.slice(least))].join('\n');
 }
 
 function written(name: string, typed: boolean): string {
