@@ -27,7 +27,7 @@ interface Group {
  * each in the manner in which its table is declared. The code is edited where the rewriting is exact; what changes what is shown is never edited.
  */
 export function planFix(
-  app: Pick<App, 'catalogue' | 'statements' | 'callSites'>,
+  app: Pick<App, 'catalogue' | 'statements' | 'callSites' | 'entryPoints'>,
   fixes: readonly TriedFix[],
   trials: readonly FixTrial[],
   folder: Folder,

@@ -113,3 +113,10 @@ export function findTable(catalogue: Catalogue, name: string, schema?: string): 
   if (schema !== undefined) return named.find((table) => table.schema === schema);
   return named.find((table) => table.schema === 'public') ?? named[0];
 }
+
+/** A column by its name, or by the one that code has for it, where only one can be meant: `authorId` for `author_id`. */
+export function columnCalled({ columns }: Pick<Table, 'columns'>, name: string): Column | undefined {
+  const plain = (text: string): string => text.replaceAll('_', '').toLowerCase();
+  const alike = columns.filter((column) => plain(column.name) === plain(name));
+  return columns.find((column) => column.name === name) ?? (alike.length === 1 ? alike[0] : undefined);
+}

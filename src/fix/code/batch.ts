@@ -1,7 +1,9 @@
-import type { Node } from '@oxc-project/types';
 import { nodesIn } from '../../read/parse.js';
-import type { CodeWriter, Replacement, Target } from './model.js';
+import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
 import { boundBy, boundIn, isConstant, isOfElement, type SendingLoop, sendingLoop, textOf } from './loop.js';
+import { writeReads } from './reads.js';
+import { changedInTurns } from './steady.js';
+import { keyColumn, listsIn, looksAtRows } from './sql-rows.js';
 import { quoted, type SqlText, sqlTextOf } from './sql-text.js';
 
 /** Types whose values are the same text in a row and in a list. */
@@ -9,6 +11,14 @@ const comparable = /^(?:uuid|text|character varying|varchar|integer|int4?|bigint
 
 /** One statement for all rows of a loop, as it was tried in the lab. */
 export const writeBatch: CodeWriter = (target) => {
+  const inLoop = batched(target);
+  if (typeof inLoop !== 'string') return inOwnFile(target, inLoop);
+  const before = target.statement.facts.verb === 'select' ? writeReads(target) : inLoop;
+  const isFor = target.around.some(({ type }) => type === 'ForOfStatement');
+  return typeof before === 'string' && isFor ? inLoop : before;
+};
+
+function batched(target: Target): Replacement[] | string {
   const sql = sqlTextOf(target);
   if (sql === undefined) return 'its SQL does not stand whole where it is sent';
   const sending = sendingLoop(target);
@@ -25,7 +35,7 @@ export const writeBatch: CodeWriter = (target) => {
   return target.statement.facts.verb === 'select'
     ? read(target, sending, call, once, sql, lists)
     : written(target, sending, call);
-};
+}
 
 /** A line that is longer is written in several. */
 const longest = 100;
@@ -35,20 +45,17 @@ function callOf(callee: string, values: string[], indent: string): string {
   return line.length <= longest ? line : `${callee}(\n${values.map((value) => `${indent}  ${value},\n`).join('')}${indent})`;
 }
 
-/** Parameters that are lists in the statement for all rows, with the types of their values. */
-function listsIn(sql: string): Map<number, string> {
-  return new Map([...sql.matchAll(/\$(\d+)::([\w ]+)\[\]/g)].map(([, number, type]) => [Number(number), (type ?? '').trim()]));
-}
-
 /** The values of the statement for all rows: a list for each that is of the row, the others as they are. */
 function sent(
   sql: SqlText,
   lists: ReadonlyMap<number, string>,
   { loop, list, element }: SendingLoop,
-  { module }: Target,
+  { module, call }: Target,
 ): string[] | string {
   const own = loop.left.type === 'VariableDeclaration' ? loop.left.declarations[0]?.id : undefined;
   const [names, bound] = [own === undefined ? new Set<string>() : boundBy(own), boundIn(loop)];
+  const changed = own === undefined ? undefined : changedInTurns(call, { body: loop.body, pattern: own }, module);
+  if (changed !== undefined) return `${changed} may be another in each turn`;
   const values: string[] = [];
   for (const [at, value] of sql.values.entries()) {
     const text = textOf(module, value);
@@ -110,36 +117,6 @@ function read(
       : [{ start: head.start, end: loop.right.end, text: `${head.kind} [at, ${element}] of ${list}.entries()` }]),
     { start: waiting.start, end: waiting.end, text: `{ rows: ${taken} }` },
   ];
-}
-
-/** `where author_id = ANY ($1::uuid[])`: what a row is found by, as it is called in the row. */
-function keyColumn(sql: string): string | undefined {
-  return /(?:^|[\s.("])(\w+)"? = ANY \(\$\d+::/.exec(sql)?.[1];
-}
-
-/** Whether of the answer only its `rows` are looked at: `const { rows } = await …`, `(await …).rows`. */
-function looksAtRows(waiting: Node, { around, module }: Target): boolean {
-  const outer = around
-    .slice(around.findIndex((node) => node === waiting) + 1)
-    .find(({ type }) => type !== 'ParenthesizedExpression');
-  if (outer?.type === 'MemberExpression')
-    return !outer.computed && outer.property.type === 'Identifier' && outer.property.name === 'rows';
-  if (outer?.type !== 'VariableDeclarator') return false;
-  if (outer.id.type === 'ObjectPattern')
-    return outer.id.properties.every(
-      (each) => each.type === 'Property' && each.key.type === 'Identifier' && each.key.name === 'rows',
-    );
-  if (outer.id.type !== 'Identifier') return false;
-  const { name } = outer.id;
-  const scope = around.find((node) => node.type === 'ForOfStatement') ?? module.program;
-  const nodes = nodesIn(scope).filter((node) => node.type === 'Identifier' && node.name === name && node !== outer.id);
-  const members = nodesIn(scope).filter((node) => node.type === 'MemberExpression');
-  return nodes.every((node) =>
-    members.some(
-      ({ object, property, computed }) =>
-        object === node && !computed && property.type === 'Identifier' && property.name === 'rows',
-    ),
-  );
 }
 
 /** Names that the file does not have. */

@@ -82,7 +82,7 @@ const left = {
   for (const author of rows.slice(1)) { const { rows: own } = await pool.query('select id, title from posts where author_id = $1', [author.id]); use(own); }`,
   'writesMore|the loop does more than send it': `const { rows } = await pool.query('select id from posts');
   for (const post of rows) { await pool.query('delete from posts where id = $1', [post.id]); use(post); }`,
-  'allAtOnce|the loop around it is in another function or of another form': `const { rows } = await pool.query('select id from authors');
+  'allAtOnce|what the loop goes over is not known for sure': `const { rows } = await pool.query('select id from authors');
   return Promise.all(rows.map(async (author) => (await pool.query('select id, title from posts where author_id = $1', [author.id])).rows));`,
 };
 

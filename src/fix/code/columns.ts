@@ -1,5 +1,5 @@
 import { locate } from '../../read/parse.js';
-import type { CodeWriter, Target } from './model.js';
+import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
 import { quoted, sqlTextOf } from './sql-text.js';
 import { isFunction } from './target.js';
 
@@ -7,7 +7,9 @@ const all = /^(\s*select\s+)\*(\s+from\b)/i;
 const plainName = /^[a-z_][a-z0-9_]*$/;
 
 /** The columns that the code uses instead of all, where it is seen to use them in the function that asks for them. */
-export const writeColumns: CodeWriter = (target) => {
+export const writeColumns: CodeWriter = (target) => inOwnFile(target, narrowed(target));
+
+function narrowed(target: Target): Replacement[] | string {
   const { site, trial } = target;
   const sql = sqlTextOf(target);
   if (sql === undefined) return 'its SQL does not stand whole where it is sent';
@@ -19,10 +21,10 @@ export const writeColumns: CodeWriter = (target) => {
   const list = trial.columns.map((name) => (plainName.test(name) ? name : `"${name}"`)).join(', ');
   const text = sql.text.replace(all, (_, before: string, after: string) => `${before}${list}${after}`);
   return [{ start: sql.node.start, end: sql.node.end, text: quoted(text, sql.quote) }];
-};
+}
 
 /** Rows that leave their function may be looked at by code that is not read, or say in their type that they are whole. */
-function usedElsewhere({ site, module, around }: Target): string | undefined {
+export function usedElsewhere({ site, module, around }: Target): string | undefined {
   const scope = around.find(isFunction);
   const range = scope === undefined ? undefined : locate(module, scope);
   const outside = site.uses.find(

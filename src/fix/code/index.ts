@@ -1,13 +1,19 @@
-import { type App, type FixKind, type FixTrial, type TriedFix } from '../../model/index.js';
-import { parseSync } from 'oxc-parser';
+import type { FixKind, FixTrial, TriedFix } from '../../model/index.js';
 import type { Edit, Folder, Left } from '../model.js';
 import { writeBatch } from './batch.js';
 import { writeColumns } from './columns.js';
-import type { CodeWriter, Replacement } from './model.js';
+import type { CodeApp, CodeWriter, Rewriting } from './model.js';
+import { newNames, type Names } from './names.js';
+import { writeOrmColumns } from './orm-columns.js';
+import { newPages } from './pages.js';
+import { writeReads } from './reads.js';
 import { targetOf } from './target.js';
 
-/** A new kind of edit of the code is one file and one line here. */
-const writers: Partial<Record<FixKind, CodeWriter>> = { batch: writeBatch, columns: writeColumns };
+/** A new kind of edit of the code is one file and one line here: by what the call is of, for each kind of fix. */
+const writers: Partial<Record<FixKind, Record<string, CodeWriter>>> = {
+  batch: { pg: writeBatch, drizzle: writeReads, prisma: writeReads },
+  columns: { pg: writeColumns, drizzle: writeOrmColumns, prisma: writeOrmColumns },
+};
 
 /** Whether fixes of that kind are written into code. */
 export function isCode(kind: FixKind): boolean {
@@ -19,66 +25,42 @@ export function isCode(kind: FixKind): boolean {
  * @param taken files that are edited for something else already
  */
 export function planCode(
-  app: Pick<App, 'statements' | 'callSites'>,
+  app: CodeApp,
   fixes: readonly TriedFix[],
   trials: readonly FixTrial[],
   folder: Folder,
   taken: ReadonlySet<string>,
 ): { edits: Edit[]; fixes: string[]; left: Left[] } {
-  const found = new Map<string, Replacement[]>();
+  const pages = newPages(folder);
+  const names = newNames();
   const left: Left[] = [];
   const brought: string[] = [];
   for (const { id, kind } of fixes) {
     const trial = trials.find((each) => each.id === id);
-    const written = trial === undefined ? 'it is not known what was tried' : replacementsFor(trial, kind, app, folder);
+    const written = trial === undefined ? 'it is not known what was tried' : rewritingOf(trial, kind, app, folder, names);
     if (typeof written === 'string') {
       left.push({ fix: id, why: `it is not written into the code: ${written}` });
       continue;
     }
-    if (taken.has(written.file)) {
-      left.push({ fix: id, why: `${written.file} is changed for an index now: run fix once more` });
+    const other = written.changes.find(({ file }) => taken.has(file));
+    if (other !== undefined) {
+      left.push({ fix: id, why: `${other.file} is changed for an index now: run fix once more` });
       continue;
     }
-    const others = found.get(written.file) ?? [];
-    const after = overlaps(others, written.made) ? undefined : replaced(written.file, [...others, ...written.made], folder);
-    if (after === undefined) left.push({ fix: id, why: 'it is not written into the code: another edit is at the same place' });
-    else {
-      found.set(written.file, [...others, ...written.made]);
-      brought.push(id);
-    }
+    if (!pages.take(written.changes))
+      left.push({ fix: id, why: 'it is not written into the code: another edit is at the same place' });
+    else if (written.left === undefined) brought.push(id);
+    else left.push({ fix: id, why: `it is written into a part of the code: ${written.left}` });
   }
-  const edits = [...found].flatMap(([file, made]): Edit[] => {
-    const before = folder.read(file);
-    const after = replaced(file, made, folder);
-    return before === undefined || after === undefined ? [] : [{ file, before, after }];
-  });
-  return { edits, fixes: brought, left };
+  return { edits: pages.edits(), fixes: brought, left };
 }
 
-function replacementsFor(
-  trial: FixTrial,
-  kind: FixKind,
-  app: Pick<App, 'statements' | 'callSites'>,
-  folder: Folder,
-): { file: string; made: Replacement[] } | string {
-  const writer = writers[kind];
-  const target = targetOf(trial, app, folder);
-  if (writer === undefined) return 'it is a change that only you can judge';
+function rewritingOf(trial: FixTrial, kind: FixKind, app: CodeApp, folder: Folder, names: Names): Rewriting | string {
+  const target = targetOf(trial, app, folder, names);
   if (typeof target === 'string') return target;
-  if (target.site.library !== 'pg') return `it is a call of ${target.site.library}, and only SQL is rewritten`;
-  const made = writer(target);
-  return typeof made === 'string' ? made : { file: target.module.file, made };
-}
-
-function overlaps(some: readonly Replacement[], others: readonly Replacement[]): boolean {
-  return some.some((one) => others.some((other) => one.start <= other.end && other.start <= one.end));
-}
-
-/** The file's text with all of them; undefined where that is no code any more. */
-function replaced(file: string, made: readonly Replacement[], folder: Folder): string | undefined {
-  let text = folder.read(file);
-  if (text === undefined) return undefined;
-  for (const { start, end, text: own } of made.toSorted((left, right) => right.start - left.start || right.end - left.end))
-    text = text.slice(0, start) + own + text.slice(end);
-  return parseSync(file, text, { sourceType: 'module' }).errors.length > 0 ? undefined : text;
+  const { library } = target.site;
+  if (kind === 'batch' && library === 'supabase')
+    return 'PostgREST cuts an answer off at its row cap, which one request for all rows may reach';
+  const writer = writers[kind]?.[library];
+  return writer === undefined ? `it is a call of ${library}, which is not rewritten` : writer(target);
 }

@@ -1,6 +1,11 @@
 import type { CallExpression, Node } from '@oxc-project/types';
 import type { Module } from '../../read/parse.js';
-import type { CallSite, FixTrial, Statement } from '../../model/index.js';
+import type { App, CallSite, FixTrial, Statement } from '../../model/index.js';
+import type { Folder } from '../model.js';
+import type { Names } from './names.js';
+
+/** What writing a fix into code looks at of an app. */
+export type CodeApp = Pick<App, 'statements' | 'callSites' | 'entryPoints' | 'catalogue'>;
 
 /** A call of the code that a fix is about, in its file. */
 export interface Target {
@@ -11,6 +16,9 @@ export interface Target {
   call: CallExpression;
   /** Nodes around the call, the innermost first. */
   around: Node[];
+  app: CodeApp;
+  folder: Folder;
+  names: Names;
 }
 
 /** A piece of a file's text that is replaced; where both offsets are the same, it is put there. */
@@ -20,8 +28,26 @@ export interface Replacement {
   text: string;
 }
 
+/** What becomes of one file. */
+export interface Change {
+  file: string;
+  made: Replacement[];
+}
+
+/** What a fix becomes, and where it is left as it was. */
+export interface Rewriting {
+  changes: Change[];
+  /** Some of its places are not rewritten, in words. */
+  left?: string;
+}
+
 /**
  * Rewrites the call of a fix, where everything that makes the rewriting exact stands in the syntax tree.
- * @returns the replacements, or in words why it is not written
+ * @returns the rewriting, or in words why it is not written
  */
-export type CodeWriter = (target: Target) => Replacement[] | string;
+export type CodeWriter = (target: Target) => Rewriting | string;
+
+/** A rewriting of the file in which the call stands. */
+export function inOwnFile({ module }: Pick<Target, 'module'>, made: Replacement[] | string): Rewriting | string {
+  return typeof made === 'string' ? made : { changes: [{ file: module.file, made }] };
+}

@@ -65,7 +65,7 @@ async function fixed(
 ): Promise<{ plan: FixPlan; folder: string; indexes: string[]; refusals: string[] }> {
   const folder = writeApp({ 'package.json': JSON.stringify({ dependencies: { pg: '8', express: '5' } }), ...server, ...files });
   const plan = planFix(
-    { catalogue: await catalogueOf(folder), statements: [], callSites: [] },
+    { catalogue: await catalogueOf(folder), statements: [], callSites: [], entryPoints: [] },
     fixes,
     [],
     openFolder(folder, now),

@@ -1,4 +1,4 @@
-import { findTable, type App, type Parameter, type Statement, type Work } from '../../model/index.js';
+import { columnCalled, findTable, type App, type Parameter, type Statement, type Work } from '../../model/index.js';
 import type { Before } from './before.js';
 import type { Bench } from './bench.js';
 
@@ -41,7 +41,18 @@ function keyOf(app: App, { from, column }: Parameter, number: number, over: read
   const source = from?.find((one) => over.includes(one.site));
   const table = column && findTable(app.catalogue, column.table, column.schema);
   const type = table?.columns.find(({ name }) => name === column?.column)?.type;
-  return source?.column === undefined || type === undefined ? undefined : { number, column: source.column, type };
+  if (source?.column === undefined || type === undefined) return undefined;
+  return { number, column: nameInRows(app, source.site, source.column), type };
+}
+
+/** What a column is called in the rows that a call gets, where the code has a name of its own for it. */
+function nameInRows(app: App, site: string, name: string): string {
+  const first = app.statements.find((statement) => statement.site === site && statement.order === 0);
+  const found = (first?.facts.tables ?? []).flatMap((each) => {
+    const table = findTable(app.catalogue, each.name, each.schema);
+    return (table && columnCalled(table, name)?.name) ?? [];
+  });
+  return found.includes(name) ? name : (found[0] ?? name);
 }
 
 /** The sites that are looped over, and the sites within. */

@@ -1,0 +1,92 @@
+import type { CallExpression, Node } from '@oxc-project/types';
+import { type Module, nodesIn, parseModule } from '../../read/parse.js';
+import { definitionOf } from './definition.js';
+import { forEachOf } from './for-each.js';
+import { importingFrom } from './imports.js';
+import type { RowLoop } from './keys.js';
+import { textOf } from './loop.js';
+import type { Change, Rewriting, Target } from './model.js';
+import { isAt, keysOf, whyNot } from './asking.js';
+import { isFunction, nodesAround } from './target.js';
+import { readInTurn, type Turn } from './turn.js';
+import { turnsAround } from './turns.js';
+
+/** A call that a loop makes through a function: `storage.getUser(row.userId)`. */
+export function throughFunction(target: Target, loop: RowLoop): Rewriting | string {
+  const { folder, site } = target;
+  const text = folder.read(loop.location.file);
+  const module = text === undefined ? undefined : parseModule(loop.location.file, text);
+  const called = site.symbol.split('.').at(-1) ?? '';
+  if (module === undefined) return `${loop.location.file} could not be read`;
+  const calls = callsIn(module, loop, called);
+  if (calls.length === 0) return 'the loop asks through several functions';
+  const changes: Change[] = [];
+  for (const call of calls) {
+    const written = atCall(target, loop, module, call, called);
+    if (typeof written === 'string') return written;
+    changes.push(...written);
+  }
+  return { changes };
+}
+
+/** The calls by that name whose innermost loop it is. */
+function callsIn(module: Module, loop: RowLoop, called: string): CallExpression[] {
+  return nodesIn(module.program).filter((node): node is CallExpression => {
+    if (node.type !== 'CallExpression' || nameOf(node.callee) !== called) return false;
+    const turns = turnsAround(nodesAround(module, node), module);
+    return typeof turns !== 'string' && isAt(loop, module, turns.node);
+  });
+}
+
+function nameOf(callee: Node): string | undefined {
+  if (callee.type === 'Identifier') return callee.name;
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && !callee.computed
+    ? callee.property.name
+    : undefined;
+}
+
+function atCall(target: Target, loop: RowLoop, module: Module, call: CallExpression, called: string): Change[] | string {
+  const around = nodesAround(module, call);
+  const turns = turnsAround(around, module);
+  if (typeof turns === 'string') return turns;
+  const [key, ...more] = call.arguments;
+  if (key === undefined || more.length > 0) return `${called} takes more than one key`;
+  const turn = readInTurn(turns, call, around, key, module);
+  if (typeof turn === 'string') return turn;
+  const definition = definitionOf(call.callee, module, target.folder);
+  if (definition === undefined || definition.module.file !== target.module.file)
+    return `which ${called} it calls is not known for sure`;
+  const own = target.around.find(({ start, end }) => start === definition.node.start && end === definition.node.end);
+  if (own === undefined || !isFunction(own)) return `which ${called} it calls is not known for sure`;
+  const each = forEachOf(target, { node: own, module: target.module }, called);
+  if (typeof each === 'string') return each;
+  return (
+    whyNot(target, loop, turn, each.question) ?? [
+      { file: target.module.file, made: each.made },
+      inLoopOf(target, module, turn, call, each.name, called),
+    ]
+  );
+}
+
+/** The answers of all turns before them, and in each turn its own. */
+function inLoopOf(
+  { module: asked, names, folder }: Target,
+  module: Module,
+  turn: Turn,
+  call: CallExpression,
+  name: string,
+  called: string,
+): Change {
+  const { keys, made, at, indent } = keysOf({ module, names }, turn);
+  const answers = names.of(module, `${called}Of`, `rows ${String(turn.place.start)}`);
+  const own = call.arguments.map((one) => textOf(module, one)).join(', ');
+  return {
+    file: module.file,
+    made: [
+      ...importingFrom(module, asked, name, folder),
+      ...made,
+      { start: at, end: at, text: `const ${answers} = await ${name}(${keys});\n${indent}` },
+      { start: turn.place.start, end: turn.place.end, text: `${answers}(${own})` },
+    ],
+  };
+}
