@@ -97,12 +97,12 @@ function executeIf(
   const elseVariables = frame.environment.variables;
 
   const once = {
-    then: endsLoop([statement.consequent], frame),
+    whole: endsLoop([statement.consequent], frame),
     other: alternate ? endsLoop([alternate], frame) : false,
     rest: endsLoop(body, frame),
   };
   if (thenEnd === 'ended' && elseEnd === 'ended') {
-    pushChoice(frame, [onlyOnce(once.then, thenWork), onlyOnce(once.other, elseWork)], tells, statement.test);
+    pushChoice(frame, [onlyOnce(once.whole, thenWork), onlyOnce(once.other, elseWork)], tells, statement.test);
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
@@ -117,7 +117,7 @@ function executeIf(
   }
   const [ended, goesOn, variables] =
     thenEnd === 'ended'
-      ? [onlyOnce(once.then, thenWork), elseWork, elseVariables]
+      ? [onlyOnce(once.whole, thenWork), elseWork, elseVariables]
       : [onlyOnce(once.other, elseWork), thenWork, thenVariables];
   frame.environment.variables = variables;
   const { work: restWork, value: completion } = observe(frame, () => {
