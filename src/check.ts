@@ -146,7 +146,7 @@ export async function check(folder: string, options: CheckOptions): Promise<Resu
       ...(options.signal ? { signal: options.signal } : {}),
     });
     clock.lap('measure');
-    requireMeasured(measurements);
+    requireMeasured(measurements, app);
     if (options.until === 'measure') return { asked, app, scenario: assumed, findings, measurements, verdict: undefined };
 
     const observations =

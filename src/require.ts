@@ -1,4 +1,4 @@
-import { isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
+import { type App, findTable, isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
 
 /** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
 export function requireDatabase(reading: Reading, folder: string, reviewOnly: boolean, withSnapshot = false): void {
@@ -17,13 +17,23 @@ function otherDatabase({ models, schemaSources }: Reading): string | undefined {
 }
 
 /** @throws LB_NOTHING_MEASURED when no statement could be measured: that is never a pass */
-export function requireMeasured(measurements: Measurements): void {
+export function requireMeasured(measurements: Measurements, app: App): void {
   if (measurements.statements.some((statement) => statement.status === 'measured')) return;
   const reason =
+    withoutTables(app) ??
     measurements.statements.find((statement) => statement.why !== undefined)?.why ??
     measurements.unknowns[0]?.why ??
     'no entry point reaches the database';
   throw new LoadbearingError('LB_NOTHING_MEASURED', reason);
+}
+
+/** What to do where the app's tables are made by nothing that lies in the repository. */
+function withoutTables({ statements, catalogue }: App): string | undefined {
+  const named = statements.flatMap(({ facts, refused }) => (refused ? facts.tables : []));
+  const missing = [...new Set(named.filter(({ name, schema }) => !findTable(catalogue, name, schema)).map(({ name }) => name))];
+  if (missing.length === 0) return undefined;
+  const some = missing.slice(0, 3).join(', ') + (missing.length > 3 ? ` and ${String(missing.length - 3)} more` : '');
+  return `nothing in the repository makes the tables that they name (${some}). Put the schema beside the code (pg_dump --schema-only --no-owner URL > schema.sql), or name the database that has it: --schema-from URL.`;
 }
 
 /** @throws LB_USAGE where the app would be run against a server that the user named: its code reaches the lab and nothing else */
