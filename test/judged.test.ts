@@ -39,17 +39,19 @@ describe('findings on real apps that were judged by hand', () => {
   });
 
   it('are right nearly nine times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 661 of 755, of which 72 of 101 on four apps that nobody had tuned on.
+    // The goal is nine of ten, and reading alone does not meet it: 732 of 868, of which 143 of 214 on ten apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.87);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.84);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
-      'n-plus-one': 0.78,
-      'unbounded-list': 0.77,
-      'over-fetch': 0.83,
+      'n-plus-one': 0.75,
+      'unbounded-list': 0.68,
+      'unbounded-in-list': 0.79,
+      'over-fetch': 0.76,
       denormalized: 0.87,
-      'silent-cap': 0.85,
+      'silent-cap': 0.74,
+      'broken-query': 0.73,
     };
     for (const rule of new Set(judgements.map((judgement) => judgement.rule))) {
       const own = judgements.filter((judgement) => judgement.rule === rule);
