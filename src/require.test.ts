@@ -1,18 +1,13 @@
 import { expect, it } from 'vitest';
 import { app, facts, statement } from '../test/measure/app.js';
 import { catalogueOf } from '../test/support/catalogue.js';
+import { unmeasured } from './judge/declared.js';
 import type { Measurements } from './model/index.js';
 import { requireMeasured } from './require.js';
 
 const nothing: Measurements = {
-  sizes: [],
-  statements: [],
-  fixes: [],
-  processes: [],
-  selfCheck: undefined,
-  tables: [],
+  ...unmeasured,
   unknowns: [{ what: 'statement', name: 'push', why: 'no path of the users could be sent' }],
-  seconds: {},
 };
 
 it('says what to do where the tables are made by nothing in the repository', () => {

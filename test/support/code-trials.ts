@@ -27,7 +27,8 @@ export function trialsOf(app: App, file: string): FixTrial[] {
   return trials;
 }
 
-function trialOf(id: string, kind: FixTrial['kind'], columns: string[], statement: Statement, sql: string): FixTrial {
+/** A verified trial of one statement, without figures. */
+export function trialOf(id: string, kind: FixTrial['kind'], columns: string[], statement: Statement, sql: string): FixTrial {
   return {
     id,
     kind,

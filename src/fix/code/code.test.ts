@@ -5,10 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../test/support/cli.js';
+import { triedFixes, trialOf } from '../../../test/support/code-trials.js';
 import { type Lab, openLab } from '../../lab/index.js';
 import { oneStatement } from '../../measure/fixes/one-statement.js';
 import { appDatabase, migrate } from '../../migrate/index.js';
-import type { App, FixEffect, FixTrial, TriedFix } from '../../model/index.js';
+import type { App, FixTrial } from '../../model/index.js';
 import { read } from '../../read/index.js';
 import { resolve } from '../../resolve/index.js';
 import { openFolder } from '../folder.js';
@@ -128,45 +129,15 @@ function trialIn(file: string, name: string): FixTrial | undefined {
   if (statement === undefined) return undefined;
   const site = app.callSites.find(({ id }) => id === statement.site);
   const one = oneStatement(statement, [{ number: 1, column: 'id', type: 'integer' }]);
-  return {
-    id: name,
-    kind: whole === undefined ? 'batch' : 'columns',
-    ddl: `${one?.sql ?? ''};`,
-    schema: 'public',
-    table: 'posts',
-    columns: whole === undefined ? ['id'] : site?.usedColumns === 'all' ? [] : (site?.usedColumns ?? []),
-    effects: [
-      { statement: statement.id, before: counts, after: { ...counts, modelled: [], points: [], plan: [] }, sameRows: true },
-    ],
-    write: undefined,
-    changesWhatIsShown: false,
-    verdict: 'verified',
-    why: '',
-  };
+  const columns = site?.usedColumns === 'all' ? [] : (site?.usedColumns ?? []);
+  return whole === undefined
+    ? trialOf(name, 'batch', ['id'], statement, one?.sql ?? '')
+    : trialOf(name, 'columns', columns, statement, one?.sql ?? '');
 }
-
-const counts = {
-  statements: 1,
-  rows: 1,
-  scanned: 1,
-  buffers: 1,
-  bytes: 1,
-  growth: { law: 'constant', exponent: 0, interval: [0, 0] },
-} satisfies FixEffect['before'];
 
 function plan(file: string, names: string[]) {
   const trials = names.flatMap((name) => trialIn(file, name) ?? []);
-  const fixes = trials.map(({ id, kind, ddl }): TriedFix => ({
-    id,
-    kind,
-    ddl,
-    verdict: 'verified',
-    why: '',
-    findings: [],
-    changesWhatIsShown: false,
-    proposed: true,
-    price: [],
-  }));
+  const fixes = triedFixes(trials);
   return planCode(app, fixes, trials, openFolder(folder), new Set());
 }
 
