@@ -12,7 +12,8 @@ export function promptText(which: string, { verdict }: Result): string {
   const findings = inOrder(verdict);
   const finding = findings[Number(which) - 1];
   if (finding === undefined) {
-    const there = findings.length === 0 ? 'nothing is open' : `there are 1 to ${String(findings.length)}`;
+    const many = findings.length === 1 ? 'there is only 1' : `there are 1 to ${String(findings.length)}`;
+    const there = findings.length === 0 ? 'nothing is open' : many;
     throw new LoadbearingError('LB_USAGE', `There is no finding ${which}: ${there}.`);
   }
   return printable(promptOf(finding, verdict));

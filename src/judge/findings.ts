@@ -22,7 +22,7 @@ const costed: ReadonlySet<Kind> = new Set([
 ]);
 
 /** Kinds whose harm is in what is asked for: looking for it is a missing index's, where one is reported that mends it. */
-const looksElsewhere: ReadonlySet<Kind> = new Set(['n-plus-one', 'unbounded-list', 'over-fetch']);
+const looksElsewhere: ReadonlySet<Kind> = new Set(['unbounded-list', 'over-fetch']);
 
 /** The same with the indexes that findings say are missing and that were tried: what is slow without them is told there. */
 function withMissingIndexes(basis: Basis): Basis {
@@ -44,6 +44,9 @@ export function judgeFindings(basis: Basis): Finding[] {
   return [...judged].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
 }
 
+/** Wrong comes before slow: what is wrong at a size that nobody can tell stands before what is slow from so many users on. */
+const wrongBefore = 10_000;
+
 /** In the order in which customers meet them: what never works, then by the size at which it matters; staff's and jobs' after. */
 function rank(basis: Basis, finding: Finding): number {
   if (finding.status === 'cleared') return 4e15;
@@ -56,7 +59,7 @@ function rank(basis: Basis, finding: Finding): number {
   const wrong = finding.breaks === 'wrong' || finding.breaks === 'fails';
   // What the running app was seen to do wrong needs no more users than there are.
   if (wrong && finding.breaksAt === undefined && finding.grade === 'reproduced') return behind + basis.options.now;
-  return behind + (finding.breaksAt?.users ?? (wrong ? 2e14 : 3e14));
+  return behind + (finding.breaksAt?.users ?? (finding.breaks === 'wrong' ? wrongBefore : wrong ? 2e14 : 3e14));
 }
 
 function judgeFinding(basis: Basis, finding: Finding): Finding {

@@ -115,6 +115,23 @@ describe('wrong answers', () => {
   const capped = finding('silent-cap', [bills], [screen], { breaks: 'wrong', title: '/bills shows at most 1,000 bills' });
   const tables = [{ table: 'bills', perUser: 1.5 }];
 
+  it('come before what is slow from ten thousand users on, where nobody can tell their size', () => {
+    const list = (users: number) =>
+      part(`lists${String(users)}`, 'lists', (now) => ({ ...wholeTable(1, 300)(now), rows: (now * 15_000) / users }));
+    const [soon, late] = [list(3_000), list(80_000)];
+    const entries = [page('/soon', call(soon)), page('/late', call(late))];
+    const slow = [soon, late].map((one, at) => ({
+      ...finding('unbounded-list', [one], entries.slice(at, at + 1)),
+      id: `slow-${String(at)}`,
+    }));
+    const lost = finding('race', [], entries, { kind: 'race', breaks: 'wrong' });
+    const { findings } = verdictOn({ parts: [soon, late], entries, findings: [...slow, lost] });
+    const sizes = findings.map(({ breaksAt }) => breaksAt?.users ?? 0);
+    expect(sizes[0]).toBeLessThan(10_000);
+    expect(sizes[2]).toBeGreaterThan(10_000);
+    expect(findings.map(({ id }) => id)).toEqual(['slow-0', lost.id, 'slow-1']);
+  });
+
   it('come before slow: the row cap is passed at 1,000 rows', () => {
     const verdict = verdictOn({ parts: [bills], entries: [screen], findings: [capped], tables });
     expect(verdict.ceiling).toMatchObject({ sort: 'wrong-answers', resource: 'data model', grade: 'measured', cause: capped.id });

@@ -87,7 +87,7 @@ describe('what --save kept', () => {
     expect(first.stdout).toMatch(/^Mend this in the app: /);
     expect(all.stdout).toContain(first.stdout.trim());
     expect((await cli(['prompt', 'all', '--from', saved])).stdout).toBe(all.stdout);
-    expect(expectFailure(await cli(['prompt', '9', '--from', saved]), 'LB_USAGE')).toContain('there are 1 to 2');
+    expect(expectFailure(await cli(['prompt', '9', '--from', saved]), 'LB_USAGE')).toContain('there is only 1');
   });
 
   it('is asked about newcomers, without measuring', async () => {
