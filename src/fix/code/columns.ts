@@ -1,26 +1,46 @@
-import { locate } from '../../read/parse.js';
-import { type CodeWriter, inOwnFile, type Replacement, type Target } from './model.js';
-import { quoted, sqlTextOf } from './sql-text.js';
-import { isFunction } from './target.js';
+import type { Node } from '@oxc-project/types';
+import { locate, nodesIn } from '../../read/parse.js';
+import { onlyFieldsUsed } from './exact/row-uses.js';
+import { type CodeWriter, type Replacement, type Target, inOwnFile } from './model.js';
+import { isFunction } from './syntax/nodes.js';
 
-const all = /^(\s*select\s+)\*(\s+from\b)/i;
-const plainName = /^[a-z_][a-z0-9_]*$/;
+/** The columns that the code uses instead of whole rows, where nothing hands a row on as a whole. */
+export function writeColumns(narrow: Narrowing): CodeWriter {
+  return (target) => inOwnFile(target, whyNot(target) ?? narrow(target));
+}
 
-/** The columns that the code uses instead of all, where it is seen to use them in the function that asks for them. */
-export const writeColumns: CodeWriter = (target) => inOwnFile(target, narrowed(target));
+/** Names the columns in the call itself. */
+export type Narrowing = (target: Target) => Replacement[] | string;
 
-function narrowed(target: Target): Replacement[] | string {
-  const { site, trial } = target;
-  const sql = sqlTextOf(target);
-  if (sql === undefined) return 'its SQL does not stand whole where it is sent';
-  if (!all.test(sql.text)) return 'it names its columns already';
+function whyNot(target: Target): string | undefined {
+  const { site, trial, around } = target;
   if (site.usedColumns === 'all' || [...site.usedColumns].sort().join() !== [...trial.columns].sort().join())
     return 'which columns are used is not known for sure';
   const elsewhere = usedElsewhere(target);
   if (elsewhere !== undefined) return elsewhere;
-  const list = trial.columns.map((name) => (plainName.test(name) ? name : `"${name}"`)).join(', ');
-  const text = sql.text.replace(all, (_, before: string, after: string) => `${before}${list}${after}`);
-  return [{ start: sql.node.start, end: sql.node.end, text: quoted(text, sql.quote) }];
+  const scope = around.find(isFunction);
+  if (scope === undefined) return 'it is asked outside of a function';
+  const named = namesIn(scope);
+  const other = trial.columns.find((name) => !named.has(name));
+  if (other !== undefined) return `where ${other} is used was not found again`;
+  // A row of which only a part is asked for has another type.
+  if (scope.body !== null && nodesIn(scope.body).some(({ type }) => type === 'TSTypeReference'))
+    return 'types in the function may say that its rows are whole';
+  const waiting = around[0];
+  if (waiting?.type !== 'AwaitExpression') return 'the answer of the call is not waited for where it is sent';
+  return onlyFieldsUsed(scope, waiting, target.module) ? undefined : 'its rows are handed on as a whole';
+}
+
+/** Names of fields that a function looks at. */
+function namesIn(scope: Node): Set<string> {
+  const nodes = nodesIn(scope);
+  return new Set(
+    nodes.flatMap((node) => {
+      if (node.type === 'MemberExpression' && !node.computed && node.property.type === 'Identifier') return [node.property.name];
+      if (node.type === 'Property' && !node.computed && node.key.type === 'Identifier') return [node.key.name];
+      return [];
+    }),
+  );
 }
 
 /** Rows that leave their function may be looked at by code that is not read, or say in their type that they are whole. */

@@ -1,23 +1,14 @@
 import type { FixKind, FixTrial, TriedFix } from '../../model/index.js';
 import type { Edit, Folder, Left } from '../model.js';
-import { writeBatch } from './batch.js';
-import { writeColumns } from './columns.js';
-import type { CodeApp, CodeWriter, Rewriting } from './model.js';
-import { newNames, type Names } from './names.js';
-import { writeOrmColumns } from './orm-columns.js';
-import { newPages } from './pages.js';
-import { writeReads } from './reads.js';
-import { targetOf } from './target.js';
-
-/** A new kind of edit of the code is one file and one line here: by what the call is of, for each kind of fix. */
-const writers: Partial<Record<FixKind, Record<string, CodeWriter>>> = {
-  batch: { pg: writeBatch, drizzle: writeReads, prisma: writeReads },
-  columns: { pg: writeColumns, drizzle: writeOrmColumns, prisma: writeOrmColumns },
-};
+import { libraries } from './libraries/index.js';
+import type { CodeApp, Rewriting } from './model.js';
+import { type Given, targetOf } from './where/target.js';
+import { newNames } from './writing/names.js';
+import { newPages } from './writing/pages.js';
 
 /** Whether fixes of that kind are written into code. */
 export function isCode(kind: FixKind): boolean {
-  return writers[kind] !== undefined;
+  return Object.values(libraries).some(({ writers }) => writers[kind] !== undefined);
 }
 
 /**
@@ -37,7 +28,8 @@ export function planCode(
   const brought: string[] = [];
   for (const { id, kind } of fixes) {
     const trial = trials.find((each) => each.id === id);
-    const written = trial === undefined ? 'it is not known what was tried' : rewritingOf(trial, kind, app, folder, names);
+    const written =
+      trial === undefined ? 'it is not known what was tried' : rewritingOf(trial, kind, { app, folder, names, libraries });
     if (typeof written === 'string') {
       left.push({ fix: id, why: `it is not written into the code: ${written}` });
       continue;
@@ -55,12 +47,9 @@ export function planCode(
   return { edits: pages.edits(), fixes: brought, left };
 }
 
-function rewritingOf(trial: FixTrial, kind: FixKind, app: CodeApp, folder: Folder, names: Names): Rewriting | string {
-  const target = targetOf(trial, app, folder, names);
+function rewritingOf(trial: FixTrial, kind: FixKind, given: Omit<Given, 'trial'>): Rewriting | string {
+  const target = targetOf(trial, given);
   if (typeof target === 'string') return target;
-  const { library } = target.site;
-  if (kind === 'batch' && library === 'supabase')
-    return 'PostgREST cuts an answer off at its row cap, which one request for all rows may reach';
-  const writer = writers[kind]?.[library];
-  return writer === undefined ? `it is a call of ${library}, which is not rewritten` : writer(target);
+  const writer = target.library.writers[kind];
+  return writer === undefined ? `it is a call of ${target.library.name}, which is not rewritten` : writer(target);
 }

@@ -1,8 +1,9 @@
 import type { CallExpression, Node } from '@oxc-project/types';
-import type { Module } from '../../read/parse.js';
 import type { App, CallSite, FixTrial, Statement } from '../../model/index.js';
+import type { Module } from '../../read/parse.js';
 import type { Folder } from '../model.js';
-import type { Names } from './names.js';
+import type { Library } from './library.js';
+import type { Names } from './writing/names.js';
 
 /** What writing a fix into code looks at of an app. */
 export type CodeApp = Pick<App, 'statements' | 'callSites' | 'entryPoints' | 'catalogue'>;
@@ -13,6 +14,9 @@ export interface Target {
   statement: Statement;
   site: CallSite;
   module: Module;
+  /** What its call is of, and what else is rewritten. */
+  library: Library;
+  libraries: Readonly<Record<string, Library>>;
   call: CallExpression;
   /** Nodes around the call, the innermost first. */
   around: Node[];

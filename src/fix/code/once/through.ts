@@ -1,0 +1,85 @@
+import type { CallExpression } from '@oxc-project/types';
+import { type Module, nodesIn, parseModule } from '../../../read/parse.js';
+import { type RowLoop, isAt } from '../loop/row-loops.js';
+import { type Turn, readInTurn } from '../loop/turn.js';
+import { turnsAround } from '../loop/turns.js';
+import type { Change, Rewriting, Target } from '../model.js';
+import { isFunction, lastName, nodesAround, textOf } from '../syntax/nodes.js';
+import { definitionOf } from '../where/definition.js';
+import { whyNot } from './asking.js';
+import { forEachOf } from './for-each.js';
+import { keysOf } from './keys-of.js';
+import { importingFrom } from '../writing/imports.js';
+
+/** A call that a loop makes through a function: `storage.getUser(row.userId)`. */
+export function throughFunction(target: Target, loop: RowLoop): Rewriting | string {
+  const { folder, site } = target;
+  const text = folder.read(loop.location.file);
+  const module = text === undefined ? undefined : parseModule(loop.location.file, text);
+  const called = site.symbol.split('.').at(-1) ?? '';
+  if (module === undefined) return `${loop.location.file} could not be read`;
+  const calls = callsIn(module, loop, called);
+  if (calls.length === 0) return 'the loop asks through several functions';
+  const changes: Change[] = [];
+  for (const call of calls) {
+    const written = atCall(target, loop, module, call, called);
+    if (typeof written === 'string') return written;
+    changes.push(...written);
+  }
+  return { changes };
+}
+
+/** The calls by that name whose innermost loop it is. */
+function callsIn(module: Module, loop: RowLoop, called: string): CallExpression[] {
+  return nodesIn(module.program).filter((node): node is CallExpression => {
+    if (node.type !== 'CallExpression' || lastName(node.callee) !== called) return false;
+    const turns = turnsAround(nodesAround(module, node), module);
+    return typeof turns !== 'string' && isAt(loop, module, turns.node);
+  });
+}
+
+function atCall(target: Target, loop: RowLoop, module: Module, call: CallExpression, called: string): Change[] | string {
+  const around = nodesAround(module, call);
+  const turns = turnsAround(around, module);
+  if (typeof turns === 'string') return turns;
+  const [key, ...more] = call.arguments;
+  if (key === undefined || more.length > 0) return `${called} takes more than one key`;
+  const turn = readInTurn(turns, call, around, key, { module, library: target.library });
+  if (typeof turn === 'string') return turn;
+  const definition = definitionOf(call.callee, module, target.folder);
+  if (definition === undefined || definition.module.file !== target.module.file)
+    return `which ${called} it calls is not known for sure`;
+  const own = target.around.find(({ start, end }) => start === definition.node.start && end === definition.node.end);
+  if (own === undefined || !isFunction(own)) return `which ${called} it calls is not known for sure`;
+  const each = forEachOf(target, { node: own, module: target.module }, called);
+  if (typeof each === 'string') return each;
+  return (
+    whyNot(target, loop, turn, each.question) ?? [
+      { file: target.module.file, made: each.made },
+      inLoopOf(target, module, turn, call, each.name, called),
+    ]
+  );
+}
+
+/** The answers of all turns before them, and in each turn its own. */
+function inLoopOf(
+  { module: asked, names, folder }: Target,
+  module: Module,
+  turn: Turn,
+  call: CallExpression,
+  name: string,
+  called: string,
+): Change {
+  const { keys, made, at, indent } = keysOf({ module, names }, turn);
+  const answers = names.of(module, `${called}Of`, `rows ${String(turn.place.start)}`);
+  const own = call.arguments.map((one) => textOf(module, one)).join(', ');
+  return {
+    file: module.file,
+    made: [
+      ...importingFrom(module, asked, name, folder),
+      ...made,
+      { start: at, end: at, text: `const ${answers} = await ${name}(${keys});\n${indent}` },
+      { start: turn.place.start, end: turn.place.end, text: `${answers}(${own})` },
+    ],
+  };
+}
