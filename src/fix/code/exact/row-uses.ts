@@ -2,6 +2,7 @@ import type { Node } from '@oxc-project/types';
 import { type Module, nodesIn } from '../../../read/parse.js';
 import { namedIn } from '../syntax/bound.js';
 import { isFunction, nodesAround } from '../syntax/nodes.js';
+import { type Target } from '../model.js';
 
 /** Methods of a list whose callbacks get its rows, and which of them give rows again. */
 const givingRows = new Set(['filter', 'find', 'findLast', 'slice', 'at', 'toSorted', 'toReversed']);
@@ -90,4 +91,15 @@ function inside(outer: Node | null | undefined, node: Node): boolean {
   return (
     outer !== null && outer !== undefined && nodesIn(outer).some((each) => each.start === node.start && each.end === node.end)
   );
+}
+
+/** Whether of the rows that a call gives only one at a place of its own is taken: `const [row] = …`, `(…)[0]`, `rows[0]`. */
+export function takesOne({ around, module }: Pick<Target, 'around' | 'module'>): boolean {
+  const outer = around.find(({ type }) => type !== 'AwaitExpression' && type !== 'ParenthesizedExpression');
+  if (outer?.type === 'MemberExpression') return outer.computed;
+  if (outer?.type !== 'VariableDeclarator') return false;
+  if (outer.id.type !== 'Identifier') return outer.id.type === 'ArrayPattern';
+  const scope = around.find(isFunction) ?? module.program;
+  const rows = namedIn(scope, new Set([outer.id.name]));
+  return nodesIn(scope).some((node) => node.type === 'MemberExpression' && node.computed && rows.has(node.object));
 }

@@ -1,6 +1,6 @@
 import type { Node } from '@oxc-project/types';
 import { type Module, nodesIn } from '../../../read/parse.js';
-import { textOf } from '../syntax/nodes.js';
+import { isChain, textOf } from '../syntax/nodes.js';
 import type { Guard } from './guards.js';
 
 /** Of the turns that send it, those whose key is there need no test of their own: an empty key finds nothing. */
@@ -9,6 +9,22 @@ export interface Filter {
   text?: string;
   /** Where the key is missing, nothing is sent. */
   guarded: boolean;
+  /** The tests that are written into a callback. */
+  tests: Node[];
+}
+
+const opposite = new Map(Object.entries({ '===': '!==', '!==': '===', '==': '!=', '!=': '==' }));
+
+/** A test that holds where the turn goes on, as one would write it. */
+function testText({ test, holds }: Guard, alone: boolean, module: Module): string {
+  const own = test.type === 'ParenthesizedExpression' ? test.expression : test;
+  const text = textOf(module, own);
+  if (holds) return alone || own.type !== 'LogicalExpression' ? text : `(${text})`;
+  if (own.type === 'UnaryExpression' && own.operator === '!' && isChain(own.argument)) return textOf(module, own.argument);
+  const turned = own.type === 'BinaryExpression' ? opposite.get(own.operator) : undefined;
+  if (own.type === 'BinaryExpression' && turned !== undefined)
+    return `${textOf(module, own.left)} ${turned} ${textOf(module, own.right)}`;
+  return isChain(own) ? `!${text}` : `!(${text})`;
 }
 
 /** What the guards make of the list of keys; in words where a guard looks at what the turn found before. */
@@ -19,7 +35,7 @@ export function filterOf(
   bound: ReadonlySet<string>,
   module: Module,
 ): Filter | string {
-  const texts: string[] = [];
+  const tests: Guard[] = [];
   let guarded = false;
   for (const { test, holds } of guards) {
     if (isKeyThere(test, holds, textOf(module, key), module)) {
@@ -27,9 +43,10 @@ export function filterOf(
       continue;
     }
     if (!isPure(test, names, bound)) return 'whether a turn sends it depends on more than the list';
-    texts.push(holds ? `(${textOf(module, test)})` : `!(${textOf(module, test)})`);
+    tests.push({ test, holds });
   }
-  return { guarded, ...(texts.length === 0 ? {} : { text: texts.join(' && ') }) };
+  const texts = tests.map((each) => testText(each, tests.length === 1, module));
+  return { guarded, tests: tests.map(({ test }) => test), ...(texts.length === 0 ? {} : { text: texts.join(' && ') }) };
 }
 
 /** `row.key`, `row.key != null`, and after `if (!row.key) continue`. */

@@ -1,5 +1,5 @@
 import type { Node, Statement } from '@oxc-project/types';
-import { type Module, nodesIn } from '../../../read/parse.js';
+import { nodesIn } from '../../../read/parse.js';
 import { changedInFile } from '../exact/steady.js';
 import type { Question } from '../library.js';
 import type { Replacement, Target } from '../model.js';
@@ -7,12 +7,15 @@ import { boundBy, namedIn } from '../syntax/bound.js';
 import { isFunction, textOf } from '../syntax/nodes.js';
 import type { Definition } from '../where/definition.js';
 import { askedAtOnce, rowsOfKeys, someKeys } from '../writing/at-once.js';
-import { spliced } from '../writing/spliced.js';
+import { indented, spliced, styled } from '../writing/text.js';
+import { isExported, isGeneric, isOnlyInLoops, isServed } from './reach.js';
 
 /** A function of its own that answers as another does, for many keys at once. */
 export interface ForEach {
   name: string;
   question: Question;
+  /** Other files may import it. */
+  isExported: boolean;
   made: Replacement[];
 }
 
@@ -25,7 +28,8 @@ export function forEachOf(target: Target, { node, module }: Definition, called: 
   if (node.params.length !== 1 || parameter?.type !== 'Identifier') return `${called} takes more than one key`;
   const { body } = node;
   if (/^\w+\?/.test(textOf(module, parameter))) return `${called} may be called without a key`;
-  if (body?.type !== 'BlockStatement' || node.generator) return `${called} is of another form`;
+  if (body?.type !== 'BlockStatement' || node.generator || isGeneric(around.slice(at))) return `${called} is of another form`;
+  if (isServed(module)) return `what ${module.file} exports is open to everybody, and so would be a function beside ${called}`;
   const asked = askedIn(around.slice(0, at), call, body.body, parameter.name);
   if (typeof asked === 'string') return `${called} ${asked}`;
   const bound = new Set([
@@ -39,18 +43,31 @@ export function forEachOf(target: Target, { node, module }: Definition, called: 
   if (question.key.type !== 'Identifier' || question.key.name !== parameter.name)
     return `${called} asks by something else than its key`;
   if (namedIn(body, new Set(['keys', someKeys, 'rowsOf'])).size > 0) return `${called} has names of what would be written`;
+  if (isOnlyInLoops(node, module, called)) return `nothing would use ${called} any more`;
   const name = names.of(module, `${called}ForEach`, `for each ${String(node.start)}`);
   const { name: asks, added } = rowsOfKeys(module, names);
   const taken = { start: asked.place.start, end: asked.place.end, text: question.taken(`rowsOf(${parameter.name})`) };
   const text = written(
-    { name, asks, called, question, guards: asked.guards.map((each) => textOf(module, each)) },
+    {
+      name,
+      asks,
+      called,
+      question,
+      isExported: isExported(node, module),
+      guards: asked.guards.map((each) => textOf(module, each)),
+    },
     target,
     node,
     spliced(module, body, [taken]),
   );
   const own = module.program.body.find((each) => each.start <= node.start && each.end >= node.end);
   if (own === undefined) return `${called} is of another form`;
-  return { name, question, made: [...question.imports, { start: own.end, end: own.end, text }, ...added] };
+  return {
+    name,
+    question,
+    isExported: isExported(node, module),
+    made: [...question.imports, { start: own.end, end: own.end, text }, ...added],
+  };
 }
 
 /** Where a function waits for the one thing that it asks, and what it throws before. */
@@ -65,7 +82,7 @@ function askedIn(
   const returned = inner[0]?.type === 'ReturnStatement';
   if (waits.length > 1 || (waits.length === 1 ? inner[0] !== waits[0] : !returned)) return 'waits for more than one thing';
   if (body.some((each) => nodesIn(each).some((node) => node.type === 'ThisExpression' || node.type === 'Super')))
-    return 'uses its object';
+    return 'works with `this`, which a function beside it has not';
   const statement = body.findIndex((each) => each.start <= call.start && each.end >= call.end);
   const own = body[statement];
   if (own?.type !== 'VariableDeclaration' && own?.type !== 'ReturnStatement') return 'asks only sometimes';
@@ -99,10 +116,11 @@ interface Parts {
   called: string;
   question: Question;
   guards: string[];
+  isExported: boolean;
 }
 
 function written(
-  { name, asks, called, question, guards }: Parts,
+  { name, asks, called, question, guards, isExported: open }: Parts,
   { module }: Target,
   node: Definition['node'],
   body: string,
@@ -117,22 +135,12 @@ function written(
   const none = question.none === undefined ? '' : `, ${question.none}`;
   const simple = guards.length === 0 ? askedAtOnce(asks, 'keys', question.ask, question.none, '  ') : undefined;
   const ask = `{\n${guards.map((each) => `    ${each}\n`).join('')}    return ${question.ask};\n  }`;
-  return `
+  const code = `
 
 /** Answers as ${called} does, for many keys that are asked for at once. */
-export async function ${name}(${keys}) {
+${open ? 'export ' : ''}async function ${name}(${keys}) {
   const rowsOf = ${simple ?? `await ${asks}(keys, async (${someKeys}) => ${ask}${none})`};
   return (${key})${returned} => ${indented(body, node, module)};
 }`;
-}
-
-/** The body two columns further in than its function stands, unless a text in it has lines of its own. */
-function indented(body: string, { start }: Pick<Node, 'start'>, module: Module): string {
-  const line = module.text.slice(module.text.lastIndexOf('\n', start) + 1, start);
-  const own = /^[ \t]*/.exec(line)?.[0] ?? '';
-  if (body.includes('`') || own.includes('\t')) return body;
-  const lines = body
-    .split('\n')
-    .map((each, at) => (at === 0 ? each : each.startsWith(own) ? `  ${each.slice(own.length)}` : each));
-  return lines.join('\n');
+  return styled(code, module);
 }

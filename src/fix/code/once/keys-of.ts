@@ -1,9 +1,10 @@
 import type { Turn } from '../loop/turn.js';
 import type { Replacement, Target } from '../model.js';
 import { bare, isChain, textOf } from '../syntax/nodes.js';
+import { listMayBeAny } from '../where/typed.js';
 
 /** Code for the keys of all turns, and what gives the list a name where it is computed. */
-export function keysOf({ module, names }: Pick<Target, 'module' | 'names'>, { turns, key, filter }: Turn) {
+export function keysOf({ module, names, folder }: Pick<Target, 'module' | 'names' | 'folder'>, { turns, key, filter }: Turn) {
   const { anchor, indent, list, pattern } = turns;
   const element = textOf(module, pattern);
   const made: Replacement[] = [];
@@ -14,6 +15,8 @@ export function keysOf({ module, names }: Pick<Target, 'module' | 'names'>, { tu
     made.push({ start: list.start, end: list.end, text: name });
     all = name;
   }
+  // A callback of `map` has had its types there; in a `for` loop there was none.
+  if (turns.kind === 'for' && listMayBeAny(list, module, folder)) all = `[...${all}]`;
   const head = `(${element})`;
   const filtered = filter.text === undefined ? '' : `.filter(${head} => ${filter.text})`;
   return { keys: `${all}${filtered}.map(${head} => ${textOf(module, bare(key))})`, made, at: anchor.start, indent };

@@ -1,5 +1,5 @@
 import type { Statement } from '../../../model/index.js';
-import { locate } from '../../../read/parse.js';
+import { locate, nodesIn } from '../../../read/parse.js';
 import { changedInTurns } from '../exact/steady.js';
 import type { Question } from '../library.js';
 import { type RowLoop, isAt, rowLoopsOf } from '../loop/row-loops.js';
@@ -14,6 +14,9 @@ import { whyNot } from './asking.js';
 import { keysOf } from './keys-of.js';
 import { throughFunction } from './through.js';
 import { writeOnce } from './writes.js';
+import { forgottenType } from '../exact/narrowing.js';
+import { styled, takenAt } from '../writing/text.js';
+import { stoodInFor } from '../where/mocks.js';
 
 /** One question for all turns instead of one in each, wherever an ORM is asked the same in a loop. */
 export function writeReads(target: Target): Rewriting | string {
@@ -57,9 +60,18 @@ function inLoop(target: Target, loop: RowLoop): Rewriting | string {
   if (changed !== undefined) return `${changed} may be another in each turn`;
   const turn = readInTurn(turns, call, around, question.key, target);
   if (typeof turn === 'string') return turn;
-  const wrong = whyNot(target, loop, turn, question);
+  const wrong = whyNot(target, loop, turn, question) ?? whyNotHere(target, turn);
   if (wrong !== undefined) return wrong;
   return inOwnFile(target, [...question.imports, ...hoisted(target, turn, question)]);
+}
+
+/** What the file in which the call stands says against another one there. */
+function whyNotHere(target: Target, { turns, filter, key }: Turn): string | undefined {
+  const { call, module } = target;
+  const within = nodesIn(call).filter((node) => node !== call && (node.end <= key.start || node.start >= key.end));
+  const forgotten = forgottenType([...within, ...filter.tests], turns, module);
+  if (forgotten !== undefined) return `TypeScript would not know any more that ${forgotten} was checked before`;
+  return stoodInFor(target);
 }
 
 /** The question before the turns, and in each turn its own rows. */
@@ -68,11 +80,11 @@ function hoisted(target: Target, turn: Turn, question: Question): Replacement[] 
   const { name: asks, added } = rowsOfKeys(module, names);
   const { keys, made, at, indent } = keysOf(target, turn);
   const rows = names.of(module, `${boundName(target)}Of`, `rows ${String(turn.place.start)}`);
-  const line = `const ${rows} = ${askedAtOnce(asks, keys, question.ask, question.none, indent)};`;
+  const line = `const ${rows} = ${askedAtOnce(asks, keys, question.ask, question.none, indent)};\n${indent}`;
   return [
     ...made,
-    { start: at, end: at, text: `${line}\n${indent}` },
-    { start: turn.place.start, end: turn.place.end, text: question.taken(`${rows}(${textOf(module, turn.key)})`) },
+    { start: at, end: at, text: styled(line, module, module.text[at]) },
+    takenAt(turn.place, question.taken(`${rows}(${textOf(module, turn.key)})`), target),
     ...added,
   ];
 }

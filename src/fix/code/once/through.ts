@@ -10,6 +10,9 @@ import { whyNot } from './asking.js';
 import { forEachOf } from './for-each.js';
 import { keysOf } from './keys-of.js';
 import { importingFrom } from '../writing/imports.js';
+import { forgottenType } from '../exact/narrowing.js';
+import { replacing } from '../where/mocks.js';
+import { callText, styled, takenAt } from '../writing/text.js';
 
 /** A call that a loop makes through a function: `storage.getUser(row.userId)`. */
 export function throughFunction(target: Target, loop: RowLoop): Rewriting | string {
@@ -53,12 +56,27 @@ function atCall(target: Target, loop: RowLoop, module: Module, call: CallExpress
   if (own === undefined || !isFunction(own)) return `which ${called} it calls is not known for sure`;
   const each = forEachOf(target, { node: own, module: target.module }, called);
   if (typeof each === 'string') return each;
+  if (module.file !== target.module.file && !each.isExported) return `which ${called} it calls is not known for sure`;
   return (
-    whyNot(target, loop, turn, each.question) ?? [
+    whyNot(target, loop, turn, each.question) ??
+    whyNotCalled(target, turn, module, called) ?? [
       { file: target.module.file, made: each.made },
       inLoopOf(target, module, turn, call, each.name, called),
     ]
   );
+}
+
+/** What the file of the loop, and the tests, say against another call there. */
+function whyNotCalled(
+  { module: asked, folder }: Target,
+  { turns, filter }: Turn,
+  module: Module,
+  called: string,
+): string | undefined {
+  const forgotten = forgottenType(filter.tests, turns, module);
+  if (forgotten !== undefined) return `TypeScript would not know any more that ${forgotten} was checked before`;
+  const test = replacing(asked.file, called, folder);
+  return test === undefined ? undefined : `${test} replaces ${called} or its file, and would not know what is called instead`;
 }
 
 /** The answers of all turns before them, and in each turn its own. */
@@ -70,16 +88,21 @@ function inLoopOf(
   name: string,
   called: string,
 ): Change {
-  const { keys, made, at, indent } = keysOf({ module, names }, turn);
+  const local = module.file === asked.file ? name : names.of(module, name, `${name} of ${asked.file}`);
+  const { keys, made, at, indent } = keysOf({ module, names, folder }, turn);
   const answers = names.of(module, `${called}Of`, `rows ${String(turn.place.start)}`);
   const own = call.arguments.map((one) => textOf(module, one)).join(', ');
   return {
     file: module.file,
     made: [
-      ...importingFrom(module, asked, name, folder),
+      ...importingFrom(module, asked, local === name ? name : `${name} as ${local}`, folder),
       ...made,
-      { start: at, end: at, text: `const ${answers} = await ${name}(${keys});\n${indent}` },
-      { start: turn.place.start, end: turn.place.end, text: `${answers}(${own})` },
+      {
+        start: at,
+        end: at,
+        text: styled(`const ${answers} = ${callText(`await ${local}`, [keys], indent)};\n${indent}`, module, module.text[at]),
+      },
+      takenAt(turn.place, `${answers}(${own})`, { module }),
     ],
   };
 }

@@ -7,7 +7,9 @@ import { type Rewriting, type Target, inOwnFile } from '../model.js';
 import { boundBy, boundIn, namedIn } from '../syntax/bound.js';
 import { isChain, rootOf, textOf } from '../syntax/nodes.js';
 import { mostKeys } from '../writing/at-once.js';
-import { spliced } from '../writing/spliced.js';
+import { spliced, styled } from '../writing/text.js';
+import { stoodInFor } from '../where/mocks.js';
+import { listMayBeAny } from '../where/typed.js';
 
 /** A loop that only deletes or changes rows by a key of the element: one statement for all of them. */
 export function writeOnce(target: Target, loop: RowLoop): Rewriting | string {
@@ -28,12 +30,16 @@ export function writeOnce(target: Target, loop: RowLoop): Rewriting | string {
   if (typeof columns === 'string') return columns;
   if (keyed.takesNull && columns.nullable)
     return `${name ?? 'its key'} may be null, which ${library.name} takes for a value of its own`;
+  const wrong = stoodInFor(target);
+  if (wrong !== undefined) return wrong;
   const list = textOf(module, turns.list);
+  const some = `${list}.slice(at, at + ${String(mostKeys)})`;
+  const typed = listMayBeAny(turns.list, module, target.folder) ? `[...${some}]` : some;
   if (rootOf(turns.list) === 'at' || namedIn(call, new Set(['at'])).size > 0) return 'it has names of what would be written';
-  const keys = `${list}.slice(at, at + ${String(mostKeys)}).map((${textOf(module, turns.pattern)}) => ${textOf(module, keyed.key)})`;
+  const keys = `${typed}.map((${textOf(module, turns.pattern)}) => ${textOf(module, keyed.key)})`;
   const once = spliced(module, call, keyed.pieces(keys));
   const text = `for (let at = 0; at < ${list}.length; at += ${String(mostKeys)})\n${turns.indent}  await ${once};`;
-  return inOwnFile(target, [...keyed.imports, { start: turns.node.start, end: turns.node.end, text }]);
+  return inOwnFile(target, [...keyed.imports, { start: turns.node.start, end: turns.node.end, text: styled(text, module) }]);
 }
 
 /** Whether the loop has nothing but the waiting for it. */

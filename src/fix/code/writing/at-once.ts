@@ -1,6 +1,7 @@
 import type { Module } from '../../../read/parse.js';
 import type { Replacement } from '../model.js';
 import type { Names } from './names.js';
+import { longest, styled } from './text.js';
 
 /** The name of the list of keys in what is asked. */
 export const someKeys = 'some';
@@ -13,14 +14,14 @@ export function rowsOfKeys(module: Module, names: Names): { name: string; added:
   const { file, text } = module;
   const typed = /\.[cm]?tsx?$/.test(file);
   const known = /^async function (rowsOfKeys\d*)\b/m.exec(text)?.[1];
-  if (known !== undefined && text.includes(written(known, typed))) return { name: known, added: [] };
+  if (known !== undefined && text.includes(styled(written(known, typed), module))) return { name: known, added: [] };
   const name = names.of(module, 'rowsOfKeys', 'rows of keys');
   const end = text.length;
-  return { name, added: [{ start: end, end, text: `${text.endsWith('\n') ? '' : '\n'}\n${written(name, typed)}` }] };
+  return {
+    name,
+    added: [{ start: end, end, text: `${text.endsWith('\n') ? '' : '\n'}\n${styled(written(name, typed), module)}` }],
+  };
 }
-
-/** A line that is longer is written in several. */
-export const longest = 100;
 
 /** A call of that function, at the indentation of its line. */
 export function askedAtOnce(asks: string, keys: string, ask: string, none: string | undefined, indent: string): string {

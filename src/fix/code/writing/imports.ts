@@ -30,8 +30,10 @@ export function importingFrom(module: Module, other: Module, name: string, folde
   if (last === undefined) return [];
   const text = module.text.slice(last.start, last.end);
   const relative = path.posix.relative(path.posix.dirname(module.file), other.file);
-  const withEnding = imports.some(({ source }) => source.value.startsWith('.') && source.value.endsWith('.js'));
-  const from = (relative.startsWith('.') ? relative : `./${relative}`).replace(/\.[cm]?[jt]sx?$/, withEnding ? '.js' : '');
+  const ending = ['.js', '.ts'].find((each) =>
+    imports.some(({ source: { value } }) => value.startsWith('.') && value.endsWith(each)),
+  );
+  const from = (relative.startsWith('.') ? relative : `./${relative}`).replace(/\.[cm]?[jt]sx?$/, ending ?? '');
   const quote = text.includes('"') ? '"' : "'";
   return [
     { start: last.end, end: last.end, text: `\nimport { ${name} } from ${quote}${from}${quote}${text.endsWith(';') ? ';' : ''}` },

@@ -1,6 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import type { Edit, Folder } from '../../model.js';
 import type { Change, Replacement } from '../model.js';
+import { tidied } from './tidy.js';
 
 /** What becomes of files, edit by edit. */
 export interface Pages {
@@ -27,7 +28,7 @@ export function newPages(folder: Folder): Pages {
       [...found].flatMap(([file, made]): Edit[] => {
         const before = folder.read(file);
         const after = replaced(file, made, folder);
-        return before === undefined || after === undefined ? [] : [{ file, before, after }];
+        return before === undefined || after === undefined ? [] : [{ file, before, after: tidied(file, before, after) }];
       }),
   };
 }

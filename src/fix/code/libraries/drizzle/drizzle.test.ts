@@ -14,6 +14,7 @@ import type { App } from '../../../../model/index.js';
 import { read } from '../../../../read/index.js';
 import { resolve } from '../../../../resolve/index.js';
 import { openFolder } from '../../../folder.js';
+import type { Folder } from '../../../model.js';
 import { planCode } from '../../index.js';
 
 const schema = `import { integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
@@ -155,9 +156,56 @@ const left = {
   for (const author of all) { const own = await db.select({ i: posts.id }).from(posts).where(and(eq(posts.authorId, author.id), notInArray(posts.id, seen))); seen.push(...own.map(({ i }) => i)); }`,
   'mayBeMissing|each.author!.id is not a field of what the loop goes over': `const all = await db.select({ author: authors, post: posts }).from(posts).leftJoin(authors, eq(authors.id, posts.authorId));
   for (const each of all) if (each.post.likes > 1) use(await db.select({ t: posts.title, c: posts.code }).from(posts).where(eq(posts.authorId, each.author!.id)));`,
-  'ofObject|logged uses its object': `const all = await db.select().from(authors);
+  'oneOfSeveral|there may be several rows of a key, of which each turn takes the first': `const all = await db.select().from(authors);
+  for (const author of all) { const [own] = await db.select({ t: posts.title, a: posts.authorId }).from(posts).where(eq(posts.authorId, author.id)); use(own); }`,
+  'forgotten|TypeScript would not know any more that who.id was checked before': `const who: { id?: number } = { id: 3 }; if (who.id === undefined) return;
+  const all = await db.select().from(authors);
+  for (const author of all) use(await db.select({ a: posts.authorId, l: posts.likes }).from(posts).where(and(eq(posts.authorId, author.id), eq(posts.likes, who.id))));`,
+  'leftBehind|nothing would use tagsOf any more': `const all = await db.select().from(authors);
+  for (const author of all) use(await tagsOf(author.id));`,
+  'ofObject|logged works with `this`, which a function beside it has not': `const all = await db.select().from(authors);
   for (const author of all) use(await storage.logged(author.id));`,
 };
+
+/** A client without a type, names that the file has already, and imports that nothing uses afterwards. */
+const loose = `import express from 'express';
+import { eq } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { pool, storage } from './storage.js';
+import { authors, posts } from './schema.js';
+export { pool };
+const db: any = drizzle(pool);
+export const getAuthorForEach = 'taken';
+async function bossOf(id: number) {
+  const [boss] = await db.select({ name: authors.name, id: authors.id }).from(authors).where(eq(authors.id, id));
+  return boss?.name;
+}
+export async function untyped() {
+  const all = await db.select().from(authors).orderBy(authors.id);
+  const shown: unknown[] = [];
+  for (const author of all) {
+    if (author.id === 2) continue;
+    const own = await db.select().from(posts).where(eq(posts.authorId, author.id)).orderBy(posts.id);
+    shown.push(own.map((post: any) => post.title));
+  }
+  return shown;
+}
+export async function untypedThrough() {
+  const all = await db.select().from(authors).orderBy(authors.id);
+  const shown: unknown[] = [];
+  for (const author of all) shown.push(await bossOf(author.id));
+  return shown;
+}
+export const first = async (id: number) => bossOf(id);
+export async function notUsedAfter() {
+  const all = await db.select({ id: authors.id }).from(authors).orderBy(authors.id);
+  return Promise.all(all.map(async (author: any) => (await storage.getAuthor(author.id))?.name));
+}
+const app = express();
+app.get('/untyped', async (_request, response) => { response.json(await untyped()); });
+app.get('/untypedThrough', async (_request, response) => { response.json(await untypedThrough()); });
+app.get('/notUsedAfter', async (_request, response) => { response.json(await notUsedAfter()); });
+`;
 
 /** Whole rows, of which some columns are looked at: by fields alone, or handed on. */
 const narrow = {
@@ -198,7 +246,8 @@ beforeAll(async () => {
     'schema.ts': schema,
     'storage.ts': storage,
     'written.ts': functions(written),
-    'left.ts': functions(left),
+    'loose.ts': loose,
+    'left.ts': `${functions(left)}async function tagsOf(id: number) { const own = await db.select({ tag: authors.tag, name: authors.name, id: authors.id }).from(authors).where(eq(authors.id, id)); return own; }\n`,
     'narrow.ts': functions(narrow),
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, file), text);
@@ -217,9 +266,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function plan(file: string) {
+function plan(file: string, within: Folder = openFolder(folder)) {
   const trials = trialsOf(app, file);
-  return planCode(app, triedFixes(trials), trials, openFolder(folder), new Set());
+  return planCode(app, triedFixes(trials), trials, within, new Set());
 }
 
 /** What each function answers, and how many statements it sends for that. */
@@ -286,11 +335,49 @@ describe('a loop that asks Drizzle in each turn', () => {
       'schema.ts': schema,
       ...Object.fromEntries(plan('written.ts').edits.map(({ file, after }) => [file, after])),
     };
+    const loosely = plan('loose.ts').edits.find(({ file }) => file === 'loose.ts')?.after ?? '';
+    const forLoose = plan('loose.ts').edits.find(({ file }) => file === 'storage.ts')?.after ?? '';
     for (const [file, text] of Object.entries(texts)) writeFileSync(path.join(own, file), text);
-    const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
+    writeFileSync(path.join(own, 'loose-storage.ts'), forLoose);
+    writeFileSync(path.join(own, 'loose.ts'), loosely.replace('./storage.js', './loose-storage.js'));
+    const strict = ['--noEmit', '--strict', '--noUnusedLocals', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
     const command = path.join(root, 'node_modules/typescript/bin/tsc');
-    const told = spawnSync(process.execPath, [command, ...strict, 'written.ts'], { cwd: own, encoding: 'utf8' });
+    const told = spawnSync(process.execPath, [command, ...strict, 'written.ts', 'loose.ts'], { cwd: own, encoding: 'utf8' });
     expect(told.stdout + told.stderr).toBe('');
+  });
+
+  it('is written for a client without a type, and leaves no import that is not used', async () => {
+    const { edits, left: not } = plan('loose.ts');
+    expect(not).toEqual([]);
+    const texts = { 'schema.ts': schema, 'storage.ts': storage, 'loose.ts': loose };
+    const edited = { ...texts, ...Object.fromEntries(edits.map(({ file, after }) => [file, after])) };
+    const names = ['untyped', 'untypedThrough', 'notUsedAfter'];
+    const before = await answers(texts, 'loose-before', names, 'loose.js');
+    const after = await answers(edited, 'loose-after', names, 'loose.js');
+    for (const name of names) expect(after[name]?.answer, name).toEqual(before[name]?.answer);
+    expect(Object.values(after).map(({ sent }) => sent)).toEqual([2, 2, 2]);
+    expect(edited['loose.ts']).toContain("import { eq, inArray } from 'drizzle-orm';");
+    expect(edited['loose.ts']).toContain("import { pool, getAuthorForEach as getAuthorForEach2 } from './storage.js';");
+    // What no other file could reach is not exported.
+    expect(edited['loose.ts']).toContain('\nasync function bossOfForEach');
+  });
+
+  it('is left where a test replaces what is called', () => {
+    const real = openFolder(folder);
+    const mocking = (text: string): Folder => ({
+      ...real,
+      list: (at) => (at === '.' ? ['some.test.ts'] : []),
+      read: (file) => (file === 'some.test.ts' ? text : real.read(file)),
+    });
+    const replaced = plan('written.ts', mocking("vi.mock('./storage')"));
+    expect(replaced.left.map(({ why }) => why.replace(/^.*?: /, ''))).toContain(
+      'some.test.ts replaces getAuthor or its file, and would not know what is called instead',
+    );
+    const stoodIn = plan('written.ts', mocking("import './written'; vi.mock('drizzle-orm', () => ({ eq }));"));
+    expect(stoodIn.left.map(({ why }) => why.replace(/^.*?: /, ''))).toContain(
+      'some.test.ts stands in for the database, and knows only the calls of now',
+    );
+    expect(plan('written.ts', mocking("vi.mock('./other')")).left).toEqual([]);
   });
 
   it('is left where that would not be the same', () => {

@@ -4,10 +4,10 @@ import { type CodeWriter, type Replacement, type Target, inOwnFile } from '../..
 import { writeReads } from '../../once/reads.js';
 import { boundBy, boundIn } from '../../syntax/bound.js';
 import { textOf } from '../../syntax/nodes.js';
-import { longest } from '../../writing/at-once.js';
 import { type SendingLoop, isConstant, isOfElement, sendingLoop } from './sending-loop.js';
 import { keyColumn, listsIn, looksAtRows } from './sql-rows.js';
 import { type SqlText, quoted, sqlTextOf } from './sql-text.js';
+import { callText } from '../../writing/text.js';
 
 /** Types whose values are the same text in a row and in a list. */
 const comparable = /^(?:uuid|text|character varying|varchar|integer|int4?|bigint|int8|smallint|int2)$/;
@@ -30,7 +30,7 @@ function batched(target: Target): Replacement[] | string {
   const values = sent(sql, lists, sending, target);
   if (typeof values === 'string') return values;
   const once = target.trial.ddl.replace(/;\s*$/, '');
-  const call = callOf(
+  const call = callText(
     textOf(target.module, target.call.callee),
     [quoted(once, sql.quote), `[${values.join(', ')}]`],
     sending.indent,
@@ -38,11 +38,6 @@ function batched(target: Target): Replacement[] | string {
   return target.statement.facts.verb === 'select'
     ? read(target, sending, call, once, sql, lists)
     : written(target, sending, call);
-}
-
-function callOf(callee: string, values: string[], indent: string): string {
-  const line = `${callee}(${values.join(', ')})`;
-  return line.length <= longest ? line : `${callee}(\n${values.map((value) => `${indent}  ${value},\n`).join('')}${indent})`;
 }
 
 /** The values of the statement for all rows: a list for each that is of the row, the others as they are. */

@@ -6,6 +6,7 @@ import { bare, textOf } from '../../syntax/nodes.js';
 import { someKeys } from '../../writing/at-once.js';
 import { keyColumn, listsIn, looksAtRows } from './sql-rows.js';
 import { quoted, sqlTextOf } from './sql-text.js';
+import { answered } from '../../where/typed.js';
 
 /** `client.query('… = $1', [key])` with its SQL whole: asked as the lab tried it. */
 export function pgQuestion(target: Target, isTurns: (node: Node) => boolean): Question | string {
@@ -28,7 +29,7 @@ export function pgQuestion(target: Target, isTurns: (node: Node) => boolean): Qu
   const compared = keyColumn(once);
   if (!numbered && compared === undefined) return 'which rows belong to which turn cannot be told for sure';
   const values = sql.values.map((value) => (value === key ? someKeys : textOf(module, value)));
-  const asked = `(await ${textOf(module, call.callee)}(${quoted(once, sql.quote)}, [${values.join(', ')}])).rows`;
+  const asked = answered(target, `${textOf(module, call.callee)}(${quoted(once, sql.quote)}, [${values.join(', ')}])`, '.rows');
   const rows = numbered
     ? `({ list_row, ...row }) => ({ key: ${someKeys}[Number(list_row) - 1], row })`
     : `(row) => ({ key: row.${compared ?? ''}, row })`;
