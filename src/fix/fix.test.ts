@@ -6,6 +6,7 @@ import { applyEdits, textOf } from './apply.js';
 import { nextName, stampAfter } from './file-names.js';
 import { inside } from './folder.js';
 import { shapeOf, statementsOf } from './index-shape.js';
+import { withItsLineEnds } from './plan.js';
 import { undoFix } from './undo.js';
 
 const edits = [
@@ -49,6 +50,15 @@ describe('writing edits', () => {
     expect(() => applyEdits(folder, [{ file: 'link/new.txt', after: 'x' }])).toThrow(/cannot write/);
     expect(readFileSync(path.join(other, 'out.txt'), 'utf8')).toBe('out');
     expect(textOf(folder, 'in.txt')).toBe('in');
+  });
+});
+
+describe('lines that are written', () => {
+  it('end as the lines of their file do, where all of them end alike', () => {
+    const ends = (before: string, after: string): string => withItsLineEnds({ file: 'a', before, after }).after;
+    expect(ends('a\r\nb\r\n', 'a\r\nc\nb\r\n')).toBe('a\r\nc\r\nb\r\n');
+    expect(ends('a\r\nb\n', 'a\r\nc\nb\n')).toBe('a\r\nc\nb\n');
+    expect(withItsLineEnds({ file: 'a', after: 'new\n' }).after).toBe('new\n');
   });
 });
 

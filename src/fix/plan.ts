@@ -53,7 +53,15 @@ export function planFix(
   plan.edits.push(...code.edits);
   plan.fixes.push(...code.fixes);
   plan.left.push(...code.left);
+  plan.edits = plan.edits.map(withItsLineEnds);
   return plan;
+}
+
+/** What is put into a file whose lines all end with a carriage return ends so too. */
+export function withItsLineEnds(edit: Edit): Edit {
+  const { before, after } = edit;
+  const isAll = before !== undefined && before.includes('\r\n') && !/(?<!\r)\n/.test(before);
+  return isAll ? { ...edit, after: after.replace(/(?<!\r)\n/g, '\r\n') } : edit;
 }
 
 function gather(groups: Map<string, Group>, system: MigrationSystem, file: string, change: Change): void {

@@ -28,16 +28,17 @@ export function askedAtOnce(asks: string, keys: string, ask: string, none: strin
   const last = none === undefined ? [] : [none];
   const line = `await ${asks}(${[keys, `async (${someKeys}) => ${ask}`, ...last].join(', ')})`;
   if (line.length <= longest) return line;
-  const lines = [keys, `async (${someKeys}) =>\n${indent}    ${shifted(ask, `${indent}      `)}`, ...last];
+  const lines = [keys, `async (${someKeys}) =>\n${indent}    ${shifted(ask, indent)}`, ...last];
   return `await ${asks}(\n${lines.map((each) => `${indent}  ${each},\n`).join('')}${indent})`;
 }
 
-/** Code whose further lines begin at a column of their own, unless a text in it has lines. */
+/** Code whose further lines go in by a step, and by one more where they go on with a chain; unless a text in it has lines. */
 function shifted(code: string, indent: string): string {
   const [first = '', ...more] = code.split('\n');
   if (more.length === 0 || /`[^`]*\n[^`]*`/.test(code)) return code;
   const least = Math.min(...more.map((line) => /^\s*/.exec(line)?.[0].length ?? 0));
-  return [first, ...more.map((line) => indent + line.slice(least))].join('\n');
+  const chains = more.some((line) => /^\s*\./.test(line) && /^\s*/.exec(line)?.[0].length === least);
+  return [first, ...more.map((line) => indent + (chains ? '      ' : '    ') + line.slice(least))].join('\n');
 }
 
 function written(name: string, typed: boolean): string {
