@@ -1,7 +1,7 @@
 import type { Turn } from '../loop/turn.js';
 import type { Replacement, Target } from '../model.js';
 import { bare, isChain, textOf } from '../syntax/nodes.js';
-import { listMayBeAny } from '../where/typed.js';
+import { isStrict, listMayBeAny } from '../where/typed.js';
 
 /** Code for the keys of all turns, and what gives the list a name where it is computed. */
 export function keysOf({ module, names, folder }: Pick<Target, 'module' | 'names' | 'folder'>, { turns, key, filter }: Turn) {
@@ -15,8 +15,9 @@ export function keysOf({ module, names, folder }: Pick<Target, 'module' | 'names
     made.push({ start: list.start, end: list.end, text: name });
     all = name;
   }
-  // A callback of `map` has had its types there; in a `for` loop there was none.
-  if (turns.kind === 'for' && listMayBeAny(list, module, folder)) all = `[...${all}]`;
+  // Where strict TypeScript took a callback without types before, the list has some.
+  const isTold = turns.kind === 'map' && !element.includes(':') && isStrict(folder);
+  if (!isTold && listMayBeAny(list, module, folder)) all = `[...${all}]`;
   const head = `(${element})`;
   const filtered = filter.text === undefined ? '' : `.filter(${head} => ${filter.text})`;
   return { keys: `${all}${filtered}.map(${head} => ${textOf(module, bare(key))})`, made, at: anchor.start, indent };

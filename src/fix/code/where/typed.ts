@@ -2,7 +2,7 @@ import type { Node, VariableDeclarator } from '@oxc-project/types';
 import { type Module, nodesIn } from '../../../read/parse.js';
 import type { Folder } from '../../model.js';
 import type { Target } from '../model.js';
-import { bare, isFunction, nodesAround, rootOf, textOf } from '../syntax/nodes.js';
+import { bare, isFunction, lastName, nodesAround, rootOf, textOf } from '../syntax/nodes.js';
 import { definitionOf } from './definition.js';
 import { moduleOf } from './module-of.js';
 
@@ -74,6 +74,11 @@ function isTypedParameter(parameter: Node, module: Module, folder: Folder): bool
   );
 }
 
+/** Whether the app's settings are the strict ones, by which a parameter has a type or is refused. */
+export function isStrict(folder: Folder): boolean {
+  return /"strict"\s*:\s*true/.test(folder.read('tsconfig.json') ?? '');
+}
+
 /** Whether a list is not seen to have a type: then it may be `any`, and its methods tell their callbacks no types. */
 export function listMayBeAny(list: Node, module: Module, folder: Folder): boolean {
   if (!isTyped(module)) return false;
@@ -95,6 +100,9 @@ function declaratorsOf(name: string, { program }: Module): VariableDeclarator[] 
 function isTypedList({ id, init }: VariableDeclarator, module: Module, folder: Folder): boolean {
   if ('typeAnnotation' in id && id.typeAnnotation) return !/^:\s*any$/.test(textOf(module, id.typeAnnotation));
   const asked = init ? bare(init) : undefined;
+  // `rows.filter(…)`, and `(await client.query(…)).rows`, are of what they begin with.
+  const part = asked?.type === 'CallExpression' || asked?.type === 'MemberExpression' ? asked : undefined;
+  if (part !== undefined) return /^[\w$]+$/.test(rootOf(part)) && isPartOfTyped(part, module, folder);
   if (asked?.type !== 'AwaitExpression') return false;
   if (asked.argument.type === 'Identifier') {
     const queries = declaratorsOf(asked.argument.name, module);
@@ -108,4 +116,14 @@ function isTypedList({ id, init }: VariableDeclarator, module: Module, folder: F
   const called = definitionOf(asked.argument.callee, module, folder);
   const returned = called?.node.returnType ? textOf(called.module, called.node.returnType) : ': any';
   return !/^:\s*(?:Promise<\s*)?any\b(?!\[)/.test(returned);
+}
+
+const giving = new Set(['filter', 'slice', 'toSorted', 'sort', 'reverse', 'concat', 'rows']);
+
+function isPartOfTyped(node: Node, module: Module, folder: Folder): boolean {
+  const own = bare(node);
+  if (own.type === 'Identifier') return !listMayBeAny(own, module, folder);
+  if (own.type === 'AwaitExpression') return !mayBeAny(rootOf(own), module, folder);
+  const member = own.type === 'CallExpression' ? own.callee : own;
+  return member.type === 'MemberExpression' && giving.has(lastName(member) ?? '') && isPartOfTyped(member.object, module, folder);
 }

@@ -196,6 +196,13 @@ export async function untypedThrough() {
   for (const author of all) shown.push(await bossOf(author.id));
   return shown;
 }
+export async function untypedTogether() {
+  const all = await db.select().from(authors).orderBy(authors.id);
+  return Promise.all(all.map(async (author: typeof authors.$inferSelect) => {
+    const own = await db.select({ title: posts.title }).from(posts).where(eq(posts.authorId, author.id)).orderBy(posts.title);
+    return own.map((post: any) => post.title);
+  }));
+}
 export const first = async (id: number) => bossOf(id);
 export async function notUsedAfter() {
   const all = await db.select({ id: authors.id }).from(authors).orderBy(authors.id);
@@ -204,6 +211,7 @@ export async function notUsedAfter() {
 const app = express();
 app.get('/untyped', async (_request, response) => { response.json(await untyped()); });
 app.get('/untypedThrough', async (_request, response) => { response.json(await untypedThrough()); });
+app.get('/untypedTogether', async (_request, response) => { response.json(await untypedTogether()); });
 app.get('/notUsedAfter', async (_request, response) => { response.json(await notUsedAfter()); });
 `;
 
@@ -351,11 +359,11 @@ describe('a loop that asks Drizzle in each turn', () => {
     expect(not).toEqual([]);
     const texts = { 'schema.ts': schema, 'storage.ts': storage, 'loose.ts': loose };
     const edited = { ...texts, ...Object.fromEntries(edits.map(({ file, after }) => [file, after])) };
-    const names = ['untyped', 'untypedThrough', 'notUsedAfter'];
+    const names = ['untyped', 'untypedThrough', 'untypedTogether', 'notUsedAfter'];
     const before = await answers(texts, 'loose-before', names, 'loose.js');
     const after = await answers(edited, 'loose-after', names, 'loose.js');
     for (const name of names) expect(after[name]?.answer, name).toEqual(before[name]?.answer);
-    expect(Object.values(after).map(({ sent }) => sent)).toEqual([2, 2, 2]);
+    expect(Object.values(after).map(({ sent }) => sent)).toEqual([2, 2, 2, 2]);
     expect(edited['loose.ts']).toContain("import { eq, inArray } from 'drizzle-orm';");
     expect(edited['loose.ts']).toContain("import { pool, getAuthorForEach as getAuthorForEach2 } from './storage.js';");
     // What no other file could reach is not exported.
