@@ -47,7 +47,8 @@ export function renderFixReport(report: FixReport, { written }: { written: boole
     ...head,
     ...ceilings(report),
     ...(steps.length > 0 ? ['', '  So that your database gets it', ...steps] : []),
-    ...leftLines(report),
+    // A patch goes to standard output then, and nothing says the rest.
+    ...leftLines(report, written ? most : Infinity),
     ...(files.length > 0 && written ? ['', '  loadbearing fix --undo takes it back.'] : []),
     '',
   ].join('\n');
@@ -55,8 +56,19 @@ export function renderFixReport(report: FixReport, { written }: { written: boole
 
 const ofDatabase = new Set(['index', 'drop-index', 'policy']);
 
-/** "4 changes of the database and 3 of the code" */
-function changesOf({ fixes, before }: FixReport): string {
+/** "4 changes of the database and 3 of the code, and a part of 1 more" */
+function changesOf({ fixes, left, before }: FixReport): string {
+  const parts = left.filter(({ why }) => why.startsWith(inPart)).length;
+  if (parts === 0) return wholeChanges(fixes, before);
+  return fixes.length === 0
+    ? `a part of ${String(parts)} of the code`
+    : `${wholeChanges(fixes, before)}, and a part of ${String(parts)} more of the code`;
+}
+
+/** What a fix that is written at some of its places is left with begins with this. */
+const inPart = 'it is written into a part of the code';
+
+function wholeChanges(fixes: readonly string[], before: Verdict): string {
   const kinds = before.fixes.filter(({ id }) => fixes.includes(id)).map(({ kind }) => kind);
   const database = kinds.filter((kind) => ofDatabase.has(kind)).length;
   const code = kinds.length - database;
@@ -89,7 +101,7 @@ function roomOf({ ceiling }: Verdict): string {
   return `${about} ${many(ceiling.users, ceiling.unit)}`;
 }
 
-function leftLines({ left, before }: FixReport): string[] {
+function leftLines({ left, before }: FixReport, shown: number): string[] {
   const fixes = new Map(before.fixes.map((fix) => [fix.id, fix]));
   const said = new Map<string, number>();
   for (const { fix, why } of left) {
@@ -104,7 +116,7 @@ function leftLines({ left, before }: FixReport): string[] {
   return [
     '',
     '  Left to you (loadbearing prompt N has a text to paste for each finding)',
-    ...lines.slice(0, most),
-    ...(lines.length > most ? [`    … and ${String(lines.length - most)} more in --json`] : []),
+    ...lines.slice(0, shown),
+    ...(lines.length > shown ? [`    … and ${String(lines.length - shown)} more in --json`] : []),
   ];
 }
