@@ -1,7 +1,8 @@
 import type { Node } from '@oxc-project/types';
 import { type Module, nodesIn } from '../../../read/parse.js';
 import type { Turns } from '../loop/turns.js';
-import { isChain, isFunction, nodesAround, rootOf, textOf } from '../syntax/nodes.js';
+import { fieldsIn } from '../syntax/bound.js';
+import { isChain, isFunction, nodesAround, nodesOf, rootOf, textOf } from '../syntax/nodes.js';
 import { isTyped } from '../where/typed.js';
 
 /**
@@ -34,8 +35,8 @@ function testedIn(scope: Node, module: Module): Set<string> {
   return new Set(tests.flatMap(chainsIn).map((node) => textOf(module, node)));
 }
 
-function isConstant(name: string, { program }: Module): boolean {
-  return nodesIn(program).some(
+function isConstant(name: string, module: Module): boolean {
+  return nodesOf(module).some(
     (node) =>
       node.type === 'VariableDeclaration' &&
       node.kind === 'const' &&
@@ -46,10 +47,6 @@ function isConstant(name: string, { program }: Module): boolean {
 /** Names and fields of names; what only names a field stands for nothing by itself. */
 function chainsIn(node: Node): Node[] {
   const nodes = nodesIn(node);
-  const fields = new Set<Node>();
-  for (const each of nodes) {
-    if (each.type === 'MemberExpression' && !each.computed) fields.add(each.property);
-    if (each.type === 'Property' && !each.computed && !each.shorthand) fields.add(each.key);
-  }
+  const fields = fieldsIn(nodes);
   return nodes.filter((each) => isChain(each) && !fields.has(each));
 }

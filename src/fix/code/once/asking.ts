@@ -1,5 +1,4 @@
 import type { Node } from '@oxc-project/types';
-import { nodesIn } from '../../../read/parse.js';
 import { keyColumns } from '../exact/keys.js';
 import { sharedSafely } from '../exact/shared.js';
 import type { Question } from '../library.js';
@@ -7,7 +6,7 @@ import { fieldName } from '../loop/key.js';
 import { type RowLoop, onlyReads } from '../loop/row-loops.js';
 import type { Turn } from '../loop/turn.js';
 import type { Target } from '../model.js';
-import { textOf } from '../syntax/nodes.js';
+import { nodesOf, textOf } from '../syntax/nodes.js';
 import { someKeys } from '../writing/at-once.js';
 import { namedIn } from '../syntax/bound.js';
 
@@ -33,7 +32,7 @@ function hasOurNames({ call }: Target, { key }: Question): boolean {
 
 /** Whether a list is made by `new`, as sets and maps are. */
 function isNoArray(list: Node, { module }: Pick<Target, 'module'>): boolean {
-  const declared = nodesIn(module.program).flatMap((node) =>
+  const declared = nodesOf(module).flatMap((node) =>
     list.type === 'Identifier' &&
     node.type === 'VariableDeclarator' &&
     node.id.type === 'Identifier' &&

@@ -1,7 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import { type Module, nodesIn } from '../../../read/parse.js';
 import { turnsAround } from '../loop/turns.js';
-import { isFunction, nodesAround } from '../syntax/nodes.js';
+import { isFunction, nodesAround, nodesOf } from '../syntax/nodes.js';
 import type { Definition } from '../where/definition.js';
 
 /** Whether a function, or the class or object around it, has parameters for types, which a function beside it has not. */
@@ -34,7 +34,7 @@ export function isOnlyInLoops(node: Definition['node'], module: Module, called: 
   const method = nodesAround(module, node)[0];
   const isPrivate = method?.type === 'MethodDefinition' && method.accessibility === 'private';
   if (isExported(node, module) && !isPrivate) return false;
-  const uses = nodesIn(module.program).filter((each) => {
+  const uses = nodesOf(module).filter((each) => {
     const given = each.type === 'Identifier' || each.type === 'PrivateIdentifier' ? each.name : undefined;
     return given === called && each !== node.id && (method?.type !== 'MethodDefinition' || each !== method.key);
   });

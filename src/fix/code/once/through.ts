@@ -1,10 +1,10 @@
 import type { CallExpression } from '@oxc-project/types';
-import { type Module, nodesIn, parseModule } from '../../../read/parse.js';
+import { type Module } from '../../../read/parse.js';
 import { type RowLoop, isAt } from '../loop/row-loops.js';
 import { type Turn, readInTurn } from '../loop/turn.js';
 import { turnsAround } from '../loop/turns.js';
 import type { Change, Rewriting, Target } from '../model.js';
-import { isFunction, lastName, nodesAround, textOf } from '../syntax/nodes.js';
+import { isFunction, lastName, nodesAround, nodesOf, textOf } from '../syntax/nodes.js';
 import { definitionOf } from '../where/definition.js';
 import { whyNot } from './asking.js';
 import { forEachOf } from './for-each.js';
@@ -13,12 +13,12 @@ import { importingFrom } from '../writing/imports.js';
 import { forgottenType } from '../exact/narrowing.js';
 import { replacing } from '../where/mocks.js';
 import { callText, styled, takenAt } from '../writing/text.js';
+import { moduleAt } from '../where/module-of.js';
 
 /** A call that a loop makes through a function: `storage.getUser(row.userId)`. */
 export function throughFunction(target: Target, loop: RowLoop): Rewriting | string {
   const { folder, site } = target;
-  const text = folder.read(loop.location.file);
-  const module = text === undefined ? undefined : parseModule(loop.location.file, text);
+  const module = moduleAt(loop.location.file, folder);
   const called = site.symbol.split('.').at(-1) ?? '';
   if (module === undefined) return `${loop.location.file} could not be read`;
   const calls = callsIn(module, loop, called);
@@ -34,7 +34,7 @@ export function throughFunction(target: Target, loop: RowLoop): Rewriting | stri
 
 /** The calls by that name whose innermost loop it is. */
 function callsIn(module: Module, loop: RowLoop, called: string): CallExpression[] {
-  return nodesIn(module.program).filter((node): node is CallExpression => {
+  return nodesOf(module).filter((node): node is CallExpression => {
     if (node.type !== 'CallExpression' || lastName(node.callee) !== called) return false;
     const turns = turnsAround(nodesAround(module, node), module);
     return typeof turns !== 'string' && isAt(loop, module, turns.node);

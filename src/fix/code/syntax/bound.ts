@@ -2,7 +2,7 @@ import type { Node } from '@oxc-project/types';
 import { nodesIn } from '../../../read/parse.js';
 
 /** Nodes that name a field, and no value. */
-function fieldsIn(nodes: readonly Node[]): Set<Node> {
+export function fieldsIn(nodes: readonly Node[]): Set<Node> {
   const fields = new Set<Node>();
   for (const node of nodes) {
     if (node.type === 'MemberExpression' && !node.computed) fields.add(node.property);

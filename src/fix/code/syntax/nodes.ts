@@ -17,7 +17,7 @@ export function indentOf({ start }: Pick<Node, 'start'>, { text }: Module): stri
 
 /** What a node stands in, the innermost first. */
 export function nodesAround(module: Module, inner: Pick<Node, 'start' | 'end'>): Node[] {
-  return nodesIn(module.program)
+  return nodesOf(module)
     .filter(
       (node) => node.start <= inner.start && node.end >= inner.end && !(node.start === inner.start && node.end === inner.end),
     )
@@ -99,4 +99,13 @@ export function fieldText(node: Node): string | undefined {
 /** Whether a value is made by calling something. */
 export function isComputed(node: Node): boolean {
   return nodesIn(node).some(({ type }) => ['TaggedTemplateExpression', 'CallExpression', 'NewExpression'].includes(type));
+}
+
+const known = new WeakMap<Module, Node[]>();
+
+/** All nodes of a file, walked through once. */
+export function nodesOf(module: Module): Node[] {
+  const nodes = known.get(module) ?? nodesIn(module.program);
+  known.set(module, nodes);
+  return nodes;
 }

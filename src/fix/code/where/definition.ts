@@ -1,7 +1,7 @@
 import type { ArrowFunctionExpression, Node, ObjectExpression, Function as FunctionNode } from '@oxc-project/types';
-import { type Module, nodesIn } from '../../../read/parse.js';
+import { type Module } from '../../../read/parse.js';
 import type { Folder } from '../../model.js';
-import { isFunction, nodesAround } from '../syntax/nodes.js';
+import { isFunction, nodesAround, nodesOf } from '../syntax/nodes.js';
 import { moduleOf } from './module-of.js';
 
 /** A function of the repository, in its file. */
@@ -126,7 +126,7 @@ function ofClass({ module, node }: Value, name: string): Value | undefined {
 /** `this.f(…)` in a method, where no class of the file goes on from its own. */
 function ofOwnClass(at: Node, name: string, module: Module): Value | undefined {
   const own = nodesAround(module, at).find(({ type }) => type === 'ClassDeclaration' || type === 'ClassExpression');
-  const goesOn = nodesIn(module.program).some(
+  const goesOn = nodesOf(module).some(
     (node) => (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.superClass !== null,
   );
   return own === undefined || goesOn ? undefined : ofClass({ module, node: own }, name);

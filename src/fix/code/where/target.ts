@@ -1,8 +1,9 @@
 import type { CallExpression } from '@oxc-project/types';
 import type { FixTrial, Statement } from '../../../model/index.js';
-import { type Module, locate, nodesIn, parseModule } from '../../../read/parse.js';
+import { type Module, locate } from '../../../read/parse.js';
 import type { Target } from '../model.js';
-import { nodesAround } from '../syntax/nodes.js';
+import { nodesAround, nodesOf } from '../syntax/nodes.js';
+import { moduleAt } from './module-of.js';
 
 /** What is the same for all calls of a fix. */
 export type Given = Pick<Target, 'trial' | 'app' | 'folder' | 'names' | 'libraries'>;
@@ -26,8 +27,7 @@ export function targetAt(statement: Statement, given: Given): Target | string {
     return 'the call can send other statements too';
   const library = Object.hasOwn(libraries, site.library) ? libraries[site.library] : undefined;
   if (library === undefined) return `it is a call of ${site.library}, which is not rewritten`;
-  const text = folder.read(site.location.file);
-  const module = text === undefined ? undefined : parseModule(site.location.file, text);
+  const module = moduleAt(site.location.file, folder);
   if (module === undefined) return `${site.location.file} could not be read`;
   const call = callAt(module, site.location);
   if (call === undefined) return 'its call was not found again';
@@ -36,7 +36,7 @@ export function targetAt(statement: Statement, given: Given): Target | string {
 
 /** The call at a place; of those that begin there the outermost. A chain is noted on the line of its first call. */
 export function callAt(module: Module, { line, column }: { line: number; column: number }): CallExpression | undefined {
-  const there = nodesIn(module.program).filter((node): node is CallExpression => node.type === 'CallExpression');
+  const there = nodesOf(module).filter((node): node is CallExpression => node.type === 'CallExpression');
   return there.find((node) => {
     const place = locate(module, node);
     return place.column === column && (place.line === line || lineOfFirst(module, node) === line);

@@ -1,8 +1,8 @@
 import type { Node, VariableDeclarator } from '@oxc-project/types';
-import { type Module, nodesIn } from '../../../read/parse.js';
+import type { Module } from '../../../read/parse.js';
 import type { Folder } from '../../model.js';
 import type { Target } from '../model.js';
-import { bare, isFunction, lastName, nodesAround, rootOf, textOf } from '../syntax/nodes.js';
+import { bare, isFunction, lastName, nodesAround, nodesOf, rootOf, textOf } from '../syntax/nodes.js';
 import { definitionOf } from './definition.js';
 import { moduleOf } from './module-of.js';
 
@@ -44,7 +44,7 @@ function hasType(name: string, module: Module, folder: Folder): boolean {
 /** Whether all that a file declares by a name says what it is, or is seen to be a client that is made there. */
 function declaresType(name: string, module: Module, folder: Folder): boolean {
   const told: boolean[] = [];
-  for (const node of nodesIn(module.program)) {
+  for (const node of nodesOf(module)) {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name) {
       const annotation = node.id.typeAnnotation ?? undefined;
       const text = textOf(module, annotation ?? node.init ?? node.id);
@@ -62,7 +62,7 @@ function declaresType(name: string, module: Module, folder: Folder): boolean {
 function isTypedParameter(parameter: Node, module: Module, folder: Folder): boolean {
   const text = textOf(module, parameter);
   if (text.includes(':')) return !any.test(text);
-  const call = nodesIn(module.program).find(
+  const call = nodesOf(module).find(
     (node) =>
       node.type === 'CallExpression' &&
       node.arguments.some((each) => isFunction(each) && each.params.some((one) => one === parameter)),
@@ -89,8 +89,8 @@ export function listMayBeAny(list: Node, module: Module, folder: Folder): boolea
   return declared.length === 0 || !declared.every((each) => isTypedList(each, module, folder));
 }
 
-function declaratorsOf(name: string, { program }: Module): VariableDeclarator[] {
-  return nodesIn(program).filter(
+function declaratorsOf(name: string, module: Module): VariableDeclarator[] {
+  return nodesOf(module).filter(
     (node): node is VariableDeclarator =>
       node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name,
   );

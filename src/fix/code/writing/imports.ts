@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ImportDeclaration } from '@oxc-project/types';
-import { type Module, nodesIn } from '../../../read/parse.js';
+import { type Module } from '../../../read/parse.js';
 import type { Folder } from '../../model.js';
 import type { Replacement } from '../model.js';
 import { moduleOf } from '../where/module-of.js';
+import { nodesOf } from '../syntax/nodes.js';
 
 /** The name under which a file has what a package exports; undefined where it has not. */
 export function importedAs(module: Module, from: string, name: string): string | undefined {
@@ -44,7 +45,7 @@ export function importingFrom(module: Module, other: Module, name: string, folde
 export function importing(module: Module, from: string, name: string): Replacement[] | undefined {
   const known = importedAs(module, from, name);
   if (known !== undefined) return known === name ? [] : undefined;
-  if (nodesIn(module.program).some((node) => node.type === 'Identifier' && node.name === name && isFree(module, node.start)))
+  if (nodesOf(module).some((node) => node.type === 'Identifier' && node.name === name && isFree(module, node.start)))
     return undefined;
   for (const declaration of importsOf(module, from)) {
     const last = declaration.specifiers.at(-1);

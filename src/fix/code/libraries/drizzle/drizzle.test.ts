@@ -8,6 +8,7 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../../../../test/support/cli.js';
 import { columnTrialsOf, trialsOf, triedFixes } from '../../../../../test/support/code-trials.js';
+import { looseApp as loose } from '../../../../../test/support/loose-app.js';
 import { type Lab, openLab } from '../../../../lab/index.js';
 import { appDatabase, migrate } from '../../../../migrate/index.js';
 import type { App } from '../../../../model/index.js';
@@ -167,54 +168,6 @@ const left = {
   for (const author of all) use(await storage.logged(author.id));`,
 };
 
-/** A client without a type, names that the file has already, and imports that nothing uses afterwards. */
-const loose = `import express from 'express';
-import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { pool, storage } from './storage.js';
-import { authors, posts } from './schema.js';
-export { pool };
-const db: any = drizzle(pool);
-export const getAuthorForEach = 'taken';
-async function bossOf(id: number) {
-  const [boss] = await db.select({ name: authors.name, id: authors.id }).from(authors).where(eq(authors.id, id));
-  return boss?.name;
-}
-export async function untyped() {
-  const all = await db.select().from(authors).orderBy(authors.id);
-  const shown: unknown[] = [];
-  for (const author of all) {
-    if (author.id === 2) continue;
-    const own = await db.select().from(posts).where(eq(posts.authorId, author.id)).orderBy(posts.id);
-    shown.push(own.map((post: any) => post.title));
-  }
-  return shown;
-}
-export async function untypedThrough() {
-  const all = await db.select().from(authors).orderBy(authors.id);
-  const shown: unknown[] = [];
-  for (const author of all) shown.push(await bossOf(author.id));
-  return shown;
-}
-export async function untypedTogether() {
-  const all = await db.select().from(authors).orderBy(authors.id);
-  return Promise.all(all.map(async (author: typeof authors.$inferSelect) => {
-    const own = await db.select({ title: posts.title }).from(posts).where(eq(posts.authorId, author.id)).orderBy(posts.title);
-    return own.map((post: any) => post.title);
-  }));
-}
-export const first = async (id: number) => bossOf(id);
-export async function notUsedAfter() {
-  const all = await db.select({ id: authors.id }).from(authors).orderBy(authors.id);
-  return Promise.all(all.map(async (author: any) => (await storage.getAuthor(author.id))?.name));
-}
-const app = express();
-app.get('/untyped', async (_request, response) => { response.json(await untyped()); });
-app.get('/untypedThrough', async (_request, response) => { response.json(await untypedThrough()); });
-app.get('/untypedTogether', async (_request, response) => { response.json(await untypedTogether()); });
-app.get('/notUsedAfter', async (_request, response) => { response.json(await notUsedAfter()); });
-`;
-
 /** Whole rows, of which some columns are looked at: by fields alone, or handed on. */
 const narrow = {
   fieldsOnly: `const all = await db.select().from(posts).where(gt(posts.likes, 1)).orderBy(posts.id);
@@ -274,9 +227,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function plan(file: string, within: Folder = openFolder(folder)) {
+function planned(file: string, within: Folder) {
   const trials = trialsOf(app, file);
   return planCode(app, triedFixes(trials), trials, within, new Set());
+}
+
+const plans = new Map<string, ReturnType<typeof planCode>>();
+
+/** What is written of a file's fixes, made once. */
+function plan(file: string) {
+  const known = plans.get(file) ?? planned(file, openFolder(folder));
+  plans.set(file, known);
+  return known;
 }
 
 /** What each function answers, and how many statements it sends for that. */
@@ -377,15 +339,15 @@ describe('a loop that asks Drizzle in each turn', () => {
       list: (at) => (at === '.' ? ['some.test.ts'] : []),
       read: (file) => (file === 'some.test.ts' ? text : real.read(file)),
     });
-    const replaced = plan('written.ts', mocking("vi.mock('./storage')"));
+    const replaced = planned('written.ts', mocking("vi.mock('./storage')"));
     expect(replaced.left.map(({ why }) => why.replace(/^.*?: /, ''))).toContain(
       'some.test.ts replaces getAuthor or its file, and would not know what is called instead',
     );
-    const stoodIn = plan('written.ts', mocking("import './written'; vi.mock('drizzle-orm', () => ({ eq }));"));
+    const stoodIn = planned('written.ts', mocking("import './written'; vi.mock('drizzle-orm', () => ({ eq }));"));
     expect(stoodIn.left.map(({ why }) => why.replace(/^.*?: /, ''))).toContain(
       'some.test.ts stands in for the database, and knows only the calls of now',
     );
-    expect(plan('written.ts', mocking("vi.mock('./other')")).left).toEqual([]);
+    expect(planned('written.ts', mocking("vi.mock('./other')")).left).toEqual([]);
   });
 
   it('is left where that would not be the same', () => {
