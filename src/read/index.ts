@@ -229,7 +229,7 @@ function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migra
   const first = tables[0];
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
   const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
-  const inCode = codeDdl(run.modules.values(), new Set(migrations.map((source) => source.file)));
+  const inCode = codeDdl(run, new Set(migrations.map((source) => source.file)));
   sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0), ...inCode);
   const modelled = sequelizeTables(run);
   const place = modelled[0]?.location;

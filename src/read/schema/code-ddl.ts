@@ -1,9 +1,10 @@
 import type { SchemaSource } from '../../model/index.js';
+import { type Run, withinStack } from '../interpret/frame.js';
 import { type Module, nodesIn, position } from '../parse.js';
 import { isDdl, isOtherDatabase, isTestFile } from './sql-files.js';
 
 /** A text that begins with what makes or changes a table, comments left out; prose about SQL does not. */
-const begins = /^(?:\s|--.*\n|\/\*[\s\S]*?\*\/)*(?:create|alter|do\s+\$)/i;
+const begins = /^(?:\s|--.*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:create|alter|do\s+\$)/i;
 /** What SQLite and MySQL alone understand. */
 const foreignWords = /\bautoincrement\b|\bauto_increment\b|\bengine\s*=|`/i;
 const foreignPackages =
@@ -15,13 +16,13 @@ const foreignPackages =
  * when the code runs.
  * @param left files whose SQL is read otherwise: migrations
  */
-export function codeDdl(modules: Iterable<Module>, left: ReadonlySet<string>): SchemaSource[] {
-  return [...modules]
+export function codeDdl(run: Pick<Run, 'modules' | 'unknowns'>, left: ReadonlySet<string>): SchemaSource[] {
+  return [...run.modules.values()]
     .filter((module) => /\b(?:create|alter)\s+table\b/i.test(module.text) && !foreignPackages.test(module.text))
     .filter(({ file }) => !left.has(file) && !isTestFile(file) && !isOtherDatabase(file))
     .toSorted((left, right) => left.file.localeCompare(right.file, 'en', { numeric: true }))
     .flatMap((module): SchemaSource[] => {
-      const text = laidOut(module);
+      const text = withinStack(run, module, () => laidOut(module), '');
       return text.trim() === '' ? [] : [{ kind: 'sql', file: module.file, text }];
     });
 }

@@ -47,3 +47,13 @@ it('takes tables that code makes when it starts, at their lines, after the files
     [6, 'ALTER TABLE a ADD COLUMN b int;'],
   ]);
 });
+
+it('reads texts of code in no more time than they are long, and goes past a file that is nested too deep', () => {
+  const { schemaSources, unknowns } = readFiles(['pg'], {
+    'comments.ts': `export const text = '${'/**/'.repeat(5000)} nothing'; // create table`,
+    'deep.ts': `export const deep = ${'['.repeat(3000)}${']'.repeat(3000)}; // create table`,
+    'server.ts': `import pg from 'pg'; new pg.Pool().query('/* all * of */ create table a (id int)');`,
+  });
+  expect(schemaSources.map((source) => source.file)).toEqual(['server.ts']);
+  expect(unknowns.map(({ name }) => name)).toContain('deep.ts');
+});
