@@ -1,4 +1,4 @@
-import type { EntryPoint, Interval, LoopSource, Statement, Work } from '../model/index.js';
+import type { EntryPoint, Interval, LoopSource, Picked, Statement, Work } from '../model/index.js';
 import { type Basis, byVariant, callsIn, remembered, sent, signatureOf, variantsSent } from './basis.js';
 import { type Bound, pick, widened } from './bound.js';
 import {
@@ -124,19 +124,24 @@ function walk(work: Work, context: Context, way: Way): Outcome {
 }
 
 /**
- * Of a loop's rows only those that a test picks get here, from none to all of them, or one at most where the loop ends with it.
- * Once however many tests pick, but that an end in between makes it one.
+ * Of a loop's turns only some get here, from none to all of them, or one at most where the loop ends with it. However many tests
+ * stand one behind the other, they are taken for one.
  */
 function picked(work: Extract<Work, { kind: 'sequence' }>, context: Context, way: Way): Outcome {
   const { turns = 1, ...outside } = way;
   const [only] = work.parts;
   if (work.picked !== 'once' && work.parts.length === 1 && only && isOnce(only)) return walk(only, context, way);
   const { critical, whole } = walk(work, context, outside);
-  const most = work.picked === 'once' ? Math.min(1, 1 / Math.max(1, turns)) : 1;
-  const share = { low: 0, centre: work.picked === 'once' ? most : work.picked === 'few' ? fewShare : passingShare, high: most }[
-    context.bound
-  ];
+  const share = shareOf(work.picked, turns, context.bound);
   return { critical: times(critical, share), whole: times(whole, share) };
+}
+
+/** The share of a loop's turns that get to such a place. */
+function shareOf(picked: Picked | undefined, turns: number, bound: Bound): number {
+  if (bound === 'low') return 0;
+  if (picked === 'once') return 1 / Math.max(1, turns);
+  if (bound === 'high') return 1;
+  return picked === 'few' ? fewShare : passingShare;
 }
 
 function isOnce(work: Work | undefined): boolean {

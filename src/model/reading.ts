@@ -103,12 +103,18 @@ export interface Transaction {
   isolation?: string;
 }
 
+/**
+ * How many of a loop's turns get to a place in it, from the fewest: what ends the loop, one value picked out of the rows, or what a test
+ * lets through of which nobody knows the share.
+ */
+export type Picked = 'once' | 'few' | 'some';
+
 /** The work that a piece of code does in the database, with its order: what the latency of an entry point is made of. */
 export type Work =
   /** `variants` are the numbers of the site's variants that this path can send. */
   | { kind: 'call'; site: string; variants: number[] }
-  /** `when`: runs only where that is known. `picked`: in a loop, a test before it lets few or some of the rows through, or its end leaves the loop. */
-  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: 'once' | 'few' | 'some' }
+  /** `when`: runs only where that is known. `picked`: in a loop, not in all of its turns. */
+  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: Picked }
   | { kind: 'choice'; parts: Work[] }
   | { kind: 'parallel'; parts: Work[] }
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Work; location: Location };

@@ -1,10 +1,10 @@
-import type { Known, Location, LoopSource, Moment, Source, Subscription, Transaction } from '../../model/index.js';
+import type { Known, Location, LoopSource, Moment, Picked, Source, Subscription, Transaction } from '../../model/index.js';
 import type { Site } from './value.js';
 
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: 'once' | 'few' | 'some' } & Compound)
+  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: Picked } & Compound)
   | ({ kind: 'choice' } & Compound)
   | ({ kind: 'parallel' } & Compound)
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
@@ -48,8 +48,8 @@ export function onlyWhen(when: Known[] | undefined, work: Effect, location: Loca
   return { kind: 'sequence', parts: [work], when: when.map((known) => ({ ...known, location })) };
 }
 
-/** Work behind a test that lets few or some of the rows through that it is asked for. */
-export function onlyPicked(picked: 'few' | 'some' | undefined, work: Effect): Effect {
+/** Work that a loop does not do in all of its turns. */
+export function onlyPicked(picked: Picked | undefined, work: Effect): Effect {
   return picked && !isEmpty(work) ? { kind: 'sequence', parts: [work], picked } : work;
 }
 

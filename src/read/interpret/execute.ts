@@ -10,7 +10,8 @@ import { gathers } from './gathering.js';
 import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
-import { endsLoop, onlyOnce, picksAt, within } from './picking.js';
+import { insideOf, leavingLoop } from './leaving.js';
+import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
 import { narrow, widen } from './narrow.js';
@@ -96,13 +97,10 @@ function executeIf(
   const elseWork = staff === 'else' ? asStaff(elseDone, false) : elseDone;
   const elseVariables = frame.environment.variables;
 
-  const once = {
-    whole: endsLoop([statement.consequent], frame),
-    other: alternate ? endsLoop([alternate], frame) : false,
-    rest: endsLoop(body, frame),
-  };
+  const thenOnce = leavingLoop([statement.consequent], frame);
+  const elseOnce = alternate ? leavingLoop([alternate], frame) : undefined;
   if (thenEnd === 'ended' && elseEnd === 'ended') {
-    pushChoice(frame, [onlyOnce(once.whole, thenWork), onlyOnce(once.other, elseWork)], tells, statement.test);
+    pushChoice(frame, [onlyPicked(thenOnce, thenWork), onlyPicked(elseOnce, elseWork)], tells, statement.test);
     return 'ended';
   }
   if (thenEnd === 'normal' && elseEnd === 'normal') {
@@ -117,14 +115,14 @@ function executeIf(
   }
   const [ended, goesOn, variables] =
     thenEnd === 'ended'
-      ? [onlyOnce(once.whole, thenWork), elseWork, elseVariables]
-      : [onlyOnce(once.other, elseWork), thenWork, thenVariables];
+      ? [onlyPicked(thenOnce, thenWork), elseWork, elseVariables]
+      : [onlyPicked(elseOnce, elseWork), thenWork, thenVariables];
   frame.environment.variables = variables;
   const { work: restWork, value: completion } = observe(frame, () => {
     frame.effects.push(goesOn);
     return executeFrom(body, at + 1, frame);
   });
-  const rest = onlyOnce(once.rest, thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
+  const rest = onlyPicked(leavingLoop(body, frame), thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
   return completion === 'ended' ? 'ended' : 'finished';
 }
@@ -268,7 +266,7 @@ function executeLoop(statement: Loop, frame: Frame): void {
       const target = statement.left.type === 'VariableDeclaration' ? statement.left.declarations[0]?.id : statement.left;
       if (target) bindPattern(target, element, frame, 'declare');
     } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);
-    overRows(collection, frame, () => within('loop', frame, () => execute(statement.body, frame)));
+    overRows(collection, frame, () => insideOf('loop', frame, () => execute(statement.body, frame)));
   });
   frame.environment.variables = mergeArms('the loop runs', before, frame.environment.variables, before);
   if (isEmpty(body)) return;
@@ -337,7 +335,7 @@ function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, fr
         ? arm.consequent
         : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
     frame.environment.variables = new Map(before);
-    works.push(capture(frame, () => void within('switch', frame, () => executeBlock(body, frame))));
+    works.push(capture(frame, () => void insideOf('switch', frame, () => executeBlock(body, frame))));
     const label = `${conditionOf(statement.discriminant, frame).text} is ${test?.kind === 'literal' ? String(test.value) : 'something else'}`;
     merged = mergeArms(label, before, frame.environment.variables, merged ?? before);
   }

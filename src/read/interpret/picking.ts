@@ -1,10 +1,7 @@
 import type { Node } from '@oxc-project/types';
-import { type Effect, isEmpty } from './effect.js';
+import type { Picked } from '../../model/index.js';
 import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
-
-/** How many of many rows get past a test: `few`, as good as none; `some`, nobody knows how many. */
-export type Picked = 'few' | 'some';
 
 /** What a test lets through where it holds, and where it does not; absent where most rows may pass. */
 export interface Picks {
@@ -13,8 +10,9 @@ export interface Picks {
 }
 
 /**
- * What a test in a loop says of how many turns get past it. `few`: being equal to one given value. `some`: being in a set or not, or one computed value beside another (`buy >= sell`, `due < now`). Not so what is there
- * (`row.email`), a state that most rows may have (`row.status === 'open'`), or one row left out (`row.id !== id`).
+ * What a test in a loop says of how many turns get past it. `few`: being equal to one given value. `some`: being in a set or not,
+ * or one computed value beside another (`buy >= sell`, `due < now`). Not so what is there (`row.email`), a state that most rows may
+ * have (`row.status === 'open'`), or one row left out (`row.id !== id`).
  */
 export function picksAt(node: Node, frame: Frame): Picks {
   switch (node.type) {
@@ -63,28 +61,6 @@ function either(left: Picked | undefined, right: Picked | undefined): Picked | u
 function both(left: Picked | undefined, right: Picked | undefined): Picked | undefined {
   if (left === undefined || right === undefined) return undefined;
   return left === 'some' || right === 'some' ? 'some' : 'few';
-}
-
-/** Runs a part of a function that a `break` leaves. */
-export function within<T>(inside: 'loop' | 'switch', frame: Frame, body: () => T): T {
-  const outer = frame.inside;
-  frame.inside = inside;
-  const result = body();
-  frame.inside = outer;
-  return result;
-}
-
-/** Whether the loop that this is a part of is left at its end, so that it runs once at most however long the loop is. */
-export function endsLoop(body: readonly Node[], frame: Frame): boolean {
-  const last = body.at(-1);
-  if (last?.type === 'BlockStatement') return endsLoop(last.body, frame);
-  if (frame.inside !== 'loop' || last === undefined) return false;
-  return last.type === 'ReturnStatement' || last.type === 'ThrowStatement' || (last.type === 'BreakStatement' && !last.label);
-}
-
-/** Work that a loop does once at most. */
-export function onlyOnce(once: boolean, work: Effect): Effect {
-  return once && !isEmpty(work) ? { kind: 'sequence', parts: [work], picked: 'once' } : work;
 }
 
 /** A value that the code writes out: the same for every row. */

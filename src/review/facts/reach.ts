@@ -1,14 +1,13 @@
-import type { EntryPoint, Location, LoopSource, Work } from '../../model/index.js';
+import type { EntryPoint, Location, LoopSource, Picked, Work } from '../../model/index.js';
 
-/** How many of a loop's turns get to a call, from the fewest. */
-const picks = ['once', 'few', 'some'] as const;
-type Picked = (typeof picks)[number];
+/** From the fewest turns. */
+const picks: readonly Picked[] = ['once', 'few', 'some'];
 
 export interface ReachLoop {
   over: LoopSource;
   parallel: boolean;
   location: Location;
-  /** What is reached stands behind a test that lets few or some of the rows through, or is done once as the loop ends. */
+  /** What is reached is not asked for in all of its turns. */
   picked?: Picked;
 }
 
