@@ -2,7 +2,7 @@ import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
 import { appDatabase } from './index.js';
-import { migrationFolder } from './retype.js';
+import { isLoose } from './loose.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing). A refused one is marked: `app` when
@@ -89,7 +89,7 @@ function disputedTables(sources: SchemaSource[]): ReadonlyMap<string, string> {
     if (source.kind !== 'sql') continue;
     for (const [, gone, made = '', body = ''] of source.text.matchAll(droppedOrCreated)) {
       if (gone !== undefined) {
-        if (migrationFolder.test(source.file)) forms.delete(wholeName(gone));
+        if (!isLoose(source.file)) forms.delete(wholeName(gone));
         continue;
       }
       const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeApp } from '../../test/support/app.js';
 import { type Lab, openLab } from '../lab/index.js';
+import type { Catalogue } from '../model/index.js';
 import { read } from '../read/index.js';
 import { migrate } from './index.js';
 
@@ -10,14 +11,16 @@ beforeAll(async () => {
 });
 afterAll(async () => lab.stop());
 
-it('builds a migrated schema from its migrations, and says where the two differ', async () => {
-  const folder = writeApp({
-    'package.json': '{}',
-    'index.ts': 'export const x = 1;',
-    'prisma/schema.prisma': `datasource db {
-  provider = "postgresql"
+/** What Postgres has of an app with these Prisma models and files. */
+function catalogueOf(models: string, files: Record<string, string>): Promise<Catalogue> {
+  const schema = `datasource db {\n  provider = "postgresql"\n}\n${models}`;
+  const folder = writeApp({ 'package.json': '{}', 'index.ts': 'export const x = 1;', 'prisma/schema.prisma': schema, ...files });
+  return migrate(read(folder).schemaSources, lab);
 }
-model User {
+
+it('builds a migrated schema from its migrations, and says where the two differ', async () => {
+  const catalogue = await catalogueOf(
+    `model User {
   id    Int     @id @default(autoincrement())
   email String  @unique
   name  String?
@@ -29,11 +32,12 @@ model Post {
   userId Int
   user   User @relation(fields: [userId], references: [id])
 }`,
-    'prisma/migrations/20240101_init/migration.sql':
-      'CREATE TABLE "User" ("id" SERIAL NOT NULL, "email" TEXT NOT NULL, "age" INTEGER, CONSTRAINT "User_pkey" PRIMARY KEY ("id"));',
-    'prisma/migrations/20240102_key/migration.sql': 'CREATE UNIQUE INDEX "User_email_key" ON "User"("email");',
-  });
-  const catalogue = await migrate(read(folder).schemaSources, lab);
+    {
+      'prisma/migrations/20240101_init/migration.sql':
+        'CREATE TABLE "User" ("id" SERIAL NOT NULL, "email" TEXT NOT NULL, "age" INTEGER, CONSTRAINT "User_pkey" PRIMARY KEY ("id"));',
+      'prisma/migrations/20240102_key/migration.sql': 'CREATE UNIQUE INDEX "User_email_key" ON "User"("email");',
+    },
+  );
   expect(catalogue.refusals).toEqual([]);
   expect(catalogue.unknowns.map((unknown) => unknown.why)).toEqual([
     'differs from its migrations: only the schema has Post, User.name, an index on User (name); only the migrations have User.age',
@@ -52,13 +56,8 @@ model Post {
 
 it('leaves a type to the columns of the schema when the migrations that rename it lack their beginning', async () => {
   await lab.dropDatabase('app');
-  const folder = writeApp({
-    'package.json': '{}',
-    'index.ts': 'export const x = 1;',
-    'prisma/schema.prisma': `datasource db {
-  provider = "postgresql"
-}
-enum Platform {
+  const catalogue = await catalogueOf(
+    `enum Platform {
   TWO
   THREE
 }
@@ -66,36 +65,33 @@ model Channel {
   id       Int      @id @default(autoincrement())
   platform Platform
 }`,
-    'prisma/migrations/20240105_enum/migration.sql': `CREATE TYPE "Platform_new" AS ENUM ('TWO', 'THREE');
+    {
+      'prisma/migrations/20240105_enum/migration.sql': `CREATE TYPE "Platform_new" AS ENUM ('TWO', 'THREE');
 ALTER TABLE "Post" ALTER COLUMN "platform" TYPE "Platform_new" USING ("platform"::text::"Platform_new");
 ALTER TYPE "Platform" RENAME TO "Platform_old";
 ALTER TYPE "Platform_new" RENAME TO "Platform";
 DROP TYPE "Platform_old";`,
-  });
-  const catalogue = await migrate(read(folder).schemaSources, lab);
+    },
+  );
   const channel = catalogue.tables.find((table) => table.name === 'Channel');
   expect(channel?.columns.find((column) => column.name === 'platform')?.type).toBe('"Platform"');
 });
 
 it('gives columns of a loose script the kind that the schema says, where nothing holds them', async () => {
   await lab.dropDatabase('app');
-  const folder = writeApp({
-    'package.json': '{}',
-    'index.ts': 'export const x = 1;',
-    'prisma/schema.prisma': `datasource db {
-  provider = "postgresql"
-}
-model Mail {
+  const catalogue = await catalogueOf(
+    `model Mail {
   id    String @id @default(cuid())
   links String?
   size  BigInt
   team  String
 }`,
-    'prisma/migrations/20240101_read/migration.sql': 'ALTER TABLE "Mail" ADD COLUMN "read" BOOLEAN;',
-    'scripts/01-mail.sql': `CREATE TABLE "Team" (id UUID PRIMARY KEY);
+    {
+      'prisma/migrations/20240101_read/migration.sql': 'ALTER TABLE "Mail" ADD COLUMN "read" BOOLEAN;',
+      'scripts/01-mail.sql': `CREATE TABLE "Team" (id UUID PRIMARY KEY);
 CREATE TABLE "Mail" (id TEXT PRIMARY KEY, links JSONB DEFAULT '[]', size INTEGER, team UUID REFERENCES "Team" (id));`,
-  });
-  const catalogue = await migrate(read(folder).schemaSources, lab);
+    },
+  );
   const mail = catalogue.tables.find((table) => table.name === 'Mail');
   expect(mail?.columns.map(({ name, type }) => [name, type])).toEqual([
     ['id', 'text'],

@@ -2,11 +2,9 @@ import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { SchemaSource, TableDeclaration } from '../model/index.js';
 import type { Application } from './apply.js';
 import { qualifiedName } from './declare.js';
+import { isLoose } from './loose.js';
 import { tableKey } from './registry.js';
 import type { Session } from './session.js';
-
-/** Run one after the other, each once; which of some loose scripts were ever run nobody tells. */
-export const migrationFolder = /(?:^|\/)migrations?\/|(?:^|\/)drizzle\//i;
 
 /**
  * Where a loose script and the schema that the app's code is made from (Prisma's, Drizzle's) make the same table with columns of
@@ -18,7 +16,7 @@ export async function retypeLoose(application: Application, session: Session, so
     if (source.kind !== 'prisma' && source.kind !== 'drizzle') continue;
     for (const table of source.tables) {
       const made = application.registry.get(tableKey({ schema: table.schema ?? 'public', table: table.name }, 'public'));
-      if (made?.kind === 'sql' && !migrationFolder.test(made.location.file)) await retype(session, table);
+      if (made?.kind === 'sql' && isLoose(made.location.file)) await retype(session, table);
     }
   }
 }

@@ -125,7 +125,7 @@ const child: Rule = (table, facts) => {
   if (parent !== undefined)
     return perParent(facts, parent.key, 3, 19, `three for each of ${nameOf(parent.key)}, at most sixty per user`, 60);
   if (parentLinks(facts, tableKey(table)).length > 0 && (!isOwned(table, facts) || !hasActor(table, facts)))
-    return { fixed: Math.max(200, table.seedRows), rule: 20, reason: 'belongs to a list that is the same for everyone' };
+    return { fixed: Math.max(200, table.seedRows), rule: 20, reason: 'belongs to rows that do not grow with the users' };
   return undefined;
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
 import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
-import type { App, CallSite } from '../model/index.js';
+import type { App, CallSite, Statement } from '../model/index.js';
 import { scenario } from './scenario.js';
 
 const lines = (it: App): Record<string, { rows: string; rule: number; owner: string | undefined }> =>
@@ -15,6 +15,9 @@ const lines = (it: App): Record<string, { rows: string; rule: number; owner: str
       },
     ]),
   );
+
+const into = (table: string): Statement =>
+  statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
 
 const market = catalogue({
   users: { columns: 'id email password role' },
@@ -211,8 +214,6 @@ describe('scenario', () => {
       photos: { columns: 'id user_id deleted_at:timestamp', keys: { user_id: 'users' } },
       links: { columns: 'id user_id expires_at:timestamp', keys: { user_id: 'users' } },
     });
-    const into = (table: string) =>
-      statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
     const older = (table: string, column: string) =>
       statement(
         `old-${table}`,
@@ -268,8 +269,6 @@ describe('scenario', () => {
       // The newest of several.
       alone('rosters', 'user_id', ['from', 'select', 'eq', 'order', 'limit', 'maybeSingle']),
     ];
-    const into = (table: string) =>
-      statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
     const it = app(tables, [
       ...asked.map((one) => one.statement),
       into('units'),
