@@ -24,6 +24,8 @@ const costed: ReadonlySet<Kind> = new Set([
 /** Kinds whose harm is in what is asked for: looking for it is a missing index's, where one is reported that mends it. */
 const looksElsewhere: ReadonlySet<Kind> = new Set(['unbounded-list', 'over-fetch']);
 
+const withoutSearching = 'counted as with the index that another finding asks for: what looking costs without it is told there';
+
 /** The same with the indexes that findings say are missing and that were tried: what is slow without them is told there. */
 function withMissingIndexes(basis: Basis): Basis {
   const missing = basis.findings.filter(({ kind, status }) => kind === 'missing-index' && status === 'open');
@@ -127,7 +129,11 @@ function breaksAt(basis: Basis, { centre, low, high }: Crossing): NonNullable<Fi
 function judgeCost(basis: Basis, finding: Finding, known: readonly string[]): Finding {
   const own = ownCrossing(basis, finding);
   const trial = trialFor(basis, finding);
-  const evidence = trial === undefined ? finding.evidence : [...finding.evidence, ...evidenceOf(basis, finding, trial)];
+  const evidence = [
+    ...finding.evidence,
+    ...(trial === undefined ? [] : evidenceOf(basis, finding, trial)),
+    ...(known.some((id) => basis.supposing.indexed.has(id)) ? [withoutSearching] : []),
+  ];
   const verified = trial?.verdict === 'verified';
   const judged: Finding = {
     ...finding,
