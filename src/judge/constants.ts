@@ -44,6 +44,9 @@ export const viewWeights = { hot: 3, detail: 2, rest: 1 };
 /** Share of the views and writes that the whole back office makes (docs/ceiling.md "Traffic"). */
 export const backOfficeShare = 0.01;
 
+/** The most of a back office screen's budget that counts as load for each time it is opened: declared assumption. */
+export const officeLoad = 0.1;
+
 /** Period of a poll that could not be read: declared assumption. */
 export const assumedPollMilliseconds = 30_000;
 

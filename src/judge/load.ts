@@ -1,7 +1,8 @@
 import type { EntryPoint } from '../model/index.js';
 import { type Basis, callsIn } from './basis.js';
 import { type Bound, widened } from './bound.js';
-import { connectionsHeadroom } from './constants.js';
+import { budgetOf, isJob } from './budget.js';
+import { connectionsHeadroom, officeLoad } from './constants.js';
 import { type Crossing, crossingOf } from './crossing.js';
 import { runsInProcess } from './deliver.js';
 import { evaluate, type Outcome } from './latency.js';
@@ -35,6 +36,15 @@ export function hasProcess(basis: Basis): boolean {
   );
 }
 
+/**
+ * What one run of an entry point takes. A screen of staff that is slow is a step of its own; who has to wait for it opens it the less
+ * often, so that the load of the busiest minute counts at most a part of its budget.
+ */
+function takenBy(basis: Basis, entry: EntryPoint, shared: Shared, users: number, bound: Bound): number {
+  const taken = takes(shared, evaluate(basis, entry, users, bound));
+  return entry.backOffice && !isJob(entry) ? Math.min(taken, budgetOf(basis, entry) * officeLoad) : taken;
+}
+
 /** What each entry point takes of a shared resource in the busiest second, the dearest first. */
 export function demandByEntry(
   basis: Basis,
@@ -47,7 +57,7 @@ export function demandByEntry(
     .flatMap((entry) => {
       const rate = rates(entry, users);
       if (rate === 0) return [];
-      return [{ entry, demand: widened(rate * takes(shared, evaluate(basis, entry, users, bound)), bound) }];
+      return [{ entry, demand: widened(rate * takenBy(basis, entry, shared, users, bound), bound) }];
     })
     .sort((a, b) => b.demand - a.demand);
 }
@@ -56,7 +66,7 @@ export function demandByEntry(
 export function demand(basis: Basis, rates: Rates, shared: Shared, users: number, bound: Bound): number {
   const sum = basis.app.entryPoints.reduce((total, entry) => {
     const rate = rates(entry, users);
-    return rate === 0 ? total : total + rate * takes(shared, evaluate(basis, entry, users, bound));
+    return rate === 0 ? total : total + rate * takenBy(basis, entry, shared, users, bound);
   }, 0);
   return widened(sum, bound);
 }

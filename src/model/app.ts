@@ -118,6 +118,8 @@ export interface App {
   /** The database that the code says it uses, where that is not Postgres. */
   otherDatabase?: string;
   signIn: boolean;
+  /** Roles that an account has by itself, in small letters; absent where people pick theirs or none is known. */
+  givenRoles?: string[];
   signUps?: Reading['signUps'];
   poolConnections?: number;
   files: Reading['files'];

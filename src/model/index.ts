@@ -27,3 +27,4 @@ export type * from './snapshot.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
 export * from './word.js';
+export * from './roles.js';

@@ -178,6 +178,8 @@ export interface EntryPoint {
   backOffice: boolean;
   /** Whether a signed-in user is demanded; unknown where it could not be read. */
   access: 'public' | 'signed-in' | 'unknown';
+  /** Roles of which one is demanded, where the code names them all. */
+  roles?: string[];
   /** Milliseconds between two runs of a poll or a job, where it could be read. */
   everyMilliseconds?: number;
   /** A clock in the process that answers requests starts it: as many times as there are processes. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
+import { givenRoles, withBackOffice } from './back-office.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, type Facts, statementFacts } from './facts.js';
 import { resolveFirestore } from './firestore/index.js';
@@ -63,6 +64,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
       });
   }
   tellApart(statements);
+  const given = givenRoles(reading.entryPoints, catalogue, statements);
   return {
     name: reading.app.name,
     stack: reading.app.stack,
@@ -70,13 +72,14 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     catalogue,
     callSites: reading.callSites,
     statements,
-    entryPoints: reading.entryPoints,
+    entryPoints: withBackOffice(reading.entryPoints, given),
     links: reading.links,
     subscriptions: reading.subscriptions,
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
     signIn: reading.signIn,
+    ...(given === undefined ? {} : { givenRoles: given }),
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),
     files: reading.files,

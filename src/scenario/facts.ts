@@ -4,7 +4,7 @@ import { headNoun, words } from './names.js';
 import { findPopulation, population as populationOf, type Population } from './population.js';
 import { appTables, isUnique, tableKey } from './tables.js';
 import { groups, households, lookups, rooms } from './vocabulary.js';
-import { usageByTable, usedTables, type Usage } from './usage.js';
+import { usageByTable, usedTables, writtenTables, type Usage } from './usage.js';
 
 /** Rows of a table before names, place and reason are written beside them. */
 export interface Amount {
@@ -24,6 +24,8 @@ export interface Facts {
   /** Absent when no reached statement is known. */
   usages: ReadonlyMap<string, Usage> | undefined;
   used: ReadonlySet<string>;
+  /** Tables to which code or the database adds rows, as far as the calls were understood: every table, where one that may add rows was not. */
+  written: ReadonlySet<string>;
   /** Tables that users share: what the population points to, or is joined to by a membership. */
   groups: ReadonlySet<string>;
   /** Tables with a path of links to the population or to a group. */
@@ -46,9 +48,10 @@ export function gatherFacts(app: App, set?: { schema: string; table: string; rea
   const same = population?.same ?? new Set<string>();
   const shared = findGroups(tables, links, same);
   const used = usages === undefined ? new Set(tables.map(tableKey)) : usedTables(app, usages);
+  const written = writtenTables(app);
   const own = tables.map(tableKey).filter((key) => ownOf({ tables, links, population }, key) !== undefined);
   const owned = leadingTo(links, new Set([...same, ...shared, ...own]));
-  return { app, tables, links, population, usages, used, groups: shared, owned };
+  return { app, tables, links, population, usages, used, written, groups: shared, owned };
 }
 
 /** The link by which a user points at a row of this table that no other user points at: a photo, a wallet. */

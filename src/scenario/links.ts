@@ -54,12 +54,18 @@ export function plainLinks(app: App): Link[] {
       const stem = keyStem(column.name);
       if (stem !== undefined && !targets.has(stem)) targets.set(stem, namedLike(named, stem));
       const target = stem === undefined ? undefined : targets.get(stem);
-      // `credential_id` of `credentials` is a name of its own, from wherever it comes.
-      if (target !== undefined && target !== table && sameType(table, column.name, target))
+      // `credential_id` of `credentials` is a name of its own, from wherever it comes, as is the key of `user_episode`.
+      if (target !== undefined && target !== table && !isOwnKey(table, column.name, stem) && sameType(table, column.name, target))
         add(table, column.name, target, target.primaryKey[0]);
     }
   }
   return links;
+}
+
+/** `episode_id` that alone is the primary key of `user_episode`. */
+function isOwnKey(table: Table, column: string, stem: string | undefined): boolean {
+  const [key, ...more] = table.primaryKey;
+  return key === column && more.length === 0 && stem !== undefined && nouns(table.name).join('_').endsWith(`_${stem}`);
 }
 
 /** Services whose ids are not the app's: `stripe_customer_id`. */
@@ -77,7 +83,8 @@ export function aliasLinks(app: App, known: readonly Link[], population: Table):
       const stem = keyStem(column.name) ?? words(column.name).join('_');
       const isAlias = userAliases.has(stem) || (userAliases.has(stem.split('_').at(-1) ?? stem) && !providers.test(stem));
       const isKey = keyStem(column.name) !== undefined || stem.endsWith('_by');
-      if (table === population || !isAlias || !isKey || taken.has(`${tableKey(table)}.${column.name}`)) continue;
+      const isOwnId = /^(account|customer|client|profile)$/.test(stem) && nouns(table.name).at(-1) === stem;
+      if (table === population || !isAlias || !isKey || isOwnId || taken.has(`${tableKey(table)}.${column.name}`)) continue;
       if (!sameType(table, column.name, population)) continue;
       links.push({
         from: tableKey(table),

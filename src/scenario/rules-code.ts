@@ -1,10 +1,12 @@
-import type { EntryPoint, Table } from '../model/index.js';
-import { actorLinks, ownerColumn, parentLinks, type Facts } from './facts.js';
-import { isA, words } from './names.js';
+import type { EntryPoint } from '../model/index.js';
+import { actorLinks, parentLinks } from './facts.js';
+import { isA } from './names.js';
 import { growingParents } from './rules-keys.js';
 import type { Rule } from './rules.js';
-import { tableKey, uniqueKeys } from './tables.js';
-import { rare, settings } from './vocabulary.js';
+import { isUnique, tableKey } from './tables.js';
+import { isMadeByUsers } from './usage.js';
+import { money, rare, settings } from './vocabulary.js';
+import { isOfGroup, isOfUsers, isOnePerUser, isWorkedOn, namesUser, signUpIsOpen, tellsOfUsers } from './whose.js';
 
 const DAY = 86_400_000;
 const DAYS_KEPT = 365;
@@ -49,17 +51,36 @@ const writtenByJob: Rule = (table, facts) => {
 /** Rule 4: written only behind an admin guard, or only seeded. A table of the users' own rows grows with them whoever writes it. */
 const writtenByStaff: Rule = (table, facts) => {
   const usage = facts.usages?.get(tableKey(table));
-  const fixed = Math.max(table.seedRows, 200);
-  if (usage === undefined || ownedByUsers(table, facts) || tellsOfUsers(table, facts)) return undefined;
+  const fixed = isA(table.name, settings) && table.seedRows > 0 ? table.seedRows : Math.max(table.seedRows, 200);
+  if (usage === undefined || tellsOfUsers(table, facts)) return undefined;
+  if (isOfUsers(table, facts) && !(isOnePerUser(table, facts) && signUpIsOpen(facts))) return undefined;
   // One for each of the few companies that there are.
   if (isA(table.name, settings) && parentLinks(facts, tableKey(table)).length > 0) return undefined;
   // What users send in is theirs, whoever files it, and what hangs on their companies or their orders grows with those.
-  if (isA(table.name, rare) || isOfGroup(table, facts) || growingParents(table, facts).length > 0) return undefined;
+  if ((isA(table.name, rare) && !isWorkedOn(table, facts)) || isOfGroup(table, facts) || growingParents(table, facts).length > 0)
+    return undefined;
   if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice && !isUncalled(entryPoint)))
     return { fixed, rule: 4, reason: 'only the back office writes it' };
   if (usage.inserts.length === 0 && table.seedRows > 0)
     return { fixed: table.seedRows, rule: 4, reason: 'filled by migrations, and the code never adds a row' };
   return undefined;
+};
+
+/** Rule 7, turned round: what each of something that users make takes one of (a visit its time slot), there is enough of. */
+const taken: Rule = (table, facts) => {
+  const key = tableKey(table);
+  const taker = facts.tables.find(
+    (candidate) =>
+      namesUser(candidate, facts) &&
+      isMadeByUsers(facts.usages?.get(tableKey(candidate))) &&
+      facts.links.some(
+        ({ from, to, columns }) =>
+          from === tableKey(candidate) && to === key && columns.length === 1 && isUnique(candidate, columns[0] ?? ''),
+      ),
+  );
+  if (taker === undefined || isOfUsers(table, facts) || facts.groups.has(key)) return undefined;
+  const perUser = isA(taker.name, money) ? 3 : 5;
+  return { perUser, rule: 7, reason: `each of ${taker.name}, which users make, takes one of its own` };
 };
 
 /** Rule 5: no reached code uses it, nor does a table that is used point to it. */
@@ -70,39 +91,9 @@ const unused: Rule = (table, facts) => {
   return needed ? undefined : { fixed: table.seedRows, rule: 5, reason: 'no code that can be reached uses it' };
 };
 
-export const byCode: readonly Rule[] = [population, retention, writtenByJob, writtenByStaff, unused];
+export const byCode: readonly Rule[] = [population, retention, writtenByJob, taken, writtenByStaff, unused];
 
 /** An edge function that nothing in the repository calls: a schedule, a webhook, a foreign server; not staff for certain. */
 function isUncalled({ kind, moment }: EntryPoint): boolean {
   return kind === 'edge-function' && moment === 'job';
-}
-
-/** What hangs on the groups that users make grows with them. A company or two that stand in the migrations do not. */
-function isOfGroup(table: Table, facts: Facts): boolean {
-  return parentLinks(facts, tableKey(table)).some(
-    (link) => facts.groups.has(link.to) && facts.amount(link.to).perUser !== undefined,
-  );
-}
-
-function ownedByUsers(table: Table, facts: Facts): boolean {
-  const owner = ownerColumn(facts, table);
-  const direct = actorLinks(facts, tableKey(table)).some((link) => owner !== undefined && link.columns.includes(owner));
-  return direct && !/_by$|_by_id$|^(author|creator|admin|staff|moderator|editor|operator)/.test(words(owner ?? '').join('_'));
-}
-
-/** Whether its rows hang on rows that each user has one of: the enrolments of a pupil grow with the pupils, whoever writes them. */
-function tellsOfUsers(table: Table, facts: Facts): boolean {
-  return facts.links.some((link) => {
-    if (link.from !== tableKey(table) || link.to === link.from || facts.population?.same.has(link.to)) return false;
-    const parent = facts.tables.find((candidate) => tableKey(candidate) === link.to);
-    return parent !== undefined && isOnePerUser(parent, facts);
-  });
-}
-
-/** Its unique key is its user. */
-function isOnePerUser(table: Table, facts: Facts): boolean {
-  const keys = uniqueKeys(table);
-  return actorLinks(facts, tableKey(table)).some((link) =>
-    keys.some((columns) => columns.length === link.columns.length && columns.every((column) => link.columns.includes(column))),
-  );
 }

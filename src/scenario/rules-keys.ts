@@ -52,6 +52,12 @@ const onePerParent: Rule = (table, facts) => {
     // Of a parent whose rows are a guess nothing follows.
     if (link.columns.length === 1 && alone?.has(link.columns[0] ?? '') && facts.amount(link.to).perUser !== undefined)
       return perParent(facts, link.to, 1, 7, `the code asks for the one row that each of ${nameOf(link.to)} has`);
+  const first = actorLinks(facts, key).find(({ columns: [column = '', ...more] }) => {
+    const usage = facts.usages?.get(key);
+    return more.length === 0 && usage?.firstBy.has(column) === true && !usage.severalBy.has(column);
+  });
+  if (first !== undefined)
+    return { perUser: 1, rule: 7, reason: `of the rows of one ${nameOf(first.to)} the code takes the first: one each` };
   const own = ownOf(facts, key);
   // Where it may be empty, most users may have none.
   if (own !== undefined && isFilled(facts, own))

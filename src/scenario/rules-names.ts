@@ -2,6 +2,7 @@ import type { Table } from '../model/index.js';
 import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
 import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
+import { ofFew } from './rules-few.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import { isMadeByUsers } from './usage.js';
@@ -88,6 +89,19 @@ function ofGroup(table: Table, facts: Facts): boolean {
 const message: Rule = (table) =>
   isA(table.name, vocabulary.messages) ? { perUser: 50, rule: 14, reason: 'messages: fifty per user' } : undefined;
 
+/** Rule 8 too: who belongs to a group. So many share one that each belongs to one. */
+const membership: Rule = (table, facts) => {
+  const link = parentLinks(facts, tableKey(table)).find(({ to }) => facts.groups.has(to) && facts.amount(to).rule === 8);
+  if (link === undefined || !hasActor(table, facts) || !isA(table.name, vocabulary.memberships)) return undefined;
+  return { perUser: 1, rule: 8, reason: `who belongs to ${nameOf(link.to)}: one of them per user` };
+};
+
+/** Rule 17 too: few say what they think of what they bought. */
+const opinion: Rule = (table, facts) =>
+  isA(table.name, vocabulary.opinions) && (hasActor(table, facts) || parentLinks(facts, tableKey(table)).length > 0)
+    ? { perUser: 1, rule: 17, reason: 'reviews and ratings: one per user' }
+    : undefined;
+
 /** Rule 15: reactions, and tables that join a user with something else. */
 const reaction: Rule = (table, facts) => {
   if (!hasActor(table, facts)) return undefined;
@@ -102,6 +116,8 @@ const reaction: Rule = (table, facts) => {
 const money: Rule = (table, facts) => {
   if (!isA(table.name, vocabulary.money)) return undefined;
   const parent = growingParents(table, facts).find(({ key }) => vocabulary.money.has(headNoun(nameOf(key))));
+  if (parent !== undefined && isA(table.name, vocabulary.reversals))
+    return perParent(facts, parent.key, 0.1, 16, `of ten ${nameOf(parent.key)} one is taken back`);
   if (parent !== undefined) return perParent(facts, parent.key, 1, 16, `money: one for each of ${nameOf(parent.key)}`);
   if (headNoun(table.name) === 'subscription') return { perUser: 1, rule: 16, reason: 'a subscription: one per user' };
   return { perUser: 3, rule: 16, reason: `money: three ${table.name} per user` };
@@ -121,7 +137,10 @@ const entity: Rule = (table, facts) => {
 
 /** Rules 19 and 20: children of what users own, and of lookups. */
 const child: Rule = (table, facts) => {
-  const [parent] = growingParents(table, facts);
+  const parents = growingParents(table, facts);
+  // The items of a refund are the refund's, though each names a line of an order.
+  const named = parents.find(({ key }) => nouns(table.name)[0] === nouns(nameOf(key)).at(-1) && nouns(table.name).length > 1);
+  const parent = named ?? parents[0];
   if (parent !== undefined)
     return perParent(facts, parent.key, 3, 19, `three for each of ${nameOf(parent.key)}, at most sixty per user`, 60);
   if (parentLinks(facts, tableKey(table)).length > 0 && (!isOwned(table, facts) || !hasActor(table, facts)))
@@ -135,4 +154,19 @@ const rest = (table: Table): Amount =>
     ? { perUser: 5, rule: 21, reason: 'the name sounds like something that users make: five per user', guess: true }
     : { fixed: Math.max(1000, table.seedRows), rule: 21, reason: 'neither the name nor the code tells: a thousand', guess: true };
 
-export const byNames: readonly Rule[] = [lookup, token, log, rare, message, reaction, money, comment, entity, child, rest];
+export const byNames: readonly Rule[] = [
+  lookup,
+  token,
+  log,
+  rare,
+  message,
+  membership,
+  opinion,
+  reaction,
+  money,
+  comment,
+  ...ofFew,
+  entity,
+  child,
+  rest,
+];

@@ -72,7 +72,7 @@ describe('scenario', () => {
     expect(scenario(it).population).toMatchObject({ table: 'profiles' });
     expect(lines(it)).toMatchObject({
       teams: { rows: '0.02', rule: 8 },
-      team_members: { rows: '10', rule: 15 },
+      team_members: { rows: '1', rule: 8 },
       tasks: { rows: '5', rule: 18 },
     });
   });

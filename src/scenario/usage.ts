@@ -11,6 +11,9 @@ export interface Usage {
   expiredBy: EntryPoint[];
   /** Columns by which the code asks for the one row there can be: with a second one its request would fail. */
   aloneBy: Set<string>;
+  /** Columns by which the code asks for rows and takes the first, in no order; and those by which it takes several. */
+  firstBy: Set<string>;
+  severalBy: Set<string>;
 }
 
 /** Whether people who use the app make rows of a table, one at a time. */
@@ -39,16 +42,24 @@ export function usageByTable(app: App): ReadonlyMap<string, Usage> | undefined {
   }
   const usages = new Map<string, Usage>();
   const usage = (table: Table): Usage => {
-    const known = usages.get(tableKey(table)) ?? { reads: [], inserts: [], insertedBy: [], expiredBy: [], aloneBy: new Set() };
+    const known = usages.get(tableKey(table)) ?? {
+      reads: [],
+      inserts: [],
+      insertedBy: [],
+      expiredBy: [],
+      aloneBy: new Set(),
+      firstBy: new Set(),
+      severalBy: new Set(),
+    };
     usages.set(tableKey(table), known);
     return known;
   };
   const sites = new Map(app.callSites.map((site) => [site.id, site]));
   for (const statement of statements) {
     const { facts } = statement;
-    const alone = aloneBy(statement, sites.get(statement.site));
-    const own = alone === undefined ? undefined : findTable(app.catalogue, alone.table);
-    if (alone !== undefined && own !== undefined) usage(own).aloneBy.add(alone.column);
+    const asked = askedBy(statement, sites.get(statement.site));
+    const own = asked === undefined ? undefined : findTable(app.catalogue, asked.table);
+    if (asked !== undefined && own !== undefined) usage(own)[asked.takes].add(asked.column);
     for (const named of facts.tables) {
       const table = findTable(app.catalogue, named.name, named.schema);
       if (table !== undefined) usage(table).reads.push(statement);
@@ -86,14 +97,39 @@ export function usedTables(app: App, usages: ReadonlyMap<string, Usage>): Readon
   return new Set(tables.filter((table) => usages.has(tableKey(table)) || named.has(table.name)).map(tableKey));
 }
 
-/** `from('users').select().eq('auth_id', id).maybeSingle()`: two such rows would be an error. The newest of several is another question. */
-function aloneBy({ facts, variant }: Statement, site: CallSite | undefined): { table: string; column: string } | undefined {
-  const steps = site?.library === 'supabase' ? (site.variants[variant]?.steps ?? []) : [];
-  if (!steps.some(({ name }) => name === 'single' || name === 'maybeSingle')) return undefined;
-  if (steps.some(({ name }) => name === 'limit' || name === 'range')) return undefined;
+/** Tables to which any code adds rows, reached or not, or a function of the database. Every table, where a call that may add some is unknown. */
+export function writtenTables(app: App): ReadonlySet<string> {
+  const tables = appTables(app.catalogue);
+  const understood = new Set(app.statements.map(({ site }) => site));
+  const adds = /^(insert|upsert|create|createMany|save|bulkCreate|\$queryRaw|\$executeRaw|query|execute|unsafe|raw|sql)/;
+  const unclear = app.callSites.some(
+    ({ id, variants }) => !understood.has(id) && variants.some(({ steps }) => steps.some(({ name }) => adds.test(name))),
+  );
+  if (unclear) return new Set(tables.map(tableKey));
+  const sources = app.catalogue.functions.map(({ source }) => source).join('\n');
+  const named = new Set([...sources.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].map(([, name]) => name));
+  const targets = new Set(app.statements.filter(({ facts }) => facts.verb === 'insert').map(({ facts }) => facts.target));
+  return new Set(tables.filter(({ name }) => named.has(name) || targets.has(name)).map(tableKey));
+}
+
+/**
+ * The one column that a read asks by, and how many rows the code takes. `from('users').select().eq('auth_id', id).maybeSingle()`: two
+ * such rows would be an error. The newest of several is another question, as is whether there are any (`LIMIT 1`).
+ */
+function askedBy(
+  { facts, variant }: Statement,
+  site: CallSite | undefined,
+): { table: string; column: string; takes: 'aloneBy' | 'firstBy' | 'severalBy' } | undefined {
   const [filter, ...more] = facts.filters;
   if (facts.verb !== 'select' || filter === undefined || more.length > 0) return undefined;
-  return filter.operator === '=' && filter.literal === undefined ? filter : undefined;
+  if (filter.operator !== '=' || filter.literal !== undefined || filter.wrapped) return undefined;
+  const { table, column } = filter;
+  const steps = site?.library === 'supabase' ? (site.variants[variant]?.steps ?? []) : [];
+  const named = (names: RegExp): boolean => steps.some(({ name }) => names.test(name));
+  if (named(/^(single|maybeSingle)$/)) return named(/^(limit|range)$/) ? undefined : { table, column, takes: 'aloneBy' };
+  if (site === undefined || facts.limit !== undefined || facts.singleRow) return undefined;
+  if (site.use !== 'first') return { table, column, takes: 'severalBy' };
+  return facts.orderBy.length === 0 ? { table, column, takes: 'firstBy' } : undefined;
 }
 
 /** A job that empties the bin leaves what was not thrown into it. */

@@ -59,13 +59,34 @@ export const reactions = set(
   `like vote favorite favourite bookmark follow follower following reaction rating view save wishlist upvote downvote star block
   friendship connection clap repost share endorsement attendance rsvp participant enrollment membership member participation`,
 );
+/** Rule 8: who belongs to a group, of those. */
+export const memberships = set('member membership participant enrollment player attendee');
+/** Owned by few, and come to by many. */
+export const places = set(
+  `venue restaurant store shop salon hotel hostel clinic gym studio stadium court pitch field cafe bar pharmacy dealership parking
+  loja tienda restaurante`,
+);
+/** What has a handful of everything that belongs to it. */
+export const baskets = set('cart basket carrinho carrito');
+export const wholes =
+  set(`cart basket order invoice bill quote estimate receipt checkout shipment prescription recipe booking reservation appointment
+  refund sale purchase subscription meal venda compra venta carrinho carrito pedido fatura factura receita orcamento`);
+/** What has a handful of these. */
+export const things = set('product variant variation listing poll question quiz form survey exercise workout produto producto');
+export const parts = set(
+  'image photo picture option variant variation choice size color attribute specification feature price set field question step ingredient',
+);
 export const comments = set('comment review reply answer response note_reply testimonial comentario avaliacao avaliacoe resena');
+/** Of those, what somebody says once of what he has bought or been to. */
+export const opinions = set('review rating testimonial avaliacao avaliacoe resena');
 export const money = set(
   `order payment invoice bill booking claim transaction payout refund withdrawal sale purchase donation expense deposit reservation
   appointment subscription quote transfer charge checkout earning commission debt loan settlement income receipt trade bid
   pedido fatura factura pagamento pago venda venta compra despesa gasto receita ingreso agendamento cita reserva entrega viagem viaje
   frete cobranca transacao transacoe transaccion`,
 );
+/** Money that goes back. */
+export const reversals = set('refund chargeback dispute reversal reembolso estorno');
 /** Owned entities of which a user has few. */
 export const offers = set(
   `product listing job company business property store shop vehicle car pet restaurant campaign course event produto producto imovel

@@ -1,5 +1,5 @@
-import type { Table } from '../../model/index.js';
-import type { Link } from '../../scenario/index.js';
+import { isRoleColumn, isStaffRole, type Table } from '../../model/index.js';
+import { nouns, type Link } from '../../scenario/index.js';
 import type { FillContext } from './context.js';
 import type { Spread } from './spread.js';
 import { saltOf, type Value } from './sql.js';
@@ -57,9 +57,20 @@ export function columnContext(context: FillContext, state: Building, name: strin
     salt: saltOf(`${state.key}.${name}`),
     domain: context.checks.get(state.key)?.domains.get(name),
     literals: context.literals.get(`${state.key}.${name}`) ?? [],
+    isOfFew: (role) => isRoleColumn(name) && ofAccounts(context, state) && isOfFew(context.app.givenRoles, role),
     documentKeys: context.documentKeys.get(`${state.key}.${name}`) ?? [],
     offset: context.seeds.get(state.key)?.largest[name] ?? 0,
   };
+}
+
+/** Whether it says of each user what he may do: a group's members are another thing. */
+function ofAccounts({ population }: FillContext, { key, table }: Building): boolean {
+  return population.has(key) || nouns(table.name).join(' ') === 'user role';
+}
+
+/** A role that is staff's by its name, or that no account has by itself. */
+function isOfFew(given: readonly string[] | undefined, role: string): boolean {
+  return isStaffRole(role) || (given !== undefined && !given.includes(role.toLowerCase()));
 }
 
 /** The column's type as the catalogue prints it. */

@@ -218,6 +218,31 @@ describe('fill', () => {
     }
   });
 
+  it('gives a role of few to as many people at every size, and the fullest of what has parts three times the mean', async () => {
+    for (const size of [1000, 3000]) {
+      const { query } = await filled(
+        `CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, password text NOT NULL, role text NOT NULL DEFAULT 'member' CHECK (role IN ('member', 'guide', 'admin', 'moderator')));
+         CREATE TABLE orders (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users);
+         CREATE TABLE order_items (id serial PRIMARY KEY, order_id int NOT NULL REFERENCES orders, amount int NOT NULL);`,
+        size,
+        { orders: 1, order_items: 6 },
+      );
+      const roles = "SELECT role, count(*)::int AS n FROM users WHERE role IN ('admin', 'moderator') GROUP BY role ORDER BY role";
+      expect(await query(roles)).toEqual([
+        { role: 'admin', n: 20 },
+        { role: 'moderator', n: 20 },
+      ]);
+      expect(await query("SELECT count(*) FILTER (WHERE role = 'guide') * 10 > count(*) AS many FROM users")).toEqual([
+        { many: true },
+      ]);
+      const fullest = 'SELECT count(*)::int AS n FROM order_items GROUP BY order_id ORDER BY 1 DESC';
+      const lines = (await query(fullest)).map((row) => Number(row['n']));
+      expect(lines[0]).toBe(18);
+      expect(lines.filter((n) => n >= 18)).toHaveLength(size / 100);
+      expect(lines.reduce((sum, n) => sum + n, 0)).toBe(size * 6);
+    }
+  });
+
   it('keeps seeds, points to them, and names what it cannot fill', async () => {
     const { result, query } = await filled(
       `${users}

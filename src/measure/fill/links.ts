@@ -25,13 +25,18 @@ export const isReaction = (name: string): boolean =>
   isA(name, vocabulary.comments) ||
   ['view', 'visit', 'click', 'impression'].includes(nouns(name).at(-1) ?? '');
 
+/** How rows are shared out by a link that ties them to whose they are. */
+export function shapeOf({ parts }: FillContext, key: string, { columns }: Link): Shape {
+  return parts.get(key)?.columns[0] === columns[0] ? 'parts' : 'owner';
+}
+
 /** Gives a link that no unique key binds its parents' row numbers. */
 export function place(context: FillContext, planner: Planner, state: Building, link: Link, links: readonly Link[]): void {
   if (link.to === state.key) return placeSelf(state, link);
   if (close(context, planner, state, link, links)) return;
   const parents = planner.plan(link.to)?.pointable ?? 0;
   if (parents === 0) return leaveEmpty(state, link);
-  const shape: Shape = isReaction(state.table.name) && !context.owners.has(link.to) ? 'popular' : 'owner';
+  const shape = isReaction(state.table.name) && !context.owners.has(link.to) ? 'popular' : shapeOf(context, state.key, link);
   const dealt = spread(shape, state.rows, parents, links.indexOf(link));
   const twin = [...state.links.entries()].find(([other]) => other.to === link.to && differ(context, state, other, link));
   if (twin === undefined) {

@@ -1,10 +1,10 @@
 import type { Building, Planner } from './building.js';
 import { columnContext, typeOf } from './building.js';
 import type { FillContext } from './context.js';
-import { bind, isReaction, isToldBy, leaveEmpty, placeSelf } from './links.js';
+import { bind, isReaction, isToldBy, leaveEmpty, placeSelf, shapeOf } from './links.js';
 import type { Table } from '../../model/index.js';
 import type { Link } from '../../scenario/index.js';
-import { spread, type Spread } from './spread.js';
+import { spread, type Shape, type Spread } from './spread.js';
 import { hash, quoteText, saltOf, type Value } from './sql.js';
 import { readPredicate, type UniqueSet } from './uniqueness.js';
 import { choices, freeValue, uniqueValue, type ColumnContext } from './values.js';
@@ -70,7 +70,8 @@ function settleRanked(
     .filter((link) => link !== base && link.to !== state.key && !state.links.has(link))
     .sort((a, b) => parentsOf(b) - parentsOf(a))[0];
   const room = partner === undefined ? capacity(context, state, free) : parentsOf(partner) - (partner.to === base.to ? 1 : 0);
-  const dealt = state.links.get(base)?.spread ?? deal(state, parentsOf(base), room, links.indexOf(base));
+  const dealt =
+    state.links.get(base)?.spread ?? deal(state, shapeOf(context, state.key, base), parentsOf(base), room, links.indexOf(base));
   if (!state.links.has(base)) bind(planner, state, base, dealt.parent, dealt);
   const name = (partner?.columns ?? free).join();
   state.ranks.add(name);
@@ -90,8 +91,8 @@ function settleRanked(
 }
 
 /** Skewed if the partner has room for the heaviest parent's children; else even; else fewer rows. */
-function deal(state: Building, parents: number, room: number, at: number): Spread {
-  const skewed = spread('owner', state.rows, parents, at);
+function deal(state: Building, shape: Shape, parents: number, room: number, at: number): Spread {
+  const skewed = spread(shape, state.rows, parents, at);
   if (skewed.most <= room) return skewed;
   state.rows = Math.min(state.rows, parents * Math.max(1, room));
   return spread('even', state.rows, parents, at);

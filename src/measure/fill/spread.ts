@@ -3,10 +3,14 @@ import { ROW, type Value } from './sql.js';
 /**
  * How the rows of a child are shared out among the rows of its parent.
  * `owner`: 1 % of the parents have ten times the mean, 19 % two and a half times, whatever the size;
+ * `parts`: 1 % have three times the mean, 19 % one and a third;
  * `popular`: by u², so that the top grows with the size; `even`: all the same.
  * The parents with the low numbers are the heavy ones.
  */
-export type Shape = 'owner' | 'popular' | 'even';
+export type Shape = 'owner' | 'parts' | 'popular' | 'even';
+
+/** Times the mean that one in a hundred has, and one in five. */
+const tails = { owner: { most: 10, more: 2.5 }, parts: { most: 3, more: 4 / 3 } };
 
 export interface Spread {
   /** The row's slot, from 0: what the others are computed from. */
@@ -46,7 +50,7 @@ export function spread(shape: Shape, children: number, parents: number, deal: nu
       `(1 + floor(${String(parents)} * power(${slot(row)} / ${String(Math.max(1, children))}.0::float8, 2)))::int8`;
     return { slot: whole, slotName, parent, rank: slot, siblings: () => '1', most: Math.ceil(children / Math.sqrt(parents)) };
   }
-  const sections = shape === 'even' ? one(children, parents) : skewed(children, parents);
+  const sections = shape === 'even' ? one(children, parents) : skewed(children, parents, tails[shape]);
   const bySection = (row: string, value: (section: Section, at: string) => string): string => {
     const at = slot(row);
     const [last, ...before] = [...sections].reverse();
@@ -91,11 +95,11 @@ function one(children: number, parents: number): Section[] {
   return children === 0 ? [] : [{ firstSlot: 0, slots: children, firstParent: 1, parents }];
 }
 
-function skewed(children: number, parents: number): Section[] {
+function skewed(children: number, parents: number, { most, more }: { most: number; more: number }): Section[] {
   const heavy = Math.ceil(parents * 0.01);
   const busy = Math.min(parents - heavy, Math.round(parents * 0.19));
   const light = parents - heavy - busy;
-  const weights = [heavy * 10, busy * 2.5, light * (0.425 / 0.8)];
+  const weights = [heavy * most, busy * more, light * ((1 - 0.01 * most - 0.19 * more) / 0.8)];
   const sum = weights.reduce((a, b) => a + b, 0);
   const sections: Section[] = [];
   let firstSlot = 0;

@@ -17,6 +17,8 @@ export interface ColumnContext {
   salt: number;
   domain: Domain | undefined;
   literals: readonly string[];
+  /** Whether only a few people have a value, however many there are. */
+  isOfFew: (value: string) => boolean;
   /** Keys that the code asks of its documents. */
   documentKeys: readonly string[];
   /** Where numbers of keys start, above the seeds'. */
@@ -75,7 +77,7 @@ export function freeValue(context: ColumnContext): Value | undefined {
   const cast = (sql: string): string => `(${sql})::${column.type}`;
   if (type.array) return arrayValue(context);
   const listed = choices(context);
-  if (listed !== undefined && listed.length > 0) return (row) => cast(weighted(listed.map(quoteText), row, salt));
+  if (listed !== undefined && listed.length > 0) return (row) => cast(shared(listed, row, context));
   const plain = plainValue(context);
   const literal = literals.find((value) => fits(value, type, domain));
   const family = familyOf(type.base);
@@ -83,6 +85,23 @@ export function freeValue(context: ColumnContext): Value | undefined {
     return plain && ((row) => cast(plain(row)));
   return (row) =>
     `(CASE WHEN ${hash(row, salt + 9)} % 5 = 0 THEN ${quoteText(literal)}::${column.type} ELSE ${cast(plain(row))} END)`;
+}
+
+/** So many people have a role that few have. */
+const fewHave = 20;
+
+/** Values of few have as many rows at any size, a third down the table: neither the first of its rows nor the last is staff. */
+function shared(values: string[], row: string, { isOfFew, rows, salt }: ColumnContext): string {
+  const few = values.filter(isOfFew);
+  const many = values.filter((value) => !few.includes(value)).map(quoteText);
+  if (few.length === 0 || many.length === 0) return weighted(values.map(quoteText), row, salt);
+  const each = Math.max(1, Math.min(fewHave, Math.floor(rows / 50)));
+  const first = Math.floor(rows / 3);
+  const cases = few.map((value, at) => {
+    const from = first + at * each;
+    return `WHEN ${row} > ${String(from)} AND ${row} <= ${String(from + each)} THEN ${quoteText(value)}`;
+  });
+  return `CASE ${cases.join(' ')} ELSE ${weighted(many, row, salt)} END`;
 }
 
 /** The first of the values for 80 % of the rows; the others share the rest. */

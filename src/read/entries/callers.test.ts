@@ -65,3 +65,29 @@ it('does not take a route for the back office where a screen of users asks for w
   const routes = readFiles(['express', 'react', 'wouter', 'axios', '@tanstack/react-query', 'pg'], unclear).entryPoints;
   expect(routes.filter((route) => route.kind === 'route' && route.backOffice)).toEqual([]);
 });
+
+it('ties edge functions to the screens that call them by the client, and those of staff alone to staff', () => {
+  const served = `Deno.serve(async () => { const { data } = await createClient(Deno.env.get('SUPABASE_URL'), Deno.env.get('SUPABASE_SERVICE_ROLE_KEY')).from('places').select('*'); return Response.json(data); });`;
+  const edge = (code: string): string => `import { createClient } from 'npm:@supabase/supabase-js';\n${code}`;
+  const found = readFiles(['react', 'react-router-dom', '@supabase/supabase-js'], {
+    'index.html': '<script type="module" src="/src/main.tsx"></script>',
+    'supabase/functions/scan-places/index.ts': edge(served),
+    'supabase/functions/weather/index.ts': edge(served),
+    'supabase/functions/check-plan/index.ts': edge(served),
+    'supabase/functions/nightly/index.ts': edge(served),
+    'src/client.ts': `import { createClient } from '@supabase/supabase-js'; export const supabase = createClient('https://x.supabase.co', 'anon');`,
+    'src/pages/admin/Scan.tsx': `import { supabase } from '../../client'; export default function Scan() { return <button onClick={() => supabase.functions.invoke('scan-places', { body: {} })}>scan</button>; }`,
+    'src/pages/Home.tsx': `import { useEffect } from 'react'; import { supabase } from '../client'; export default function Home() { useEffect(() => { supabase.functions.invoke('weather'); const timer = setInterval(() => supabase.functions.invoke('check-plan'), 60000); return () => clearInterval(timer); }, []); return <p>home</p>; }`,
+    'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { BrowserRouter, Route, Routes } from 'react-router-dom'; import Home from './pages/Home'; import Scan from './pages/admin/Scan';
+createRoot(document.getElementById('root')).render(<BrowserRouter><Routes><Route path="/" element={<Home />} /><Route path="/admin" element={<Scan />} /></Routes></BrowserRouter>);`,
+  }).entryPoints.filter(({ kind }) => kind === 'edge-function');
+  expect(
+    found.map(({ name, moment, backOffice, calledBy }) => [name, moment, backOffice, (calledBy ?? []).map((one) => one.name)]),
+  ).toEqual([
+    ['check-plan', 'request', false, ['/']],
+    ['check-plan (asked by / every 60 seconds)', 'poll', false, ['/']],
+    ['nightly', 'job', true, []],
+    ['scan-places', 'request', true, ['/admin']],
+    ['weather', 'request', false, ['/']],
+  ]);
+});

@@ -1,4 +1,5 @@
 import type { Caller, EntryPoint, HttpRequest } from '../../model/index.js';
+import { invokedFunction } from '../interpret/request.js';
 import type { EntryHead } from './route.js';
 
 /** A request of a screen, with the screen. */
@@ -73,6 +74,8 @@ function polls(route: EntryPoint, by: Caller[]): EntryPoint[] {
 
 /** The route that answers a request: the one that shares most words with it. */
 function routeOf(request: HttpRequest, routes: EntryPoint[]): EntryPoint | undefined {
+  const invoked = invokedFunction(request.address);
+  if (invoked !== undefined) return routes.find(({ kind, name }) => kind === 'edge-function' && name === invoked);
   const address = ownPath(request.address);
   if (address === undefined) return undefined;
   let best: { route: EntryPoint; words: number } | undefined;
@@ -96,7 +99,7 @@ function ownPath(address: string): { parts: string[]; whole: boolean } | undefin
 
 /** An address that may be any of the app's routes. */
 function isUnclear(address: string): boolean {
-  return /^(\/?\*)+(\?.*)?$/.test(address);
+  return /^(\/?\*)+(\?.*)?$/.test(address) || address.endsWith('/functions/v1/*');
 }
 
 function partsOf(path: string): string[] {

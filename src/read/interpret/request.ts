@@ -29,11 +29,16 @@ export function sendRequest(
   frame: Frame,
   from: string[] = [],
 ): Value {
-  const invoked = /\/functions\/v1\/([\w-]+)/.exec(address)?.[1];
+  const invoked = invokedFunction(address);
   // An edge function that is asked by its address, without the client's own call.
   if (invoked !== undefined) frame.run.invoked.add(invoked);
   frame.effects.push({ kind: 'request', method, address, ...fromOf(from), location: locate(frame.module, node) });
   return { ...input('unknown', 'answer'), answer: `${method} ${address}` };
+}
+
+/** The edge function that an address asks for. */
+export function invokedFunction(address: string): string | undefined {
+  return /\/functions\/v1\/([\w-]+)/.exec(address)?.[1];
 }
 
 /** Calls of clients that are told by their names: each is a request to the service. */

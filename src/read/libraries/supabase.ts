@@ -2,6 +2,8 @@ import type { LibraryReader } from './index.js';
 import { beginQuery } from './index.js';
 import { ownUse } from '../interpret/use.js';
 import { callFunction } from '../interpret/function.js';
+import { sourcesOf } from '../interpret/provenance.js';
+import { sendRequest } from '../interpret/request.js';
 import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
 import { callChannel } from './supabase-realtime.js';
@@ -55,7 +57,10 @@ export const supabase: LibraryReader = {
       return record({ data, error: input('unknown', 'error') }, true);
     }
     if (first === 'channel') return callChannel(client, names, values, node, frame);
-    if (first === 'functions' && second === 'invoke') frame.run.invoked.add(literalText(values[0]) ?? '');
+    if (first === 'functions' && second === 'invoke') {
+      const from = values.flatMap((value) => sourcesOf(value)).map(({ site }) => site);
+      sendRequest('POST', `/functions/v1/${literalText(values[0]) ?? '*'}`, node, frame, [...new Set(from)]);
+    }
     // Storage, edge functions and the like are not the database.
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
     return first === 'storage' ? { kind: 'path', client, names: ['storage'] } : input('unknown', names.join('.'));

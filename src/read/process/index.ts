@@ -10,6 +10,7 @@ import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
+import { noteRoles } from './roles.js';
 import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
 
@@ -51,6 +52,7 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
         noteUse(found.scope, visit, states);
         if (found.holds) note(found, visit, outgoing);
       });
+  noteRoles(whole);
   const facts = all.flatMap((found) => found.facts);
   const made = all.flatMap((found) => found.made);
   return [

@@ -1,0 +1,40 @@
+import type { EntryPoint } from '../../model/index.js';
+import { handlerTexts } from './handlers.js';
+import type { Whole } from './scope.js';
+
+/** `requireRole(user, ['ADMIN', 'CLERK'])`, `authorize('admin')`, `@Roles(Role.Admin)`: nobody else passes. */
+const demands =
+  /(?:\b(?:require|ensure|assert|authori[sz]e|restrict|allow|permit)\w*Roles?\w*|\brestrictTo|\bauthori[sz]e|@Roles)\s*\(([^()]*)\)/g;
+/** `!hasRole('admin')`, `!['admin', 'clerk'].includes(user.role)`. */
+const denies = [
+  /!\s*(?:await\s+)?(?:[\w.]+\.)?(?:has|check|verify)\w*Roles?\w*\s*\(([^()]*)\)/g,
+  /!\s*\[([^[\]]*)\]\s*\.includes\(\s*[\w.?!]*\brole\s*\)/gi,
+];
+
+/**
+ * Notes at each route the roles of which it demands one, where it names them. All that a route's own text and the functions that
+ * it runs demand is taken together, so that the people who pass are rather too many.
+ */
+export function noteRoles(whole: Whole): void {
+  for (const entry of whole.entryPoints.values()) {
+    const roles = rolesOf(whole, entry);
+    if (roles.length > 0) entry.roles = roles;
+  }
+}
+
+function rolesOf(whole: Whole, entry: EntryPoint): string[] {
+  const [own, ...others] = handlerTexts(whole, entry).map((text) =>
+    [demands, ...denies].flatMap((form) => [...text.matchAll(form)].map(([, inside = '']) => rolesIn(inside))),
+  );
+  // A list that stands elsewhere may name anybody; a guard that is handed its list says nothing by itself.
+  if (own === undefined || own.includes(undefined)) return [];
+  return [...new Set([own, ...others].flat().flatMap((roles) => roles ?? []))].sort();
+}
+
+/** The roles among the arguments, which may begin with the person; undefined where some are not written there. */
+function rolesIn(inside: string): string[] | undefined {
+  const roles = [...inside.matchAll(/['"`](\w[\w -]*)['"`]|\b\w*Roles?\w*\.(\w+)/g)].map(
+    ([, text, member]) => text ?? member ?? '',
+  );
+  return roles.length > 0 ? roles : undefined;
+}

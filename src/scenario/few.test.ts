@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { app, facts, statement } from '../../test/measure/app.js';
+import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
+import type { App, CallSite, Catalogue, Statement } from '../model/index.js';
+import { scenario } from './scenario.js';
+
+const into = (table: string): Statement =>
+  statement(`into-${table}`, `INSERT INTO ${table}`, facts(table, { verb: 'insert', target: table }));
+const from = (table: string): Statement => statement(`from-${table}`, `SELECT FROM ${table}`, facts(table));
+
+/** Every table is read; rows are added by users to some of them and by the back office to others. */
+function written(tables: Catalogue, by: { users: string[]; staff?: string[] }, over: Partial<App> = {}): App {
+  const staff = by.staff ?? [];
+  const statements = [...tables.tables.map(({ name }) => from(name)), ...[...by.users, ...staff].map(into)];
+  const it = app(tables, statements, over);
+  const entryPoints = it.entryPoints.map((point) => ({
+    ...point,
+    backOffice: staff.some((name) => point.name === `into-${name}`),
+  }));
+  return { ...it, entryPoints };
+}
+
+const rowsOf = (it: App): Record<string, string> =>
+  Object.fromEntries(
+    scenario(it).tables.map(({ table, perUser, fixed }) => [
+      table,
+      perUser === undefined ? `= ${String(fixed)}` : String(perUser),
+    ]),
+  );
+
+const clinic = catalogue({
+  users: { columns: 'id email password' },
+  patients: { columns: 'id user_id', keys: { user_id: 'users' }, unique: [['user_id']] },
+  doctors: { columns: 'id user_id', keys: { user_id: 'users' }, unique: [['user_id']] },
+  holidays_of_doctors: {
+    columns: 'id doctor_id created_by_user_id starts_on',
+    keys: { doctor_id: 'doctors', created_by_user_id: 'users' },
+  },
+  time_slots: { columns: 'id doctor_id starts_at', keys: { doctor_id: 'doctors' } },
+  appointments: {
+    columns: 'id patient_id doctor_id slot_id',
+    keys: { patient_id: 'patients', doctor_id: 'doctors', slot_id: 'time_slots' },
+    unique: [['slot_id']],
+  },
+  tasks_of_staff: { columns: 'id created_by_user_id title', keys: { created_by_user_id: 'users' } },
+});
+
+describe('tables of few', () => {
+  it('counts few of what only the back office gives people who sign up by themselves, and of what belongs to those', () => {
+    const staff = ['doctors', 'holidays_of_doctors', 'time_slots', 'tasks_of_staff'];
+    expect(rowsOf(written(clinic, { users: ['users', 'patients', 'appointments'], staff }))).toEqual({
+      users: '1',
+      patients: '1',
+      doctors: '= 200',
+      holidays_of_doctors: '= 1000',
+      // Each visit takes one of its own.
+      time_slots: '3',
+      appointments: '3',
+      tasks_of_staff: '= 200',
+    });
+    // Whose accounts staff makes, has what staff gives him.
+    const bySchool = written(clinic, { users: ['appointments'], staff: ['users', 'patients', ...staff] });
+    expect(rowsOf(bySchool)).toMatchObject({ patients: '1', doctors: '1' });
+  });
+
+  it('counts few places to which many come, and what belongs to them', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      venues: { columns: 'id owner_id name', keys: { owner_id: 'users' } },
+      blocked_days: { columns: 'id venue_id owner_id day', keys: { venue_id: 'venues', owner_id: 'users' } },
+      bookings: { columns: 'id user_id venue_id total', keys: { user_id: 'users', venue_id: 'venues' } },
+      stores: { columns: 'id owner_id name', keys: { owner_id: 'users' } },
+    });
+    const all = ['users', 'venues', 'blocked_days', 'bookings', 'stores'];
+    expect(rowsOf(written(tables, { users: all }))).toEqual({
+      users: '1',
+      venues: '0.05',
+      blocked_days: '0.25',
+      bookings: '3',
+      // Nobody comes to them: the app is for those who have some.
+      stores: '2',
+    });
+  });
+
+  it('lets no table grow to which nothing adds a row, unless it is the users’ own', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      projects: { columns: 'id user_id', keys: { user_id: 'users' } },
+      samples: { columns: 'id project_id', keys: { project_id: 'projects' } },
+      keepsakes: { columns: 'id user_id', keys: { user_id: 'users' } },
+      ledgers: { columns: 'id project_id', keys: { project_id: 'projects' } },
+    });
+    const it = written(tables, { users: ['users', 'projects'] });
+    expect(rowsOf(it)).toMatchObject({ samples: '= 200', keepsakes: '5', ledgers: '= 200' });
+    expect(scenario(it).tables.find(({ table }) => table === 'samples')?.guess).toBe(true);
+    // A function of the database adds to one of them.
+    const functions = [
+      { schema: 'public', name: 'enter', language: 'plpgsql', source: 'BEGIN INSERT INTO public.ledgers VALUES (1); END' },
+    ];
+    const added = { ...it.catalogue, functions: functions.map((one) => ({ ...it.catalogue.functions[0], ...one })) };
+    expect(rowsOf({ ...it, catalogue: added as Catalogue })).toMatchObject({ samples: '= 200', ledgers: '15' });
+    // A call that was not understood may add to any of them.
+    const unclear: CallSite = {
+      id: 'unclear',
+      library: 'pg',
+      symbol: 'add',
+      location: { file: 'app.ts', line: 1, endLine: 1, column: 1 },
+      role: 'owner',
+      variants: [{ label: '', steps: [{ name: 'query', arguments: [] }] }],
+      use: 'discarded',
+      uses: [],
+      usedColumns: [],
+      reached: true,
+    };
+    expect(rowsOf({ ...it, callSites: [...it.callSites, unclear] })).toMatchObject({ samples: '15' });
+  });
+
+  it('counts one review of what somebody bought, one refund of ten orders, and the refund’s own items by it', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      products: { columns: 'id title' },
+      reviews: { columns: 'id user_id product_id body', keys: { user_id: 'users', product_id: 'products' } },
+      orders: { columns: 'id user_id total', keys: { user_id: 'users' } },
+      order_items: { columns: 'id order_id amount', keys: { order_id: 'orders' } },
+      refunds: { columns: 'id order_id reason', keys: { order_id: 'orders' } },
+      refund_items: {
+        columns: 'id refund_id order_item_id amount',
+        keys: { refund_id: 'refunds', order_item_id: 'order_items' },
+      },
+    });
+    const all = tables.tables.map(({ name }) => name);
+    expect(rowsOf(written(tables, { users: all.filter((name) => name !== 'products'), staff: ['products'] }))).toMatchObject({
+      reviews: '1',
+      orders: '3',
+      order_items: '9',
+      refunds: '0.30000000000000004',
+      refund_items: '0.9000000000000001',
+    });
+  });
+
+  it('counts one each where the code takes the first of them in no order, and asks for several nowhere', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      dealers: { columns: 'id user_id', keys: { user_id: 'users' } },
+      dogs: { columns: 'id user_id', keys: { user_id: 'users' } },
+    });
+    const by = (id: string, table: string): Statement =>
+      statement(
+        id,
+        'SELECT',
+        facts(table, { filters: [{ table, column: 'user_id', operator: '=', wrapped: false, alternative: false }] }),
+      );
+    const it = app(tables, [into('dealers'), into('dogs'), by('dealer', 'dealers'), by('dog', 'dogs'), by('all-dogs', 'dogs')]);
+    const callSites = it.callSites.map((site): CallSite => (/dealer$|dog$/.test(site.id) ? { ...site, use: 'first' } : site));
+    expect(rowsOf({ ...it, callSites })).toMatchObject({ dealers: '1', dogs: '5' });
+  });
+});
