@@ -7,7 +7,7 @@ import type { Crossing } from './crossing.js';
 import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
 import { type Own, ownCrossing, ownLatency, ownOutcome } from './own-share.js';
 import { underHiddenPolicies } from './policies.js';
-import { evidenceOf, trialFor, tried } from './trials.js';
+import { evidenceOf, fixAfter, trialFor, tried } from './trials.js';
 import { aboutDuration, counted, nameOf, size } from './words.js';
 import { wrongAt } from './wrong.js';
 
@@ -140,8 +140,7 @@ function judgeCost(basis: Basis, finding: Finding, known: readonly string[]): Fi
     evidence,
     at: costsAt(basis, finding, own, known),
     ...(trial === undefined ? {} : { trial: trial.id }),
-    // What was tried is what is advised; a statement is the code's to write.
-    ...(verified && trial?.kind === 'index' ? { fix: trial.ddl } : {}),
+    ...(trial === undefined ? {} : { fix: fixAfter(basis, finding, trial) }),
   };
   const complete = known.length === finding.statements.length;
   if (own.crossing.centre === Infinity) {

@@ -32,7 +32,7 @@ function trial(kind: FixTrial['kind'], of: Part, like: Part, change: Partial<Fix
     effects: [
       {
         statement: of.statement.id,
-        before: { ...counts, statements: 300, growth: linear },
+        before: { ...counts, statements: 300, scanned: 5000, growth: linear },
         after: { ...counts, rows: last?.rows ?? 0, growth: constant, points, modelled, plan: [] },
         sameRows: true,
       },
@@ -172,6 +172,50 @@ it('holds what was tried for one statement for all that are the same, and for no
   const told = verdict.findings.map((one) => [one.statements.includes('twin'), one.trial]);
   expect(told).toContainEqual([true, 'batch-1']);
   expect(told).toContainEqual([false, undefined]);
+});
+
+it('advises no index that the lab refused, unless nothing of the finding was measured or another sort is asked for', () => {
+  const slow = part('slow', 'notes', wholeTable(5, 200));
+  const unmeasured = { ...part('remove', 'notes', wholeTable(5, 200)) };
+  const entries = [route('GET /notes', call(slow)), route('DELETE /notes', call(unmeasured))];
+  const missing = (of: typeof slow, entry: (typeof entries)[number], fix: string): Finding =>
+    finding('missing-index', [of], [entry], {
+      id: `${of.statement.id} ${fix}`,
+      kind: 'missing-index',
+      title: 'notes is searched by owner',
+      fix,
+    });
+  const [get = route('GET /', call(slow)), remove = get] = entries;
+  const ordinary = 'create index concurrently on notes (owner);';
+  const text = 'create index concurrently on notes using gin (owner gin_trgm_ops);';
+  const index = { table: 'notes', columns: ['owner'], ddl: 'CREATE INDEX ON notes (owner);' };
+  const fixesWith = (over: Partial<FixTrial>, measured = true): string[] =>
+    verdictOn({
+      parts: measured
+        ? [slow, unmeasured]
+        : [slow, unmeasured].map((one) => ({ ...one, measurement: { ...one.measurement, status: 'failed' as const } })),
+      entries,
+      findings: [missing(slow, get, ordinary), missing(slow, get, text), missing(unmeasured, remove, ordinary)].slice(
+        0,
+        measured ? 2 : 3,
+      ),
+      measurements: { fixes: [trial('index', slow, part('slow', 'notes', byIndex(20)), { ...index, ...over })] },
+    }).findings.map(({ fix }) => fix);
+  expect(fixesWith({})).toEqual([index.ddl, text]);
+  expect(fixesWith({ verdict: 'refused', why: 'it makes no difference that matters' })).toEqual([
+    'No index is advised: the one that comes to mind was tried in the lab and refused (it makes no difference that matters). Ask for fewer rows, or leave it as it is.',
+    text,
+  ]);
+  // Another index gives as much.
+  expect(fixesWith({ verdict: 'refused', why: '9 times less work; not proposed, since another gives as much' })).toEqual([
+    ordinary,
+    text,
+  ]);
+  expect(fixesWith({ verdict: 'refused', why: 'Postgres does not use it', effects: [] }, false)).toEqual([
+    ordinary,
+    text,
+    ordinary,
+  ]);
 });
 
 describe('a statement that lacks an index', () => {

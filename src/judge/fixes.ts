@@ -4,7 +4,7 @@ import { sizeCrossing } from './candidates.js';
 import { memoryCrossing } from './memory.js';
 import { reach } from './after-fixes.js';
 import { ratesOf } from './traffic.js';
-import { priceOf, statementsOfTrials, trialFor, tried } from './trials.js';
+import { priceOf, statementsOfTrials, trialFor, tried, withPlaces } from './trials.js';
 
 type Fix = Verdict['fixes'][number];
 
@@ -31,14 +31,6 @@ export function fixesOf(basis: Basis, findings: readonly Finding[]): Fix[] {
       price: trial.write === undefined ? [] : priceOf(trial.write),
     };
     return trial.verdict === 'verified' ? withCeiling(basis, trial, described, asIs) : described;
-  });
-}
-
-/** What a trial says of statements, by the place that sends them: nobody knows their ids. */
-function withPlaces(basis: Basis, why: string): string {
-  return why.replace(/\b[0-9a-f]{12}\b/g, (id) => {
-    const location = basis.statements.get(id)?.location;
-    return location === undefined ? id : `${location.file}:${String(location.line)}`;
   });
 }
 

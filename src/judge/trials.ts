@@ -95,6 +95,10 @@ function helps(basis: Basis, finding: Finding, trial: FixTrial): boolean {
 
 function rankOf(basis: Basis, finding: Finding, trial: FixTrial, text: string): number {
   if (trial.verdict === 'verified' && !helps(basis, finding, trial)) return 0;
+  // What was refused without a statement of the finding's that could be measured says nothing of it.
+  if (trial.verdict === 'refused' && !finding.statements.some((id) => basis.measured.get(id)?.status === 'measured')) return 0;
+  // An ordinary index serves the order of a search within a text, while what is looked for is common.
+  if (searchesText(finding.fix) && !searchesText(trial.ddl)) return 0;
   const names = (name: string): boolean => new RegExp(`(^|[^\\w])${escaped(name)}([^\\w]|$)`).test(text);
   const lead = trial.columns[0];
   const sameLead = lead !== undefined && names(trial.table) && names(lead);
@@ -110,14 +114,30 @@ function rankOf(basis: Basis, finding: Finding, trial: FixTrial, text: string): 
   );
 }
 
+function searchesText(ddl: string): boolean {
+  return /gin_trgm_ops/i.test(ddl);
+}
+
+/** The fix of a finding after a trial of it: what was tried is advised, and what was refused is not. Statements are the code's to write. */
+export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): string {
+  if (trial.kind !== 'index') return finding.fix;
+  if (trial.verdict === 'verified') return trial.ddl;
+  // What a search finds is told by what is looked for, and the lab looks for what is common.
+  if (finding.rule !== 'missing-index' || searchesText(finding.fix)) return finding.fix;
+  const failed =
+    /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(trial.why);
+  if (!failed) return finding.fix;
+  return `No index is advised: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
+}
+
 function escaped(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** What a trial showed, one line each: before and after, and what each written row pays. */
 export function evidenceOf(basis: Basis, finding: Finding, trial: FixTrial): string[] {
-  if (trial.verdict === 'refused') return [`tried in the lab and refused: ${trial.ddl}: ${trial.why}`];
-  const lines = [`tried in the lab: ${trial.ddl}: ${trial.why}`];
+  if (trial.verdict === 'refused') return [`tried in the lab and refused: ${trial.ddl}: ${withPlaces(basis, trial.why)}`];
+  const lines = [`tried in the lab: ${trial.ddl}: ${withPlaces(basis, trial.why)}`];
   const effect = trial.effects.find(({ statement }) => alike(basis.app, statement).some((id) => finding.statements.includes(id)));
   if (effect !== undefined && trial.kind === 'index') {
     const { before, after } = effect;
@@ -142,4 +162,12 @@ export function priceOf({ walBytesBefore, walBytesAfter, inPlace }: NonNullable<
         ]
       : []),
   ];
+}
+
+/** What a trial says of statements, by the place that sends them: nobody knows their ids. */
+export function withPlaces(basis: Basis, why: string): string {
+  return why.replace(/\b[0-9a-f]{12}\b/g, (id) => {
+    const location = basis.statements.get(id)?.location;
+    return location === undefined ? id : `${location.file}:${String(location.line)}`;
+  });
 }
