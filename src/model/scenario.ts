@@ -15,6 +15,8 @@ export interface TableScenario {
   from?: 'owner' | 'database';
   /** Column that names the row's owner (leads to the population), where there is one. */
   owner?: string;
+  /** Column that names the one thing of which its rows are parts (the lines of an order): even the fullest has a handful. */
+  partOf?: string;
 }
 
 /** The declared assumptions of a verdict; every field may be set in `loadbearing.json`. */

@@ -24,7 +24,7 @@ export interface Facts {
   /** Absent when no reached statement is known. */
   usages: ReadonlyMap<string, Usage> | undefined;
   used: ReadonlySet<string>;
-  /** Tables to which code or the database adds rows, as far as the calls were understood: every table, where one that may add rows was not. */
+  /** Tables to which anything adds rows; every table where that cannot be told. */
   written: ReadonlySet<string>;
   /** Tables that users share: what the population points to, or is joined to by a membership. */
   groups: ReadonlySet<string>;
@@ -48,7 +48,7 @@ export function gatherFacts(app: App, set?: { schema: string; table: string; rea
   const same = population?.same ?? new Set<string>();
   const shared = findGroups(tables, links, same);
   const used = usages === undefined ? new Set(tables.map(tableKey)) : usedTables(app, usages);
-  const written = writtenTables(app);
+  const written = writtenTables(app, used);
   const own = tables.map(tableKey).filter((key) => ownOf({ tables, links, population }, key) !== undefined);
   const owned = leadingTo(links, new Set([...same, ...shared, ...own]));
   return { app, tables, links, population, usages, used, written, groups: shared, owned };

@@ -1,7 +1,6 @@
 export { type Overrides, scenario } from './scenario.js';
 export { actorLinks, gatherFacts, ownerColumn } from './facts.js';
 export type { Link } from './links.js';
-export { partOf } from './parts.js';
 export { appTables, tableKey, uniqueKeys } from './tables.js';
 export { headNoun, isA, nouns, words } from './names.js';
 export { sitesOf } from './usage.js';

@@ -7,7 +7,7 @@ import { tableKey, uniqueKeys } from './tables.js';
 import * as vocabulary from './vocabulary.js';
 
 /** What people write down over time has no end. */
-const gathered = [vocabulary.logs, vocabulary.messages, vocabulary.comments, new Set(['entry', 'record', 'diary', 'note'])];
+const gathered = [vocabulary.logs, vocabulary.messages, vocabulary.comments, vocabulary.gathered];
 
 type Known = Pick<Facts, 'links' | 'population' | 'tables' | 'groups'>;
 

@@ -1,9 +1,9 @@
-import type { EntryPoint } from '../model/index.js';
-import { actorLinks, parentLinks } from './facts.js';
-import { isA } from './names.js';
+import type { EntryPoint, Table } from '../model/index.js';
+import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
+import { headNoun, isA } from './names.js';
 import { growingParents } from './rules-keys.js';
 import type { Rule } from './rules.js';
-import { isUnique, tableKey } from './tables.js';
+import { isUnique, tableKey, uniqueKeys } from './tables.js';
 import { isMadeByUsers } from './usage.js';
 import { money, rare, settings } from './vocabulary.js';
 import { isOfGroup, isOfUsers, isOnePerUser, isWorkedOn, namesUser, signUpIsOpen, tellsOfUsers } from './whose.js';
@@ -60,11 +60,23 @@ const writtenByStaff: Rule = (table, facts) => {
   if ((isA(table.name, rare) && !isWorkedOn(table, facts)) || isOfGroup(table, facts) || growingParents(table, facts).length > 0)
     return undefined;
   if (usage.insertedBy.length > 0 && usage.insertedBy.every(({ entryPoint }) => entryPoint.backOffice && !isUncalled(entryPoint)))
-    return { fixed, rule: 4, reason: 'only the back office writes it' };
+    return onlyFew(table, facts) ?? { fixed, rule: 4, reason: 'only the back office writes it' };
   if (usage.inserts.length === 0 && table.seedRows > 0)
     return { fixed: table.seedRows, rule: 4, reason: 'filled by migrations, and the code never adds a row' };
   return undefined;
 };
+
+/** Who has a place of his own among the users that the back office gives: one in five hundred. */
+function onlyFew(table: Table, facts: Facts): Amount | undefined {
+  const isPerson =
+    isOfUsers(table, facts) &&
+    isOnePerUser(table, facts) &&
+    uniqueKeys(table).length > 0 &&
+    !/^(role|permission)$/.test(headNoun(table.name));
+  return isPerson
+    ? { perUser: 1 / 500, rule: 4, reason: 'the back office alone makes them: one in five hundred users' }
+    : undefined;
+}
 
 /** Rule 7, turned round: what each of something that users make takes one of (a visit its time slot), there is enough of. */
 const taken: Rule = (table, facts) => {
@@ -78,10 +90,22 @@ const taken: Rule = (table, facts) => {
           from === tableKey(candidate) && to === key && columns.length === 1 && isUnique(candidate, columns[0] ?? ''),
       ),
   );
-  if (taker === undefined || isOfUsers(table, facts) || facts.groups.has(key)) return undefined;
+  if (taker === undefined || namesUserByGrowth(table, facts) || facts.groups.has(key)) return undefined;
   const perUser = isA(taker.name, money) ? 3 : 5;
   return { perUser, rule: 7, reason: `each of ${taker.name}, which users make, takes one of its own` };
 };
+
+/** Whether its rows name a user, or what nearly each user has one of. */
+function namesUserByGrowth(table: Table, facts: Facts): boolean {
+  return (
+    isOfUsers(table, facts) || growingParents(table, facts).some(({ key, perUser }) => perUser >= 0.1 && isPersonal(key, facts))
+  );
+}
+
+function isPersonal(key: string, facts: Facts): boolean {
+  const table = facts.tables.find((candidate) => tableKey(candidate) === key);
+  return table !== undefined && isOnePerUser(table, facts);
+}
 
 /** Rule 5: no reached code uses it, nor does a table that is used point to it. */
 const unused: Rule = (table, facts) => {

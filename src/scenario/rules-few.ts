@@ -1,7 +1,7 @@
 import { actorLinks, parentLinks } from './facts.js';
 import { isA } from './names.js';
 import type { Rule } from './rules.js';
-import { nameOf, perParent } from './rules-keys.js';
+import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import * as vocabulary from './vocabulary.js';
 import { isOfUsers, isOnePerUser, isWorkedOn } from './whose.js';
@@ -30,9 +30,8 @@ const ofPlace: Rule = (table, facts) => {
   return link && perParent(facts, link.to, 5, 18, `five for each of ${nameOf(link.to)}`);
 };
 
-/** Rule 4 too: no code adds a row, nor does the database. What is no user's own is filled by hand, unless another program writes all there is. */
+/** Rule 4 too: no code adds a row, nor does the database. What is no user's own is filled by hand. */
 const unwritten: Rule = (table, facts) => {
-  if (facts.written.size === 0) return undefined;
   if (facts.usages === undefined || facts.written.has(tableKey(table)) || isOfUsers(table, facts)) return undefined;
   const fixed = Math.max(200, table.seedRows);
   return { fixed, rule: 4, reason: 'no code that was read adds a row: filled by hand', guess: true };
@@ -45,6 +44,8 @@ const ofStaff: Rule = (table, facts) => {
     return parent !== undefined && facts.amount(to).rule === 4 && isOnePerUser(parent, facts);
   });
   if (link === undefined || (actorLinks(facts, tableKey(table)).length > 0 && !isWorkedOn(table, facts))) return undefined;
+  // A patient's file is the patient's, whichever doctor keeps it.
+  if (growingParents(table, facts).some(({ key, perUser }) => key !== link.to && perUser >= 0.1)) return undefined;
   return perParent(facts, link.to, 5, 18, `five for each of ${nameOf(link.to)}`);
 };
 

@@ -4,7 +4,7 @@ import type { Link } from './links.js';
 import { headNoun, isA, mentions, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
-import { households, rooms, settings, staff, userAliases } from './vocabulary.js';
+import { comments, households, logs, messages, money, reactions, rooms, settings, staff, userAliases } from './vocabulary.js';
 
 /** Who wrote a row down, not whose it is. */
 const recorder = /^(created|updated|modified|changed|added)_by(_id)?$/;
@@ -38,6 +38,9 @@ const oneRow: Rule = (table, facts) => {
   return first && unordered ? { fixed: 1, rule: 6, reason: 'always read as one row without a condition' } : undefined;
 };
 
+/** Of what people do again and again nobody has but one. */
+const goesOn = [logs, messages, comments, money, reactions];
+
 /** Rule 7: its primary or a unique key is one foreign key, or it extends its user by name (`user_settings`): one per parent. */
 const onePerParent: Rule = (table, facts) => {
   const key = tableKey(table);
@@ -52,8 +55,11 @@ const onePerParent: Rule = (table, facts) => {
     // Of a parent whose rows are a guess nothing follows.
     if (link.columns.length === 1 && alone?.has(link.columns[0] ?? '') && facts.amount(link.to).perUser !== undefined)
       return perParent(facts, link.to, 1, 7, `the code asks for the one row that each of ${nameOf(link.to)} has`);
-  const first = actorLinks(facts, key).find(({ columns: [column = '', ...more] }) => {
+  const actors = actorLinks(facts, key);
+  const first = actors.find(({ columns: [column = '', ...more] }) => {
     const usage = facts.usages?.get(key);
+    // The patient's own file is the only one of his, and one of many of his doctor's.
+    if (actors.length > 1 || goesOn.some((names) => isA(table.name, names))) return false;
     return more.length === 0 && usage?.firstBy.has(column) === true && !usage.severalBy.has(column);
   });
   if (first !== undefined)

@@ -93,6 +93,8 @@ const message: Rule = (table) =>
 const membership: Rule = (table, facts) => {
   const link = parentLinks(facts, tableKey(table)).find(({ to }) => facts.groups.has(to) && facts.amount(to).rule === 8);
   if (link === undefined || !hasActor(table, facts) || !isA(table.name, vocabulary.memberships)) return undefined;
+  if (vocabulary.rooms.has(headNoun(nameOf(link.to))))
+    return { perUser: 5, rule: 8, reason: `who belongs to ${nameOf(link.to)}: five of them per user` };
   return { perUser: 1, rule: 8, reason: `who belongs to ${nameOf(link.to)}: one of them per user` };
 };
 

@@ -3,6 +3,7 @@ import { defaults } from './defaults.js';
 import { gatherFacts, ownerColumn, type Amount, type Facts } from './facts.js';
 import { findGroup, sharedAmount } from './group.js';
 import { headNoun } from './names.js';
+import { partOf } from './parts.js';
 import { rules } from './rules.js';
 import { tableKey } from './tables.js';
 
@@ -40,7 +41,12 @@ export function scenario(app: App, overrides: Overrides = {}): Scenario {
       rule: shared.rule,
       guess: shared.guess ?? false,
     };
-    return { ...(owner === undefined ? {} : { owner }), ...(set.get(tableKey(table)) ?? line) };
+    const whole = partOf(facts, table)?.columns[0];
+    return {
+      ...(owner === undefined ? {} : { owner }),
+      ...(whole === undefined ? {} : { partOf: whole }),
+      ...(set.get(tableKey(table)) ?? line),
+    };
   });
   const { population } = facts;
   const found = population && {

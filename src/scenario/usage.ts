@@ -97,19 +97,38 @@ export function usedTables(app: App, usages: ReadonlyMap<string, Usage>): Readon
   return new Set(tables.filter((table) => usages.has(tableKey(table)) || named.has(table.name)).map(tableKey));
 }
 
-/** Tables to which any code adds rows, reached or not, or a function of the database. Every table, where a call that may add some is unknown. */
-export function writtenTables(app: App): ReadonlySet<string> {
+/** Code that adds to fewer tables is no whole app. */
+const fewest = 4;
+
+/**
+ * Tables to which any code adds rows, reached or not, or a function of the database, or another program, since screens listen to
+ * them. Every table where that cannot be told: a call that may add rows was not understood, or the code adds to less than half of
+ * what it uses.
+ */
+export function writtenTables(app: App, used: ReadonlySet<string>): ReadonlySet<string> {
   const tables = appTables(app.catalogue);
-  const understood = new Set(app.statements.map(({ site }) => site));
-  const adds = /^(insert|upsert|create|createMany|save|bulkCreate|\$queryRaw|\$executeRaw|query|execute|unsafe|raw|sql)/;
-  const unclear = app.callSites.some(
-    ({ id, variants }) => !understood.has(id) && variants.some(({ steps }) => steps.some(({ name }) => adds.test(name))),
-  );
-  if (unclear) return new Set(tables.map(tableKey));
+  const all = new Set(tables.map(tableKey));
+  if (app.otherDatabase !== undefined || mayAddElsewhere(app)) return all;
   const sources = app.catalogue.functions.map(({ source }) => source).join('\n');
-  const named = new Set([...sources.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].map(([, name]) => name));
-  const targets = new Set(app.statements.filter(({ facts }) => facts.verb === 'insert').map(({ facts }) => facts.target));
-  return new Set(tables.filter(({ name }) => named.has(name) || targets.has(name)).map(tableKey));
+  const inserted = [...sources.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].map(([, name]) => name);
+  const targets = app.statements.filter(({ facts }) => facts.verb === 'insert').map(({ facts }) => facts.target);
+  const named = new Set([...inserted, ...targets, ...app.subscriptions.map(({ table }) => table)]);
+  const written = new Set(tables.filter(({ name }) => named.has(name)).map(tableKey));
+  const share = [...used].filter((key) => written.has(key)).length;
+  return share < fewest || share * 2 < used.size ? all : written;
+}
+
+/** Whether there is a call that may add rows without a statement that says so: one that was not understood, a nested upsert. */
+function mayAddElsewhere({ callSites, statements }: App): boolean {
+  const understood = new Set(statements.map(({ site }) => site));
+  const adds = /^(insert|upsert|create|createMany|save|bulkCreate|\$queryRaw|\$executeRaw|query|execute|unsafe|raw|sql)/;
+  return callSites.some(({ id, library, variants }) =>
+    variants.some(({ steps }) =>
+      understood.has(id)
+        ? library === 'prisma' && JSON.stringify(steps.map((step) => step.arguments)).includes('"upsert"')
+        : steps.some(({ name }) => adds.test(name)),
+    ),
+  );
 }
 
 /**

@@ -71,6 +71,8 @@ export const baskets = set('cart basket carrinho carrito');
 export const wholes =
   set(`cart basket order invoice bill quote estimate receipt checkout shipment prescription recipe booking reservation appointment
   refund sale purchase subscription meal venda compra venta carrinho carrito pedido fatura factura receita orcamento`);
+/** What people add to something one by one. */
+export const gathered = set('entry record diary note signature donation tip vote like reaction bid task document');
 /** What has a handful of these. */
 export const things = set('product variant variation listing poll question quiz form survey exercise workout produto producto');
 export const parts = set(

@@ -1,5 +1,5 @@
 import type { App, Scenario, Table } from '../../model/index.js';
-import { gatherFacts, ownerColumn, partOf, tableKey, type Link } from '../../scenario/index.js';
+import { gatherFacts, ownerColumn, tableKey, type Link } from '../../scenario/index.js';
 import { loadParser, readChecks, type Checks } from '../../scenario/checks.js';
 import { collectDocumentKeys, collectLiterals, type Literals } from './literals.js';
 import type { PartitionRule } from './partitions.js';
@@ -25,8 +25,8 @@ export interface FillContext {
   owners: ReadonlySet<string>;
   population: ReadonlySet<string>;
   ownerOf: ReadonlyMap<string, string | undefined>;
-  /** The link to the one thing of which a table's rows are a handful of parts, by the table's key. */
-  parts: ReadonlyMap<string, Link>;
+  /** The column that names the one thing of which a table's rows are a handful of parts, by the table's key. */
+  parts: ReadonlyMap<string, string>;
   literals: Literals;
   /** Keys of documents that the code asks for, by `schema.table.column`. */
   documentKeys: ReadonlyMap<string, readonly string[]>;
@@ -66,10 +66,9 @@ export async function fillContext(
     population,
     ownerOf: new Map(facts.tables.map((table) => [tableKey(table), ownerColumn(facts, table)])),
     parts: new Map(
-      facts.tables.flatMap((table): [string, Link][] => {
-        const link = partOf(facts, table);
-        return link === undefined ? [] : [[tableKey(table), link]];
-      }),
+      scenario.tables.flatMap((line) =>
+        line.partOf === undefined ? [] : [[tableKey({ ...line, name: line.table }), line.partOf]],
+      ),
     ),
     literals: collectLiterals(app),
     documentKeys: collectDocumentKeys(app),

@@ -27,7 +27,7 @@ export const isReaction = (name: string): boolean =>
 
 /** How rows are shared out by a link that ties them to whose they are. */
 export function shapeOf({ parts }: FillContext, key: string, { columns }: Link): Shape {
-  return parts.get(key)?.columns[0] === columns[0] ? 'parts' : 'owner';
+  return parts.get(key) === columns[0] ? 'parts' : 'owner';
 }
 
 /** Gives a link that no unique key binds its parents' row numbers. */

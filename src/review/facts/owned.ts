@@ -2,6 +2,8 @@ import { type Catalogue, type Filter, findTable, type Scenario, type Statement, 
 
 /** The heaviest owner against the mean. */
 const heaviest = 10;
+/** The fullest of things that have parts, against the mean. */
+const fullest = 3;
 /** Tables whose parents are popular: the top grows with the users. */
 const popular = /like|vote|reaction|view|comment|rating|follow/i;
 
@@ -12,14 +14,15 @@ const popular = /like|vote|reaction|view|comment|rating|follow/i;
 export function rowsOfOwner(statement: Statement, catalogue: Catalogue, scenario: Scenario): number | undefined {
   const source = statement.facts.tables[0];
   const table = source && findTable(catalogue, source.name, source.schema);
-  if (!table || popular.test(table.name)) return undefined;
+  if (!table || (popular.test(table.name) && !asksForParts(statement, scenario))) return undefined;
   const rows = perUser(scenario, table.name);
   const counts = statement.facts.filters.flatMap((filter) => {
     if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || filter.table !== source.alias) return [];
     const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
     const owner = scenario.tables.find((entry) => entry.table === table.name)?.owner === filter.column;
     const parents = key ? perUser(scenario, key.table) : owner ? 1 : undefined;
-    return parents !== undefined && parents > 0 ? [(rows / parents) * heaviest] : [];
+    const times = scenario.tables.find((entry) => entry.table === table.name)?.partOf === filter.column ? fullest : heaviest;
+    return parents !== undefined && parents > 0 ? [(rows / parents) * times] : [];
   });
   return counts.length > 0 ? Math.min(...counts) : undefined;
 }
@@ -89,6 +92,20 @@ export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenari
   return rows !== undefined && rows < fewRows && !accruing.test(name);
 }
 
+/** Whether a statement asks by the column that names the one thing of which its rows are parts. */
+function asksForParts({ facts }: Statement, scenario: Scenario): boolean {
+  const [source] = facts.tables;
+  const column = scenario.tables.find((entry) => entry.table === source?.name)?.partOf;
+  return facts.filters.some(
+    (filter) =>
+      filter.column === column &&
+      filter.table === source?.alias &&
+      filter.operator === '=' &&
+      !filter.alternative &&
+      filter.literal === undefined,
+  );
+}
+
 /** Whether a statement asks for the rows of one parent, not of a user, and even the largest parent has few. */
 export function isWithinParent(statement: Statement, catalogue: Catalogue, scenario: Scenario): boolean {
   const source = statement.facts.tables[0];
@@ -111,7 +128,9 @@ export function isParts(statement: Statement, catalogue: Catalogue, scenario: Sc
   const name = statement.facts.tables[0]?.name ?? '';
   // The last word says what a row is: `order_items` are items.
   const noun = name.split(/_|(?<=[a-z])(?=[A-Z])/).findLast((word) => !/^v?\d+$/i.test(word)) ?? name;
-  if (accruing.test(noun) || !isWithinParent(statement, catalogue, scenario)) return false;
+  if (accruing.test(noun)) return false;
+  if (asksForParts(statement, scenario)) return true;
+  if (!isWithinParent(statement, catalogue, scenario)) return false;
   const owner = scenario.tables.find((entry) => entry.table === name)?.owner;
   return owner === undefined || statement.facts.filters.some((filter) => filter.column === owner);
 }

@@ -9,6 +9,8 @@ create table users (id serial primary key, email text not null unique, password 
 create table connections (id serial primary key, user_id int not null references users (id), provider text not null, access_token text not null);
 create table timers (id serial primary key, user_id int not null references users (id), started_at timestamptz not null default now(), ended_at timestamptz);
 create table categories (id serial primary key, name text not null);
+create table carts (id serial primary key, user_id int not null references users (id));
+create table cart_items (id serial primary key, cart_id int not null references carts (id), category_id int references categories (id));
 create table parts (id serial primary key, user_id int references users (id), category_id int references categories (id), name text);`;
 
 /** Titles of what is said of one route that first asks for a list and then once per row. */
@@ -31,7 +33,9 @@ app.post('/parts', async (req, res) => {
 });
 app.listen(3000);`,
   });
-  return findings.filter((finding) => finding.rule === 'n-plus-one').map((finding) => finding.title);
+  return findings
+    .filter((finding) => finding.rule === 'n-plus-one')
+    .map(({ title, why }) => (why.includes('not with the users') ? `${title}: ${why.slice(why.indexOf('With '))}` : title));
 }
 
 const count = "'select count(*) from parts where category_id = $1', [row.id]";
@@ -47,6 +51,17 @@ it('leaves alone one question per entry of a list to choose from, and not many p
   expect(await looping("'select * from parts'", count)).toHaveLength(1);
   const two = `${count}); await pool.query('select name from parts where category_id = $1 order by id desc limit 1', [row.id]`;
   expect(await looping("'select * from categories'", two)).toHaveLength(1);
+});
+
+it('leaves alone one question per line of one basket, and counts many per line by the lines', async () => {
+  const lines = "'select * from cart_items where cart_id = $1', [req.params.id]";
+  expect(await looping(lines, count)).toEqual([]);
+  const more = "'select name from parts where category_id = $1 order by id desc limit 1', [row.id]";
+  const many = [1, 2, 3, 4, 5].map((n) => more.replace('limit 1', `limit ${n}`)).join('); await pool.query(');
+  expect(await looping(lines, `${count}); await pool.query(${many}`)).toEqual([
+    'GET /list/:id asks the database 6 more times for every row (N+1): With 10 of them that is 61 round trips for one request; the number grows with what one of these has, not with the users.',
+  ]);
+  expect(await looping("'select * from cart_items'", count)).toHaveLength(1);
 });
 
 it('leaves alone a row that is picked out by one value, and not what comes after a look at each', async () => {

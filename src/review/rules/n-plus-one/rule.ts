@@ -1,4 +1,4 @@
-import type { CallSite, Finding } from '../../../model/index.js';
+import type { CallSite, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import type { Reach, ReachLoop } from '../../facts/reach.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
@@ -11,6 +11,9 @@ const fewOfParent = 10;
 
 /** So many statements that never become more cost less than a finding is worth. */
 const shortList = 50;
+
+/** So many parts has one thing at the most that anybody makes: the lines of an order. */
+const parts = 10;
 
 /** The scenario's rule for lists to choose from. */
 const lookupRule = 10;
@@ -25,6 +28,7 @@ type Needs =
   | 'owned'
   | 'few'
   | 'handful'
+  | 'parts'
   | 'scenario'
   | 'entryPoints';
 
@@ -32,7 +36,20 @@ const meta: RuleMeta<Needs> = {
   id: 'n-plus-one',
   kind: 'n-plus-one',
   factor: 'queries',
-  needs: ['reaches', 'sites', 'statements', 'sent', 'refused', 'bound', 'owned', 'few', 'handful', 'scenario', 'entryPoints'],
+  needs: [
+    'reaches',
+    'sites',
+    'statements',
+    'sent',
+    'refused',
+    'bound',
+    'owned',
+    'few',
+    'handful',
+    'parts',
+    'scenario',
+    'entryPoints',
+  ],
   holds: 'No screen asks the database once per row: the number of questions stays the same when the data grows.',
 };
 
@@ -82,9 +99,16 @@ function isShortList(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs
   if (over.kind !== 'rows') return false;
   const sources = over.sites.flatMap((site) => facts.sent(site));
   const lists = sources.map((statement) => facts.scenario.tables.find(({ table }) => table === statement.facts.tables[0]?.name));
-  const rows = lists.map((list) => (list?.fixed === undefined || list.rule !== lookupRule ? Infinity : list.fixed));
+  const rows = lists.map((list, at) => {
+    if (asksForParts(sources[at], facts)) return parts;
+    return list?.fixed === undefined || list.rule !== lookupRule ? Infinity : list.fixed;
+  });
   const perRow = new Set(reaches.map((reach) => reach.site)).size;
   return rows.length > 0 && Math.max(...rows) * perRow <= shortList;
+}
+
+function asksForParts(source: Statement | undefined, facts: Pick<Facts, Needs>): boolean {
+  return source !== undefined && facts.parts(source);
 }
 
 function asksForOne(site: CallSite | undefined, variant: number): boolean {
@@ -111,7 +135,7 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names, 'asks', 'ask')} the database ${what} for every row (N+1)`,
-    why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || `${site.location.file}:${site.location.line}`))}. With 300 rows that is ${300 * sites.length + 1} round trips for one request, and the number grows with the data.`,
+    why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || `${site.location.file}:${site.location.line}`))}. ${priceOf(loop, sites.length, facts)}`,
     fix: writes
       ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
       : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',
@@ -127,6 +151,14 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
       `${sites.length} statement${sites.length === 1 ? '' : 's'} per row, ${loop.parallel ? 'all started at once' : 'one after the other'}`,
     ],
   });
+}
+
+/** What it comes to, and with what it grows. */
+function priceOf({ over }: ReachLoop, perRow: number, facts: Pick<Facts, Needs>): string {
+  const sources = over.kind === 'rows' ? over.sites.flatMap((site) => facts.sent(site)) : [];
+  if (sources.length > 0 && sources.every((source) => asksForParts(source, facts)))
+    return `With ${parts} of them that is ${parts * perRow + 1} round trips for one request; the number grows with what one of these has, not with the users.`;
+  return `With 300 rows that is ${300 * perRow + 1} round trips for one request, and the number grows with the data.`;
 }
 
 function shape(site: CallSite): string {

@@ -1,9 +1,13 @@
 import { type EntryPoint, findTable, isPerson, type Parameter, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 
+/** What whoever asks has not sent: a guard has put it into the request. */
+const putThere = /\breq(uest)?\.(?!(params?|query|body|headers?|cookies?|url|nextUrl|json|formData|text)\b)\w/;
+
 /** Whether a value is the request's own, and nobody can doubt it: `req.params.id`. */
 function isAsked({ origin, from, literal }: Parameter): boolean {
-  return literal === undefined && origin.startsWith('request') && !from?.length && !/\b(user|session|auth)\b/i.test(origin);
+  if (literal !== undefined || !origin.startsWith('request') || from?.length) return false;
+  return !/\b(user|session|auth)\b/i.test(origin) && !putThere.test(origin);
 }
 
 /** A statement that names one row by its key, which stands in the path of the request: `name` is `id` of `/orders/:id`. */
