@@ -33,6 +33,8 @@ const ofPlace: Rule = (table, facts) => {
 /** Rule 4 too: no code adds a row, nor does the database. What is no user's own is filled by hand. */
 const unwritten: Rule = (table, facts) => {
   if (facts.usages === undefined || facts.written.has(tableKey(table)) || isOfUsers(table, facts)) return undefined;
+  // What rows are added to has rows.
+  if (facts.links.some(({ from, to }) => to === tableKey(table) && from !== to && facts.written.has(from))) return undefined;
   const fixed = Math.max(200, table.seedRows);
   return { fixed, rule: 4, reason: 'no code that was read adds a row: filled by hand', guess: true };
 };

@@ -84,7 +84,7 @@ export const opinions = set('review rating testimonial avaliacao avaliacoe resen
 export const money = set(
   `order payment invoice bill booking claim transaction payout refund withdrawal sale purchase donation expense deposit reservation
   appointment subscription quote transfer charge checkout earning commission debt loan settlement income receipt trade bid
-  pedido fatura factura pagamento pago venda venta compra despesa gasto receita ingreso agendamento cita reserva entrega viagem viaje
+  pedido fatura factura pagamento pago venda venta compra despesa gasto receita ingreso agendamento cita reserva entrega viagem viagen viaje
   frete cobranca transacao transacoe transaccion`,
 );
 /** Money that goes back. */

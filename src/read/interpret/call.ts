@@ -32,7 +32,7 @@ import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { noteService } from './request.js';
 import { derived, sourcesOf } from './provenance.js';
-import { deriveUses } from './use.js';
+import { deriveUses, markShown } from './use.js';
 import { importedValue } from './module.js';
 import { textMethod } from './text-method.js';
 import { deliver, type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
@@ -169,6 +169,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
   showAnswers(value);
+  if (target.shown === true) markShown(value);
   const state = target.cell.values.at(-1);
   if (!target.merge || state?.kind !== 'record' || value.kind !== 'record') target.cell.values.push(value);
   else

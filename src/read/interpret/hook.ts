@@ -8,6 +8,7 @@ import { callFunction } from './function.js';
 import { member } from './member.js';
 import { addressOfKey, sendRequest } from './request.js';
 import { signature } from './signature.js';
+import { isShownState } from './state-uses.js';
 import { type Cell, type FunctionValue, input, list, nothing, record, type Value } from './value.js';
 
 const effects = new Set(['useEffect', 'useLayoutEffect', 'useInsertionEffect', 'useFocusEffect']);
@@ -69,7 +70,7 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
       const cell = cellOf(`${frame.module.file}:${node.start}`, frame, initial);
       return list([
         { kind: 'cell', cell },
-        { kind: 'setter', cell },
+        { kind: 'setter', cell, shown: isShownState(frame.module, node.start) },
       ]);
     }
     case 'useReducer':

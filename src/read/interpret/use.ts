@@ -103,6 +103,15 @@ export function markIterated(value: Value, made?: 'sum' | 'group'): void {
   else if (value.kind === 'choice') for (const option of value.options) markIterated(option.value, made);
 }
 
+/** Rows that are put into the state of a screen are what it shows, though it was rendered before they came. */
+export function markShown(value: Value, depth = 0): void {
+  if (depth > 2) return;
+  if (value.kind === 'rows' && !value.element) for (const use of value.uses) use.flags.add('delivered');
+  else if (value.kind === 'result') markShown(value.rows, depth);
+  else if (value.kind === 'record') for (const { value: inner } of value.fields.values()) markShown(inner, depth + 1);
+  else if (value.kind === 'choice') for (const { value: inner } of value.options) markShown(inner, depth + 1);
+}
+
 /** Any column of a row may be taken: `row[name]`, `Object.entries(row)`. */
 export function markWhole(value: Value): void {
   if (value.kind === 'row' && value.path.length === 0) for (const use of value.uses) use.wholeRow = true;

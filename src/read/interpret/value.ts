@@ -118,7 +118,8 @@ export type Value =
   | { kind: 'context'; name: string; fields: Map<string, Value> }
   | { kind: 'cell'; cell: Cell }
   /** `merge`: what it is given is laid over the state, field by field. */
-  | { kind: 'setter'; cell: Cell; merge?: boolean }
+  /** `shown`: the screen does more with the state than count what is in it. */
+  | { kind: 'setter'; cell: Cell; merge?: boolean; shown?: boolean }
   | { kind: 'unknown'; why: string };
 
 /** State that is set in one place and read in another: React state, a context. */

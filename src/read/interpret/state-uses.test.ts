@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { reviewFiles } from '../../../test/support/review.js';
+
+/** What is said of a screen that keeps all orders in a state; `shown` is what it does with them. */
+async function said(shown: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{"dependencies":{"react":"18","@supabase/supabase-js":"2"}}',
+    'supabase/migrations/001.sql':
+      'create table orders (id bigint primary key generated always as identity, user_id uuid not null references auth.users (id), title text, paid boolean);',
+    'src/client.ts': `import { createClient } from '@supabase/supabase-js'; export const supabase = createClient('https://x.supabase.co', 'anon');`,
+    'src/App.tsx': `import { useEffect, useState } from 'react'; import { supabase } from './client';
+export default function App() {
+  const [orders, setOrders] = useState([]);
+  const [found, setFound] = useState([]);
+  useEffect(() => { load(); }, []);
+  const load = async () => { const { data } = await supabase.from('orders').select('*'); console.log(data?.length); setOrders(data || []); };
+  ${shown}
+}`,
+    'src/main.tsx': `import { createRoot } from 'react-dom/client'; import App from './App'; createRoot(document.getElementById('root')).render(<App />);`,
+    'index.html': '<script type="module" src="/src/main.tsx"></script>',
+  });
+  return findings.filter(({ rule }) => rule === 'over-fetch').map(({ title }) => title);
+}
+
+it('takes for shown what a screen keeps in a state that it does more with than count', async () => {
+  const counted = ['/ reads all orders to count them'];
+  expect(await said('return <p>{orders.length} of all orders</p>;')).toEqual(counted);
+  expect(await said('useEffect(() => { setFound([]); }, [orders]); return <p>{orders?.length}</p>;')).toEqual(counted);
+  expect(await said('const all = { orders: 1 }; return <p>{all.orders}{orders.length}</p>;')).toEqual(counted);
+  expect(await said('return <ul>{orders.map((order) => <li key={order.id}>{order.title}</li>)}</ul>;')).toEqual([]);
+  expect(await said('return <Table rows={orders} />;')).toEqual([]);
+  expect(await said('return <Table {...{ orders }} />;')).toEqual([]);
+});
