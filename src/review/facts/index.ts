@@ -2,7 +2,7 @@ import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscri
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
-import { isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
+import { asksForParts, isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
 import { isSummary } from './summary.js';
 import { asksForOneParent, standingTables } from './standing.js';
@@ -35,6 +35,8 @@ export interface Facts {
   summary: (statement: Statement) => boolean;
   /** Whether a statement asks for the parts that one row consists of: the lines of an order. */
   parts: (statement: Statement) => boolean;
+  /** Whether a statement asks for the handful of parts that one thing has by the scenario: the lines of a basket. */
+  lines: (statement: Statement) => boolean;
   /** Whether a statement asks for the one or two rows that an owner has at a time: open timers, connected services. */
   handful: (statement: Statement) => boolean;
   /** Whether a statement asks for what one other row has of things that are registered and edited: hundreds at the most. */
@@ -79,6 +81,7 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
     summary: (statement) => isSummary(statement, app.catalogue),
     parts: (statement) => isParts(statement, app.catalogue, scenario),
+    lines: (statement) => asksForParts(statement, scenario),
     handful: (statement) => isHandful(statement, app.catalogue),
     standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
     bound: (statement) => boundOf(statement, app.catalogue, growing),

@@ -92,8 +92,8 @@ export function isFewOfOwner(statement: Statement, catalogue: Catalogue, scenari
   return rows !== undefined && rows < fewRows && !accruing.test(name);
 }
 
-/** Whether a statement asks by the column that names the one thing of which its rows are parts. */
-function asksForParts({ facts }: Statement, scenario: Scenario): boolean {
+/** Whether a statement asks by the column that names the one thing of which its rows are a handful of parts. */
+export function asksForParts({ facts }: Statement, scenario: Scenario): boolean {
   const [source] = facts.tables;
   const column = scenario.tables.find((entry) => entry.table === source?.name)?.partOf;
   return facts.filters.some(

@@ -13,7 +13,7 @@ const fewOfParent = 10;
 const shortList = 50;
 
 /** So many parts has one thing at the most that anybody makes: the lines of an order. */
-const parts = 10;
+const lines = 10;
 
 /** The scenario's rule for lists to choose from. */
 const lookupRule = 10;
@@ -28,7 +28,7 @@ type Needs =
   | 'owned'
   | 'few'
   | 'handful'
-  | 'parts'
+  | 'lines'
   | 'scenario'
   | 'entryPoints';
 
@@ -46,7 +46,7 @@ const meta: RuleMeta<Needs> = {
     'owned',
     'few',
     'handful',
-    'parts',
+    'lines',
     'scenario',
     'entryPoints',
   ],
@@ -100,15 +100,15 @@ function isShortList(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs
   const sources = over.sites.flatMap((site) => facts.sent(site));
   const lists = sources.map((statement) => facts.scenario.tables.find(({ table }) => table === statement.facts.tables[0]?.name));
   const rows = lists.map((list, at) => {
-    if (asksForParts(sources[at], facts)) return parts;
+    if (asksForLines(sources[at], facts)) return lines;
     return list?.fixed === undefined || list.rule !== lookupRule ? Infinity : list.fixed;
   });
   const perRow = new Set(reaches.map((reach) => reach.site)).size;
   return rows.length > 0 && Math.max(...rows) * perRow <= shortList;
 }
 
-function asksForParts(source: Statement | undefined, facts: Pick<Facts, Needs>): boolean {
-  return source !== undefined && facts.parts(source);
+function asksForLines(source: Statement | undefined, facts: Pick<Facts, Needs>): boolean {
+  return source !== undefined && facts.lines(source);
 }
 
 function asksForOne(site: CallSite | undefined, variant: number): boolean {
@@ -156,8 +156,8 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
 /** What it comes to, and with what it grows. */
 function priceOf({ over }: ReachLoop, perRow: number, facts: Pick<Facts, Needs>): string {
   const sources = over.kind === 'rows' ? over.sites.flatMap((site) => facts.sent(site)) : [];
-  if (sources.length > 0 && sources.every((source) => asksForParts(source, facts)))
-    return `With ${parts} of them that is ${parts * perRow + 1} round trips for one request; the number grows with what one of these has, not with the users.`;
+  if (sources.length > 0 && sources.every((source) => asksForLines(source, facts)))
+    return `With ${lines} of them that is ${lines * perRow + 1} round trips for one request; the number grows with what one of these has, not with the users.`;
   return `With 300 rows that is ${300 * perRow + 1} round trips for one request, and the number grows with the data.`;
 }
 
