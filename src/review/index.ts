@@ -18,6 +18,7 @@ import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
+import { openTransaction } from './rules/open-transaction/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { ownerlessAccess } from './rules/ownerless-access/rule.js';
 import { race } from './rules/race/rule.js';
@@ -43,6 +44,7 @@ export const rules: Rule[] = [
   brokenQuery,
   raisingCast,
   filterAfterLimit,
+  openTransaction,
   race,
   nPlusOne,
   rowLoop,
