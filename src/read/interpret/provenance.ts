@@ -124,12 +124,21 @@ export function negated(tells: Tells | undefined): Tells | undefined {
   return tells && { yes: tells.no, no: tells.yes };
 }
 
-/** `left && right`, `left || right`: the one outcome tells of both sides, the other of neither. */
+/** `left && right`, `left || right`: the one outcome tells of both sides, the other of neither but that amounts were weighed. */
 export function together(operator: string, left: Tells | undefined, right: Tells | undefined): Tells | undefined {
   if (!left && !right) return undefined;
-  if (operator === '&&') return { yes: [...(left?.yes ?? []), ...(right?.yes ?? [])], no: [] };
-  if (operator === '||') return { yes: [], no: [...(left?.no ?? []), ...(right?.no ?? [])] };
+  const yes = [...(left?.yes ?? []), ...(right?.yes ?? [])];
+  if (operator === '&&') return { yes, no: weighed(yes) };
+  const no = [...(left?.no ?? []), ...(right?.no ?? [])];
+  if (operator === '||') return { yes: weighed(no), no };
   return left;
+}
+
+/** Of amounts that were compared: what the other outcome would tell, were it not for the other test. */
+function weighed(known: Known[]): Known[] {
+  return known.flatMap((each): Known[] =>
+    each.state === 'more' || each.state === 'fewer' ? [{ ...each, state: opposites[each.state], unsure: true }] : [],
+  );
 }
 
 /** `rows.length >= 5`, `row === null`, `row.status !== 'open'` */
@@ -148,10 +157,11 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
   const limit = right.kind === 'literal' && typeof right.value === 'number' ? right.value : undefined;
   const known = (state: Known['state'], at: number | undefined): Tells =>
     opposite(
-      sources.map(({ site, column }) => ({
+      sources.map(({ site, column, changed: isChanged }) => ({
         site,
         state,
         ...(column === undefined ? {} : { column }),
+        ...(isChanged && column !== undefined ? { changed: true as const } : {}),
         ...(at === undefined ? {} : { limit: at }),
       })),
     );

@@ -6,6 +6,8 @@ export interface CourseStep {
   variants: number[];
   /** What tests have told of rows by then. */
   known: Known[];
+  /** What tests have weighed by then together with something else, so that they tell nothing for certain. */
+  looked: Known[];
   /** Statements with the same number take effect together. */
   transaction?: number;
   isolation?: string;
@@ -25,6 +27,7 @@ const mostSteps = 3_000;
 
 interface Place {
   known: Known[];
+  looked: Known[];
   arms: CourseStep['arms'];
   inLoop: boolean;
 }
@@ -40,7 +43,7 @@ interface State {
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
     const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
-    walk(entry.work, { known: [], arms: [], inLoop: false }, state, textOf);
+    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
 }
@@ -69,13 +72,19 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
       return;
     }
     case 'sequence': {
-      const inner = work.when ? { ...place, known: [...place.known, ...work.when] } : place;
+      const inner = work.when ? knowing(place, work.when) : place;
       const { open } = state;
       if (work.transaction) state.open = begin(state, work.transaction.isolation);
       for (const part of work.parts) walk(part, inner, state, textOf);
       if (work.transaction) state.open = open;
     }
   }
+}
+
+function knowing(place: Place, when: Known[]): Place {
+  const known = when.filter(({ unsure }) => !unsure);
+  const looked = when.filter(({ unsure }) => unsure);
+  return { ...place, known: [...place.known, ...known], looked: [...place.looked, ...looked] };
 }
 
 function begin(state: State, isolation: string | undefined): NonNullable<State['open']> {
@@ -101,6 +110,7 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     site: work.site,
     variants: work.variants,
     known: place.known,
+    looked: place.looked,
     arms: place.arms,
     inLoop: place.inLoop,
     ...(state.open ? { transaction: state.open.number } : {}),
