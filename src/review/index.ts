@@ -28,6 +28,7 @@ import { repeatedSchedule } from './rules/repeated-schedule/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
+import { reusedNumber } from './rules/reused-number/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
@@ -46,6 +47,7 @@ export const rules: Rule[] = [
   filterAfterLimit,
   openTransaction,
   race,
+  reusedNumber,
   nPlusOne,
   rowLoop,
   unboundedList,

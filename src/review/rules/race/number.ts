@@ -66,6 +66,6 @@ function numbers({ facts }: Statement, table: string, from: string | undefined, 
   return isSameName(from, column) && facts.limit === 1 && facts.orderBy.length > 0;
 }
 
-function isNumber(column: string): boolean {
+export function isNumber(column: string): boolean {
   return /num(ber)?$|no$|code$|seq|counter|ticket|invoice|serial|_id$/i.test(column);
 }
