@@ -1,4 +1,4 @@
-import type { EntryPoint, Known, Work } from '../../model/index.js';
+import type { EntryPoint, Known, LoopSource, Work } from '../../model/index.js';
 
 /** One call in the order in which an entry point makes them. */
 export interface CourseStep {
@@ -14,6 +14,8 @@ export interface CourseStep {
   /** Arms of branches that it stands in: two steps on different arms of one branch never run together. */
   arms: { branch: number; arm: number }[];
   inLoop: boolean;
+  /** A loop around it runs over no list: what is refused may be tried again. */
+  retried: boolean;
 }
 
 /** What an entry point does in the database, in order, branch by branch. */
@@ -30,6 +32,7 @@ interface Place {
   looked: Known[];
   arms: CourseStep['arms'];
   inLoop: boolean;
+  retried: boolean;
 }
 
 interface State {
@@ -43,7 +46,7 @@ interface State {
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
     const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
-    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false }, state, textOf);
+    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false, retried: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
 }
@@ -54,7 +57,7 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
     case 'call':
       return call(work, place, state, textOf);
     case 'loop':
-      return walk(work.body, { ...place, inLoop: true }, state, textOf);
+      return walk(work.body, { ...place, inLoop: true, retried: place.retried || isNoList(work.over) }, state, textOf);
     case 'parallel':
       for (const part of work.parts) walk(part, place, state, textOf);
       return;
@@ -79,6 +82,10 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
       if (work.transaction) state.open = open;
     }
   }
+}
+
+function isNoList({ kind }: LoopSource): boolean {
+  return kind === 'constant' || kind === 'unknown';
 }
 
 function knowing(place: Place, when: Known[]): Place {
@@ -113,6 +120,7 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     looked: place.looked,
     arms: place.arms,
     inLoop: place.inLoop,
+    retried: place.retried,
     ...(state.open ? { transaction: state.open.number } : {}),
     ...(state.open?.isolation === undefined ? {} : { isolation: state.open.isolation }),
   });

@@ -26,7 +26,7 @@ export function nextNumbers(facts: Needs): NextNumber[] {
         // What is refused in a loop is tried again.
         if (
           !next ||
-          (next.refused && (step.inLoop || /\bon\s+conflict\b/i.test(insert.sql))) ||
+          (next.refused && (step.retried || /\bon\s+conflict\b/i.test(insert.sql))) ||
           !course.steps.some((other) => other.site === next.read.site) ||
           isSerialised(course, step, facts.sent)
         )
@@ -47,7 +47,7 @@ function nextOf(insert: Statement, facts: Needs): Omit<NextNumber, 'entries'> | 
   for (const { operator, column, from } of insert.parameters) {
     const name = operator === 'write' ? column?.column : undefined;
     // A position in a list may be there twice without harm.
-    if (name === undefined || /order|position|sort|index|rank|priority|sequence/i.test(name)) continue;
+    if (name === undefined || /order$|position|sort|index|rank|priority|sequence/i.test(name)) continue;
     const refused = table.indexes.some((index) => index.unique && index.keys.some((key) => key.text.replace(/"/g, '') === name));
     for (const source of from ?? []) {
       const read = source.changed

@@ -220,7 +220,12 @@ await pool.query('insert into bills (number, total) values ($1, $2)', ['B-' + (N
   const [title] = await races(body, tables + bills);
   expect(title).toContain('and the second is refused');
   expect(await races(body, tables + bills.replace(' unique', ''))).toEqual([expect.not.stringContaining('refused')]);
-  expect(await races(`for (const attempt of [1, 2, 3, req.body.n]) {\n${body}\n}`, tables + bills)).toEqual([]);
+  const named = (column: string) =>
+    races(body.replace('number, total', `${column}, total`), tables + bills.replace('number text', `${column} text`));
+  expect(await named('order_number')).toHaveLength(1);
+  expect(await named('sort_order')).toEqual([]);
+  expect(await races(`for (let attempt = 0; attempt < 5; attempt++) {\n${body}\n}`, tables + bills)).toEqual([]);
+  expect(await races(`for (const item of req.body.items) {\n${body}\n}`, tables + bills)).toHaveLength(1);
   expect(await races(body.replace('values ($1, $2)', 'values ($1, $2) on conflict do nothing'), tables + bills)).toEqual([]);
   expect(await races(`await pool.query('select pg_advisory_xact_lock(1)');\n${body}`, tables + bills)).toEqual([]);
 });

@@ -39,7 +39,7 @@ export function reusedNumbers(facts: Seen): Reused[] {
     for (const step of course.steps) {
       for (const insert of facts.sent(step.site, step.variants)) {
         if (insert.facts.verb !== 'insert' || /\bon\s+conflict\b/i.test(insert.sql)) continue;
-        const reused = reusedBy(insert, step.inLoop, facts);
+        const reused = reusedBy(insert, step.retried, facts);
         if (!reused || !course.steps.some((other) => other.site === reused.read.site)) continue;
         const key = `${insert.site}|${reused.read.site}`;
         const before = found.get(key);
@@ -51,7 +51,7 @@ export function reusedNumbers(facts: Seen): Reused[] {
   return [...found.values()];
 }
 
-function reusedBy(insert: Statement, inLoop: boolean, facts: Seen): Omit<Reused, 'entries'> | undefined {
+function reusedBy(insert: Statement, retried: boolean, facts: Seen): Omit<Reused, 'entries'> | undefined {
   const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
   if (!table || table.origin === 'inferred') return undefined;
   for (const parameter of insert.parameters) {
@@ -68,7 +68,7 @@ function reusedBy(insert: Statement, inLoop: boolean, facts: Seen): Omit<Reused,
       const last = reads.find((read) => isLastByLetters(read, table, column, source, facts));
       if (last && source.padded !== undefined)
         return { kind: 'letters', read: last, insert, table, column, digits: source.padded, unique };
-      const count = inLoop ? undefined : reads.find((read) => isCountOf(read, parameter, column, source));
+      const count = retried ? undefined : reads.find((read) => isCountOf(read, parameter, column, source));
       const remove = count && removerOf(table, count, facts);
       if (count && remove && !isMadeUnique(facts.sites.get(insert.site), insert.variant, source))
         return { kind: 'deleted', read: count, insert, table, column, remove, unique };
