@@ -155,16 +155,14 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
   const sources = whole ? [] : sourcesOf(left);
   if (sources.length === 0) return undefined;
   const limit = right.kind === 'literal' && typeof right.value === 'number' ? right.value : undefined;
+  // `item.quantity > stock - reserved`: an amount on the other side is weighed as well.
+  const across =
+    operator in flipped && right.kind !== 'literal' ? sourcesOf(right).filter(({ column }) => column !== undefined) : [];
   const known = (state: Known['state'], at: number | undefined): Tells =>
-    opposite(
-      sources.map(({ site, column, changed: isChanged }) => ({
-        site,
-        state,
-        ...(column === undefined ? {} : { column }),
-        ...(isChanged && column !== undefined ? { changed: true as const } : {}),
-        ...(at === undefined ? {} : { limit: at }),
-      })),
-    );
+    opposite([
+      ...sources.map((source) => weighedAs(source, state, at)),
+      ...across.map((source) => weighedAs(source, opposites[state], undefined)),
+    ]);
   switch (operator) {
     case '>':
       return known('more', limit === undefined ? undefined : limit + 1);
@@ -183,6 +181,16 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
     default:
       return undefined;
   }
+}
+
+function weighedAs({ site, column, changed: isChanged }: Source, state: Known['state'], limit: number | undefined): Known {
+  return {
+    site,
+    state,
+    ...(column === undefined ? {} : { column }),
+    ...(isChanged && column !== undefined ? { changed: true as const } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 function isPlain(value: Value): boolean {

@@ -158,11 +158,11 @@ await pool.query('update users set points = $1 where id = $2', [made.points, row
 });
 
 it('sees a sum that is weighed before an insert adds to it, beside another test too', async () => {
-  const parts = `create table boxes (id serial primary key, room int not null);
+  const parts = `create table boxes (id serial primary key, room int not null, wanted int);
 create table parts (id serial primary key, box_id int not null references boxes (id), weight int not null, note text);`;
   const body = (test: string, lock = '', written = 'weight') => `const client = await pool.connect();
 await client.query('BEGIN');
-const { rows: boxes } = await client.query('select room from boxes where id = $1${lock}', [req.params.id]);
+const { rows: boxes } = await client.query('select room, wanted from boxes where id = $1${lock}', [req.params.id]);
 const { rows } = await client.query('select coalesce(sum(weight), 0) as used from parts where box_id = $1', [req.params.id]);
 const free = boxes[0].room - parseInt(rows[0].used);
 if (${test}) throw new Error('full');
@@ -173,6 +173,7 @@ await client.query('COMMIT');`;
   expect(await races(body('free < req.body.weight'), tables + parts)).toHaveLength(1);
   expect(await races(body('req.body.weight > free', ' for update'), tables + parts)).toEqual([]);
   expect(await races(body('req.body.weight > free', '', 'note'), tables + parts)).toEqual([]);
+  expect(await races(body('boxes[0].wanted > free && !req.body.force'), tables + parts)).toHaveLength(1);
   expect(await races(body('!req.body.weight'), tables + parts)).toEqual([]);
 });
 
