@@ -20,6 +20,8 @@ export interface Source {
   column?: string;
   /** Computed from what was read: not the value itself. */
   changed?: true;
+  /** Written with so many digits at least: `padStart(4, '0')`. */
+  padded?: number;
   /** Only so many of them: the first twenty. */
   most?: number;
   /** Of equal values one is kept: a set. */

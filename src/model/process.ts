@@ -15,6 +15,8 @@ export interface ProcessFact {
     | 'client-per-file'
     /** A connection is held while something outside is waited for. */
     | 'pinned'
+    /** A connection is given back with its transaction open; `name` is how it comes to that, `places` where it begins and is given back. */
+    | 'open-transaction'
     /** A call that stops the process while it runs. */
     | 'blocking-call'
     /** A list searched for each element of another. */

@@ -92,6 +92,10 @@ export interface Known {
   column?: string;
   /** `more` and `fewer`: at least and below `limit`, where that is known. */
   state: 'found' | 'missing' | 'more' | 'fewer' | 'same' | 'differs';
+  /** It was weighed together with another test, and either may have decided. */
+  unsure?: true;
+  /** What was weighed was computed from it: `10 - rows.length`. */
+  changed?: true;
   limit?: number;
   /** Where it is tested. */
   location?: Location;

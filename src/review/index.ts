@@ -18,6 +18,7 @@ import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
+import { openTransaction } from './rules/open-transaction/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
 import { ownerlessAccess } from './rules/ownerless-access/rule.js';
 import { race } from './rules/race/rule.js';
@@ -27,6 +28,7 @@ import { repeatedSchedule } from './rules/repeated-schedule/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
+import { reusedNumber } from './rules/reused-number/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
@@ -43,7 +45,9 @@ export const rules: Rule[] = [
   brokenQuery,
   raisingCast,
   filterAfterLimit,
+  openTransaction,
   race,
+  reusedNumber,
   nPlusOne,
   rowLoop,
   unboundedList,

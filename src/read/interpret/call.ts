@@ -34,7 +34,7 @@ import { noteService } from './request.js';
 import { derived, sourcesOf } from './provenance.js';
 import { deriveUses, markShown } from './use.js';
 import { importedValue } from './module.js';
-import { textMethod } from './text-method.js';
+import { cutFrom, cutsText, paddedFrom, textMethod } from './text-method.js';
 import { deliver, type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
@@ -311,6 +311,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       if (object.path.length === 1 && changesList(object, name, () => argumentsOf(node, frame), frame))
         return input('unknown', name);
       if (asksByEntity(object, name)) return callEntity(object, name, node, frame);
+      if (object.path.length === 1 && cutsText(name)) return cutFrom(object, name, argumentsOf(node, frame), frame);
       return object.path.length > 0 && !asksByRow(object, name)
         ? callArrayMethod(object, name, node, frame)
         : callRow(object, name, argumentsOf(node, frame), node, frame);
@@ -352,7 +353,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
     if (object.kind !== 'input') return result;
     const { tells: _, ...known } = object;
-    return { ...known, name: sourceText(frame, node) };
+    return { ...known, name: sourceText(frame, node), ...(name === 'padStart' ? paddedFrom(object, values) : {}) };
   }
   return callValue(target, node, frame);
 }

@@ -45,6 +45,28 @@ it('remembers the row, through arithmetic, defaults, helpers and variables', () 
   expect(sources(readRoute(`${row}${write('req.body.score')}`))).toEqual([]);
 });
 
+it('follows a part of a text, and how many digits are written', () => {
+  const digits = (value: string): (number | undefined)[] => {
+    const site = readRoute(`${row}${write(value)}`).callSites.find((each) =>
+      JSON.stringify(each.variants).includes('update games'),
+    );
+    const steps = site?.variants[0]?.steps[0]?.arguments[1];
+    const first = steps?.kind === 'list' ? steps.items[0] : undefined;
+    return first?.kind === 'input' ? (first.from ?? []).map((source) => source.padded) : [];
+  };
+  expect(sources(readRoute(`${row}${write("Number(rows[0].name.split('-')[1]) + 1")}`))).toEqual(['name changed']);
+  expect(sources(readRoute(`${row}const found = rows[0].name.match(/\\d+/); ${write('parseInt(found[0]) + 1')}`))).toEqual([
+    'name changed',
+  ]);
+  expect(digits("String(rows[0].score + 1).padStart(4, '0')")).toEqual([4]);
+  expect(digits("String(rows[0].score + 1).padStart(4, ' ')")).toEqual([undefined]);
+});
+
+it('runs the callback of a replaced text', () => {
+  const reading = readRoute(`${row}let n = 0; rows[0].name.replace(/x/g, () => { n++; return 'y'; }); if (n > 0) ${write('n')}`);
+  expect(reading.callSites.filter((site) => site.reached)).toHaveLength(2);
+});
+
 /** Everything that is known before the last call, as `state` or `state column`. */
 function knownBefore(entry: EntryPoint | undefined): string[] {
   const found: string[][] = [];

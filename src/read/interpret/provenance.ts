@@ -124,12 +124,21 @@ export function negated(tells: Tells | undefined): Tells | undefined {
   return tells && { yes: tells.no, no: tells.yes };
 }
 
-/** `left && right`, `left || right`: the one outcome tells of both sides, the other of neither. */
+/** `left && right`, `left || right`: the one outcome tells of both sides, the other of neither but that amounts were weighed. */
 export function together(operator: string, left: Tells | undefined, right: Tells | undefined): Tells | undefined {
   if (!left && !right) return undefined;
-  if (operator === '&&') return { yes: [...(left?.yes ?? []), ...(right?.yes ?? [])], no: [] };
-  if (operator === '||') return { yes: [], no: [...(left?.no ?? []), ...(right?.no ?? [])] };
+  const yes = [...(left?.yes ?? []), ...(right?.yes ?? [])];
+  if (operator === '&&') return { yes, no: weighed(yes) };
+  const no = [...(left?.no ?? []), ...(right?.no ?? [])];
+  if (operator === '||') return { yes: weighed(no), no };
   return left;
+}
+
+/** Of amounts that were compared: what the other outcome would tell, were it not for the other test. */
+function weighed(known: Known[]): Known[] {
+  return known.flatMap((each): Known[] =>
+    each.state === 'more' || each.state === 'fewer' ? [{ ...each, state: opposites[each.state], unsure: true }] : [],
+  );
 }
 
 /** `rows.length >= 5`, `row === null`, `row.status !== 'open'` */
@@ -146,15 +155,14 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
   const sources = whole ? [] : sourcesOf(left);
   if (sources.length === 0) return undefined;
   const limit = right.kind === 'literal' && typeof right.value === 'number' ? right.value : undefined;
+  // `item.quantity > stock - reserved`: an amount on the other side is weighed as well.
+  const across =
+    operator in flipped && right.kind !== 'literal' ? sourcesOf(right).filter(({ column }) => column !== undefined) : [];
   const known = (state: Known['state'], at: number | undefined): Tells =>
-    opposite(
-      sources.map(({ site, column }) => ({
-        site,
-        state,
-        ...(column === undefined ? {} : { column }),
-        ...(at === undefined ? {} : { limit: at }),
-      })),
-    );
+    opposite([
+      ...sources.map((source) => weighedAs(source, state, at)),
+      ...across.map((source) => weighedAs(source, opposites[state], undefined)),
+    ]);
   switch (operator) {
     case '>':
       return known('more', limit === undefined ? undefined : limit + 1);
@@ -173,6 +181,16 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
     default:
       return undefined;
   }
+}
+
+function weighedAs({ site, column, changed: isChanged }: Source, state: Known['state'], limit: number | undefined): Known {
+  return {
+    site,
+    state,
+    ...(column === undefined ? {} : { column }),
+    ...(isChanged && column !== undefined ? { changed: true as const } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 function isPlain(value: Value): boolean {

@@ -1,7 +1,9 @@
 import type { CallExpression } from '@oxc-project/types';
+import type { Source } from '../../model/index.js';
 import { argumentsOf, callUnknown } from './call.js';
 import { textOf } from './concatenate.js';
 import type { Frame } from './frame.js';
+import { sourcesOf } from './provenance.js';
 import { input, literal, type Value } from './value.js';
 
 /** A method of a text: computed where all of it is known, else the text in another form. */
@@ -40,4 +42,25 @@ function textResult(text: string, name: string, values: Value[]): Value | undefi
   }
   if (name === 'replace' && typeof given === 'string' && typeof other === 'string') return literal(text.replace(given, other));
   return undefined;
+}
+
+const cutting = new Set(['split', 'match', 'replace', 'replaceAll', 'substring', 'substr']);
+
+/** Whether a method gives parts of a text: `row.number.split('-')`. */
+export function cutsText(name: string): boolean {
+  return cutting.has(name);
+}
+
+/** A part of the text in a column: it comes from the same row. A callback (`replace(pattern, () => …)`) runs. */
+export function cutFrom(object: Value, name: string, values: Value[], frame: Frame): Value {
+  callUnknown(name, values, frame);
+  return { ...input('row', name), from: sourcesOf(object) };
+}
+
+/** `String(n).padStart(4, '0')`: sources keep how many digits are written. */
+export function paddedFrom({ from }: Extract<Value, { kind: 'input' }>, [digits, fill]: Value[]): { from?: Source[] } {
+  if (!from || digits?.kind !== 'literal' || typeof digits.value !== 'number') return {};
+  if (fill?.kind !== 'literal' || fill.value !== '0') return {};
+  const padded = digits.value;
+  return { from: from.map((source) => ({ ...source, padded })) };
 }

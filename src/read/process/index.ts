@@ -11,6 +11,8 @@ import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from '.
 import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
 import { noteRoles } from './roles.js';
+import { leftOpen, mayLeaveOpen } from './transaction/left-open.js';
+import { begunThroughPool } from './transaction/through-pool.js';
 import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
 
@@ -33,7 +35,9 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
   const files = new Set([...serverFiles, ...[...serving.keys()].map((within) => within.slice(0, within.lastIndexOf(':')))]);
   const all = [...files].sort().flatMap((file): Found[] => {
     const module = run.modules.get(file);
-    return module ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: mayHold(module.text) }] : [];
+    return module
+      ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: mayHold(module.text) || mayLeaveOpen(module.text) }]
+      : [];
   });
   const states = new Map<string, State>();
   const direct = new Map<string, number[]>();
@@ -82,6 +86,9 @@ function note({ scope, facts, made }: Found, visit: Visit, outgoing?: Outgoing):
   if (client) made.push(client);
   const pinned = outgoing && pinnedFact(scope, visit, outgoing);
   if (pinned) facts.push(pinned);
+  // In the second walk: only then the texts of all functions are there.
+  const open = outgoing && (leftOpen(scope, visit) ?? begunThroughPool(scope, visit));
+  if (open) facts.push(open);
 }
 
 /** The first walk: what is declared, which functions wait for something outside, and their texts. */

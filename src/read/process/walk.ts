@@ -50,6 +50,18 @@ export function walkModule(module: Module, visit: (visit: Visit) => void): void 
   for (const statement of module.program.body) enter(statement);
 }
 
+/** The nodes right below one, types left out. */
+export function childrenOf<T extends Node>(node: T): Node[] {
+  const children: Node[] = [];
+  for (const key in node) {
+    const value: unknown = node[key];
+    if (typeof value !== 'object' || value === null || types.has(key)) continue;
+    if (Array.isArray(value)) children.push(...value.filter(isNode));
+    else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
+
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }

@@ -1,4 +1,4 @@
-import type { EntryPoint, Known, Work } from '../../model/index.js';
+import type { EntryPoint, Known, LoopSource, Work } from '../../model/index.js';
 
 /** One call in the order in which an entry point makes them. */
 export interface CourseStep {
@@ -6,12 +6,16 @@ export interface CourseStep {
   variants: number[];
   /** What tests have told of rows by then. */
   known: Known[];
+  /** What tests have weighed by then together with something else, so that they tell nothing for certain. */
+  looked: Known[];
   /** Statements with the same number take effect together. */
   transaction?: number;
   isolation?: string;
   /** Arms of branches that it stands in: two steps on different arms of one branch never run together. */
   arms: { branch: number; arm: number }[];
   inLoop: boolean;
+  /** A loop around it runs over no list: what is refused may be tried again. */
+  retried: boolean;
 }
 
 /** What an entry point does in the database, in order, branch by branch. */
@@ -25,8 +29,10 @@ const mostSteps = 3_000;
 
 interface Place {
   known: Known[];
+  looked: Known[];
   arms: CourseStep['arms'];
   inLoop: boolean;
+  retried: boolean;
 }
 
 interface State {
@@ -40,7 +46,7 @@ interface State {
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
     const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
-    walk(entry.work, { known: [], arms: [], inLoop: false }, state, textOf);
+    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false, retried: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
 }
@@ -51,7 +57,7 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
     case 'call':
       return call(work, place, state, textOf);
     case 'loop':
-      return walk(work.body, { ...place, inLoop: true }, state, textOf);
+      return walk(work.body, { ...place, inLoop: true, retried: place.retried || isNoList(work.over) }, state, textOf);
     case 'parallel':
       for (const part of work.parts) walk(part, place, state, textOf);
       return;
@@ -69,13 +75,23 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
       return;
     }
     case 'sequence': {
-      const inner = work.when ? { ...place, known: [...place.known, ...work.when] } : place;
+      const inner = work.when ? knowing(place, work.when) : place;
       const { open } = state;
       if (work.transaction) state.open = begin(state, work.transaction.isolation);
       for (const part of work.parts) walk(part, inner, state, textOf);
       if (work.transaction) state.open = open;
     }
   }
+}
+
+function isNoList({ kind }: LoopSource): boolean {
+  return kind === 'constant' || kind === 'unknown';
+}
+
+function knowing(place: Place, when: Known[]): Place {
+  const known = when.filter(({ unsure }) => !unsure);
+  const looked = when.filter(({ unsure }) => unsure);
+  return { ...place, known: [...place.known, ...known], looked: [...place.looked, ...looked] };
 }
 
 function begin(state: State, isolation: string | undefined): NonNullable<State['open']> {
@@ -101,8 +117,10 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     site: work.site,
     variants: work.variants,
     known: place.known,
+    looked: place.looked,
     arms: place.arms,
     inLoop: place.inLoop,
+    retried: place.retried,
     ...(state.open ? { transaction: state.open.number } : {}),
     ...(state.open?.isolation === undefined ? {} : { isolation: state.open.isolation }),
   });

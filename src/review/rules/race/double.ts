@@ -1,11 +1,11 @@
 import { findTable, type Known, type Location, type Statement, type Table } from '../../../model/index.js';
 import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
-import { isBackedByKey, isSerialised } from './guards.js';
+import { comparedColumns, isBackedByKey, isSerialised } from './guards.js';
 
-/** An insert that is made because a read before it found no row, or not too many. */
+/** An insert that is made because a read before it found no row, or not too many, or not too much in all of them. */
 export interface Double {
-  kind: 'exists' | 'limit';
+  kind: 'exists' | 'limit' | 'sum';
   check: Statement;
   insert: Statement;
   table: Table;
@@ -23,7 +23,7 @@ export function doublesOf(facts: Needs): Double[] {
   for (const course of facts.courses) {
     for (const step of course.steps) {
       const inserts = facts.sent(step.site, step.variants).filter(({ facts: { verb } }) => verb === 'insert');
-      if (inserts.length === 0 || step.known.length === 0) continue;
+      if (inserts.length === 0 || step.known.length + step.looked.length === 0) continue;
       for (const insert of inserts) {
         const double = doubleOf(course, step, insert, facts);
         if (!double) continue;
@@ -46,15 +46,18 @@ function doubleOf(
   const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
   // Where no DDL was found, keys are unknown, not missing.
   if (!table || table.origin === 'inferred' || /\bon\s+conflict\b/i.test(insert.sql)) return undefined;
-  for (const known of step.known) {
+  for (const known of [...step.known, ...step.looked]) {
     const told = meaning(known);
     if (!told || !course.steps.some((other) => other.site === known.site)) continue;
-    const checks = facts.sent(known.site).filter((check) => asks(check, table, known));
-    if (checks.length === 0 || isSerialised(course, step, facts.sent)) continue;
+    const own = facts.sent(known.site).filter((check) => asksForOwn(check, table));
+    const checks = own.filter((check) => looksForRows(check, known));
+    const sums = told === 'limit' ? own.filter((check) => sumsUp(check, insert)) : [];
+    if (checks.length + sums.length === 0 || isSerialised(course, step, facts.sent)) continue;
     // A filter that is left out in one variant was optional to the reader, not to the key.
     const backed = told === 'exists' && checks.some((check) => isBackedByKey(table, check, facts.catalogue));
-    const open = backed ? undefined : longest(checks);
-    if (open) return { kind: told, check: open, insert, table, location: known.location ?? insert.location };
+    const open = backed ? undefined : longest(checks.length > 0 ? checks : sums);
+    const kind = checks.length > 0 ? told : 'sum';
+    if (open) return { kind, check: open, insert, table, location: known.location ?? insert.location };
   }
   return undefined;
 }
@@ -65,19 +68,19 @@ function longest(checks: Statement[]): Statement | undefined {
 }
 
 /** "No such row" and "fewer than the limit", out of what a test told. */
-function meaning(known: Known): Double['kind'] | undefined {
+function meaning(known: Known): 'exists' | 'limit' | undefined {
   if (known.state === 'missing') return 'exists';
+  // Of what is left, more is what is asked for: `10 - count > 0`.
+  if (known.state === 'more') return known.changed && known.column !== undefined ? 'limit' : undefined;
   if (known.state !== 'fewer') return undefined;
-  return known.limit !== undefined && known.limit <= 1 ? 'exists' : 'limit';
+  if (known.limit === undefined || known.limit > 1 || known.changed) return 'limit';
+  return known.unsure ? undefined : 'exists';
 }
 
-/** The read looks for rows of the table by a value that comes with the request. */
-function asks(check: Statement, table: Table, known: Known): boolean {
-  const { facts } = check;
+/** The read looks into the table by a value that comes with the request. */
+function asksForOwn({ facts }: Statement, table: Table): boolean {
   const source = facts.tables[0];
   if (facts.verb !== 'select' || source?.name !== table.name) return false;
-  // A column of the row that was compared is no count, unless the statement counts.
-  if (known.column !== undefined && !facts.aggregates.includes('count')) return false;
   return facts.filters.some(
     (filter) =>
       !filter.alternative &&
@@ -86,4 +89,20 @@ function asks(check: Statement, table: Table, known: Known): boolean {
       filter.literal === undefined &&
       (filter.table === source.alias || filter.table === source.name),
   );
+}
+
+/** Whether rows were looked for or counted: a column of the row that was compared is no count, unless the statement counts. */
+function looksForRows({ facts }: Statement, known: Known): boolean {
+  return known.column === undefined || facts.aggregates.includes('count');
+}
+
+/** An amount in all rows of one parent was weighed, and the insert adds to it. */
+function sumsUp(check: Statement, insert: Statement): boolean {
+  const written = new Set(
+    insert.parameters.flatMap(({ operator, column }) => (operator === 'write' && column ? [column.column] : [])),
+  );
+  if (!comparedColumns(check).equal.some((column) => written.has(column))) return false;
+  if (!check.facts.aggregates.includes('sum')) return false;
+  const summed = [...check.sql.matchAll(/\bsum\s*\(\s*(?:"?\w+"?\s*\.\s*)*"?(\w+)"?/gi)].map(([, column]) => column ?? '');
+  return summed.some((column) => written.has(column));
 }

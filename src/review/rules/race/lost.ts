@@ -95,7 +95,7 @@ function comparesOld(
 }
 
 /** The row written was found by another call than the list read: a parent that is computed from its children. */
-function isAnotherRow(read: Statement, write: Statement): boolean {
+export function isAnotherRow(read: Statement, write: Statement): boolean {
   const keys = givenBy(write);
   if (keys.size === 0 || keys.has(read.site)) return false;
   return ![...givenBy(read)].some((site) => keys.has(site));

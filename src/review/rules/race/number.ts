@@ -9,19 +9,27 @@ export interface NextNumber {
   insert: Statement;
   table: string;
   column: string;
+  /** A unique key refuses the second of two. */
+  refused: boolean;
   entries: string[];
 }
 
 type Needs = Pick<Facts, 'courses' | 'sent' | 'catalogue'>;
 
-/** Every insert whose number is computed from the rows before it, in a column that no unique key guards. */
+/** Every insert whose number is computed from the rows before it, with nothing that makes two of them wait. */
 export function nextNumbers(facts: Needs): NextNumber[] {
   const found = new Map<string, NextNumber>();
   for (const course of facts.courses) {
     for (const step of course.steps) {
       for (const insert of facts.sent(step.site, step.variants)) {
         const next = insert.facts.verb === 'insert' ? nextOf(insert, facts) : undefined;
-        if (!next || !course.steps.some((other) => other.site === next.read.site) || isSerialised(course, step, facts.sent))
+        // What is refused in a loop is tried again.
+        if (
+          !next ||
+          (next.refused && (step.retried || /\bon\s+conflict\b/i.test(insert.sql))) ||
+          !course.steps.some((other) => other.site === next.read.site) ||
+          isSerialised(course, step, facts.sent)
+        )
           continue;
         const key = `${insert.site}|${next.read.site}|${next.column}`;
         const before = found.get(key);
@@ -39,14 +47,13 @@ function nextOf(insert: Statement, facts: Needs): Omit<NextNumber, 'entries'> | 
   for (const { operator, column, from } of insert.parameters) {
     const name = operator === 'write' ? column?.column : undefined;
     // A position in a list may be there twice without harm.
-    if (name === undefined || /order|position|sort|index|rank|priority|sequence/i.test(name)) continue;
-    // With a unique key the second insert fails: seen, not silently wrong.
-    if (table.indexes.some((index) => index.unique && index.keys.some((key) => key.text.replace(/"/g, '') === name))) continue;
+    if (name === undefined || /order$|position|sort|index|rank|priority|sequence/i.test(name)) continue;
+    const refused = table.indexes.some((index) => index.unique && index.keys.some((key) => key.text.replace(/"/g, '') === name));
     for (const source of from ?? []) {
       const read = source.changed
         ? facts.sent(source.site).find((candidate) => numbers(candidate, table.name, source.column, name))
         : undefined;
-      if (read) return { read, insert, table: table.name, column: name };
+      if (read) return { read, insert, table: table.name, column: name, refused };
     }
   }
   return undefined;
@@ -59,6 +66,6 @@ function numbers({ facts }: Statement, table: string, from: string | undefined, 
   return isSameName(from, column) && facts.limit === 1 && facts.orderBy.length > 0;
 }
 
-function isNumber(column: string): boolean {
+export function isNumber(column: string): boolean {
   return /num(ber)?$|no$|code$|seq|counter|ticket|invoice|serial|_id$/i.test(column);
 }

@@ -156,3 +156,77 @@ await pool.query('update users set points = $1 where id = $2', [made.points, row
   expect(await through('{ points: rows[0].points, answer: req.body }')).toEqual([]);
   expect(await through('rows[0].points')).toHaveLength(1);
 });
+
+it('sees a sum that is weighed before an insert adds to it, beside another test too', async () => {
+  const parts = `create table boxes (id serial primary key, room int not null, wanted int);
+create table parts (id serial primary key, box_id int not null references boxes (id), weight int not null, note text);`;
+  const body = (test: string, lock = '', written = 'weight') => `const client = await pool.connect();
+await client.query('BEGIN');
+const { rows: boxes } = await client.query('select room, wanted from boxes where id = $1${lock}', [req.params.id]);
+const { rows } = await client.query('select coalesce(sum(weight), 0) as used from parts where box_id = $1', [req.params.id]);
+const free = boxes[0].room - parseInt(rows[0].used);
+if (${test}) throw new Error('full');
+await client.query('insert into parts (box_id, ${written}) values ($1, $2)', [req.params.id, req.body.weight]);
+await client.query('COMMIT');`;
+  const [title] = await races(body('req.body.weight > free && !req.body.force'), tables + parts);
+  expect(title).toContain('sums up parts against a limit');
+  expect(await races(body('free < req.body.weight'), tables + parts)).toHaveLength(1);
+  expect(await races(body('req.body.weight > free', ' for update'), tables + parts)).toEqual([]);
+  expect(await races(body('req.body.weight > free', '', 'note'), tables + parts)).toEqual([]);
+  expect(await races(body('boxes[0].wanted > free && !req.body.force'), tables + parts)).toHaveLength(1);
+  expect(await races(body('!req.body.weight'), tables + parts)).toEqual([]);
+});
+
+it('sees a count that is weighed together with something else', async () => {
+  const test = (text: string) => races(`${count}\nif (${text}) return res.status(409).json({});\n${insert}`);
+  expect(await test('Number(rows[0].count) >= 8 && !req.user.paid')).toHaveLength(1);
+  expect(await test('8 - Number(rows[0].count) <= 0')).toHaveLength(1);
+  expect(await test('req.user.paid && req.user.old')).toEqual([]);
+});
+
+it('sees a stock that is weighed in the code before the database changes it, and is quiet where something looks again', async () => {
+  const stocks = `create table items (id serial primary key, stock int not null, used int not null default 0, most int not null);`;
+  const checked = `${stocks.replace('stock int not null', 'stock int not null check (stock >= 0)')}`;
+  const body = (test: string, change: string, lock = '') => `const client = await pool.connect();
+await client.query('BEGIN');
+const { rows } = await client.query('select * from items where id = $1${lock}', [req.params.id]);
+if (${test}) return res.status(409).json({});
+await client.query('update items set ${change}', [req.params.id]);
+await client.query('COMMIT');`;
+  const few = 'rows[0].stock < req.body.n';
+  const take = 'stock = stock - 1 where id = $1';
+  const [title] = await races(body(few, take), tables + stocks);
+  expect(title).toContain('weighs items.stock');
+  expect(
+    await races(body('rows[0].most && rows[0].used >= rows[0].most', 'used = used + 1 where id = $1'), tables + stocks),
+  ).toHaveLength(1);
+  // What is given back goes away from the limit.
+  expect(await races(body(few, 'stock = stock + 1 where id = $1'), tables + stocks)).toEqual([]);
+  expect(await races(body(few, `${take} and stock >= 1`), tables + stocks)).toEqual([]);
+  expect(await races(body(few, take, ' for update'), tables + stocks)).toEqual([]);
+  expect(await races(body(few, take), tables + checked)).toEqual([]);
+  const after = `const { rows: left } = await client.query('update items set stock = stock - 1 where id = $1 returning stock', [req.params.id]);
+if (left[0].stock < 0) throw new Error('none left');
+await client.query('insert into players (game_id, name) values ($1, $2)', [1, 'x']);`;
+  const looking = body(few, take).replace(/await client.query\('update.*/, after);
+  expect(await races(looking, tables + stocks)).toEqual([]);
+  expect(await races(looking.replace(/if \(left.*/, ''), tables + stocks)).toHaveLength(1);
+  expect(await races(body('req.body.n < 1', take), tables + stocks)).toEqual([]);
+});
+
+it('sees a number that is counted into a unique column, and is quiet where it is tried again', async () => {
+  const bills = `create table bills (id serial primary key, number text not null unique, total int);`;
+  const body = `const { rows } = await pool.query('select count(*) from bills');
+await pool.query('insert into bills (number, total) values ($1, $2)', ['B-' + (Number(rows[0].count) + 1), req.body.total]);`;
+  const [title] = await races(body, tables + bills);
+  expect(title).toContain('and the second is refused');
+  expect(await races(body, tables + bills.replace(' unique', ''))).toEqual([expect.not.stringContaining('refused')]);
+  const named = (column: string) =>
+    races(body.replace('number, total', `${column}, total`), tables + bills.replace('number text', `${column} text`));
+  expect(await named('order_number')).toHaveLength(1);
+  expect(await named('sort_order')).toEqual([]);
+  expect(await races(`for (let attempt = 0; attempt < 5; attempt++) {\n${body}\n}`, tables + bills)).toEqual([]);
+  expect(await races(`for (const item of req.body.items) {\n${body}\n}`, tables + bills)).toHaveLength(1);
+  expect(await races(body.replace('values ($1, $2)', 'values ($1, $2) on conflict do nothing'), tables + bills)).toEqual([]);
+  expect(await races(`await pool.query('select pg_advisory_xact_lock(1)');\n${body}`, tables + bills)).toEqual([]);
+});

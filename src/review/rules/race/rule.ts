@@ -6,6 +6,7 @@ import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
 import { type NextNumber, nextNumbers } from './number.js';
+import { type Overdrawn, overdrawn } from './overdrawn.js';
 import { type Replaced, replacedLists } from './replaced.js';
 
 type Needs = 'courses' | 'catalogue' | 'sent' | 'bound' | 'sites' | 'entryPoints';
@@ -23,6 +24,7 @@ export const race = defineRule(meta, (facts) => {
   const findings = [
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
     ...byPlace(lostUpdates(facts)).map((lost) => describeLost(lost, facts)),
+    ...overdrawn(facts).map((drawn) => describeDrawn(drawn, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
     ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
   ];
@@ -50,27 +52,16 @@ function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
     .map((entry) => entry.name);
 }
 
-function describeDouble({ kind, check, insert, table, location, entries }: Double, facts: Pick<Facts, Needs>): Finding {
+function describeDouble(double: Double, facts: Pick<Facts, Needs>): Finding {
+  const { kind, check, insert, table, location } = double;
   const columns = [...new Set(comparedColumns(check).equal)];
-  const ids = [...new Set(entries)];
-  const who = subject(namesOf(ids, facts), 'looks', 'look');
+  const ids = [...new Set(double.entries)];
   const key = columns.join(', ');
-  const isLimit = kind === 'limit';
   return createFinding(meta, {
     fingerprint: [insert.location.file, kind, table.name, ...columns, facts.sites.get(insert.site)?.symbol ?? ''],
     breaks: 'wrong',
-    effort: isLimit ? 'edit' : 'migration',
-    title: isLimit
-      ? `${subject(namesOf(ids, facts), 'counts', 'count')} ${table.name} against a limit before adding one: requests at the same moment all pass`
-      : `${who} whether a row of ${table.name} exists before adding it: two requests at the same moment add it twice`,
-    why: isLimit
-      ? `The count in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that count before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`
-      : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
-    fix: isLimit
-      ? 'Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before counting, or insert with one statement that counts in its WHERE.'
-      : hasWindow(check)
-        ? 'No unique key can say this: the check looks at a span of time. Lock the row that the new one belongs to (SELECT … FOR UPDATE) in the same transaction before looking, or let an exclusion constraint refuse what overlaps.'
-        : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+    effort: kind === 'exists' ? 'migration' : 'edit',
+    ...(kind === 'exists' ? wordsOfExists(double, namesOf(ids, facts), key) : wordsOfLimit(double, namesOf(ids, facts))),
     location,
     related: [
       relatedTo(check.location, 'query'),
@@ -80,10 +71,46 @@ function describeDouble({ kind, check, insert, table, location, entries }: Doubl
     entryPoints: ids,
     statements: [check.id, insert.id],
     evidence: [
-      isLimit
-        ? `nothing keeps two requests from counting ${table.name} at the same time`
-        : `${table.name} has no unique key that ${key || 'the check'} covers`,
+      kind === 'exists'
+        ? `${table.name} has no unique key that ${key || 'the check'} covers`
+        : `nothing keeps two requests from ${kind === 'sum' ? 'summing up' : 'counting'} ${table.name} at the same time`,
     ],
+  });
+}
+
+function wordsOfLimit({ kind, check, insert, table }: Double, names: string[]): Pick<Finding, 'title' | 'why' | 'fix'> {
+  const [does, do_, what] = kind === 'sum' ? ['sums up', 'sum up', 'sum'] : ['counts', 'count', 'count'];
+  return {
+    title: `${subject(names, does, do_)} ${table.name} against a limit before adding ${kind === 'sum' ? 'to it' : 'one'}: requests at the same moment all pass`,
+    why: `The ${what} in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that ${what} before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`,
+    fix: `Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before the ${what}, or insert with one statement that makes the ${what} in its WHERE.`,
+  };
+}
+
+function wordsOfExists({ check, insert, table }: Double, names: string[], key: string): Pick<Finding, 'title' | 'why' | 'fix'> {
+  return {
+    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment add it twice`,
+    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
+    fix: hasWindow(check)
+      ? 'No unique key can say this: the check looks at a span of time. Lock the row that the new one belongs to (SELECT … FOR UPDATE) in the same transaction before looking, or let an exclusion constraint refuse what overlaps.'
+      : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+  };
+}
+
+function describeDrawn({ read, write, table, column, entries }: Overdrawn, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  return createFinding(meta, {
+    fingerprint: [write.location.file, 'overdrawn', table, column, facts.sites.get(write.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'weighs', 'weigh')} ${table}.${column} in the code before changing it: of several at the same moment all pass, and it goes past its limit`,
+    why: `${place(read)} reads ${column}, the code compares it, and ${place(write)} changes it by what the request asks for, whatever it is by then. Two requests that read before either writes both see enough.`,
+    fix: `Let the UPDATE look again (… AND ${column} >= what is taken, or < the limit) and take no changed row for a refusal, or read with SELECT … FOR UPDATE in the same transaction; a CHECK on ${column} keeps it from the worst.`,
+    location: write.location,
+    related: [relatedTo(read.location, 'query')],
+    entryPoints: ids,
+    statements: [read.id, write.id],
+    evidence: [`the UPDATE has no condition on ${column}, and the read takes no lock`],
   });
 }
 
@@ -124,20 +151,20 @@ function describeLost({ read, write, table, column, columns, entries }: Lost, fa
   });
 }
 
-function describeNext({ read, insert, table, column, entries }: NextNumber, facts: Pick<Facts, Needs>): Finding {
+function describeNext({ read, insert, table, column, refused, entries }: NextNumber, facts: Pick<Facts, Needs>): Finding {
   const ids = [...new Set(entries)];
   return createFinding(meta, {
     fingerprint: [insert.location.file, 'number', table, column, facts.sites.get(insert.site)?.symbol ?? ''],
-    breaks: 'wrong',
+    breaks: refused ? 'fails' : 'wrong',
     effort: 'migration',
-    title: `${subject(namesOf(ids, facts), 'gives', 'give')} the next ${table}.${column} by looking at the rows before: two at the same moment get the same one`,
-    why: `${place(read)} looks for the last number, the app adds to it, and ${place(insert)} stores it. Two requests that look before either inserts take the same number, and no unique key refuses the second.`,
+    title: `${subject(namesOf(ids, facts), 'gives', 'give')} the next ${table}.${column} by looking at the rows before: two at the same moment get the same one${refused ? ', and the second is refused' : ''}`,
+    why: `${place(read)} looks for the last number, the app adds to it, and ${place(insert)} stores it. Two requests that look before either inserts take the same number, ${refused ? 'and the unique key refuses the second: what its sender had done until then (a payment) stays without its row' : 'and no unique key refuses the second'}.`,
     fix: 'Let the database count: an identity column or a sequence, or a row per owner that is raised with UPDATE … RETURNING in the same transaction; and a unique key over the number.',
     location: insert.location,
     related: [relatedTo(read.location, 'query')],
     entryPoints: ids,
     statements: [read.id, insert.id],
-    evidence: [`${column} is computed from the rows before, and ${table} has no unique key over it`],
+    evidence: [`${column} is computed from the rows before, and ${table} has ${refused ? 'a' : 'no'} unique key over it`],
   });
 }
 
