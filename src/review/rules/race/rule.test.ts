@@ -36,6 +36,14 @@ it('sees a check through a helper and an early return', async () => {
   expect(await races(`if (await find(req.user.id, req.params.id)) return res.json({});\n${insert}`)).toHaveLength(1);
 });
 
+it('is quiet where only staff comes, and not about people of a role that few have', async () => {
+  const check = `if (await find(req.user.id, req.params.id)) return res.json({});\n${insert}`;
+  const only = (role: string): string => `if (!['${role}'].includes(req.user.role)) return res.status(403).json({});\n${check}`;
+  const roles = `${tables} alter table users add column role text not null default 'patient';`;
+  expect(await races(only('doctor'), roles)).toHaveLength(1);
+  expect(await races(only('admin'), roles)).toEqual([]);
+});
+
 it('is quiet where a unique key covers what was compared, and is not where the key has a further column or a NULL', async () => {
   const check = `const before = await find(req.user.id, req.params.id);\nif (before) return res.json({});\n${insert}`;
   expect(await races(check, `${tables} create unique index on players (game_id, user_id);`)).toEqual([]);

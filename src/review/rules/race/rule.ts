@@ -1,4 +1,4 @@
-import type { EntryPoint, Finding, Statement } from '../../../model/index.js';
+import { type EntryPoint, type Finding, isStaffRole, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -39,8 +39,13 @@ function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
   const entries = finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
   if (entries.every((entry) => upkeep.test(entry.name))) return false;
   return entries.some(
-    ({ kind, backOffice, moment }) => kind !== 'job' && (backOffice !== true || moment === 'job' || moment === 'webhook'),
+    (entry) => entry.kind !== 'job' && (!isStaffs(entry) || entry.moment === 'job' || entry.moment === 'webhook'),
   );
+}
+
+/** Whether only those who run the app open it: of doctors or sellers there are few beside their customers, and many at once. */
+function isStaffs({ backOffice, roles }: EntryPoint): boolean {
+  return backOffice && (roles === undefined || roles.every(isStaffRole));
 }
 
 function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
