@@ -8,7 +8,7 @@ async function clinic(signUp: string): Promise<{ staff: string[]; given: string[
     'migrations/001.sql': `create table users (id serial primary key, email text not null unique, role text not null);
 create table visits (id serial primary key, user_id int not null references users, role text);
 create table messages (id serial primary key, role text not null);`,
-    'server.js': `import express from 'express'; import pg from 'pg'; import { requireRole, checkRole } from './roles.js'; const pool = new pg.Pool(); const app = express();
+    'server.js': `import express from 'express'; import pg from 'pg'; import { requireRole, checkRole, isAllowed } from './roles.js'; const pool = new pg.Pool(); const app = express();
 const visits = async (req, res) => res.json((await pool.query('SELECT id FROM visits WHERE user_id = $1', [req.query.user])).rows);
 app.post('/register', async (req, res) => { await pool.query('INSERT INTO users (email, role) VALUES ($1, $2)', [req.body.email, ${signUp}]); res.end(); });
 app.post('/messages', async (req, res) => { await pool.query('INSERT INTO messages (role) VALUES ($1)', [req.body.role]); res.end(); });
@@ -19,10 +19,12 @@ app.get('/either', requireRole(ALLOWED), visits);
 app.get('/teams', requireRole('owner'), visits);
 app.get('/inside', async (req, res) => { if (!['receptionist'].includes(req.user.role)) return res.status(403).end(); await visits(req, res); });
 app.get('/asked', async (req, res) => { if (!checkRole(req.user, ['receptionist'])) return res.status(403).end(); await visits(req, res); });
+app.get('/allowed', async (req, res) => { if (!isAllowed(req.user.role, ['receptionist', 'admin'])) return res.status(403).end(); await visits(req, res); });
 app.get('/open', visits);
 app.listen(3000);`,
     'roles.js': `export function requireRole(...roles) { return (req, res, next) => (roles.includes(req.user.role) ? next() : res.status(403).end()); }
-export const checkRole = (user, roles) => roles.includes(user.role);`,
+export const checkRole = (user, roles) => roles.includes(user.role);
+export const isAllowed = (role, roles) => roles.includes(role);`,
   });
   return {
     staff: app.entryPoints.filter(({ backOffice }) => backOffice).map(({ name }) => name),
@@ -40,9 +42,10 @@ it('takes for the back office’s what people with a role pass that no account h
     'GET /teams': 'owner',
     'GET /inside': 'receptionist',
     'GET /asked': 'receptionist',
+    'GET /allowed': 'admin, receptionist',
   });
   expect(given).toEqual(['patient']);
-  expect(staff.sort()).toEqual(['GET /all', 'GET /asked', 'GET /desk', 'GET /inside']);
+  expect(staff.sort()).toEqual(['GET /all', 'GET /allowed', 'GET /asked', 'GET /desk', 'GET /inside']);
 });
 
 it('goes by the roles’ names alone where people pick theirs', async () => {

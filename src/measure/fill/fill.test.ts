@@ -243,6 +243,24 @@ describe('fill', () => {
     }
   });
 
+  it('spreads moments that are unique over as long a time as any, whatever the size', async () => {
+    for (const size of [100, 400]) {
+      const { query } = await filled(
+        `${users}
+         CREATE TABLE slots (id serial PRIMARY KEY, user_id uuid NOT NULL REFERENCES users, starts_at timestamptz NOT NULL, UNIQUE (user_id, starts_at));`,
+        size,
+        { slots: 5 },
+      );
+      const within =
+        "starts_at > timestamptz '2026-06-01 00:00:00+00' - interval '30 days' AND starts_at < timestamptz '2026-06-01 00:00:00+00'";
+      const [found] = await query(
+        `SELECT count(*)::int AS n, count(DISTINCT starts_at)::int AS moments, (count(*) FILTER (WHERE ${within}))::int AS month FROM slots`,
+      );
+      expect(found).toMatchObject({ n: size * 5, moments: size * 5 });
+      expect(Number(found?.['month'])).toBeCloseTo(size * 1.25, -2);
+    }
+  });
+
   it('keeps seeds, points to them, and names what it cannot fill', async () => {
     const { result, query } = await filled(
       `${users}

@@ -3,7 +3,7 @@ import type { Domain } from '../../scenario/checks.js';
 import { defaultLiteral } from './literals.js';
 import { fraction, hash, pick, quoteText, type Value } from './sql.js';
 import { patternedText, textValue, uniqueText } from './text.js';
-import { timeValue } from './times.js';
+import { timeValue, uniqueTimeValue } from './times.js';
 import { familyOf, type Type } from './types.js';
 
 /** What a column's value may depend on. */
@@ -282,10 +282,10 @@ export function uniqueValue(context: ColumnContext): Value | undefined {
     }
     case 'uuid':
       return (row) => cast(`md5((${String(salt)}000000000 + ${row})::text)`);
-    case 'time':
-      return type.base === 'date'
-        ? (row) => cast(`date '2026-01-01' - (${row})::int`)
-        : (row) => cast(`${context.anchor} - (${row}) * interval '1 minute'`);
+    case 'time': {
+      const times = uniqueTimeValue(context);
+      return type.base === 'date' ? (row) => cast(`date '2026-01-01' - (${row})::int`) : (row) => cast(times(row));
+    }
     default:
       return undefined;
   }

@@ -72,7 +72,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'class':
       return classMember(value, name, value, frame);
     case 'external':
-      return externalMember(value, name);
+      return prismaEnum(value, name, frame) ?? externalMember(value, name);
     case 'input': {
       const given = /\.(server|app)$/.test(value.name) ? frame.run.shared.get(name) : undefined;
       if (given) return given;
@@ -129,6 +129,14 @@ function choiceMember(
   const only = members.length === 1 ? members[0] : undefined;
   if (only) return only.value;
   return members.length === 0 ? nothing : bounded({ kind: 'choice', options: members });
+}
+
+/** `Role.ADMIN` of an enum in Prisma's schema, which the generated client exports: the word itself. */
+function prismaEnum({ source, name: path }: { source: string; name: string }, label: string, frame: Frame): Value | undefined {
+  if (!/prisma/i.test(source)) return undefined;
+  const type = path.split('.').at(-1) ?? path;
+  const isEnum = frame.run.models.some(({ enumTypes }) => Object.hasOwn(enumTypes, type));
+  return isEnum ? { kind: 'literal', value: label } : undefined;
 }
 
 function externalMember(value: { source: string; name: string }, name: string): Value {

@@ -44,6 +44,21 @@ export const d = () => prisma.$executeRawUnsafe('delete from "Post" where id = $
   expect(calls(reading)).toEqual(['6 findMany', '7 count', '8 $queryRaw', '9 $executeRaw']);
 });
 
+it('takes a member of an enum that the client exports for the word that it is', () => {
+  const enums = `${schema}\nenum Role {\n  MEMBER\n  ADMIN\n}\nmodel Account {\n  id   Int  @id\n  role Role\n}`;
+  const reading = readCode({
+    'prisma/schema.prisma': enums,
+    'index.ts': `import { PrismaClient, Role, $Enums } from '@prisma/client'; import { Shape } from '@prisma/client'; const prisma = new PrismaClient();
+export const a = () => prisma.account.findMany({ where: { role: Role.ADMIN } });
+export const b = () => prisma.account.findMany({ where: { role: { not: $Enums.Role.MEMBER } } });
+export const c = () => prisma.account.findMany({ where: { role: Shape.ROUND } });`,
+  });
+  const asked = reading.callSites.map(({ variants }) => JSON.stringify(variants[0]?.steps[0]?.arguments));
+  expect(asked[0]).toContain('"ADMIN"');
+  expect(asked[1]).toContain('"MEMBER"');
+  expect(asked[2]).not.toContain('"literal","value":"ROUND"');
+});
+
 it('knows calls on models whose client was handed in, and leaves what only looks like one', () => {
   const reading = readCode({
     'index.ts': `export const a = (tx: any) => tx.user.update({ where: { id: 1 }, data: { email: 'x' } });

@@ -5,9 +5,10 @@ import type { Whole } from './scope.js';
 /** `requireRole(user, ['ADMIN', 'CLERK'])`, `authorize('admin')`, `@Roles(Role.Admin)`: nobody else passes. */
 const demands =
   /(?:\b(?:require|ensure|assert|authori[sz]e|restrict|allow|permit)\w*Roles?\w*|\brestrictTo|\bauthori[sz]e|@Roles)\s*\(([^()]*)\)/g;
-/** `!hasRole('admin')`, `!['admin', 'clerk'].includes(user.role)`. */
+/** `!hasRole('admin')`, `!mayPass(user.role, ['admin'])`, `!['admin', 'clerk'].includes(user.role)`. */
 const denies = [
   /!\s*(?:await\s+)?(?:[\w.]+\.)?(?:has|check|verify)\w*Roles?\w*\s*\(([^()]*)\)/g,
+  /!\s*(?:await\s+)?[\w.]+\(\s*[\w.?!]*\brole\s*,\s*\[([^[\]]*)\]\s*\)/gi,
   /!\s*\[([^[\]]*)\]\s*\.includes\(\s*[\w.?!]*\brole\s*\)/gi,
 ];
 
