@@ -1,10 +1,11 @@
-import type { EntryPoint, Finding, Statement } from '../../../model/index.js';
+import type { EntryPoint, Finding } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
+import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Replaced, replacedLists } from './replaced.js';
 
@@ -50,7 +51,8 @@ function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
     .map((entry) => entry.name);
 }
 
-function describeDouble({ kind, check, insert, table, location, entries }: Double, facts: Pick<Facts, Needs>): Finding {
+function describeDouble(double: Double, facts: Pick<Facts, Needs>): Finding {
+  const { kind, check, insert, table, location, entries, differing } = double;
   const columns = [...new Set(comparedColumns(check).equal)];
   const ids = [...new Set(entries)];
   const who = subject(namesOf(ids, facts), 'looks', 'look');
@@ -62,15 +64,13 @@ function describeDouble({ kind, check, insert, table, location, entries }: Doubl
     effort: isLimit ? 'edit' : 'migration',
     title: isLimit
       ? `${subject(namesOf(ids, facts), 'counts', 'count')} ${table.name} against a limit before adding one: requests at the same moment all pass`
-      : `${who} whether a row of ${table.name} exists before adding it: two requests at the same moment add it twice`,
+      : `${who} whether a row of ${table.name} exists before adding it: two requests at the same moment${differing ? ` that differ in ${differing.join(' and ')}` : ''} add it twice`,
     why: isLimit
       ? `The count in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that count before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`
-      : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
+      : `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${differing ? `Equal ones are refused by the key over ${differing.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
     fix: isLimit
       ? 'Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before counting, or insert with one statement that counts in its WHERE.'
-      : hasWindow(check)
-        ? 'No unique key can say this: the check looks at a span of time. Lock the row that the new one belongs to (SELECT … FOR UPDATE) in the same transaction before looking, or let an exclusion constraint refuse what overlaps.'
-        : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+      : mendingOf(double, facts),
     location,
     related: [
       relatedTo(check.location, 'query'),
@@ -160,9 +160,4 @@ function describeReplaced({ remove, insert, table, entries }: Replaced, facts: P
 
 function place({ location }: { location: { file: string; line: number } }): string {
   return `${location.file}:${String(location.line)}`;
-}
-
-/** Whether a check asks for rows of a span of time or values: a key over the compared columns would refuse too much. */
-function hasWindow({ facts }: Statement): boolean {
-  return facts.filters.some((filter) => /^[<>]=?$/.test(filter.operator));
 }
