@@ -185,7 +185,22 @@ it('is quiet where another unique column refuses the second of two equal request
   expect(await doubled(people, `const body = shape.parse(req.body); ${join("body.email.split('@')[0]", 'body.email')}`)).toEqual(
     [],
   );
+  const byCode = `const body = shape.parse(req.body);
+     const { rows } = await pool.query('select id from people where code = $1', [body.code]);
+     if (rows.length > 0) return res.status(409).end();
+     await pool.query('insert into people (code, email, name) values ($1, $2, $3)', [body.code, body.email, body.email.split('@')[0]]);`;
+  expect(await doubled(people, byCode)).toEqual([]);
   expect(await doubled(people, join('randomUUID()'))).toHaveLength(1);
+  // That a form may send an id does not make the id the same.
+  const named = 'create table people (id text primary key, email text, name text not null);';
+  expect(
+    await doubled(
+      named,
+      join('req.body.name')
+        .replace('(email, name) values ($1, $2)', '(email, name, id) values ($1, $2, $3)')
+        .replace('name]);', 'name, req.body.id]);'),
+    ),
+  ).toHaveLength(1);
   expect(await doubled(people.replace(' not null unique', ' unique'), join('req.body.name'))).toHaveLength(1);
   // One person with two tabs has two of what is asked for one of.
   const [own] = await doubled(people.replace('email text', 'email int'), join('req.body.name', 'req.user.id'));

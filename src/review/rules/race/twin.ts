@@ -10,11 +10,20 @@ export function refusingKey(table: Table, check: Statement, insert: Statement): 
       parameter.operator === 'write' && parameter.column ? [[parameter.column.column, parameter] as const] : [],
     ),
   );
-  const sought = check.facts.filters.flatMap(({ column, parameter }) =>
+  const compared = check.facts.filters.flatMap(({ column, parameter }) =>
     [check.parameters[(parameter ?? 0) - 1], written.get(column)].flatMap((value) => value?.origin ?? []),
   );
+  // What else comes with the request is the same again too: a name that is made of the address, where the number was looked for.
+  const sought = [...compared, ...[...written.values()].flatMap(({ origin }) => (isAsked(origin) ? [origin] : []))];
   const keys = table.indexes
-    .filter((index) => index.unique && index.where === undefined && index.keys.every((key) => !key.expression))
+    // The id of a new row is made, whatever a form may hold besides.
+    .filter(
+      (index) =>
+        index.unique &&
+        !(index.primary && index.keys.length === 1) &&
+        index.where === undefined &&
+        index.keys.every((key) => !key.expression),
+    )
     .map((index) => index.keys.map((key) => key.text.replace(/"/g, '')));
   return keys.find((columns) =>
     columns.every((name) => {
@@ -33,10 +42,14 @@ const made = /random|uuid|nanoid|cuid|ulid|\bnow\b|\bdate\b|time|crypto|hash|tok
 function isSameAgain({ origin, literal, from }: Parameter, sought: string[]): boolean {
   if (literal !== undefined) return literal !== null;
   if ((from ?? []).some((source) => source.changed)) return false;
-  const [, kind = '', name = ''] = /^(\w+): (.*)$/s.exec(origin) ?? [];
-  if (kind === 'request' || kind === 'user') return true;
-  if (kind !== 'unknown' || made.test(name)) return false;
-  return /\breq(uest)?\.(body|params|query)\b/.test(name) || sought.some((other) => isMadeOf(name, other));
+  const name = /^unknown: (.*)$/s.exec(origin)?.[1] ?? '';
+  return isAsked(origin) || (!made.test(name) && sought.some((other) => isMadeOf(name, other)));
+}
+
+/** It comes with the request: `req.body.email`, `schema.parse(req.body).email`. */
+function isAsked(origin: string): boolean {
+  if (/^(request|user): /.test(origin)) return true;
+  return /^unknown: .*\breq(uest)?\.(body|params|query)\b/s.test(origin) && !made.test(origin);
 }
 
 /** `validated.email.split('@').0` of `schema.parse(req.body).email`. */
