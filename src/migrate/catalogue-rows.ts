@@ -125,6 +125,7 @@ const events: [number, string][] = [
 export async function readFunctions(client: Client): Promise<FunctionRow[]> {
   const answer = await client.query<DatabaseFunction & { definition: string | null; triggered: string[]; types: number[] }>(`
     select n.nspname as schema, p.proname as name, l.lanname as language,
+      pg_get_function_identity_arguments(p.oid) as arguments,
       case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end as source,
       case when l.lanname = 'plpgsql' then pg_get_functiondef(p.oid) end as definition,
       array(select c.relname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -85,6 +85,8 @@ export interface DatabaseFunction {
   name: string;
   language: string;
   source: string;
+  /** What it takes, as DROP FUNCTION names it. */
+  arguments?: string;
   /** Tables whose changes run it. */
   triggers?: { table: string; events: string[] }[];
   loops?: FunctionLoop[];

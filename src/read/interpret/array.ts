@@ -9,7 +9,7 @@ import { cellValue, elementOf } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { overEach } from './folder.js';
 import { callFunction, invoke } from './function.js';
-import { gathers, keepsAsked, pickedBy } from './gathering.js';
+import { gathers, keepsAll, keepsAsked, leavesOutNothing, pickedBy } from './gathering.js';
 import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
@@ -236,7 +236,7 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
       };
     case 'filter':
       if (collection.kind === 'row') return list([elementOf(collection)], true);
-      if (collection.kind !== 'rows') return collection;
+      if (collection.kind !== 'rows' || (values[0]?.kind === 'function' && leavesOutNothing(values[0].node))) return collection;
       for (const use of collection.uses) use.flags.add('filtered');
       return { ...collection, filtered: true };
     case 'find':
@@ -248,7 +248,9 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
       return collection;
     case 'reduce':
     case 'reduceRight':
-      markUse(collection, name);
+      // Rows that are sorted into lists by a key are all kept.
+      if (values[0]?.kind === 'function' && values[0].node.body && keepsAll(values[0].node.body)) markIterated(collection);
+      else markUse(collection, name);
       return values[1]?.kind === 'record' || values[1]?.kind === 'list'
         ? { ...values[1], open: true }
         : derived('row', name, [collection]);

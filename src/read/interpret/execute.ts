@@ -321,10 +321,12 @@ function executeTry(statement: TryStatement, frame: Frame): Completion {
   return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';
 }
 
+/** With a `default` one of the arms runs: what a variable was before arrives behind only where an arm leaves it. */
 function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame): void {
   const subject = evaluate(statement.discriminant, frame);
   const before = frame.environment.variables;
-  let merged: Map<string, Value> | undefined;
+  const arms: { label: string; variables: Map<string, Value> }[] = [];
+  let rest: Map<string, Value> | undefined = before;
   const works: Effect[] = [];
   for (const [index, arm] of statement.cases.entries()) {
     const test = arm.test ? evaluate(arm.test, frame) : undefined;
@@ -336,9 +338,22 @@ function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, fr
         : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
     frame.environment.variables = new Map(before);
     works.push(capture(frame, () => void insideOf('switch', frame, () => executeBlock(body, frame))));
-    const label = `${conditionOf(statement.discriminant, frame).text} is ${test?.kind === 'literal' ? String(test.value) : 'something else'}`;
-    merged = mergeArms(label, before, frame.environment.variables, merged ?? before);
+    const { variables } = frame.environment;
+    if (!arm.test) rest = goesAway(body) ? undefined : variables;
+    else if (!goesAway(body)) {
+      const word = test?.kind === 'literal' ? String(test.value) : 'something else';
+      arms.push({ label: `${conditionOf(statement.discriminant, frame).text} is ${word}`, variables });
+    }
   }
+  let merged = rest;
+  for (const { label, variables } of arms) merged = merged ? mergeArms(label, before, variables, merged) : variables;
   frame.environment.variables = merged ?? before;
   pushChoice(frame, works);
+}
+
+/** Nothing of what an arm set arrives behind the switch. */
+function goesAway(body: readonly Node[]): boolean {
+  const last = body.at(-1);
+  if (last?.type === 'BlockStatement') return goesAway(last.body);
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }

@@ -244,9 +244,16 @@ function drizzleFunction(name: string, node: CallExpression, frame: Frame): Valu
   if (name === 'sql.raw' || name === 'sql.identifier')
     return { kind: 'sql', chunks: values.map((value) => (value.kind === 'literal' ? String(value.value) : value)) };
   if (name === 'sql.join') {
-    const items = values[0]?.kind === 'list' ? values[0].items.map((item) => item.value) : [];
+    const items = joinedItems(first);
     const separator = values[1] ?? { kind: 'sql' as const, chunks: [', '] };
     return { kind: 'sql', chunks: items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])) };
   }
   return { kind: 'call', name, arguments: values };
+}
+
+/** What is joined: of a list whose length is only known when the app runs, one element stands for all. */
+function joinedItems(joined: Value | undefined): Value[] {
+  if (!joined) return [];
+  if (joined.kind === 'list' && (joined.items.length > 0 || !joined.open)) return joined.items.map((item) => item.value);
+  return [elementOf(joined)];
 }

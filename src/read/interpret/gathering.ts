@@ -22,8 +22,14 @@ function whatGathers(body: Node, frame: Frame): 'sum' | 'group' | undefined {
   if (nodes.some((node) => calls(node, 'push') || node.type === 'JSXElement')) return undefined;
   // Documents that are changed one by one are each wanted.
   if (nodes.some((node) => isReference(node))) return undefined;
-  if (nodes.some((node) => keepsFirst(node))) return 'group';
+  // An entry per group that each row is counted in is no row of the group.
+  if (nodes.some((node) => keepsFirst(node))) return nodes.some((node) => raises(node)) ? 'sum' : 'group';
   return nodes.some((node) => addsUp(node, frame)) ? 'sum' : undefined;
+}
+
+/** `(lists[row.key] ??= []).push(row)` */
+export function keepsAll(body: Node): boolean {
+  return [...nodesIn(body)].some((node) => calls(node, 'push'));
 }
 
 function calls(node: Node, name: string): boolean {
@@ -48,6 +54,12 @@ function keepsFirst(node: Node): boolean {
   return calls(node.test.argument, 'has') && [...nodesIn(node.consequent)].some((inner) => calls(inner, 'set'));
 }
 
+/** `entry.total += 1`, `entry.total++` */
+function raises(node: Node): boolean {
+  if (node.type === 'UpdateExpression') return node.argument.type === 'MemberExpression';
+  return node.type === 'AssignmentExpression' && /^[-+]=$/.test(node.operator) && node.left.type === 'MemberExpression';
+}
+
 /** `total += row.amount`, `map.set(key, map.get(key) + 1)`, `counts[key] = (counts[key] || 0) + 1` */
 function addsUp(node: Node, frame: Frame): boolean {
   if (node.type === 'AssignmentExpression') {
@@ -58,6 +70,24 @@ function addsUp(node: Node, frame: Frame): boolean {
   if (!calls(node, 'set') || node.type !== 'CallExpression') return false;
   const written = node.arguments[1];
   return written !== undefined && [...nodesIn(written)].some((inner) => calls(inner, 'get'));
+}
+
+/** A filter that tells the compiler that nothing is missing: `(email): email is string => email !== null`. */
+export function leavesOutNothing({ params: [parameter], body }: FunctionValue['node']): boolean {
+  const only = body?.type === 'BlockStatement' ? body.body[0] : undefined;
+  const test = only?.type === 'ReturnStatement' ? only.argument : body;
+  return parameter?.type === 'Identifier' && test !== null && test !== undefined && isPresence(test, parameter.name);
+}
+
+function isPresence(test: Node, name: string): boolean {
+  const isIt = (node: Node): boolean => node.type === 'Identifier' && node.name === name;
+  if (isIt(test)) return true;
+  if (test.type === 'LogicalExpression') return isPresence(test.left, name) && isPresence(test.right, name);
+  if (test.type === 'UnaryExpression')
+    return test.operator === '!' && test.argument.type === 'UnaryExpression' && isIt(test.argument.argument);
+  if (test.type !== 'BinaryExpression' || !/^!==?$/.test(test.operator) || !isIt(test.left)) return false;
+  const { right } = test;
+  return (right.type === 'Literal' && right.value === null) || (right.type === 'Identifier' && right.name === 'undefined');
 }
 
 /** A value of the request, or one where there is any: `query.status === undefined ? undefined : String(query.status)`. */

@@ -4,7 +4,7 @@ import { locate } from '../parse.js';
 import type { Frame } from './frame.js';
 import type { Site, Value } from './value.js';
 
-/** `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for. */
+/** `whole`: all of them are delivered, whatever is filtered out of them besides; `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for. */
 export type UseFlag =
   | 'delivered'
   | 'iterated'
@@ -12,6 +12,7 @@ export type UseFlag =
   | 'counted'
   | 'aggregated'
   | 'filtered'
+  | 'whole'
   | 'grouped'
   | 'distinct'
   | 'asked';

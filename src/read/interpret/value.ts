@@ -203,13 +203,19 @@ export function deliver(value: Value): void {
   send(value, false, new Set());
 }
 
-/** `many`: the value stands for each of many, so that a row in it means all rows. */
-function send(value: Value, many: boolean, seen: Set<Value>): void {
+/**
+ * `many`: the value stands for each of many, so that a row in it means all rows. `perhaps`: it is one of several, another of which
+ * is these rows filtered.
+ */
+function send(value: Value, many: boolean, seen: Set<Value>, perhaps = false): void {
   if (seen.has(value)) return;
   seen.add(value);
   switch (value.kind) {
     case 'rows':
-      for (const use of value.uses) use.flags.add('delivered');
+      for (const use of value.uses) {
+        use.flags.add('delivered');
+        if (!value.filtered && !perhaps) use.flags.add('whole');
+      }
       if (value.element) send(value.element, true, seen);
       else for (const use of value.uses) use.wholeRow = true;
       return;
@@ -228,9 +234,11 @@ function send(value: Value, many: boolean, seen: Set<Value>): void {
     case 'record':
       for (const item of value.fields.values()) send(item.value, many, seen);
       return;
-    case 'choice':
-      for (const item of value.options) send(item.value, many, seen);
+    case 'choice': {
+      const isPicked = value.options.some(({ value: option }) => option.kind === 'rows' && option.filtered);
+      for (const item of value.options) send(item.value, many, seen, isPicked);
       return;
+    }
     case 'cell':
       for (const inner of value.cell.values) send(inner, many, seen);
       return;

@@ -1,5 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import type { ProcessFact } from '../../model/index.js';
+import { letsThrough } from './asked-path.js';
+import { isUnawaited } from './outgoing.js';
 import { answering } from './serving.js';
 import { placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
 import { calleeName, type Visit } from './walk.js';
@@ -17,7 +19,10 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
   const kind =
     blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
   if (!kind || isReadOnce(scope, visit, name)) return [];
-  const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints);
+  if (kind === 'no-timeout' && isUnawaited(visit)) return [];
+  const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints).filter((id) =>
+    letsThrough(scope, visit, scope.whole.entryPoints.get(id)),
+  );
   if (entryPoints.length === 0) return [];
   return [{ kind, name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints }];
 }

@@ -1,5 +1,6 @@
 import type { Node } from '@oxc-project/types';
 import type { Location, ProcessFact } from '../../model/index.js';
+import { isMadeOnce } from './kept.js';
 import { isReached, placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
 import { calleeName, type Visit, withinOf } from './walk.js';
 import type { Outgoing } from './outgoing.js';
@@ -38,7 +39,7 @@ export function madeClient(scope: Scope, visit: Visit): MadeClient | undefined {
   // One that listens for notifications is kept for as long as the process lives.
   const around = functions.at(-1);
   const listens = around !== undefined && /\bLISTEN\b/.test(textOf(scope, around));
-  if (once ? !isReached(scope, visit) : kept || listens || entryPoints.length === 0) return undefined;
+  if (once ? !isReached(scope, visit) : kept || listens || entryPoints.length === 0 || isMadeOnce(scope, visit)) return undefined;
   return { source: imported.source, location: placeOf(scope, node), symbol: symbolOf(visit), once, entryPoints };
 }
 

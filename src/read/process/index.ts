@@ -6,7 +6,7 @@ import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from '.
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
 import { ownClocks } from './clock.js';
-import { type Outgoing, outgoingOf, sentBy } from './outgoing.js';
+import { isUnawaited, type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
@@ -101,7 +101,7 @@ function prepare(scope: Scope, visit: Visit, states: Map<string, State>, direct:
       scope.whole.texts.set(within, scope.module.text.slice(node.start, node.end));
   }
   const inner = functions.at(-1);
-  if (!inner || sentBy(visit) === undefined) return;
+  if (!inner || sentBy(visit) === undefined || isUnawaited(visit)) return;
   const within = withinOf(scope.module, inner);
   const offsets = direct.get(within);
   if (offsets) offsets.push(node.start);

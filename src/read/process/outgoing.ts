@@ -19,6 +19,24 @@ export function sentBy({ node }: Pick<Visit, 'node'>): string | undefined {
   return name !== undefined && senders.test(name) ? name : undefined;
 }
 
+/** Sent and not waited for: `void fetch(url)`, `fetch(url).catch(log);`. What stands in a `.then` may answer. */
+export function isUnawaited({ node, parents, functions }: Visit): boolean {
+  let inner = node;
+  for (let at = parents.length - 1; at >= 0; at--) {
+    const parent = parents[at];
+    if (parent === undefined || parent === functions.at(-1)) return false;
+    if (parent.type === 'ExpressionStatement') return true;
+    if (parent.type === 'UnaryExpression') return parent.operator === 'void';
+    const isChained =
+      parent.type === 'MemberExpression'
+        ? parent.object === inner && parent.property.type === 'Identifier' && /^(catch|finally)$/.test(parent.property.name)
+        : (parent.type === 'CallExpression' && parent.callee === inner) || parent.type === 'ChainExpression';
+    if (!isChained) return false;
+    inner = parent;
+  }
+  return false;
+}
+
 /** `direct`: functions with such a call in their own body, by file and line, with the offsets of the calls. */
 export function outgoingOf(
   direct: Map<string, number[]>,

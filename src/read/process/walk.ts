@@ -26,9 +26,16 @@ const leaves = new Set([
 
 /** Visits every node of a module once, types left out. */
 export function walkModule(module: Module, visit: (visit: Visit) => void): void {
+  walkNodes(module.program.body, visit);
+}
+
+/** The same of what stands in these nodes; what is around them is not told. */
+export function walkNodes(nodes: readonly Node[], visit: (visit: Visit) => void): void {
+  const [first] = nodes;
+  if (!first) return;
   const parents: Node[] = [];
   const functions: Node[] = [];
-  const at: { node: Node; parents: Node[]; functions: Node[] } = { node: module.program, parents, functions };
+  const at: { node: Node; parents: Node[]; functions: Node[] } = { node: first, parents, functions };
   // `for … in` instead of entries: a walk meets some hundred thousand nodes, and a list for each is half of its time.
   const enter = <T extends Node>(node: T): void => {
     if (leaves.has(node.type)) return;
@@ -47,7 +54,7 @@ export function walkModule(module: Module, visit: (visit: Visit) => void): void 
     parents.pop();
     if (isOwn) functions.pop();
   };
-  for (const statement of module.program.body) enter(statement);
+  for (const node of nodes) enter(node);
 }
 
 /** The nodes right below one, types left out. */

@@ -98,3 +98,83 @@ app.listen(3000);`,
   expect(await asked("select id from bills where made > now() - '${req.query.days} days'::interval")).toEqual([]);
   expect(await asked("select ids from bills where made > DATE '${req.query.day}'")).toHaveLength(1);
 });
+
+/** Findings of a small Express app over these tables that sends this. */
+async function sent(schema: string, body: string, more: Record<string, string> = {}) {
+  const { findings, app } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': schema,
+    'src/server.js': `import express from 'express'; import pg from 'pg'; import { drizzle } from 'drizzle-orm/node-postgres'; import { sql } from 'drizzle-orm'; import { parts } from './schema.js';
+const pool = new pg.Pool(); const db = drizzle(pool); const app = express();
+app.get('/parts', async (req, res) => { ${body} });
+app.listen(3000);`,
+    'src/schema.js': `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'; export const parts = pgTable('parts', { id: text('id').primaryKey(), box: text('box'), made: timestamp('made') });`,
+    ...more,
+  });
+  return { statements: app.statements, found: findings.filter(({ rule }) => rule === 'broken-query') };
+}
+
+const parts =
+  'create table parts (id text primary key, box text, made timestamptz); create table boxes (id serial primary key, part varchar(20));';
+
+it('reads a list that is joined into SQL as one that has elements: how many is only known when the app runs', async () => {
+  const { statements, found } = await sent(
+    parts,
+    `const all = await db.select().from(parts).limit(9); if (all.length === 0) return res.json([]);
+     const ids = all.map((part) => part.id);
+     res.json(await db.select().from(parts).where(sql\`\${parts.box} = any(array[\${sql.join(ids.map((id) => sql\`\${id}::text\`), sql\`, \`)}])\`));`,
+  );
+  expect(found).toEqual([]);
+  expect(statements.map(({ sql }) => sql)).toContainEqual(expect.stringContaining('any(array[$1::text])'));
+  const given = await sent(
+    parts,
+    `res.json(await db.select().from(parts).where(sql\`\${parts.box} in (\${sql.join(req.body.ids, sql\`, \`)})\`));`,
+  );
+  expect(given.found).toEqual([]);
+});
+
+it('knows that one of the arms of a switch with a default runs: what the variable was before does not arrive', async () => {
+  const late = (arms: string): Promise<{ found: unknown[] }> =>
+    sent(
+      parts,
+      `let span = ''; switch (req.query.span) { ${arms} }
+       res.json((await pool.query(\`select id from parts where made > now() - interval '\${span}' limit 5\`)).rows);`,
+    );
+  const named = `case 'week': span = '7 days'; break; case 'year': span = '1 year'; break;`;
+  expect((await late(`${named} default: span = '30 days';`)).found).toEqual([]);
+  expect((await late(`${named} default: throw new Error('no such span');`)).found).toEqual([]);
+  expect((await late(`${named} case 'never': return res.end(); default: { span = '30 days'; break; }`)).found).toEqual([]);
+  expect((await late(named)).found).toHaveLength(1);
+  expect((await late(`${named} case 'none': break; default: span = '30 days';`)).found).toHaveLength(1);
+});
+
+it('says how the fault that Postgres names is mended', async () => {
+  const fix = async (body: string, schema = parts): Promise<(string | undefined)[]> =>
+    (await sent(schema, body)).found.map((finding) => finding.fix);
+  const ask = (sql: string, values = '') => `res.json((await pool.query("${sql}", [${values}])).rows);`;
+  expect(await fix(ask("select id from parts where box like '%$1%' and id = $2", 'req.query.q, req.query.id'))).toEqual([
+    expect.stringMatching(/^Take the placeholder out of the quotes/),
+  ]);
+  expect(
+    await fix(
+      ask(
+        "update parts set box = $1, id = case when $1 is not null then 'a' else 'b' end where id = $2",
+        'req.body.box, req.body.id',
+      ),
+      'create table parts (id text primary key, box varchar(9));',
+    ),
+  ).toEqual([expect.stringContaining('$1::text')]);
+  expect(await fix(ask('select parts.id from boxes join parts on parts.id = boxes.id limit 5'))).toEqual([
+    expect.stringMatching(/boxes\.id is integer, parts\.id is text|parts\.id is text, boxes\.id is integer.*boxes\.id::text/),
+  ]);
+});
+
+it('names the functions that are there twice, once for all screens', async () => {
+  const found = await page(
+    `${schema} create function room(p_kind text, p_id uuid) returns int language sql as 'select 1';
+create or replace function room(p_id uuid, p_kind text) returns int language sql as 'select 2';`,
+    `await supabase.rpc('room', { p_kind: 'a', p_id: window.id }); return (await supabase.rpc('room', { p_id: window.id, p_kind: 'b' })).data;`,
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]?.fix).toContain('DROP FUNCTION public.room(p_kind text, p_id uuid);');
+});

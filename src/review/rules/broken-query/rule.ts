@@ -2,14 +2,15 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { ambiguousFunction, fixOf } from './fix.js';
 
-type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints';
+type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue';
 
 const meta: RuleMeta<Needs> = {
   id: 'broken-query',
   kind: 'broken-query',
   factor: 'queries',
-  needs: ['refused', 'sites', 'reaches', 'entryPoints'],
+  needs: ['refused', 'sites', 'reaches', 'entryPoints', 'catalogue'],
   holds: 'Postgres takes every statement that the app sends.',
 };
 
@@ -49,9 +50,10 @@ interface Group {
   others: Place[];
 }
 
-/** The table and column, or the relation, that a statement asks for and is not there: one thing to mend, wherever it is asked for. */
+/** The table and column, or the relation, that a statement asks for and is not there, or the function that is there twice: one thing to mend, wherever it is asked for. */
 function missingOf(statement: Statement, site: CallSite): string | undefined {
   const message = statement.refused?.message ?? '';
+  if (statement.refused?.code === ambiguousFunction) return message.replace(/\(.*/, '');
   if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
   const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
   if (column === null) return message;
@@ -77,11 +79,7 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
     effort: drift ? 'migration' : 'edit',
     title: `${sometimes ? `${nameSome(names)} can send` : subject(names, 'sends', 'send')} a statement that Postgres refuses: ${refusal === '' ? 'it always fails' : refusal}`,
     why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
-    fix: drift
-      ? 'Correct the name in the code, or add the migration that creates it.'
-      : reason?.code === '42P18'
-        ? "Take the placeholder out of the quotes: pass `%${term}%` as the value instead of writing '%${term}%' into the SQL."
-        : 'Correct the statement and run it once against a database.',
+    fix: reason ? fixOf(statement, reason, drift, facts.catalogue) : 'Correct the statement and run it once against a database.',
     // The piece of SQL that is wrong, where it stands apart from the call.
     location: pieces[0] ?? site.location,
     related: [

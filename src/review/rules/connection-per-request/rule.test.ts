@@ -34,3 +34,23 @@ app.post('/', async (req, res) => { await withLock(async (client) => { ${work} }
   expect(await found(held(`await fetch('https://model.example');`))).toHaveLength(1);
   expect(await found(held(`await client.query('select id from users where id = $1', [1]);`))).toEqual([]);
 });
+
+it('takes one that is made under a test of what keeps it for one of the process, also through a function, and not one that production does not keep', async () => {
+  const route = `app.get('/', async (req, res) => { res.json((await get().query('select id from users where id = $1', [1])).rows); });`;
+  const make = `function make() { const made = new pg.Pool({ max: 5 }); made.on('error', () => {}); return made; }`;
+  const kept = [
+    `let client;\n${make}\nfunction get() { if (!client) { client = make(); } if (process.env.NODE_ENV !== 'production') globalThis.client = client; return client; }`,
+    `let client;\n${make}\nconst get = () => { client ??= make(); return client; };`,
+    `let client = null;\n${make}\nfunction get() { if (client !== null) return client; const made = make(); client = made; return made; }`,
+    `let client;\nfunction get() { if (!client) { const made = new pg.Pool(); made.on('error', () => {}); client = made; } return client; }`,
+    `${make}\nconst client = globalThis.client ?? make();\nconst get = () => client;`,
+  ];
+  for (const own of kept) expect(await found(`${own}\n${route}`), own).toEqual([]);
+  const anew = [
+    `${make}\nconst get = () => make();`,
+    `let client;\n${make}\nfunction get() { if (!client) client = make(); return client; }\napp.get('/other', async (req, res) => { res.json((await make().query('select id from users where id = $1', [2])).rows); });`,
+    `${make}\nfunction get() { if (globalThis.client) return globalThis.client; const made = make(); if (process.env.NODE_ENV !== 'production') globalThis.client = made; return made; }`,
+    `${make}\nfunction get() { let client; if (!client) client = make(); return client; }`,
+  ];
+  for (const own of anew) expect(await found(`${own}\n${route}`), own).toHaveLength(1);
+});

@@ -27,3 +27,61 @@ app.listen(3000);`,
   expect(await asking("''", "'http://localhost:1106/sign'")).toBe(0);
   expect(await asking("'https://sign.example'", '`${SIDECAR}/sign`')).toBe(1);
 });
+
+const titlesOf = async (files: Record<string, string>): Promise<string[]> => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.sql': 'create table parts (id serial primary key, name text);',
+    ...files,
+  });
+  return findings.filter((finding) => finding.rule === 'missing-timeout').map((finding) => finding.title);
+};
+
+it('leaves alone what is sent and not waited for', async () => {
+  const asking = (call: string): Promise<string[]> =>
+    titlesOf({
+      'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.get('/parts', async (req, res) => {
+  ${call}
+  res.json((await pool.query('select id from parts limit 5')).rows);
+});
+app.listen(3000);`,
+    });
+  expect(await asking(`void fetch('https://note.example');`)).toEqual([]);
+  expect(await asking(`fetch('https://note.example').catch(console.error);`)).toEqual([]);
+  expect(await asking(`await fetch('https://note.example').catch(console.error);`)).toHaveLength(1);
+  expect(await asking(`const sent = fetch('https://note.example'); await sent;`)).toHaveLength(1);
+  expect(await asking(`await new Promise((resolve) => { fetch('https://note.example').then(resolve); });`)).toHaveLength(1);
+});
+
+it('names of the routes behind a middleware those whose path gets to the call', async () => {
+  const routes = Object.fromEntries(
+    ['api/auth/login', 'api/parts', 'api/parts/[id]'].map((path) => [
+      `app/${path}/route.ts`,
+      `import { pool } from '${'../'.repeat(path.split('/').length + 1)}lib/db'; export async function POST() { return Response.json((await pool.query('select id from parts limit 5')).rows); }`,
+    ]),
+  );
+  const named = async (test: string): Promise<string[]> =>
+    titlesOf({
+      'package.json': '{"dependencies":{"next":"15"},"scripts":{"build":"next build"}}',
+      'lib/db.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
+      ...routes,
+      'middleware.ts': `import { pool } from './lib/db';
+async function limited(request) { ${test} const answer = await fetch('https://limits.example'); return answer.ok; }
+export async function middleware(request) { const { pathname } = request.nextUrl; await limited(request); await pool.query('select name from parts where id = $1', [pathname]); }`,
+    });
+  const all = await named('');
+  expect(all).toEqual([expect.stringContaining('/api/parts')]);
+  expect(await named(`if (!request.nextUrl.pathname.startsWith('/api/auth/')) return null;`)).toEqual([
+    expect.stringMatching(/^POST \/api\/auth\/login waits/),
+  ]);
+  expect(
+    await named(
+      `const { pathname } = request.nextUrl; if (pathname === '/api/parts' || pathname.startsWith('/api/auth')) return null;`,
+    ),
+  ).toEqual([expect.stringMatching(/^POST \/api\/parts\/:id waits/)]);
+  expect(await named(`if (!request.nextUrl.pathname.startsWith(request.prefix)) return null;`)).toEqual(all);
+});

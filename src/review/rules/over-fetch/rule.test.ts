@@ -51,3 +51,58 @@ app.listen(3000);`,
   expect(await joined('id = any($1)')).toBe(0);
   expect(await joined('name <> $1::text')).toBe(1);
 });
+
+/** What is said of a route that reads the visits and does this with them. */
+async function said(work: string): Promise<{ title: string; fix: string }[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table visits (id serial primary key, user_id int not null references users (id), kind text, day text, note text);`,
+    'server.ts': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.get('/visits', async (req, res) => {
+  const { rows } = await pool.query('select id, kind, day, note from visits where kind is not null');
+  ${work}
+});
+app.post('/visits', async (req, res) => { await pool.query('insert into visits (user_id, kind) values ($1, $2)', [req.user.id, 'x']); res.end(); });
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'over-fetch');
+}
+
+it('leaves alone a list that is delivered whole, whatever is filtered out of it besides', async () => {
+  const figures = "const paid = rows.filter((row) => row.kind === 'paid').length;";
+  expect(await said(`${figures} res.json({ paid, all: rows.map((row) => ({ id: row.id })) });`)).toEqual([]);
+  expect(await said(`${figures} res.json({ paid });`)).toHaveLength(1);
+  expect(
+    await said(`let list = rows; if (req.query.kind) list = rows.filter((row) => row.kind === req.query.kind); res.json(list);`),
+  ).toHaveLength(1);
+});
+
+it('knows a filter that tells the compiler that nothing is missing', async () => {
+  const kinds = (test: string) =>
+    said(`const notes = rows.map((row) => row.note).filter(${test}); await send(notes); res.json({ notes });`);
+  expect(await kinds('(note): note is string => note !== null')).toEqual([]);
+  expect(await kinds('(note) => !!note')).toEqual([]);
+  expect(await kinds("(note) => note !== 'none'")).toHaveLength(1);
+});
+
+it('asks for figures per group where rows are counted in an entry of their group, and for one of each where the first is kept', async () => {
+  const grouped = (more: string) =>
+    said(`const days = new Map();
+  for (const row of rows) { if (!days.has(row.day)) days.set(row.day, { day: row.day, total: 0, kind: row.kind }); ${more} }
+  res.json({ days: [...days.values()] });`);
+  const [counted] = await grouped('const entry = days.get(row.day); entry.total += 1;');
+  expect(counted?.title).toContain('to add up');
+  expect(counted?.fix).toContain('group by');
+  expect((await grouped('days.get(row.day).total++;'))[0]?.title).toContain('to add up');
+  expect((await grouped(''))[0]?.title).toContain('to keep one of each group');
+});
+
+it('knows rows that are sorted into lists by a key for kept, and figures by a key for added up', async () => {
+  const reduced = (step: string) => said(`const by = rows.reduce((all, row) => { ${step} return all; }, {}); res.json({ by });`);
+  expect(await reduced('if (!all[row.day]) all[row.day] = []; all[row.day].push({ id: row.id });')).toEqual([]);
+  expect(await reduced('all[row.day] = (all[row.day] ?? 0) + 1;')).toHaveLength(1);
+});

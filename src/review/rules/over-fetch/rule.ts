@@ -139,7 +139,7 @@ function purposeOf(wasted: Wasted[]): { purpose: string; fix: string } {
     return { purpose: 'to count them', fix: 'Let the database count: select count(*) with the same condition.' };
   return {
     purpose: uses.some((place) => place.filtered) ? 'to pick out what it needs in code' : 'to add up or find something in code',
-    fix: 'Put the condition into WHERE, and let the database count, add up or find: count(*), sum(…), … filter (where …), one statement for all of them.',
+    fix: 'Put the condition into WHERE, and let the database count, add up or find: count(*), sum(…), … filter (where …), group by where there is one figure per group; one statement for all of them.',
   };
 }
 

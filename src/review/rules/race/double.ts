@@ -2,13 +2,18 @@ import { findTable, type Known, type Location, type Statement, type Table } from
 import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { comparedColumns, isBackedByKey, isSerialised } from './guards.js';
+import { refusingKey } from './twin.js';
 
 /** An insert that is made because a read before it found no row, or not too many, or not too much in all of them. */
 export interface Double {
   kind: 'exists' | 'limit' | 'sum';
   check: Statement;
+  /** The forms of the look, of which `check` is the longest. */
+  checks: Statement[];
   insert: Statement;
   table: Table;
+  /** Columns of another unique key, by which the second of two equal requests is refused; those that differ there both pass. */
+  differing?: string[];
   step: CourseStep;
   /** Where it is decided. */
   location: Location;
@@ -56,10 +61,21 @@ function doubleOf(
     // A filter that is left out in one variant was optional to the reader, not to the key.
     const backed = told === 'exists' && checks.some((check) => isBackedByKey(table, check, facts.catalogue));
     const open = backed ? undefined : longest(checks.length > 0 ? checks : sums);
+    if (!open) continue;
     const kind = checks.length > 0 ? told : 'sum';
-    if (open) return { kind, check: open, insert, table, location: known.location ?? insert.location };
+    const location = known.location ?? insert.location;
+    const differing = kind === 'exists' ? refusingKey(table, open, insert) : undefined;
+    const found = { kind, check: open, checks, insert, table, location } as const;
+    if (differing === undefined) return found;
+    // Two people with one address do not meet at one moment; one person with two tabs does.
+    if (isOfOneUser(open)) return { ...found, differing };
   }
   return undefined;
+}
+
+/** The look is for rows of the person who asks. */
+function isOfOneUser({ facts, parameters }: Statement): boolean {
+  return facts.filters.some((filter) => /^user\b/.test(parameters[(filter.parameter ?? 0) - 1]?.origin ?? ''));
 }
 
 /** The variant that compares most. */

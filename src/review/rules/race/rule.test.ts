@@ -238,3 +238,81 @@ await pool.query('insert into bills (number, total) values ($1, $2)', ['B-' + (N
   expect(await races(body.replace('values ($1, $2)', 'values ($1, $2) on conflict do nothing'), tables + bills)).toEqual([]);
   expect(await races(`await pool.query('select pg_advisory_xact_lock(1)');\n${body}`, tables + bills)).toEqual([]);
 });
+
+/** Findings of a look by two columns before an insert, in one route over a table of its own. */
+async function doubled(table: string, body: string): Promise<{ title: string; why: string; fix: string }[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': `${tables} ${table}`,
+    'src/server.js': `import express from 'express'; import pg from 'pg'; import { randomUUID } from 'crypto'; import { z } from 'zod';
+const pool = new pg.Pool(); const app = express(); const shape = z.object({ email: z.string(), name: z.string() });
+app.post('/go', async (req, res) => {
+${body}
+  res.end();
+});
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'race');
+}
+
+it('is quiet where another unique column refuses the second of two equal requests', async () => {
+  const people =
+    'create table people (id serial primary key, email text, name text not null unique, code text not null default 1);';
+  const join = (values: string, by = 'req.body.email', column = 'email'): string =>
+    `const { rows } = await pool.query('select id from people where ${column} = $1', [${by}]);
+     if (rows.length > 0) return res.status(409).end();
+     await pool.query('insert into people (${column}, name) values ($1, $2)', [${by}, ${values}]);`;
+  expect(await doubled(people, join('req.body.name'))).toEqual([]);
+  expect(await doubled(people, join("req.body.email.split('@')[0]"))).toEqual([]);
+  expect(await doubled(people, `const body = shape.parse(req.body); ${join("body.email.split('@')[0]", 'body.email')}`)).toEqual(
+    [],
+  );
+  const byCode = `const body = shape.parse(req.body);
+     const { rows } = await pool.query('select id from people where code = $1', [body.code]);
+     if (rows.length > 0) return res.status(409).end();
+     await pool.query('insert into people (code, email, name) values ($1, $2, $3)', [body.code, body.email, body.email.split('@')[0]]);`;
+  expect(await doubled(people, byCode)).toEqual([]);
+  expect(await doubled(people, join('randomUUID()'))).toHaveLength(1);
+  // That a form may send an id does not make the id the same.
+  const named = 'create table people (id text primary key, email text, name text not null);';
+  expect(
+    await doubled(
+      named,
+      join('req.body.name')
+        .replace('(email, name) values ($1, $2)', '(email, name, id) values ($1, $2, $3)')
+        .replace('name]);', 'name, req.body.id]);'),
+    ),
+  ).toHaveLength(1);
+  expect(await doubled(people.replace(' not null unique', ' unique'), join('req.body.name'))).toHaveLength(1);
+  // One person with two tabs has two of what is asked for one of.
+  const [own] = await doubled(people.replace('email text', 'email int'), join('req.body.name', 'req.user.id'));
+  expect(own?.why).toContain('two that differ there (a second tab) both pass');
+  expect(own?.why).not.toContain('double click');
+});
+
+it('advises a key for the rows that are looked at, and none where the code picks further', async () => {
+  const carts = `create table carts (id serial primary key, visitor text not null, region text not null, owner_id int, status text not null default 'open', gift text);`;
+  const look = (where: string, values: string, decided = 'rows.length > 0'): string =>
+    `const { rows } = await pool.query("select * from carts where ${where}", [${values}]);
+     if (${decided}) return res.status(409).end();
+     await pool.query('insert into carts (visitor, region, gift) values ($1, $2, $3)', [req.body.visitor, req.body.region, req.body.gift ?? null]);`;
+  const fix = async (body: string): Promise<string | undefined> => (await doubled(carts, body))[0]?.fix;
+  const both = 'req.body.visitor, req.body.region';
+  expect(await fix(look('visitor = $1 and region = $2', both))).toBe(
+    'Add a unique key over (visitor, region) and insert with ON CONFLICT.',
+  );
+  expect(await fix(look("visitor = $1 and region = $2 and owner_id is null and status <> 'sold'", both))).toContain(
+    "unique index over (visitor, region) WHERE owner_id IS NULL AND status <> 'sold'",
+  );
+  expect(await fix(look("visitor = $1 and status = 'open'", 'req.body.visitor'))).toContain("(visitor) WHERE status = 'open'");
+  expect(await fix(look('lower(visitor) = lower($1)', 'req.body.visitor'))).toContain('(lower(visitor))');
+  expect(
+    await fix(look('visitor = $1', 'req.body.visitor', 'rows.filter((row) => row.gift.includes(req.body.gift)).length > 0')),
+  ).toMatch(/^No key over what the read compares/);
+  const optional = `let where = 'visitor = $1'; const values = [req.body.visitor];
+     if (req.body.gift) { where += ' and gift = $2'; values.push(req.body.gift); }
+     const { rows } = await pool.query('select * from carts where ' + where, values);
+     if (rows.length > 0) return res.status(409).end();
+     await pool.query('insert into carts (visitor, region, gift) values ($1, $2, $3)', [req.body.visitor, 'eu', req.body.gift]);`;
+  expect(await fix(optional)).toContain('(visitor, gift) NULLS NOT DISTINCT');
+});

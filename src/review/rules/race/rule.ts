@@ -1,10 +1,11 @@
-import { type EntryPoint, type Finding, isStaffRole, type Statement } from '../../../model/index.js';
+import { type EntryPoint, type Finding, isStaffRole } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
+import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Overdrawn, overdrawn } from './overdrawn.js';
 import { type Replaced, replacedLists } from './replaced.js';
@@ -66,7 +67,7 @@ function describeDouble(double: Double, facts: Pick<Facts, Needs>): Finding {
     fingerprint: [insert.location.file, kind, table.name, ...columns, facts.sites.get(insert.site)?.symbol ?? ''],
     breaks: 'wrong',
     effort: kind === 'exists' ? 'migration' : 'edit',
-    ...(kind === 'exists' ? wordsOfExists(double, namesOf(ids, facts), key) : wordsOfLimit(double, namesOf(ids, facts))),
+    ...(kind === 'exists' ? wordsOfExists(double, namesOf(ids, facts), key, facts) : wordsOfLimit(double, namesOf(ids, facts))),
     location,
     related: [
       relatedTo(check.location, 'query'),
@@ -92,13 +93,17 @@ function wordsOfLimit({ kind, check, insert, table }: Double, names: string[]): 
   };
 }
 
-function wordsOfExists({ check, insert, table }: Double, names: string[], key: string): Pick<Finding, 'title' | 'why' | 'fix'> {
+function wordsOfExists(
+  double: Double,
+  names: string[],
+  key: string,
+  facts: Pick<Facts, Needs>,
+): Pick<Finding, 'title' | 'why' | 'fix'> {
+  const { check, insert, table, differing } = double;
   return {
-    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment add it twice`,
-    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. A double click or a second tab is enough, and later reads that expect one row find two.`,
-    fix: hasWindow(check)
-      ? 'No unique key can say this: the check looks at a span of time. Lock the row that the new one belongs to (SELECT … FOR UPDATE) in the same transaction before looking, or let an exclusion constraint refuse what overlaps.'
-      : `Add a unique key over (${key})${comparedColumns(check).isNull.length > 0 ? ' that treats NULLs as equal (NULLS NOT DISTINCT, or one partial key per case)' : ''} and insert with ON CONFLICT.`,
+    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment${differing ? ` that differ in ${differing.join(' and ')}` : ''} add it twice`,
+    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${differing ? `Equal ones are refused by the key over ${differing.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
+    fix: mendingOf(double, facts),
   };
 }
 
@@ -192,9 +197,4 @@ function describeReplaced({ remove, insert, table, entries }: Replaced, facts: P
 
 function place({ location }: { location: { file: string; line: number } }): string {
   return `${location.file}:${String(location.line)}`;
-}
-
-/** Whether a check asks for rows of a span of time or values: a key over the compared columns would refuse too much. */
-function hasWindow({ facts }: Statement): boolean {
-  return facts.filters.some((filter) => /^[<>]=?$/.test(filter.operator));
 }

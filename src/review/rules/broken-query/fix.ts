@@ -1,0 +1,93 @@
+import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
+
+type Refusal = NonNullable<Statement['refused']>;
+
+/** What to do about a refusal, by what Postgres or PostgREST says of it. */
+export function fixOf(statement: Statement, refused: Refusal, drift: boolean, catalogue: Catalogue): string {
+  const { code, message } = refused;
+  if (code === noRelation) return fixOfRelation(message, drift);
+  if (drift) return 'Correct the name in the code, or add the migration that creates it.';
+  switch (code) {
+    case undeterminedType:
+    case ambiguousParameter:
+      return fixOfType(statement, message, catalogue);
+    case undefinedFunction:
+      return fixOfOperator(statement, message, catalogue) ?? plain;
+    case ambiguousFunction:
+      return fixOfFunction(message, catalogue) ?? plain;
+    default:
+      return plain;
+  }
+}
+
+const noRelation = 'PGRST200';
+const undeterminedType = '42P18';
+const ambiguousParameter = '42P08';
+const undefinedFunction = '42883';
+export const ambiguousFunction = '42725';
+
+const plain = 'Correct the statement and run it once against a database.';
+
+function fixOfRelation(message: string, drift: boolean): string {
+  const [, parent, target] = /between (\w+) and (\w+)/.exec(message) ?? [];
+  const tables = parent === undefined || target === undefined ? 'the two tables' : `${parent} and ${target}`;
+  return `${drift ? 'Correct the name in the code, or add the migration with the key: ' : ''}PostgREST embeds along foreign keys only. Give ${tables} one, or read the other rows in a second statement by their ids.`;
+}
+
+/** A parameter of which Postgres knows no type, or two. */
+function fixOfType(statement: Statement, message: string, catalogue: Catalogue): string {
+  if (message.includes('empty array'))
+    return 'Say of what type the array is: ARRAY[…]::text[], or compare with one parameter: = any($1).';
+  const number = /\$(\d+)/.exec(message)?.[1];
+  if (number === undefined) return plain;
+  // Within quotes it is text and no parameter, so that nothing gives it a type.
+  if (!new RegExp(`\\$${number}(?!\\d)`).test(statement.sql.replace(/'(?:[^']|'')*'/g, "''")))
+    return "Take the placeholder out of the quotes: pass `%${term}%` as the value instead of writing '%${term}%' into the SQL.";
+  const type = typeOf(statement, Number(number), catalogue) ?? 'text';
+  return `Say of what type it is wherever it stands: $${number}::${type}.`;
+}
+
+function typeOf({ parameters }: Statement, number: number, catalogue: Catalogue): string | undefined {
+  const column = parameters[number - 1]?.column;
+  const table = column && findTable(catalogue, column.table, column.schema);
+  const type = table?.columns.find(({ name }) => name === column?.column)?.type;
+  return type === undefined || isText(type) ? undefined : type;
+}
+
+/** `integer = character varying`: which columns those are, where the statement joins them, and the side that can always be cast. */
+function fixOfOperator({ facts }: Statement, message: string, catalogue: Catalogue): string | undefined {
+  const [, left, right] = /^operator does not exist: (.+?) (?:=|<>|[<>]=?) (.+)$/.exec(message) ?? [];
+  if (left === undefined || right === undefined) return undefined;
+  const typed = ({ table, column }: { table: string; column: string }) => {
+    const source = facts.tables.find(({ alias, name }) => alias === table || name === table);
+    const found = source && findTable(catalogue, source.name, source.schema)?.columns.find(({ name }) => name === column);
+    return { name: source ? `${source.name}.${column}` : column, type: found?.type.replace(/\(.*/, '') };
+  };
+  const joined = facts.joins
+    .map((join) => [typed(join.left), typed(join.right)])
+    .find((sides) => [left, right].every((type) => sides.some((side) => side.type === type)));
+  const columns = joined ? ` (${joined.map(({ name, type }) => `${name} is ${type ?? '?'}`).join(', ')})` : '';
+  const other = isText(left) ? right : isText(right) ? left : undefined;
+  const named = joined?.find(({ type }) => type === other)?.name;
+  const cast =
+    other === undefined
+      ? `cast one side to the type of the other: …::${left}`
+      : `cast ${named ?? `the ${other}`} to text: ${named ?? '…'}::text`;
+  return `Give both sides one type${columns}: change the column in a migration, which lets an index serve it, or ${cast}.`;
+}
+
+function isText(type: string): boolean {
+  return /^(text|character varying|varchar|character|citext|name)\b/.test(type);
+}
+
+/** Two functions of one name whose parameters differ in order or kind alone: a replacement that replaced nothing. */
+function fixOfFunction(message: string, catalogue: Catalogue): string | undefined {
+  const [, schema, name] = /^function (?:"?(\w+)"?\.)?"?(\w+)"?\(/.exec(message) ?? [];
+  const all = catalogue.functions.filter((one) => one.name === name && (schema === undefined || one.schema === schema));
+  const forms = all.flatMap(({ arguments: taken, schema: own }) =>
+    taken === undefined ? [] : [`${own}.${name ?? ''}(${taken})`],
+  );
+  const [first, ...later] = forms;
+  if (first === undefined || later.length === 0) return undefined;
+  return `CREATE OR REPLACE replaces only a function of the same argument types in the same order, so that there are ${String(forms.length)}: ${forms.join(' and ')}. Drop the older one in a migration if nothing means it: DROP FUNCTION ${first};`;
+}
