@@ -38,20 +38,20 @@ describe('findings on real apps that were judged by hand', () => {
     expect(judgements.filter((judgement) => !known.has(judgement.rule) || judgement.reason.length < 20)).toEqual([]);
   });
 
-  it('are right nearly nine times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 732 of 868, of which 143 of 214 on ten apps that nobody had tuned on.
+  it('are right more than eight times of ten, and for each rule that says much but for those known to fall short', () => {
+    // The goal is nine of ten, and reading alone does not meet it: 787 of 948, of which 198 of 294 on fourteen apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.84);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.83);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
-      'n-plus-one': 0.75,
-      'unbounded-list': 0.68,
+      'n-plus-one': 0.73,
+      'unbounded-list': 0.67,
       'unbounded-in-list': 0.79,
-      'over-fetch': 0.76,
+      'over-fetch': 0.73,
       denormalized: 0.87,
-      'silent-cap': 0.74,
-      'broken-query': 0.73,
+      'silent-cap': 0.73,
+      'broken-query': 0.72,
     };
     for (const rule of new Set(judgements.map((judgement) => judgement.rule))) {
       const own = judgements.filter((judgement) => judgement.rule === rule);
