@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 /** `npm run long` runs these alone: they load so much that a change of something else need not wait for them. */
 const long = '**/*.long.test.ts';
@@ -17,5 +18,6 @@ export default defineConfig({
     isolate: false,
     // Of tests that say they may go together: while one pushes its statements for seconds, another reads.
     maxConcurrency: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -193,7 +193,7 @@ it('advises no index that the lab refused, unless nothing of the finding was mea
     verdictOn({
       parts: measured
         ? [slow, unmeasured]
-        : [slow, unmeasured].map((one) => ({ ...one, measurement: { ...one.measurement, status: 'failed' as const } })),
+        : [slow, unmeasured].map((one) => ({ ...one, measurement: { ...one.measurement, status: 'unknown' as const } })),
       entries,
       findings: [missing(slow, get, ordinary), missing(slow, get, text), missing(unmeasured, remove, ordinary)].slice(
         0,
