@@ -199,7 +199,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
         location: place.location,
         within: place.within,
         use: strongest(place.flags),
-        filtered: place.flags.has('filtered') && !place.flags.has('whole'),
+        filtered: place.flags.has('picked') || (place.flags.has('filtered') && !place.flags.has('whole')),
         ...(place.flags.has('grouped') ? { grouped: true as const } : {}),
         ...(place.flags.has('distinct') ? { distinct: true as const } : {}),
         ...(place.flags.has('asked') ? { asked: true as const } : {}),

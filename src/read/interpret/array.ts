@@ -77,7 +77,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     const outcome = eachElement(collection, callback, name, node, frame);
     gatherPushed(collection, name, node, frame);
     const written = name === 'map' ? mapWrittenOut(collection, callback, outcome, frame) : undefined;
-    return written ?? afterIteration(collection, name, outcome, values);
+    return written ?? afterIteration(collection, name, outcome, values, frame);
   }
   markUse(collection, name);
   switch (name) {
@@ -147,7 +147,8 @@ function shortened(collection: Value, [from, to]: Value[]): Value {
   if (collection.kind !== 'list' && collection.kind !== 'rows') return collection;
   const starts = from?.kind === 'literal' && typeof from.value === 'number' && from.value >= 0 ? from.value : undefined;
   const ends = to?.kind === 'literal' && typeof to.value === 'number' && to.value >= 0 ? to.value : undefined;
-  return starts === undefined || ends === undefined ? collection : { ...collection, most: Math.max(0, ends - starts) };
+  const piece = collection.kind === 'rows' && from !== undefined ? { ...collection, part: true as const } : collection;
+  return starts === undefined || ends === undefined ? piece : { ...piece, most: Math.max(0, ends - starts) };
 }
 
 /** Pieces of text joined; a piece under a guard makes the whole a list of alternatives that the variants resolve. */
@@ -223,7 +224,7 @@ function eachElement(collection: Value, callback: FunctionValue, name: string, n
   return outcome;
 }
 
-function afterIteration(collection: Value, name: string, outcome: Value, values: Value[]): Value {
+function afterIteration(collection: Value, name: string, outcome: Value, values: Value[], frame: Frame): Value {
   switch (name) {
     case 'map':
     case 'flatMap':
@@ -237,7 +238,7 @@ function afterIteration(collection: Value, name: string, outcome: Value, values:
     case 'filter':
       if (collection.kind === 'row') return list([elementOf(collection)], true);
       if (collection.kind !== 'rows' || (values[0]?.kind === 'function' && leavesOutNothing(values[0].node))) return collection;
-      for (const use of collection.uses) use.flags.add('filtered');
+      for (const use of collection.uses) use.flags.add(use.within === frame.within ? 'filtered' : 'picked');
       return { ...collection, filtered: true };
     case 'find':
     case 'findLast':

@@ -4,7 +4,10 @@ import { locate } from '../parse.js';
 import type { Frame } from './frame.js';
 import type { Site, Value } from './value.js';
 
-/** `whole`: all of them are delivered, whatever is filtered out of them besides; `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for. */
+/**
+ * `whole`: all of them are delivered; `picked`: filtered in a function that was handed them, which may not be the one that delivers
+ * them; `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for.
+ */
 export type UseFlag =
   | 'delivered'
   | 'iterated'
@@ -12,6 +15,7 @@ export type UseFlag =
   | 'counted'
   | 'aggregated'
   | 'filtered'
+  | 'picked'
   | 'whole'
   | 'grouped'
   | 'distinct'

@@ -104,7 +104,8 @@ export type Value =
   | { kind: 'path'; client: ClientValue; names: string[] }
   | QueryValue
   /** `distinct`: a set of what `element` is. `most`: a beginning of so many. */
-  | { kind: 'rows'; uses: Use[]; filtered: boolean; element?: Value; distinct?: true; keyed?: true; most?: number }
+  // `part`: a piece was cut out of them.
+  | { kind: 'rows'; uses: Use[]; filtered: boolean; part?: true; element?: Value; distinct?: true; keyed?: true; most?: number }
   /** `maybe`: read with `?.`, so that it may be missing. */
   | { kind: 'row'; uses: Use[]; path: string[]; maybe?: true }
   | { kind: 'result'; rows: Value }
@@ -214,7 +215,7 @@ function send(value: Value, many: boolean, seen: Set<Value>, perhaps = false): v
     case 'rows':
       for (const use of value.uses) {
         use.flags.add('delivered');
-        if (!value.filtered && !perhaps) use.flags.add('whole');
+        if (!value.filtered && value.part === undefined && !perhaps) use.flags.add('whole');
       }
       if (value.element) send(value.element, true, seen);
       else for (const use of value.uses) use.wholeRow = true;

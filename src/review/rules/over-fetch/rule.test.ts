@@ -76,9 +76,28 @@ it('leaves alone a list that is delivered whole, whatever is filtered out of it 
   const figures = "const paid = rows.filter((row) => row.kind === 'paid').length;";
   expect(await said(`${figures} res.json({ paid, all: rows.map((row) => ({ id: row.id })) });`)).toEqual([]);
   expect(await said(`${figures} res.json({ paid });`)).toHaveLength(1);
+  expect(await said(`${figures} res.json({ paid, last: rows.slice(0, 10) });`)).toHaveLength(1);
+  expect(await said(`${figures} res.json({ paid, page: rows.slice(Number(req.query.from)) });`)).toHaveLength(1);
   expect(
     await said(`let list = rows; if (req.query.kind) list = rows.filter((row) => row.kind === req.query.kind); res.json(list);`),
   ).toHaveLength(1);
+});
+
+it('does not let one caller that delivers a list speak for another that filters it', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.sql': 'create table visits (id serial primary key, kind text, day text);',
+    'server.ts': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+async function visits() { const { rows } = await pool.query('select id, kind, day from visits'); return { visits: rows, at: 1 }; }
+app.get('/all', async (req, res) => { const { visits: all } = await visits(); res.json(all); });
+app.get('/day/:day', async (req, res) => { const { visits: all } = await visits(); res.json(all.filter((row) => row.day === req.params.day)); });
+app.post('/visits', async (req, res) => { await pool.query('insert into visits (kind) values ($1)', ['x']); res.end(); });
+app.listen(3000);`,
+  });
+  expect(findings.filter((finding) => finding.rule === 'over-fetch')).toHaveLength(1);
 });
 
 it('knows a filter that tells the compiler that nothing is missing', async () => {
