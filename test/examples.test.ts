@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { check, type Result } from '../src/check.js';
 
-async function checkExample(name: string): Promise<Result> {
+async function checkExample(name: string, depth?: 'quick'): Promise<Result> {
   return check(fileURLToPath(new URL(`../examples/${name}`, import.meta.url)), {
     now: 1_000,
     users: [10_000, 100_000, 1_000_000],
+    ...(depth === undefined ? {} : { depth }),
   });
 }
 
@@ -68,7 +69,8 @@ describe('brittle-shop', () => {
 describe('sound-shop', () => {
   let result: Result;
   beforeAll(async () => {
-    result = await checkExample('sound-shop');
+    // What holds under a tenth of the rows, whose ranges are wider, holds.
+    result = await checkExample('sound-shop', 'quick');
   });
 
   it('has no finding', () => {

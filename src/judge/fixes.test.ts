@@ -206,6 +206,15 @@ it('advises no index that the lab refused, unless nothing of the finding was mea
     'No index is advised: the one that comes to mind was tried in the lab and refused (it makes no difference that matters). Ask for fewer rows, or leave it as it is.',
     text,
   ]);
+  // What the keys of other tables look for when a row goes is no plan's.
+  const gone = { ...slow, statement: { ...slow.statement, facts: { ...slow.statement.facts, verb: 'delete' as const } } };
+  const cascade = verdictOn({
+    parts: [gone],
+    entries: [get],
+    findings: [missing(gone, get, ordinary)],
+    measurements: { fixes: [trial('index', gone, slow, { ...index, verdict: 'refused', why: 'Postgres does not use it' })] },
+  });
+  expect(cascade.findings[0]?.fix).toBe(ordinary);
   // Another index gives as much.
   expect(fixesWith({ verdict: 'refused', why: '9 times less work; not proposed, since another gives as much' })).toEqual([
     ordinary,

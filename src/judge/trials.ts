@@ -124,6 +124,8 @@ export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): strin
   if (trial.verdict === 'verified') return trial.ddl;
   // What a search finds is told by what is looked for, and the lab looks for what is common.
   if (finding.rule !== 'missing-index' || searchesText(finding.fix)) return finding.fix;
+  // What keys of other tables look for when a row goes shows in no plan of the trial.
+  if (finding.statements.every((id) => basis.statements.get(id)?.facts.verb === 'delete')) return finding.fix;
   const failed =
     /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(trial.why);
   if (!failed) return finding.fix;

@@ -145,6 +145,19 @@ describe('tables of few', () => {
     });
   });
 
+  it('counts a child by the parent that it always names', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      courses: { columns: 'id user_id title', keys: { user_id: 'users' } },
+      lessons: { columns: 'id course_id title', keys: { course_id: 'courses' } },
+      tests: { columns: 'id course_id lesson_id title', keys: { course_id: 'courses', lesson_id: 'lessons' } },
+    });
+    const all = tables.tables.map(({ name }) => name);
+    expect(rowsOf(written(tables, { users: all }))).toMatchObject({ courses: '2', lessons: '6', tests: '18' });
+    for (const column of tables.tables[3]?.columns ?? []) column.notNull = column.name === 'course_id';
+    expect(rowsOf(written(tables, { users: all }))).toMatchObject({ tests: '6' });
+  });
+
   it('counts one each where the code takes the first of them in no order, and asks for several nowhere', () => {
     const tables = catalogue({
       users: { columns: 'id email password' },

@@ -137,9 +137,21 @@ const entity: Rule = (table, facts) => {
   return { perUser, rule: 18, reason: `${owner}: ${perUser === 2 ? 'two' : 'five'} ${table.name} per user` };
 };
 
+function isAlwaysNamed({ name, schema, columns }: Table, parent: string, facts: Facts): boolean {
+  return facts.links.some(
+    (link) =>
+      link.from === tableKey({ name, schema }) &&
+      link.to === parent &&
+      link.columns.every((column) => columns.find((candidate) => candidate.name === column)?.notNull === true),
+  );
+}
+
 /** Rules 19 and 20: children of what users own, and of lookups. */
 const child: Rule = (table, facts) => {
-  const parents = growingParents(table, facts);
+  const all = growingParents(table, facts);
+  const always = all.filter(({ key }) => isAlwaysNamed(table, key, facts));
+  // Where one may be left out, rows come with the one that may not.
+  const parents = always.length > 0 ? always : all;
   // The items of a refund are the refund's, though each names a line of an order.
   const named = parents.find(({ key }) => nouns(table.name)[0] === nouns(nameOf(key)).at(-1) && nouns(table.name).length > 1);
   const parent = named ?? parents[0];

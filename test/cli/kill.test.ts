@@ -8,7 +8,7 @@ import { ownPlace } from '../support/place.js';
 
 /** `LOADBEARING_SEED=7 LOADBEARING_KILLS=40 npx vitest run test/cli/kill.test.ts` tries other moments, and more of them. */
 const seed = Number(process.env['LOADBEARING_SEED'] ?? 20_261_126);
-const kills = Number(process.env['LOADBEARING_KILLS'] ?? 12);
+const kills = Number(process.env['LOADBEARING_KILLS'] ?? 8);
 /** About as long as a run takes; one that has ended before its moment came was not killed. */
 const runMilliseconds = 7_000;
 /** With nothing in the cache, that is being filled for about so long. */

@@ -51,7 +51,9 @@ function isHot(entry: EntryPoint): boolean {
 
 /** Reads many rows to give few numbers, and every visitor gets the same ones. */
 function isSharedCount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
-  const { facts: told, sql, parameters } = statement;
+  const { facts: told, sql, parameters, json } = statement;
+  // PostgREST counts for each of the rows that it gives (`likes(count)`), and a page has few.
+  if (json && told.limit !== undefined) return false;
   const counts = told.singleRow ? told.aggregates.length > 0 && !/\blimit\b/i.test(sql) : /\bcount\(\*\)\s+from\b/i.test(sql);
   if (
     told.verb !== 'select' ||

@@ -125,3 +125,27 @@ it('knows rows that are sorted into lists by a key for kept, and figures by a ke
   expect(await reduced('if (!all[row.day]) all[row.day] = []; all[row.day].push({ id: row.id });')).toEqual([]);
   expect(await reduced('all[row.day] = (all[row.day] ?? 0) + 1;')).toHaveLength(1);
 });
+
+it('leaves alone a relation of which PostgREST gives the number, and counts for the rows of a page', async () => {
+  const said = async (select: string, read: string, page = ''): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"react":"18","@supabase/supabase-js":"2"}}',
+      'supabase/migrations/001.sql': `create table posts (id bigint primary key generated always as identity, user_id uuid not null references auth.users (id), title text, created_at timestamptz not null default now());
+create table likes (id bigint primary key generated always as identity, post_id bigint not null references posts (id), user_id uuid not null references auth.users (id));`,
+      'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { useEffect, useState } from 'react'; import { createClient } from '@supabase/supabase-js';
+const supabase = createClient('https://x.supabase.co', 'anon');
+function App() { const [posts, setPosts] = useState([]);
+  useEffect(() => { (async () => { const { data } = await supabase.from('posts').select('${select}').order('created_at')${page}; setPosts(data.map((post) => ({ title: post.title, likes: ${read} }))); })(); }, []);
+  const add = () => { supabase.from('posts').insert({ title: 'x' }); supabase.from('likes').insert({ post_id: 1 }); };
+  return <button onClick={add}>{posts.map((post) => post.title)}</button>; }
+createRoot(document.getElementById('root')).render(<App />);`,
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+    });
+    return findings
+      .filter(({ rule }) => rule === 'over-fetch' || rule === 'no-cache')
+      .map(({ rule, title }) => `${rule}: ${title}`);
+  };
+  expect(await said('title, likes(count)', 'post.likes[0]?.count')).not.toContainEqual(expect.stringContaining('over-fetch'));
+  expect(await said('title, likes(count)', 'post.likes[0]?.count', '.limit(50)')).toEqual([]);
+  expect(await said('title, likes(user_id)', 'post.likes[0]?.user_id')).toEqual([expect.stringContaining('over-fetch: ')]);
+});

@@ -80,6 +80,7 @@ function growing(site: CallSite, facts: Pick<Facts, Needs>): boolean {
 
 /** An embedded relation of which a row can have many; a column that holds an array is none. */
 function isManyRelation(site: CallSite, relation: string, facts: Pick<Facts, Needs>): boolean {
+  if (asksForFigure(site, relation)) return false;
   return facts.sent(site.id).some((statement) => {
     if (!statement.facts.tables.some((source) => source.name === relation)) return false;
     const child = findTable(facts.catalogue, relation);
@@ -91,6 +92,14 @@ function isManyRelation(site: CallSite, relation: string, facts: Pick<Facts, Nee
       key.columns.map((column) => ({ table: child.name, column, operator: '=', wrapped: false, alternative: false })),
     );
   });
+}
+
+/** `likes(count)` of PostgREST gives one row with the number. */
+function asksForFigure(site: CallSite, relation: string): boolean {
+  const figure = new RegExp(`(^|[,:(\\s])${relation}(![\\w!]+)?\\s*\\(\\s*(\\w+\\.)?(count|sum|avg|min|max)(\\(\\))?\\s*\\)`);
+  return site.variants.some(({ steps }) =>
+    steps.some(({ name, arguments: [text] }) => name === 'select' && text?.kind === 'literal' && figure.test(String(text.value))),
+  );
 }
 
 /** One finding per function: its lists are read for one purpose. */
