@@ -39,14 +39,14 @@ describe('findings on real apps that were judged by hand', () => {
   });
 
   it('are right more than eight times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 787 of 945, of which 198 of 291 on fourteen apps that nobody had tuned on.
+    // The goal is nine of ten, and reading alone does not meet it: 842 of 1,025, of which 253 of 371 on eighteen apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.83);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.82);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
-      'n-plus-one': 0.73,
-      'unbounded-list': 0.67,
+      'n-plus-one': 0.71,
+      'unbounded-list': 0.65,
       'unbounded-in-list': 0.79,
       'over-fetch': 0.73,
       denormalized: 0.87,
