@@ -97,14 +97,12 @@ describe('tables of few', () => {
     expect(rowsOf(it)).toMatchObject({ samples: '= 200', keepsakes: '5', ledgers: '= 200' });
     expect(scenario(it).tables.find(({ table }) => table === 'samples')?.guess).toBe(true);
     // A function of the database adds to one of them.
-    const functions = [
-      { schema: 'public', name: 'enter', language: 'plpgsql', source: 'BEGIN INSERT INTO public.ledgers VALUES (1); END' },
-    ];
-    const added = { ...it.catalogue, functions: functions.map((one) => ({ ...it.catalogue.functions[0], ...one })) };
-    expect(rowsOf({ ...it, catalogue: added as Catalogue })).toMatchObject({ samples: '= 200', ledgers: '15' });
+    const source = 'BEGIN INSERT INTO public.ledgers VALUES (1); END';
+    const added: Catalogue = { ...it.catalogue, functions: [{ schema: 'public', name: 'enter', language: 'plpgsql', source }] };
+    expect(rowsOf({ ...it, catalogue: added })).toMatchObject({ samples: '= 200', ledgers: '15' });
     // Screens that listen to a table wait for what another program adds, and who adds to little himself reads what others add.
     const heard = { table: 'samples', filtered: false, location: { file: 'a.ts', line: 1, endLine: 1, column: 1 } };
-    expect(rowsOf({ ...it, subscriptions: [heard] as App['subscriptions'] })).toMatchObject({ samples: '15', ledgers: '= 200' });
+    expect(rowsOf({ ...it, subscriptions: [heard] })).toMatchObject({ samples: '15', ledgers: '= 200' });
     expect(rowsOf(written(tables, { users: ['users', 'projects'] }))).toMatchObject({ samples: '15' });
     // A call that was not understood may add to any of them.
     const unclear: CallSite = {

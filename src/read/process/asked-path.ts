@@ -5,7 +5,7 @@ import { calleeName, type Visit } from './walk.js';
 
 /** The address that was asked for: `request.nextUrl.pathname`, `req.path`, `req.originalUrl`. */
 const asked = /^(req|request|ctx|c)\b.*\.(pathname|path|originalUrl)$/;
-const taken = /\bpathname\b[^=;]*=[^;]*\b(req|request|ctx|c)\b/;
+const taken = /\bpathname\b[^=;]{0,80}=[^;]{0,200}\b(req|request|ctx|c)\b/;
 
 /**
  * Whether tests of the path that is asked for let a request for the entry point get to the place: a function that all routes run

@@ -4,10 +4,10 @@ import type { Whole } from './scope.js';
 
 /** `requireRole(user, ['ADMIN', 'CLERK'])`, `authorize('admin')`, `@Roles(Role.Admin)`: nobody else passes. */
 const demands =
-  /(?:\b(?:require|ensure|assert|authori[sz]e|restrict|allow|permit)\w*Roles?\w*|\brestrictTo|\bauthori[sz]e|@Roles)\s*\(([^()]*)\)/g;
+  /(?:\b(?:require|ensure|assert|authori[sz]e|restrict|allow|permit)\w{0,40}Roles?\w{0,40}|\brestrictTo|\bauthori[sz]e|@Roles)\s*\(([^()]*)\)/g;
 /** `!hasRole('admin')`, `!mayPass(user.role, ['admin'])`, `!['admin', 'clerk'].includes(user.role)`. */
 const denies = [
-  /!\s*(?:await\s+)?(?:[\w.]+\.)?(?:has|check|verify)\w*Roles?\w*\s*\(([^()]*)\)/g,
+  /!\s*(?:await\s+)?(?:[\w.]{1,80}\.)?(?:has|check|verify)\w{0,40}Roles?\w{0,40}\s*\(([^()]*)\)/g,
   /!\s*(?:await\s+)?[\w.]+\(\s*[\w.?!]*\brole\s*,\s*\[([^[\]]*)\]\s*\)/gi,
   /!\s*\[([^[\]]*)\]\s*\.includes\(\s*[\w.?!]*\brole\s*\)/gi,
 ];
@@ -34,7 +34,7 @@ function rolesOf(whole: Whole, entry: EntryPoint): string[] {
 
 /** The roles among the arguments, which may begin with the person; undefined where some are not written there. */
 function rolesIn(inside: string): string[] | undefined {
-  const roles = [...inside.matchAll(/['"`](\w[\w -]*)['"`]|\b\w*Roles?\w*\.(\w+)/g)].map(
+  const roles = [...inside.matchAll(/['"`](\w[\w -]*)['"`]|\b\w{0,40}Roles?\w{0,40}\.(\w+)/g)].map(
     ([, text, member]) => text ?? member ?? '',
   );
   return roles.length > 0 ? roles : undefined;

@@ -95,6 +95,6 @@ function isOpen(course: Course, step: CourseStep, read: Statement, write: Statem
 /** Columns that a statement sets to themselves and something, and which way: `stock = stock - $1`. */
 function movedColumns(sql: string): { column: string; towards: 'more' | 'fewer' }[] {
   const set = /\bset\b([\s\S]*?)(?:\bwhere\b|\breturning\b|$)/i.exec(sql)?.[1] ?? '';
-  const moved = /"?(\w+)"?\s*=\s*\(*\s*(?:coalesce\s*\(\s*)?(?:"?\w+"?\s*\.\s*)*"?\1"?\s*(?:,\s*0\s*\))?\s*([-+])/gi;
+  const moved = /(?<!\w)"?(\w+)"?\s*=\s*\(*\s*(?:coalesce\s*\(\s*)?(?:"?\w+"?\s*\.\s*)*"?\1"?\s*(?:,\s*0\s*\))?\s*([-+])/gi;
   return [...set.matchAll(moved)].map(([, column = '', sign]) => ({ column, towards: sign === '+' ? 'more' : 'fewer' }));
 }

@@ -54,6 +54,6 @@ function isAsked(origin: string): boolean {
 
 /** `validated.email.split('@').0` of `schema.parse(req.body).email`. */
 function isMadeOf(name: string, other: string): boolean {
-  const last = /(\w+)\W*$/.exec(other)?.[1];
+  const last = other.match(/\w+/g)?.at(-1);
   return last !== undefined && last.length > 2 && new RegExp(`\\b${last}\\b`).test(name);
 }
