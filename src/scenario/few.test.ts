@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
 import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
 import type { App, CallSite, Catalogue, Statement } from '../model/index.js';
+import { gatherFacts } from './facts.js';
 import { scenario } from './scenario.js';
 
 const into = (table: string): Statement =>
@@ -92,9 +93,11 @@ describe('tables of few', () => {
       notices: { columns: 'id project_id', keys: { project_id: 'projects' } },
       rooms_of_projects: { columns: 'id project_id', keys: { project_id: 'projects' } },
       places_of_projects: { columns: 'id project_id', keys: { project_id: 'projects' } },
+      folders: { columns: 'id project_id', keys: { project_id: 'projects' } },
+      sheets: { columns: 'id folder_id', keys: { folder_id: 'folders' } },
     });
-    const it = written(tables, { users: ['users', 'projects', 'rooms_of_projects', 'places_of_projects'] });
-    expect(rowsOf(it)).toMatchObject({ samples: '= 200', keepsakes: '5', ledgers: '= 200' });
+    const it = written(tables, { users: ['users', 'projects', 'rooms_of_projects', 'places_of_projects', 'sheets'] });
+    expect(rowsOf(it)).toMatchObject({ samples: '= 200', keepsakes: '5', ledgers: '= 200', folders: '15' });
     expect(scenario(it).tables.find(({ table }) => table === 'samples')?.guess).toBe(true);
     // A function of the database adds to one of them.
     const source = 'BEGIN INSERT INTO public.ledgers VALUES (1); END';
@@ -143,6 +146,18 @@ describe('tables of few', () => {
     });
   });
 
+  it('takes no table’s own key for a link', () => {
+    const tables = catalogue({
+      users: { columns: 'id email password' },
+      episodes: { columns: 'id title' },
+      user_episodes: { columns: 'episode_id user_id', keys: { user_id: 'users' } },
+      plaid_accounts: { columns: 'id account_id:uuid name' },
+    });
+    for (const { name, primaryKey } of tables.tables) if (name === 'user_episodes') primaryKey.push('episode_id');
+    const { links } = gatherFacts(written(tables, { users: ['users'] }));
+    expect(links.map(({ from, columns }) => `${from} ${columns.join()}`)).toEqual(['public.user_episodes user_id']);
+  });
+
   it('counts a child by the parent that it always names', () => {
     const tables = catalogue({
       users: { columns: 'id email password' },
@@ -161,6 +176,7 @@ describe('tables of few', () => {
       users: { columns: 'id email password' },
       dealers: { columns: 'id user_id', keys: { user_id: 'users' } },
       dogs: { columns: 'id user_id', keys: { user_id: 'users' } },
+      files: { columns: 'id user_id doctor_id', keys: { user_id: 'users', doctor_id: 'users' } },
     });
     const by = (id: string, table: string): Statement =>
       statement(
@@ -168,8 +184,20 @@ describe('tables of few', () => {
         'SELECT',
         facts(table, { filters: [{ table, column: 'user_id', operator: '=', wrapped: false, alternative: false }] }),
       );
-    const it = app(tables, [into('dealers'), into('dogs'), by('dealer', 'dealers'), by('dog', 'dogs'), by('all-dogs', 'dogs')]);
-    const callSites = it.callSites.map((site): CallSite => (/dealer$|dog$/.test(site.id) ? { ...site, use: 'first' } : site));
+    const it = app(tables, [
+      into('dealers'),
+      into('dogs'),
+      by('dealer', 'dealers'),
+      by('dog', 'dogs'),
+      by('all-dogs', 'dogs'),
+      into('files'),
+      by('file', 'files'),
+    ]);
+    const callSites = it.callSites.map((site): CallSite =>
+      /dealer$|dog$|file$/.test(site.id) ? { ...site, use: 'first' } : site,
+    );
     expect(rowsOf({ ...it, callSites })).toMatchObject({ dealers: '1', dogs: '5' });
+    // A patient's own file is one of many of his doctor's.
+    expect(rowsOf({ ...it, callSites })['files']).not.toBe('1');
   });
 });

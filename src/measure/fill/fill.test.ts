@@ -257,6 +257,10 @@ describe('fill', () => {
         `SELECT count(*)::int AS n, count(DISTINCT starts_at)::int AS moments, (count(*) FILTER (WHERE ${within}))::int AS month FROM slots`,
       );
       expect(found).toMatchObject({ n: size * 5, moments: size * 5 });
+      // A step for each row: no two can meet, however many there are.
+      const steps =
+        'SELECT count(DISTINCT round(extract(epoch FROM step)))::int AS n FROM (SELECT starts_at - lag(starts_at) OVER (ORDER BY starts_at) AS step FROM slots) s WHERE step IS NOT NULL';
+      expect(Number((await query(steps))[0]?.['n'])).toBeLessThanOrEqual(2);
       expect(Number(found?.['month'])).toBeCloseTo(size * 1.25, -2);
     }
   });
