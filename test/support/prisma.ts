@@ -6,8 +6,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { type Client, Pool } from 'pg';
 import { writeApp } from './app.js';
 
-/** A schema with every kind of relation. */
-export const prismaSchema = `generator client {
+/** How a schema begins whose client needs no engine of the machine's. */
+export const prismaHeader = `generator client {
   provider   = "prisma-client-js"
   output     = "../generated"
   engineType = "client"
@@ -17,7 +17,10 @@ datasource db {
   provider = "postgresql"
   url      = env("DATABASE_URL")
 }
+`;
 
+/** A schema with every kind of relation. */
+export const prismaSchema = `${prismaHeader}
 enum Role {
   USER
   ADMIN @map("admin")

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { oneRoute } from '../../../../test/support/one-route.js';
 import { testPage } from '../../../../test/support/page.js';
 import { reviewFiles } from '../../../../test/support/review.js';
 
@@ -6,17 +7,7 @@ testPage(import.meta.url);
 
 /** Lines, counted from the body's first, at which one route leaves a transaction open. */
 async function found(body: string, more = '', files: Record<string, string> = {}): Promise<{ line: number; title: string }[]> {
-  const server = `import express from 'express';
-import pg from 'pg';
-import { DataSource } from 'typeorm';
-const pool = new pg.Pool();
-const app = express();
-app.post('/go/:id', async (req, res) => {
-${body}
-  res.json({});
-});
-${more}
-app.listen(3000);`;
+  const server = oneRoute(body, { head: "import { DataSource } from 'typeorm';\n", more });
   const { findings } = await reviewFiles({
     'package.json': '{}',
     'migrations/001.sql':

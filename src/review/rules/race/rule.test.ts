@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { oneRoute } from '../../../../test/support/one-route.js';
 import { testPage } from '../../../../test/support/page.js';
 import { reviewFiles } from '../../../../test/support/review.js';
 
@@ -9,22 +10,16 @@ const tables = `create table users (id serial primary key, email text not null u
 create table games (id serial primary key, most int not null);
 create table players (id serial primary key, game_id int not null references games (id), user_id int references users (id), bot_id int, name text not null);`;
 
+const head = "import { drizzle } from 'drizzle-orm/node-postgres';\n";
+const find =
+  "async function find(user, game) { return (await pool.query('select * from players where user_id = $1 and game_id = $2', [user, game])).rows[0]; }";
+
 /** Races in one route of an app over these tables. */
 async function races(body: string, schema = tables): Promise<string[]> {
   const { findings } = await reviewFiles({
     'package.json': '{}',
     'migrations/001.sql': schema,
-    'src/server.js': `import express from 'express';
-import pg from 'pg';
-import { drizzle } from 'drizzle-orm/node-postgres';
-const pool = new pg.Pool();
-const app = express();
-const find = async (user, game) => (await pool.query('select * from players where user_id = $1 and game_id = $2', [user, game])).rows[0];
-app.post('/go/:id', async (req, res) => {
-${body}
-  res.json({});
-});
-app.listen(3000);`,
+    'src/server.js': oneRoute(body, { head, more: find }),
   });
   return findings.filter((finding) => finding.rule === 'race').map((finding) => finding.title);
 }

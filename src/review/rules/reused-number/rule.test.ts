@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { oneRoute } from '../../../../test/support/one-route.js';
 import { testPage } from '../../../../test/support/page.js';
 import { reviewFiles } from '../../../../test/support/review.js';
 
@@ -12,16 +13,7 @@ async function said(body: string, schema = tables, more = ''): Promise<string[]>
   const { findings } = await reviewFiles({
     'package.json': '{}',
     'migrations/001.sql': schema,
-    'src/server.js': `import express from 'express';
-import pg from 'pg';
-const pool = new pg.Pool();
-const app = express();
-app.post('/go/:id', async (req, res) => {
-${body}
-  res.json({});
-});
-${more}
-app.listen(3000);`,
+    'src/server.js': oneRoute(body, { more }),
   });
   return findings.filter(({ rule }) => rule === 'reused-number').map(({ title, why }) => `${title} ${why}`);
 }

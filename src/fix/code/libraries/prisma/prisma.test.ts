@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeApp } from '../../../../../test/support/app.js';
 import { root } from '../../../../../test/support/cli.js';
 import { columnTrialsOf, trialsOf, triedFixes } from '../../../../../test/support/code-trials.js';
-import { generateClient, recordingClient } from '../../../../../test/support/prisma.js';
+import { generateClient, prismaHeader, recordingClient } from '../../../../../test/support/prisma.js';
 import { type Lab, openLab } from '../../../../lab/index.js';
 import { appDatabase, migrate } from '../../../../migrate/index.js';
 import type { App } from '../../../../model/index.js';
@@ -16,17 +16,7 @@ import { resolve } from '../../../../resolve/index.js';
 import { openFolder } from '../../../folder.js';
 import { planCode } from '../../index.js';
 
-const schema = `generator client {
-  provider   = "prisma-client-js"
-  output     = "../generated"
-  engineType = "client"
-}
-
-datasource db {
-  provider = "postgresql"
-  url      = env("DATABASE_URL")
-}
-
+const schema = `${prismaHeader}
 model Author {
   id     Int    @id
   name   String
