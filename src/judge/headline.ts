@@ -1,10 +1,9 @@
-import type { EntryPoint, Finding, Step, Verdict } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, sent } from './basis.js';
-import { entriesOf, touchesUsers } from './candidates.js';
+import type { Finding, Step, Verdict } from '../model/index.js';
+import { type Basis, isUserFacing } from './basis.js';
+import { brokenSentence } from './broken.js';
 import { isOneGroup } from './ceiling.js';
 import { userFacingCoverage } from './coverage.js';
 import { coverageToHold } from './constants.js';
-import { isKnownToBreak } from './lamps.js';
 import type { Rung } from './staircase.js';
 import { about, aboutBetween, counted, listed, nameOf, plural, sentence } from './words.js';
 import { roomOfOneGroup } from './wrong.js';
@@ -95,33 +94,6 @@ function oneGroup(basis: Basis, staircase: readonly Step[]): string {
       ? ' Speed is not the problem.'
       : ` It also becomes slow from about ${unit} ${counted(Math.max(1, Math.floor(slow.users / per)))} on.`;
   return `It has room for one ${unit}: no table says whose row it is, so ${parts.join('; ')}.${speed}`;
-}
-
-/** What never works is said, and kept out of the number. */
-function brokenSentence(basis: Basis, findings: readonly Finding[]): string[] {
-  const broken = findings.filter(
-    (finding) => finding.breaks === 'fails' && isKnownToBreak(finding) && touchesUsers(basis, finding),
-  );
-  const entries = [...new Set(broken.flatMap((finding) => entriesOf(basis, finding).filter(isUserFacing)))];
-  const refused = new Set(broken.flatMap((finding) => finding.statements));
-  const always = entries.filter((entry) => alwaysFails(basis, entry, refused)).map(nameOf);
-  const names = always.length > 0 ? always : entries.map(nameOf);
-  if (names.length === 0) return [];
-  const [one, several] =
-    always.length > 0 ? ['never works', 'never work'] : ['fails in some of its forms', 'fail in some of their forms'];
-  const told = names.length === 1 ? `one thing ${one}` : `${String(names.length)} things ${several}`;
-  return [`At any size, ${told}: ${listed(names, 2)}.`];
-}
-
-/** One of its calls has no form that Postgres accepts. */
-function alwaysFails(basis: Basis, entry: EntryPoint, refused: ReadonlySet<string>): boolean {
-  return callsIn(entry.work).some(({ site, variants }) => {
-    const statements = sent(basis, site, variants);
-    return (
-      statements.some(({ id }) => refused.has(id)) &&
-      statements.every((statement) => statement.refused?.by === 'app' || refused.has(statement.id))
-    );
-  });
 }
 
 function guessSentence(rung: Rung | undefined): string[] {

@@ -1,17 +1,19 @@
 import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
+import { forbidden, type Forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
 import { isLoose } from './loose.js';
 
 /**
- * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing). A refused one is marked: `app` when
+ * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run it. A refused one is marked: `app` when
  * the app is wrong, `catalogue` when what it names was only not found in the repository.
  */
 export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): Promise<App> {
   const generated = generatedColumns(sources);
   const disputed = disputedTables(sources);
   const refusals = new Map<string, Refusal | undefined>();
+  let denied: Map<string, Forbidden>;
   const client = await lab.connect(appDatabase);
   try {
     for (const statement of app.statements) {
@@ -29,13 +31,18 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
         refusals.set(statement.sql, refusalOf(error));
       }
     }
+    const taken = app.statements.filter(({ refused, sql }) => !refused && refusals.get(sql) === undefined);
+    denied = await forbidden(taken, client, sources);
   } finally {
     await client.end();
   }
   const statements = app.statements.map((statement): Statement => {
     if (statement.refused) return confirmRelation(statement, app, sources);
     const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
-    if (!refusal) return statement;
+    if (!refusal) {
+      const denial = denied.get(rightsKey(statement));
+      return denial ? { ...statement, refused: { by: 'app', ...denial } } : statement;
+    }
     const known = columnIsKnown(statement, refusal, generated);
     const by = known === true || isDisputed(statement, refusal, disputed) ? 'catalogue' : blame(statement, refusal, app);
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };

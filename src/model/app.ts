@@ -98,6 +98,8 @@ export interface Statement {
     message: string;
     /** The generated types of the app know no such column either: no migration is missing. */
     confirmed?: boolean;
+    /** Where the repository's SQL is at fault: the REVOKE of a right that the statement needs. */
+    at?: Location;
   };
 }
 

@@ -31,7 +31,7 @@ export async function reviewFolder(folder: string): Promise<Reviewed> {
   const reading = read(folder);
   const catalogue = await migrate(reading.schemaSources, lab);
   try {
-    const app = await accept(await resolve(reading, catalogue), lab);
+    const app = await accept(await resolve(reading, catalogue), lab, reading.schemaSources);
     const assumed = scenario(app);
     return { app, scenario: assumed, findings: review(app, assumed).findings };
   } finally {

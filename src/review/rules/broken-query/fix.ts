@@ -1,4 +1,5 @@
 import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
+import { fixOfRight } from './forbidden.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
@@ -15,6 +16,8 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
       return fixOfOperator(statement, message, catalogue) ?? plain;
     case ambiguousFunction:
       return fixOfFunction(message, catalogue) ?? plain;
+    case insufficientPrivilege:
+      return fixOfRight(message, statement.role, catalogue) ?? plain;
     default:
       return plain;
   }
@@ -25,6 +28,7 @@ const undeterminedType = '42P18';
 const ambiguousParameter = '42P08';
 const undefinedFunction = '42883';
 export const ambiguousFunction = '42725';
+export const insufficientPrivilege = '42501';
 
 const plain = 'Correct the statement and run it once against a database.';
 

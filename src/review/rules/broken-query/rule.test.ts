@@ -178,3 +178,31 @@ create or replace function room(p_id uuid, p_kind text) returns int language sql
   expect(found).toHaveLength(1);
   expect(found[0]?.fix).toContain('DROP FUNCTION public.room(p_kind text, p_id uuid);');
 });
+
+it('finds a right that the migrations take from the functions of policies, once, at the line that takes it', async () => {
+  const found = await page(
+    `create table rooms (id uuid primary key, name text); create table seats (id uuid primary key, row int);
+alter table rooms enable row level security; alter table seats enable row level security;
+create function is_member(room uuid) returns boolean language sql stable security definer as $$ select true $$;
+create policy a on rooms for select using (is_member(id)); create policy b on seats for select using (is_member(id));
+revoke execute on function is_member(uuid) from public, anon, authenticated;`,
+    `const rooms = await supabase.from('rooms').select('name').limit(5);
+     const seats = await supabase.from('seats').select('row').limit(5);
+     return [rooms.data, seats.data];`,
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ effort: 'migration', grade: 'measured', location: { line: 5 } });
+  expect(found[0]?.location.file).toMatch(/\.sql$/);
+  expect(found[0]?.statements).toHaveLength(2);
+  expect(found[0]?.why).toContain('the policies of rooms, seats use is_member');
+  expect(found[0]?.fix).toContain('GRANT EXECUTE ON FUNCTION public.is_member(room uuid) TO anon;');
+});
+
+it('tells a policy that reads the table of accounts how to do without it', async () => {
+  const found = await page(
+    `create table notes (id uuid primary key, email text); alter table notes enable row level security;
+create policy a on notes for select using (email = (select u.email from auth.users u where u.id = auth.uid()));`,
+    `return (await supabase.from('notes').select('email').limit(5)).data;`,
+  );
+  expect(found.map(({ fix }) => fix)).toEqual([expect.stringContaining("auth.jwt() ->> 'email'")]);
+});

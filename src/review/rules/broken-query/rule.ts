@@ -2,7 +2,8 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
-import { ambiguousFunction, fixOf } from './fix.js';
+import { ambiguousFunction, fixOf, insufficientPrivilege } from './fix.js';
+import { whyForbidden } from './forbidden.js';
 
 type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue';
 
@@ -54,6 +55,7 @@ interface Group {
 function missingOf(statement: Statement, site: CallSite): string | undefined {
   const message = statement.refused?.message ?? '';
   if (statement.refused?.code === ambiguousFunction) return message.replace(/\(.*/, '');
+  if (statement.refused?.code === insufficientPrivilege) return message;
   if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
   const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
   if (column === null) return message;
@@ -71,17 +73,18 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
     (piece) => piece.line < site.location.line || piece.line > site.location.endLine,
   );
   const sometimes = others.length === 0 && site.variants.length > all.length;
+  const touched = [first, ...others].flatMap((place) => place.statement.facts.tables.map(({ name }) => name));
   const refusal = (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''],
     grade: drift ? 'suspected' : 'measured',
     breaks: 'fails',
-    effort: drift ? 'migration' : 'edit',
+    effort: drift || reason?.code === insufficientPrivilege ? 'migration' : 'edit',
     title: `${sometimes ? `${nameSome(names)} can send` : subject(names, 'sends', 'send')} a statement that Postgres refuses: ${refusal === '' ? 'it always fails' : refusal}`,
-    why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
+    why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${reason ? whyForbidden(reason, touched, facts.catalogue) : ''}${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
     fix: reason ? fixOf(statement, reason, drift, facts.catalogue) : 'Correct the statement and run it once against a database.',
-    // The piece of SQL that is wrong, where it stands apart from the call.
-    location: pieces[0] ?? site.location,
+    // What is wrong, where it stands apart from the call: a migration, or a piece of SQL.
+    location: reason?.at ?? pieces[0] ?? site.location,
     related: [
       relatedTo(site.location, 'query'),
       ...pieces.slice(1, 3).map((piece) => relatedTo(piece, 'query')),

@@ -1,0 +1,127 @@
+import { type Client, DatabaseError } from 'pg';
+import type { Location, SchemaSource, Statement } from '../model/index.js';
+
+/** What the role of a request may not do, however much its policies let through. */
+export interface Forbidden {
+  code: string;
+  message: string;
+  /** Where the migrations take the right away. */
+  at?: Location;
+}
+
+const insufficientPrivilege = '42501';
+
+/** After so many plans that had to be ended no more are asked for: each costs its full time. */
+const mostEnded = 3;
+
+/**
+ * Asks Postgres whether the role of a request may run each statement: planning it in that role, without running it, checks
+ * the right to every table and function that it or a policy on its way names (a policy's functions are called with the rights of
+ * whoever asks; PostgreSQL documentation, "Row Security Policies").
+ * @param statements that Postgres takes; those of the owner's and the service's role are passed over
+ * @param client a connection of the lab's role to the app's database
+ * @returns refusals by `rightsKey`: only where the repository's own SQL takes the right away, or nothing gives it (auth.users)
+ */
+export async function forbidden(
+  statements: readonly Statement[],
+  client: Client,
+  sources: readonly SchemaSource[],
+): Promise<Map<string, Forbidden>> {
+  const asked = new Map(statements.filter(isRequest).map((statement) => [rightsKey(statement), statement]));
+  const found = new Map<string, Forbidden>();
+  if (asked.size === 0) return found;
+  const rights = lastWords(sources);
+  let ended = 0;
+  for (const [key, { role, sql }] of asked) {
+    const message = await planAs(role, sql, client);
+    if (message === 'ended' && ++ended === mostEnded) return found;
+    const refusal = message === undefined ? undefined : refusalOf(message, rights);
+    if (refusal) found.set(key, refusal);
+  }
+  return found;
+}
+
+/** What one may do another may not: a statement in its role. */
+export function rightsKey({ role, sql }: Statement): string {
+  return `${role} ${sql}`;
+}
+
+function isRequest({ role, facts }: Statement): boolean {
+  return (role === 'anon' || role === 'authenticated') && facts.verb !== 'other';
+}
+
+/** Postgres's denial, `ended` when planning took too long, undefined when it is allowed or fails for another reason. */
+async function planAs(role: string, sql: string, client: Client): Promise<string | undefined> {
+  await client.query('begin');
+  try {
+    // The extended protocol takes one statement: what stands behind a semicolon would be run otherwise.
+    const plan = { text: `prepare plan_check as ${sql}`, queryMode: 'extended' };
+    await client.query(plan);
+    const typed = await client.query<{ count: number }>(
+      `select cardinality(parameter_types) as count from pg_prepared_statements where name = 'plan_check'`,
+    );
+    const values = Array<string>(typed.rows[0]?.count ?? 0).fill('null');
+    // Nulls must not be planned for: a condition on null is never true, and nothing behind it would be checked.
+    await client.query(
+      `set local plan_cache_mode = force_generic_plan; set local statement_timeout = '2s'; set local role ${role}`,
+    );
+    await client.query(`explain execute plan_check${values.length > 0 ? `(${values.join(', ')})` : ''}`);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    if (error.code === insufficientPrivilege) return error.message;
+    return error.code === '57014' ? 'ended' : undefined;
+  } finally {
+    await client.query('rollback').catch(() => undefined);
+    await client.query('deallocate plan_check').catch(() => undefined);
+  }
+}
+
+function refusalOf(message: string, rights: ReadonlyMap<string, Location | undefined>): Forbidden | undefined {
+  const [, kind, name] = /^permission denied for (function|table|view) "?(\w+)"?$/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const known = { code: insufficientPrivilege, message };
+  const at = rights.get(`${kind === 'function' ? 'function' : 'table'} ${name.toLowerCase()}`);
+  if (at) return { ...known, at };
+  // The accounts are the platform's, which gives nobody but itself the right to read them.
+  return kind === 'table' && name === 'users' && !rights.has('table users') ? known : undefined;
+}
+
+/** For each function and table that GRANT or REVOKE name: the place of the REVOKE that has the last word, undefined when a GRANT has. */
+function lastWords(sources: readonly SchemaSource[]): Map<string, Location | undefined> {
+  const last = new Map<string, Location | undefined>();
+  for (const source of sources) {
+    if (source.kind !== 'sql' || !/\brevoke\b/i.test(source.text)) continue;
+    let line = 1;
+    for (const piece of source.text.replace(/--[^\n]*/g, '').split(';')) {
+      const blank = /^\s*/.exec(piece)?.[0] ?? '';
+      const at = line + newlines(blank);
+      line += newlines(piece);
+      const words = piece.slice(blank.length, blank.length + longestStatement);
+      const verb = /^(grant|revoke)\s/i.exec(words)?.[1]?.toLowerCase();
+      if (verb === undefined) continue;
+      const place = { file: source.file, line: at, endLine: line, column: 1 };
+      for (const name of namesIn(words)) last.set(name, verb === 'revoke' ? place : undefined);
+    }
+  }
+  return last;
+}
+
+const longestStatement = 4000;
+
+/** What stands between ON and TO or FROM: `function public.f(uuid), g()`, `table a, b`, `a`. */
+function namesIn(words: string): string[] {
+  const [, kind = '', list] = /\son\s+(function\s|routine\s|procedure\s|table\s)?([\s\S]*?)\s(?:to|from)\s/i.exec(words) ?? [];
+  if (list === undefined || /^(?:all|schema|sequence|type|database|large|foreign|domain|language|tablespace)\s/i.test(list))
+    return [];
+  const named = list
+    .replace(/\([^)]*\)/g, '')
+    .replaceAll('"', '')
+    .split(',');
+  const what = /^[frp]/i.test(kind) ? 'function' : 'table';
+  return named.map((name) => `${what} ${name.trim().toLowerCase().replace(/^.*\./, '')}`);
+}
+
+function newlines(text: string): number {
+  return text.split('\n').length - 1;
+}
