@@ -74,6 +74,8 @@ export interface CallSite {
   /** Columns of the result that the code uses, or `all` where the whole row leaves or its use cannot be followed. */
   usedColumns: string[] | 'all';
   reached: boolean;
+  /** Only who leads a group of users (a company's admin, a community's owner) gets to it. */
+  leads?: true;
 }
 
 /** What a loop runs over. */
@@ -184,6 +186,8 @@ export interface EntryPoint {
   access: 'public' | 'signed-in' | 'unknown';
   /** Roles of which one is demanded, where the code names them all. */
   roles?: string[];
+  /** Only who leads a group of users (a company's admin, a community's owner) passes. */
+  leads?: true;
   /** Milliseconds between two runs of a poll or a job, where it could be read. */
   everyMilliseconds?: number;
   /** A clock in the process that answers requests starts it: as many times as there are processes. */

@@ -209,6 +209,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
       })),
     usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
     reached,
+    ...(site.leads ? { leads: true as const } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { App, Table } from '../model/index.js';
+import { limitsOf, type RowLimit } from './limits.js';
 import { aliasLinks, plainLinks, type Link } from './links.js';
 import { headNoun, words } from './names.js';
 import { findPopulation, population as populationOf, type Population } from './population.js';
@@ -30,6 +31,8 @@ export interface Facts {
   groups: ReadonlySet<string>;
   /** Tables with a path of links to the population or to a group. */
   owned: ReadonlySet<string>;
+  /** How many rows of a table the code lets one parent have, by table. */
+  limits: ReadonlyMap<string, RowLimit>;
   /** Rows of another table, by the same rules. */
   amount(key: string): Amount;
 }
@@ -51,7 +54,7 @@ export function gatherFacts(app: App, set?: { schema: string; table: string; rea
   const written = writtenTables(app, used);
   const own = tables.map(tableKey).filter((key) => ownOf({ tables, links, population }, key) !== undefined);
   const owned = leadingTo(links, new Set([...same, ...shared, ...own]));
-  return { app, tables, links, population, usages, used, written, groups: shared, owned };
+  return { app, tables, links, population, usages, used, written, groups: shared, owned, limits: limitsOf(app) };
 }
 
 /** The link by which a user points at a row of this table that no other user points at: a photo, a wallet. */

@@ -3,6 +3,7 @@ import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
 import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { ofFew } from './rules-few.js';
+import { ofLeaders } from './rules-leaders.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import { isMadeByUsers } from './usage.js';
@@ -179,6 +180,7 @@ export const byNames: readonly Rule[] = [
   reaction,
   money,
   comment,
+  ofLeaders,
   ...ofFew,
   entity,
   child,

@@ -3,6 +3,7 @@ import { defaults } from './defaults.js';
 import { gatherFacts, ownerColumn, type Amount, type Facts } from './facts.js';
 import { findGroup, sharedAmount } from './group.js';
 import { headNoun } from './names.js';
+import { withinLimit } from './limits.js';
 import { partOf } from './parts.js';
 import { rules } from './rules.js';
 import { tableKey } from './tables.js';
@@ -41,7 +42,7 @@ export function scenario(app: App, overrides: Overrides = {}): Scenario {
       rule: shared.rule,
       guess: shared.guess ?? false,
     };
-    const whole = partOf(facts, table)?.columns[0];
+    const whole = facts.limits.get(tableKey(table))?.column ?? partOf(facts, table)?.columns[0];
     return {
       ...(owner === undefined ? {} : { owner }),
       ...(whole === undefined ? {} : { partOf: whole }),
@@ -91,7 +92,7 @@ function withAmounts(app: App, population: Overrides['population'], set: Readonl
       const table = facts.tables.find((candidate) => tableKey(candidate) === key);
       if (table === undefined || open.has(key)) return circular;
       open.add(key);
-      const amount = set.get(key) ?? firstMatch(facts, table);
+      const amount = set.get(key) ?? withinLimit(facts, table, firstMatch(facts, table));
       open.delete(key);
       known.set(key, amount);
       return amount;

@@ -1,12 +1,19 @@
 import { findTable, type App, type CallSite, type EntryPoint, type Statement, type Table, type Work } from '../model/index.js';
 import { appTables, tableKey } from './tables.js';
 
+/** An entry point that adds rows: one for each turn of a loop, or only where who leads a group of users has gone on. */
+export interface Writer {
+  entryPoint: EntryPoint;
+  looped: boolean;
+  leads: boolean;
+}
+
 /** What the reached code does with one table. */
 export interface Usage {
   reads: Statement[];
   /** Reached statements that insert, with the entry points that lead to them. */
   inserts: Statement[];
-  insertedBy: { entryPoint: EntryPoint; looped: boolean }[];
+  insertedBy: Writer[];
   /** Jobs that delete by comparing a time column. */
   expiredBy: EntryPoint[];
   /** Columns by which the code asks for the one row there can be: with a second one its request would fail. */
@@ -69,7 +76,8 @@ export function usageByTable(app: App): ReadonlyMap<string, Usage> | undefined {
     const from = callers.get(statement.site) ?? [];
     if (facts.verb === 'insert') {
       usage(target).inserts.push(statement);
-      usage(target).insertedBy.push(...from);
+      const leads = sites.get(statement.site)?.leads === true;
+      usage(target).insertedBy.push(...from.map((one) => ({ ...one, leads: leads || one.entryPoint.leads === true })));
     }
     const byAge = facts.filters.some(
       (filter) => filter.operator.startsWith('<') && isTime(target, filter.column) && !isPutAside.test(filter.column),

@@ -41,6 +41,8 @@ export interface Site {
   uses: Map<string, Use>;
   /** It stands within another call and is sent with that. */
   part?: true;
+  /** Its function lets only who leads a group of users go on. */
+  leads?: true;
 }
 
 /** What was registered on a router, in order: the first route that matches answers. */

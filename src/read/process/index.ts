@@ -6,6 +6,7 @@ import { clientFacts, type MadeClient, madeClient, mayHold, pinnedFact } from '.
 import { diskFacts, isMemoryStore, storeFacts } from './libraries.js';
 import { openRoutes } from './open.js';
 import { ownClocks } from './clock.js';
+import { noteLeaders } from './leaders.js';
 import { isUnawaited, type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
 import { servingFunctions } from './serving.js';
@@ -57,6 +58,7 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
         if (found.holds) note(found, visit, outgoing);
       });
   noteRoles(whole);
+  noteLeaders(whole, [...run.sites.values()]);
   const facts = all.flatMap((found) => found.facts);
   const made = all.flatMap((found) => found.made);
   return [

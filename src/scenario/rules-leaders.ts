@@ -1,0 +1,44 @@
+import type { Table } from '../model/index.js';
+import { parentLinks, type Facts } from './facts.js';
+import type { Rule } from './rules.js';
+import { growingParents, nameOf, perParent } from './rules-keys.js';
+import { tableKey } from './tables.js';
+import type { Writer } from './usage.js';
+import { isOfUsers } from './whose.js';
+
+/** What one who leads a group makes by hand for all of its members: courses, tiers, badges. */
+const perGroup = 10;
+/** What hangs on one of those: the lessons of a course. */
+const perThing = 5;
+
+/** Rule 18 too: what only who leads a group of users adds to, one at a time, are some for each group, however many members it has. */
+export const ofLeaders: Rule = (table, facts) => {
+  const key = tableKey(table);
+  if (isOfUsers(table, facts) || !isWrittenByLeaders(key, facts)) return undefined;
+  const parents = parentLinks(facts, key).map(({ to }) => to);
+  const group = parents.find((to) => facts.groups.has(to));
+  const thing = parents.find((to) => !facts.groups.has(to) && isOfLeaders(to, facts));
+  if (group === undefined && thing === undefined) return undefined;
+  // What hangs on each order or each member grows with those, whoever writes it.
+  if (growingParents(table, facts).some((parent) => parent.key !== thing && parent.key !== group && parent.perUser >= 0.5))
+    return undefined;
+  const [parent, rows] = thing === undefined ? [group ?? '', perGroup] : [thing, perThing];
+  return perParent(facts, parent, rows, 18, `only who leads a group adds to it: ${String(rows)} for each of ${nameOf(parent)}`);
+};
+
+function isOfLeaders(key: string, facts: Facts): boolean {
+  const table: Table | undefined = facts.tables.find((candidate) => tableKey(candidate) === key);
+  return table !== undefined && facts.amount(key).rule === 18 && !isOfUsers(table, facts) && isWrittenByLeaders(key, facts);
+}
+
+/** A loop adds a row for each of something, which may be the members; with a new group come its first few. */
+function isWrittenByLeaders(key: string, facts: Facts): boolean {
+  const writers = facts.usages?.get(key)?.insertedBy ?? [];
+  const founding = new Set(
+    [...facts.groups].flatMap((group) => facts.usages?.get(group)?.insertedBy ?? []).map(({ entryPoint }) => entryPoint),
+  );
+  const isTheirs = ({ entryPoint, looped, leads }: Writer): boolean =>
+    founding.has(entryPoint) ||
+    (!looped && (leads || (entryPoint.backOffice && entryPoint.kind !== 'job' && entryPoint.moment !== 'job')));
+  return writers.some(({ leads }) => leads) && writers.every(isTheirs);
+}
