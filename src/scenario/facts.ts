@@ -14,6 +14,8 @@ export interface Amount {
   reason: string;
   rule: number;
   guess?: boolean;
+  /** The column that names the one thing of which its rows are parts, where the rule knows: see parts.ts. */
+  partOf?: string;
 }
 
 /** What every rule may look at. */
@@ -49,7 +51,7 @@ export function gatherFacts(app: App, set?: { schema: string; table: string; rea
   const population = chosen ? populationOf(chosen, set?.reason ?? '', plain) : findPopulation(app, plain, usages);
   const links = population === undefined ? plain : [...plain, ...aliasLinks(app, plain, population.table)];
   const same = population?.same ?? new Set<string>();
-  const shared = findGroups(tables, links, same);
+  const shared = findGroups(tables, links, same, population?.madeByPeople !== true);
   const used = usages === undefined ? new Set(tables.map(tableKey)) : usedTables(app, usages);
   const written = writtenTables(app, used);
   const own = tables.map(tableKey).filter((key) => ownOf({ tables, links, population }, key) !== undefined);
@@ -95,7 +97,8 @@ export function ownerColumn(facts: Omit<Facts, 'amount'>, table: Table): string 
   return parentLinks(facts, key).find((link) => facts.groups.has(link.to) || facts.owned.has(link.to))?.columns[0];
 }
 
-function findGroups(tables: Table[], links: Link[], same: ReadonlySet<string>): ReadonlySet<string> {
+/** @param people whether the population are people: what those point to without an end is theirs together */
+function findGroups(tables: Table[], links: Link[], same: ReadonlySet<string>, people: boolean): ReadonlySet<string> {
   const found = new Set<string>();
   const keys = new Set(tables.map(tableKey));
   const namingUsers = new Set(links.filter((link) => same.has(link.to)).map((link) => link.from));
@@ -109,7 +112,7 @@ function findGroups(tables: Table[], links: Link[], same: ReadonlySet<string>): 
     const pointedTo = links.some((link) => same.has(link.from) && link.to === key && !oneToOne(tables, link));
     const pointsBack = namingUsers.has(key);
     const membership = joinedToUsers.has(key);
-    if ((pointedTo && (groupLike || !pointsBack)) || (groupLike && membership)) found.add(key);
+    if ((pointedTo && (groupLike || (people && !pointsBack))) || (groupLike && membership)) found.add(key);
   }
   return found;
 }

@@ -55,11 +55,17 @@ export function plainLinks(app: App): Link[] {
       if (stem !== undefined && !targets.has(stem)) targets.set(stem, namedLike(named, stem));
       const target = stem === undefined ? undefined : targets.get(stem);
       // `credential_id` of `credentials` is a name of its own, from wherever it comes, as is the key of `user_episode`.
-      if (target !== undefined && target !== table && !isOwnKey(table, column.name, stem) && sameType(table, column.name, target))
-        add(table, column.name, target, target.primaryKey[0]);
+      if (target === undefined || target === table || isOwnKey(table, column.name, stem) || isAnotherKey(column.name, target))
+        continue;
+      if (sameType(table, column.name, target)) add(table, column.name, target, target.primaryKey[0]);
     }
   }
   return links;
+}
+
+/** A word by which something is granted or found (`entitlement_key`), where the rows of that are named by their id. */
+function isAnotherKey(column: string, { primaryKey }: Table): boolean {
+  return words(column).at(-1) === 'key' && words(primaryKey[0] ?? '').at(-1) === 'id';
 }
 
 /** `episode_id` that alone is the primary key of `user_episode`. */

@@ -3,7 +3,7 @@ import type { Link } from './links.js';
 import { headNoun, isA, mentions, nouns, words } from './names.js';
 import { appTables, isUnique, tableKey } from './tables.js';
 import { isMadeByUsers, type Usage } from './usage.js';
-import { logs, people, rare, settings, staff, tokens } from './vocabulary.js';
+import { logs, money, people, rare, settings, staff, tokens } from './vocabulary.js';
 
 export interface Population {
   table: Table;
@@ -11,6 +11,8 @@ export interface Population {
   reason: string;
   /** The population and the tables that hold the same people, row for row (`auth.users` and `profiles`). */
   same: ReadonlySet<string>;
+  /** Nobody's account: what people make is counted in their place. */
+  madeByPeople?: true;
 }
 
 /** Rule 1: the table that holds the users, and why it is that one. */
@@ -41,19 +43,29 @@ export function findPopulation(
   const other = tables.filter((table) => table !== accounts && !mentions(table.name, staff) && people.has(headNoun(table.name)));
   const byName = best(other.filter((table) => nouns(table.name).length <= 2));
   if (byName !== undefined) return population(byName, `${byName.name} is named like the people who use the app`, links);
-  const busiest = best(tables.filter((table) => isBusiness(table) && isMadeByUsers(usages?.get(tableKey(table)))));
+  const made = tables.filter((table) => isBusiness(table) && isMadeByUsers(usages?.get(tableKey(table))));
+  // What customers make comes before what whoever runs the app may have made as well: a booking, what names somebody's address.
+  const [customers = made] = [made.filter((table) => isA(table.name, money)), made.filter(hasContact)].filter(
+    (some) => some.length > 0,
+  );
+  const busiest = best(customers);
   if (busiest === undefined) return undefined;
   const told = population(
     busiest,
     `no table holds the users, so N counts ${busiest.name}, which the people who use the app make`,
     links,
   );
-  return { ...told, unit: nouns(busiest.name).join(' ') };
+  return { ...told, unit: nouns(busiest.name).join(' '), madeByPeople: true };
 }
 
 /** What an app is about, and neither what it notes down along the way nor what it is set to. */
 function isBusiness({ name }: Table): boolean {
   return ![logs, tokens, settings, rare].some((nouns) => isA(name, nouns));
+}
+
+/** Whom to write to or to call. */
+function hasContact(table: Table): boolean {
+  return table.columns.some(({ name }) => /(^|_)(e_?mail|phone|telephone|mobile|whats_?app)($|_)/.test(words(name).join('_')));
 }
 
 /** Called after people alone, with their addresses. */

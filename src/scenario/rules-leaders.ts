@@ -15,15 +15,19 @@ const perThing = 5;
 export const ofLeaders: Rule = (table, facts) => {
   const key = tableKey(table);
   if (isOfUsers(table, facts) || !isWrittenByLeaders(key, facts)) return undefined;
-  const parents = parentLinks(facts, key).map(({ to }) => to);
-  const group = parents.find((to) => facts.groups.has(to));
-  const thing = parents.find((to) => !facts.groups.has(to) && isOfLeaders(to, facts));
-  if (group === undefined && thing === undefined) return undefined;
+  const links = parentLinks(facts, key);
+  const group = links.find(({ to }) => facts.groups.has(to));
+  const thing = links.find(({ to }) => !facts.groups.has(to) && isOfLeaders(to, facts));
+  const parent = thing ?? group;
+  if (parent === undefined) return undefined;
   // What hangs on each order or each member grows with those, whoever writes it.
-  if (growingParents(table, facts).some((parent) => parent.key !== thing && parent.key !== group && parent.perUser >= 0.5))
+  if (growingParents(table, facts).some((other) => other.key !== thing?.to && other.key !== group?.to && other.perUser >= 0.5))
     return undefined;
-  const [parent, rows] = thing === undefined ? [group ?? '', perGroup] : [thing, perThing];
-  return perParent(facts, parent, rows, 18, `only who leads a group adds to it: ${String(rows)} for each of ${nameOf(parent)}`);
+  const rows = thing === undefined ? perGroup : perThing;
+  const reason = `only who leads a group adds to it: ${String(rows)} for each of ${nameOf(parent.to)}`;
+  const [column] = parent.columns;
+  // Nobody makes ten thousand courses by hand, however many members there are.
+  return { ...perParent(facts, parent.to, rows, 18, reason), ...(column === undefined ? {} : { partOf: column }) };
 };
 
 function isOfLeaders(key: string, facts: Facts): boolean {
@@ -40,5 +44,5 @@ function isWrittenByLeaders(key: string, facts: Facts): boolean {
   const isTheirs = ({ entryPoint, looped, leads }: Writer): boolean =>
     founding.has(entryPoint) ||
     (!looped && (leads || (entryPoint.backOffice && entryPoint.kind !== 'job' && entryPoint.moment !== 'job')));
-  return writers.some(({ leads }) => leads) && writers.every(isTheirs);
+  return writers.some(({ leads, entryPoint }) => leads || founding.has(entryPoint)) && writers.every(isTheirs);
 }

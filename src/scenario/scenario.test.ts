@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
 import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
 import type { App, CallSite, Statement } from '../model/index.js';
+import { plainLinks } from './links.js';
 import { scenario } from './scenario.js';
 
 const lines = (it: App): Record<string, { rows: string; rule: number; owner: string | undefined }> =>
@@ -312,6 +313,42 @@ describe('scenario', () => {
     const staffed = app(tables, [insert, read]);
     const entryPoints = staffed.entryPoints.map((point) => ({ ...point, backOffice: true }));
     expect(scenario({ ...staffed, entryPoints }).population).toBeUndefined();
+  });
+
+  it('counts what customers make there, though more hangs on what anybody may add to the offer', () => {
+    const offer = {
+      packages: { columns: 'id title' },
+      perks: { columns: 'id package_id', keys: { package_id: 'packages' } },
+      pictures: { columns: 'id package_id', keys: { package_id: 'packages' } },
+    };
+    const into = (name: string) => statement(`into-${name}`, 'INSERT', facts(name, { verb: 'insert', target: name }));
+    const unitOf = (more: Parameters<typeof catalogue>[0]) => {
+      const made = ['packages', ...Object.keys(more)];
+      return scenario(app(catalogue({ ...offer, ...more }), made.map(into))).population?.unit;
+    };
+    expect(unitOf({})).toBe('package');
+    expect(unitOf({ bookings: { columns: 'id package_id', keys: { package_id: 'packages' } } })).toBe('booking');
+    expect(unitOf({ guests: { columns: 'id phone package_id', keys: { package_id: 'packages' } } })).toBe('guest');
+    // What bookings point to is no group of users.
+    const booked = { leads: { columns: 'id phone' }, bookings: { columns: 'id lead_id', keys: { lead_id: 'leads' } } };
+    const it = scenario(app(catalogue(booked), ['leads', 'bookings'].map(into)));
+    expect(it.tables.find(({ table }) => table === 'leads')?.reason).not.toContain('share');
+  });
+
+  it('takes no word that grants something for the row that was granted', () => {
+    const tables = (primary: string) =>
+      catalogue({
+        users: { columns: 'id email password' },
+        grants: { columns: `${primary} user_id`, keys: { user_id: 'users' }, unique: [[primary]] },
+        plans: { columns: 'id name grant_key' },
+      });
+    const partsOf = (primary: string) => {
+      const made = tables(primary);
+      for (const table of made.tables) if (table.name === 'grants') table.primaryKey = [primary];
+      return plainLinks(app(made, [])).filter(({ from }) => from === 'public.plans');
+    };
+    expect(partsOf('id')).toEqual([]);
+    expect(partsOf('key')).toHaveLength(1);
   });
 
   it('takes what a user alone points at for that user’s', () => {

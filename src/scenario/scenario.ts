@@ -42,7 +42,7 @@ export function scenario(app: App, overrides: Overrides = {}): Scenario {
       rule: shared.rule,
       guess: shared.guess ?? false,
     };
-    const whole = facts.limits.get(tableKey(table))?.column ?? partOf(facts, table)?.columns[0];
+    const whole = facts.limits.get(tableKey(table))?.column ?? amount.partOf ?? partOf(facts, table)?.columns[0];
     return {
       ...(owner === undefined ? {} : { owner }),
       ...(whole === undefined ? {} : { partOf: whole }),
