@@ -1,3 +1,4 @@
+import { lastingDays } from './lasting.js';
 import { fraction, hash, type Value } from './sql.js';
 import type { ColumnContext } from './values.js';
 
@@ -13,7 +14,7 @@ function pendingShare(name: string): number {
 
 /**
  * A moment where its column's name says: created in the last year in the order of the rows, updated after that, due and
- * expiry around now, ends after starts.
+ * expiry around now, ends after starts. What expires by its default does so that long after it was made.
  */
 export function timeValue(context: ColumnContext): Value {
   const seconds = secondsOf(context);
@@ -35,6 +36,8 @@ function secondsOf({ column, rows, anchor, salt }: ColumnContext, unique = false
   // The same lot for `start` and `end` keeps them in order.
   const lot: Value = (row) => (unique ? `(${row} / ${String(rows + 1)}.0::float8)` : fraction(row, 77));
   const around: Value = (row) => `(${now} + (${lot(row)} * 120 - 60) * ${String(day)})`;
+  const lasts = lastingDays(column.default);
+  if (lasts !== undefined) return (row) => `(${created(row)} + ${String(Math.round(lasts * day))})`;
   if (unique && /birth|dob/.test(name)) return (row) => `(${now} - (18 + ${lot(row)} * 50) * ${String(365 * day)}::float8)`;
   if (/birth|dob/.test(name)) return (row) => `(${now} - (18 + ${hash(row, salt)} % 50) * ${String(365 * day)}::float8)`;
   if (/(^|_)(end|ends|finish|until|checkout|check_out|close)(_|$)|to_date|end_?(date|time|at)/.test(name))

@@ -1,11 +1,15 @@
 import type { ParameterValue } from '../../model/index.js';
+import { lastingDays } from '../fill/lasting.js';
 import { quoteName, quoteTable, quoteText } from '../fill/sql.js';
 import { familyOf, parseType } from '../fill/types.js';
 import { literalConditions, type Placed } from './place.js';
 import type { RowQuery } from './row.js';
+import { spanDays } from './span.js';
 import { windowOf } from './window.js';
 
 const LIST_LENGTH = 10;
+/** A span of time of which nothing is said. */
+const usualDays = 30;
 const PIECE = 4;
 const quote = { name: quoteName, text: quoteText };
 
@@ -22,7 +26,7 @@ export async function listValue(query: RowQuery, { table, column, type }: Placed
 }
 
 /**
- * A bound: times meet the last thirty days, numbers the middle of the column. Of two bounds the lower lies below the upper, and two
+ * A bound: times meet the span that the code makes, or the last thirty days, numbers the middle of the column. Of two bounds the lower lies below the upper, and two
  * that are made of one text (`name >= q AND name < q || '\uffff'`) hold what begins like a filled cell.
  */
 export async function rangeValue(query: RowQuery, one: Placed, placed: readonly Placed[] = []): Promise<ParameterValue> {
@@ -38,8 +42,9 @@ export async function rangeValue(query: RowQuery, one: Placed, placed: readonly 
     return `${before}${await pieceOf(query, table.schema, table.name, column, 'start')}${after}`;
   }
   if (familyOf(parseType(type).base) === 'time') {
+    const days = lower ? daysOf(query, one, other) : 0;
     const { rows } = await query.client.query<{ v: string }>(
-      `SELECT (${query.context.anchor}${lower ? " - interval '30 days'" : ''})::${type}::text AS v`,
+      `SELECT (${query.context.anchor} - interval '${String(Math.round(days * 86_400))} seconds')::${type}::text AS v`,
     );
     return rows[0]?.v ?? null;
   }
@@ -49,6 +54,15 @@ export async function rangeValue(query: RowQuery, one: Placed, placed: readonly 
     `SELECT v::text FROM (SELECT percentile_disc(${String(share)}) WITHIN GROUP (ORDER BY ${quoteName(column)}) AS v FROM ${quoteTable(table)}) s`,
   );
   return rows[0]?.v ?? null;
+}
+
+/** A span as long as the code makes it, or none before now where rows last for a time of their own; thirty days where nothing tells. */
+function daysOf({ context }: RowQuery, { table, column, parameter }: Placed, upper: Placed | undefined): number {
+  const said = spanDays(parameter.origin, upper?.parameter.origin);
+  if (said !== undefined) return said;
+  const filled = table && context.tables.get(`${table.schema}.${table.name}`);
+  const lasts = lastingDays(filled?.columns.find(({ name }) => name === column)?.default) !== undefined;
+  return lasts && upper === undefined ? 0 : usualDays;
 }
 
 function isLower({ parameter }: Placed): boolean {

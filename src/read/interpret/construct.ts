@@ -10,6 +10,7 @@ import { argumentsOf, callUnknown } from './call.js';
 import { createEnvironment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { sourceText, type Frame } from './frame.js';
+import { momentText } from './moment.js';
 import { callFunction, createFunction } from './function.js';
 import { proxied } from './proxy.js';
 import { deliver, input, type Value } from './value.js';
@@ -47,7 +48,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
       return input('unknown', 'promise');
     }
     if (target.name === 'Proxy') return proxied(values, frame);
-    if (target.name === 'Date') return input('now', sourceText(frame, node));
+    if (target.name === 'Date') return input('now', momentText(frame, node));
     if (target.name === 'Map' || target.name === 'Set') {
       const source = values[0];
       if (target.name === 'Set' && source?.kind === 'rows' && source.element) return { ...source, distinct: true };
