@@ -18,6 +18,8 @@ export interface Parameter {
   operator?: string;
   /** Text around the value: `%${query}%` is `['%', '%']`. */
   around?: [string, string];
+  /** The values that stand whole in a text: `${tenant}:${user}`. */
+  pieces?: { origin: string; from?: Source[] }[];
   /** Calls whose rows the value was computed from. */
   from?: Source[];
   /** The parameter is an array (`= any($1)`, an `in` list). */

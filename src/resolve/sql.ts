@@ -59,11 +59,16 @@ function plainParameter(value: Expression | undefined): Parameter {
       typeof first === 'string' ? first : '',
       value.chunks.length > 1 && typeof last === 'string' ? last : '',
     ];
-    const hole = value.chunks.find((chunk) => typeof chunk !== 'string');
-    return { origin: originOf(typeof hole === 'object' ? hole : value), around };
+    const holes = value.chunks.filter((chunk) => typeof chunk !== 'string');
+    return { origin: originOf(holes[0] ?? value), around, ...(holes.length > 0 ? { pieces: holes.map(pieceOf) } : {}) };
   }
   if (value.kind === 'list') return { origin: originOf(value.items[0]), array: true };
   return { origin: originOf(value) };
+}
+
+function pieceOf(hole: Expression): NonNullable<Parameter['pieces']>[number] {
+  const from = sourcesOf(hole);
+  return { origin: originOf(hole), ...(from.length > 0 ? { from } : {}) };
 }
 
 function originOf(value: Expression | undefined): string {

@@ -99,10 +99,10 @@ function wordsOfExists(
   key: string,
   facts: Pick<Facts, Needs>,
 ): Pick<Finding, 'title' | 'why' | 'fix'> {
-  const { check, insert, table, differing } = double;
+  const { check, insert, table, refusing } = double;
   return {
-    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment${differing ? ` that differ in ${differing.join(' and ')}` : ''} add it twice`,
-    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${differing ? `Equal ones are refused by the key over ${differing.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
+    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment${refusing ? ` that differ in ${refusing.differing.join(' and ')}` : ''} add it twice`,
+    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${refusing ? `Equal ones are refused by the key over ${refusing.columns.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
     fix: mendingOf(double, facts),
   };
 }
