@@ -10,6 +10,8 @@ export type ParameterValue = string | number | boolean | null | (string | number
 export interface Parameter {
   /** Its value, where the code fixes it. */
   literal?: ParameterValue;
+  /** It is NULL because one of these was not given. */
+  lacking?: string[];
   /** Where it comes from otherwise, in the code's words. */
   origin: string;
   /** The column it is compared with or written to, where SQL tells; found by the parser, not by the name. */

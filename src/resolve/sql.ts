@@ -51,7 +51,12 @@ export function sourcesOf(value: Expression): Source[] {
 function plainParameter(value: Expression | undefined): Parameter {
   if (value === undefined) return { origin: 'unknown' };
   const literal = literalOf(value);
-  if (literal !== undefined) return { origin: 'literal', literal };
+  if (literal !== undefined)
+    return {
+      origin: 'literal',
+      literal,
+      ...(value.kind === 'literal' && value.lacking !== undefined ? { lacking: value.lacking } : {}),
+    };
   if (value.kind === 'text') {
     const first = value.chunks[0];
     const last = value.chunks.at(-1);

@@ -1,10 +1,11 @@
-import { findTable, type Statement } from '../../../model/index.js';
+import { findTable, type Statement, type Table } from '../../../model/index.js';
 import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
+import { comparedColumns, isBackedByKey } from './guards.js';
 import { isSameName } from './lost.js';
 import { ownKey } from './twin.js';
 
-type Needs = Pick<Facts, 'sent' | 'catalogue' | 'sites'>;
+type Needs = Pick<Facts, 'sent' | 'catalogue'>;
 
 /**
  * An insert that always comes before, into a unique key of what the request names: the second of two equal requests ends there
@@ -18,14 +19,22 @@ export function isRefusedBefore(course: Course, step: CourseStep, facts: Needs):
     );
     if (!always) return false;
     const sent = facts.sent(earlier.site, earlier.variants);
-    return sent.length > 0 && sent.every((insert) => isLock(insert, facts));
+    return sent.length > 0 && sent.every((insert) => isLock(insert, earlier, facts));
   });
 }
 
-function isLock(insert: Statement, facts: Needs): boolean {
+function isLock(insert: Statement, { known }: CourseStep, facts: Needs): boolean {
   if (insert.facts.verb !== 'insert' || /\bon\s+conflict\b/i.test(insert.sql)) return false;
   const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
-  return table !== undefined && table.origin !== 'inferred' && ownKey(table, insert, facts) !== undefined;
+  if (!table || table.origin === 'inferred') return false;
+  // It is looked for by the whole key first, and a second one that found none either is refused.
+  const looked = known.some(
+    ({ site, state, column }) =>
+      state === 'missing' &&
+      column === undefined &&
+      facts.sent(site).some((look) => look.facts.tables[0]?.name === table.name && isBackedByKey(table, look, facts.catalogue)),
+  );
+  return looked || ownKey(table, insert, facts) !== undefined;
 }
 
 /**
@@ -34,32 +43,21 @@ function isLock(insert: Statement, facts: Needs): boolean {
  */
 export function isLacking(insert: Statement, step: CourseStep, facts: Needs): boolean {
   const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
-  const empty = insert.parameters.flatMap(({ operator, column, literal }) =>
-    operator === 'write' && literal === null && column ? [column.column] : [],
-  );
-  const keys = empty.filter((name) =>
-    table?.indexes.some(({ unique, keys: [only, ...more] }) => unique && more.length === 0 && only?.text.replace(/"/g, '') === name),
-  );
-  if (keys.length === 0) return false;
-  const sought = new Set(step.known.flatMap(({ site, state }) => (state === 'missing' ? lookedFor(site, facts) : [])));
-  return facts.sent(insert.site, step.variants).some((other) => {
-    const parts = partsOf(facts.sites.get(insert.site)?.variants[other.variant]?.label ?? '');
-    if (parts.length === 0 || !parts.every((part) => [...sought].some((column) => isSameName(column, part)))) return false;
-    return other.parameters.some(
-      ({ operator, column, pieces }) => operator === 'write' && column && keys.includes(column.column) && (pieces?.length ?? 0) > 1,
-    );
+  if (!table) return false;
+  const sought = step.known.flatMap(({ site, state }) => (state === 'missing' ? lookedFor(site, table.name, facts) : []));
+  return insert.parameters.some(({ operator, column, lacking }) => {
+    if (operator !== 'write' || !column || lacking === undefined || !isUnique(table, column.column)) return false;
+    return lacking.every((part) => sought.some((name) => isSameName(name, part)));
   });
 }
 
-function lookedFor(site: string, facts: Needs): string[] {
-  return facts.sent(site).flatMap((check) =>
-    check.facts.filters.flatMap(({ column, operator, alternative }) => (operator === '=' && !alternative ? [column] : [])),
+function isUnique(table: Table, name: string): boolean {
+  return table.indexes.some(
+    ({ unique, keys: [only, ...more] }) => unique && more.length === 0 && only?.text.replace(/"/g, '') === name,
   );
 }
 
-/** `when input.type && input.id`: the names whose presence decides, and none where anything else does. */
-function partsOf(label: string): string[] {
-  const condition = /^when (.*)$/s.exec(label)?.[1];
-  const parts = condition?.split('&&').map((part) => /^\s*(?:[\w$]+\??\.)*([\w$]+)\s*$/.exec(part)?.[1]) ?? [];
-  return parts.flatMap((part) => part ?? []).length === parts.length ? parts.flatMap((part) => part ?? []) : [];
+/** What a look into the table compares. */
+function lookedFor(site: string, table: string, facts: Needs): string[] {
+  return facts.sent(site).flatMap((check) => (check.facts.tables[0]?.name === table ? comparedColumns(check).equal : []));
 }
