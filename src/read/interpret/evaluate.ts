@@ -13,6 +13,7 @@ import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
 import { lackingArm } from './lacking.js';
+import { isCaught, rescue } from './rescue.js';
 import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
@@ -71,7 +72,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       return anyMember(object, key) ?? elementOf(object);
     }
     case 'CallExpression':
-      return evaluateCall(node, frame);
+      return isCaught(node) ? rescue(frame, () => evaluateCall(node, frame)) : evaluateCall(node, frame);
     case 'NewExpression':
       return evaluateNew(node, frame);
     case 'AwaitExpression': {

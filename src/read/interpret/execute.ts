@@ -1,7 +1,7 @@
 import type { Node, Statement, TryStatement, VariableDeclarator } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
-import { isEmpty, type Effect, onlyPicked, onlyWhen } from './effect.js';
+import { isEmpty, type Effect, onlyPicked, onlyWhen, rescued } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
@@ -307,22 +307,23 @@ function countedLoop(statement: Loop, frame: Frame): LoopSource {
 /** What the rescue sets stands beside what went well: a connection that could not be opened is no reason to forget it. */
 function executeTry(statement: TryStatement, frame: Frame): Completion {
   const before = frame.environment.variables;
-  const { work, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
+  const { work: done, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
   const { handler } = statement;
   const well = frame.environment.variables;
   // What the tried part made sure of need not be so where it failed.
   if (handler) frame.environment.variables = new Map([...well].map(([name, value]) => [name, beforeGuard(value)]));
   const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
+  const work = rescue?.value === 'normal' ? rescued(done) : done;
   frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
-  const rescued = frame.environment.variables;
+  const mended = frame.environment.variables;
   frame.environment.variables = well;
-  if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = rescued;
+  if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = mended;
   else if (rescue?.value === 'normal')
     frame.environment.variables = mergeArms(
       `line ${String(locate(frame.module, statement).line)} goes well`,
       before,
       well,
-      rescued,
+      mended,
     );
   if (statement.finalizer) executeBlock(statement.finalizer.body, frame);
   return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';

@@ -13,6 +13,8 @@ export interface CourseStep {
   isolation?: string;
   /** Arms of branches that it stands in: two steps on different arms of one branch never run together. */
   arms: { branch: number; arm: number }[];
+  /** What catches a failure of it and goes on: whoever is refused there comes past it. */
+  rescues: number[];
   inLoop: boolean;
   /** A loop around it runs over no list: what is refused may be tried again. */
   retried: boolean;
@@ -31,6 +33,7 @@ interface Place {
   known: Known[];
   looked: Known[];
   arms: CourseStep['arms'];
+  rescues: number[];
   inLoop: boolean;
   retried: boolean;
 }
@@ -46,7 +49,7 @@ interface State {
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
     const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
-    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false, retried: false }, state, textOf);
+    walk(entry.work, { known: [], looked: [], arms: [], rescues: [], inLoop: false, retried: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
 }
@@ -75,7 +78,8 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
       return;
     }
     case 'sequence': {
-      const inner = work.when ? knowing(place, work.when) : place;
+      const known = work.when ? knowing(place, work.when) : place;
+      const inner = work.rescued ? { ...known, rescues: [...known.rescues, state.branches++] } : known;
       const { open } = state;
       if (work.transaction) state.open = begin(state, work.transaction.isolation);
       for (const part of work.parts) walk(part, inner, state, textOf);
@@ -119,6 +123,7 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     known: place.known,
     looked: place.looked,
     arms: place.arms,
+    rescues: place.rescues,
     inLoop: place.inLoop,
     retried: place.retried,
     ...(state.open ? { transaction: state.open.number } : {}),

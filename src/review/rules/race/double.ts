@@ -21,7 +21,7 @@ export interface Double {
   entries: string[];
 }
 
-type Needs = Pick<Facts, 'courses' | 'catalogue' | 'sent' | 'entryPoints'>;
+type Needs = Pick<Facts, 'courses' | 'catalogue' | 'sent' | 'sites' | 'entryPoints'>;
 
 /** Every check-then-insert and count-then-insert that nothing guards, once per pair of places. */
 export function doublesOf(facts: Needs): Double[] {

@@ -5,7 +5,7 @@ import { comparedColumns, isBackedByKey } from './guards.js';
 import { isSameName } from './lost.js';
 import { ownKey } from './twin.js';
 
-type Needs = Pick<Facts, 'sent' | 'catalogue'>;
+type Needs = Pick<Facts, 'sent' | 'catalogue' | 'sites'>;
 
 /**
  * An insert that always comes before, into a unique key of what the request names: the second of two equal requests ends there
@@ -17,7 +17,9 @@ export function isRefusedBefore(course: Course, step: CourseStep, facts: Needs):
     const always = earlier.arms.every(({ branch, arm }) =>
       step.arms.some((other) => other.branch === branch && other.arm === arm),
     );
-    if (!always) return false;
+    if (!always || earlier.rescues.some((rescue) => !step.rescues.includes(rescue))) return false;
+    // Its client gives an error back and goes on.
+    if (facts.sites.get(earlier.site)?.library === 'supabase') return false;
     const sent = facts.sent(earlier.site, earlier.variants);
     return sent.length > 0 && sent.every((insert) => isLock(insert, earlier, facts));
   });
