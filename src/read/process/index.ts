@@ -12,6 +12,7 @@ import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
 import { noteRoles } from './roles.js';
 import { leftOpen, mayLeaveOpen } from './transaction/left-open.js';
+import { secondConnection } from './transaction/second-connection.js';
 import { begunThroughPool } from './transaction/through-pool.js';
 import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
@@ -89,6 +90,8 @@ function note({ scope, facts, made }: Found, visit: Visit, outgoing?: Outgoing):
   // In the second walk: only then the texts of all functions are there.
   const open = outgoing && (leftOpen(scope, visit) ?? begunThroughPool(scope, visit));
   if (open) facts.push(open);
+  const second = outgoing && secondConnection(scope, visit);
+  if (second) facts.push(second);
 }
 
 /** The first walk: what is declared, which functions wait for something outside, and their texts. */
