@@ -19,6 +19,8 @@ export interface ProcessFact {
     | 'open-transaction'
     /** While a transaction holds a connection another one is asked for; `name` tells whether something is written there, `places` where it begins. */
     | 'second-connection'
+    /** `SELECT … FOR UPDATE` that is sent to a pool, or over a connection on which nothing was begun before. */
+    | 'unheld-lock'
     /** A call that stops the process while it runs. */
     | 'blocking-call'
     /** A list searched for each element of another. */

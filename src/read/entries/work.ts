@@ -100,7 +100,11 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       // Arms that only ask somebody else do nothing in the database.
       if (parts.every(isNothing)) return { kind: 'sequence', parts: [] };
       const only = parts[0];
-      if (effect.kind === 'sequence' && (effect.when || effect.transaction || effect.picked || effect.rescued) && parts.length > 0)
+      if (
+        effect.kind === 'sequence' &&
+        (effect.when || effect.transaction || effect.picked || effect.rescued) &&
+        parts.length > 0
+      )
         return {
           kind: 'sequence',
           parts,

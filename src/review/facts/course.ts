@@ -11,6 +11,8 @@ export interface CourseStep {
   /** Statements with the same number take effect together. */
   transaction?: number;
   isolation?: string;
+  /** A transaction was begun by then, and may be open over another connection than the one that was read last. */
+  begun: boolean;
   /** Arms of branches that it stands in: two steps on different arms of one branch never run together. */
   arms: { branch: number; arm: number }[];
   /** What catches a failure of it and goes on: whoever is refused there comes past it. */
@@ -42,13 +44,14 @@ interface State {
   steps: CourseStep[];
   branches: number;
   transactions: number;
+  begun: boolean;
   open: { number: number; isolation?: string } | undefined;
 }
 
 /** The courses of all entry points; `textOf` gives the SQL of a call, so that BEGIN and COMMIT are seen. */
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
-    const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
+    const state: State = { steps: [], branches: 0, transactions: 0, begun: false, open: undefined };
     walk(entry.work, { known: [], looked: [], arms: [], rescues: [], inLoop: false, retried: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
@@ -99,6 +102,7 @@ function knowing(place: Place, when: Known[]): Place {
 }
 
 function begin(state: State, isolation: string | undefined): NonNullable<State['open']> {
+  state.begun = true;
   return { number: ++state.transactions, ...(isolation === undefined ? {} : { isolation }) };
 }
 
@@ -124,6 +128,7 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     looked: place.looked,
     arms: place.arms,
     rescues: place.rescues,
+    begun: state.begun,
     inLoop: place.inLoop,
     retried: place.retried,
     ...(state.open ? { transaction: state.open.number } : {}),

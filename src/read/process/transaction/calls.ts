@@ -69,7 +69,9 @@ export function namesConnection(node: Node, connection: string): boolean {
   const inner = node.type === 'SpreadElement' ? bare(node.argument) : bare(node);
   if (inner.type === 'Identifier') return inner.name === connection;
   if (inner.type === 'ObjectExpression')
-    return inner.properties.some((property) => namesConnection(property.type === 'SpreadElement' ? property : property.value, connection));
+    return inner.properties.some((property) =>
+      namesConnection(property.type === 'SpreadElement' ? property : property.value, connection),
+    );
   return inner.type === 'ArrayExpression' && inner.elements.some((item) => item !== null && namesConnection(item, connection));
 }
 

@@ -54,10 +54,11 @@ function givenTo(scope: Scope, node: CallExpression): Held | undefined {
 }
 
 /** `const client = await pool.connect()`, and nothing else that it may be. */
-function poolOf(scope: Scope, holder: Node, connection: string): string | undefined {
+export function poolOf(scope: Scope, holder: Node, connection: string): string | undefined {
   const found: (string | undefined)[] = [];
   walkNodes([holder], ({ node }) => {
-    if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier' && node.left.name === connection) found.push(undefined);
+    if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier' && node.left.name === connection)
+      found.push(undefined);
     if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.id.name !== connection) return;
     const taken = node.init?.type === 'AwaitExpression' ? bare(node.init.argument) : undefined;
     const callee = taken?.type === 'CallExpression' ? bare(taken.callee) : undefined;

@@ -82,7 +82,8 @@ function mentions(node: Node, connection: string): boolean {
   return found;
 }
 
-const sends = /\bawait\s+((?:this\.)?[\w$]+)\s*\.\s*(?:query|connect|insert|update|delete|execute|select|\$?transaction|\w+\s*\.\s*(?:create|update|upsert|delete|find\w+))\s*\(/;
+const sends =
+  /\bawait\s+((?:this\.)?[\w$]+)\s*\.\s*(?:query|connect|insert|update|delete|execute|select|\$?transaction|\w+\s*\.\s*(?:create|update|upsert|delete|find\w+))\s*\(/;
 
 /** The text of a function that is called there and takes a connection of the same pool for itself. */
 function calledText(scope: Scope, held: Held, call: CallExpression): string | undefined {

@@ -78,7 +78,9 @@ function second(fact: ProcessFact, facts: Pick<Facts, Needs>): Finding {
     fingerprint: [fact.location.file, fact.kind, fact.name, fact.symbol],
     breaks: isWrite ? 'wrong' : 'fails',
     effort: 'edit',
-    title: isWrite ? `${holds}: what is written there stays when the transaction is rolled back` : `${holds}: enough of them at once wait for one another`,
+    title: isWrite
+      ? `${holds}: what is written there stays when the transaction is rolled back`
+      : `${holds}: enough of them at once wait for one another`,
     why: `${placeOf(begun ?? fact.location)} begins a transaction, and what ${placeOf(fact.location)} sends takes another connection from the same pool. ${
       isWrite
         ? 'It is committed by itself: where the transaction fails afterwards, that part stays. And a'

@@ -32,9 +32,7 @@ function relatedTables({ facts }: Statement): string[] {
     ({ table, parameter, literal }) =>
       table !== target?.alias && table !== target?.name && (parameter !== undefined || literal !== undefined),
   );
-  const names = others.flatMap(({ name, alias }) =>
-    asked.some(({ table }) => table === name || table === alias) ? [name] : [],
-  );
+  const names = others.flatMap(({ name, alias }) => (asked.some(({ table }) => table === name || table === alias) ? [name] : []));
   return [...new Set(names)].filter((name) => name !== target?.name);
 }
 
@@ -59,7 +57,8 @@ function addedElsewhere({ check, insert, table, entries }: Double, facts: Needs)
   for (const { entry, steps } of facts.courses) {
     if (entries.includes(entry) || facts.entryPoints.get(entry)?.kind === 'job') continue;
     for (const step of steps) {
-      if (step.site === insert.site || [...step.known, ...step.looked].some(({ site }) => looksInto(site, table.name, facts))) continue;
+      if (step.site === insert.site || [...step.known, ...step.looked].some(({ site }) => looksInto(site, table.name, facts)))
+        continue;
       const other = facts.sent(step.site, step.variants).find(isSuch);
       if (other) return other;
     }

@@ -108,7 +108,9 @@ it('is quiet behind an insert that refuses the second request, and is not where 
   if (done) return res.end();
   await prisma.payment.create({ data: { receipt, cents: 5 } });`;
   expect(await races(`${known('req.rawBody')}\n${seat}`)).toEqual([]);
-  expect(await races(`${known('req.rawBody')}\n${seat}`, '', schema.replace('receipt String? @unique', 'receipt String?'))).toHaveLength(2);
+  expect(
+    await races(`${known('req.rawBody')}\n${seat}`, '', schema.replace('receipt String? @unique', 'receipt String?')),
+  ).toHaveLength(2);
 });
 
 it('takes no arm that a throw above has ruled out, and takes it where what throws is caught', async () => {
@@ -131,7 +133,8 @@ create table grants (id serial primary key, user_id int not null references user
     const { findings } = await reviewFiles({
       'package.json': '{}',
       'migrations/001.sql': tables,
-      'src/server.js': oneRoute(`const { rows } = await pool.query('select id from grants where user_id = $1 and what = $2', [req.user.id, req.body.what]);
+      'src/server.js':
+        oneRoute(`const { rows } = await pool.query('select id from grants where user_id = $1 and what = $2', [req.user.id, req.body.what]);
   if (rows.length > 0) return res.json({});
   await pool.query('insert into grants (user_id, what, once) values ($1, $2, $3)', [req.user.id, req.body.what, ${once}]);`),
     });

@@ -1,25 +1,18 @@
 import { type EntryPoint, type Finding, isStaffRole } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
-import { defineRule, type RuleMeta } from '../../rule.js';
+import { defineRule } from '../../rule.js';
+import { meta, namesOf, type Needs } from './about.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
 import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Overdrawn, overdrawn } from './overdrawn.js';
+import { replacedLists } from './replaced.js';
+import { describeReplaced, describeUnheld } from './steps.js';
+import { unheldLocks } from './unheld.js';
 import { placeOf } from './words.js';
-import { type Replaced, replacedLists } from './replaced.js';
-
-type Needs = 'courses' | 'catalogue' | 'sent' | 'bound' | 'sites' | 'entryPoints';
-
-const meta: RuleMeta<Needs> = {
-  id: 'race',
-  kind: 'race',
-  factor: 'data-model',
-  needs: ['courses', 'catalogue', 'sent', 'bound', 'sites', 'entryPoints'],
-  holds: 'Two people at the same moment do not undo each other: what is checked before a write is checked by the database too.',
-};
 
 /** What two requests at the same moment break: both look, both find nothing, both write. */
 export const race = defineRule(meta, (facts) => {
@@ -30,17 +23,26 @@ export const race = defineRule(meta, (facts) => {
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
     ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
   ];
-  return findings.filter((finding) => isMet(finding, facts));
+  // Who locks rows expects others beside him, also where a clock starts it.
+  const unheld = unheldLocks(facts).map((lock) => describeUnheld(lock, facts));
+  return [...findings.filter((finding) => isMet(finding, facts)), ...unheld.filter((finding) => !isUpkeep(finding, facts))];
 });
 
 /** Filled once, by hand. */
 const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
+function isUpkeep(finding: Finding, facts: Pick<Facts, Needs>): boolean {
+  return entriesOf(finding, facts).every((entry) => upkeep.test(entry.name));
+}
+
+function entriesOf(finding: Finding, facts: Pick<Facts, Needs>): EntryPoint[] {
+  return finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
+}
+
 /** A form that only staff opens meets no second request, nor does a clock (that each instance has one is another finding); a job that is called does. */
 function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
-  const entries = finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
-  if (entries.every((entry) => upkeep.test(entry.name))) return false;
-  return entries.some(
+  if (isUpkeep(finding, facts)) return false;
+  return entriesOf(finding, facts).some(
     (entry) => entry.kind !== 'job' && (!isStaffs(entry) || entry.moment === 'job' || entry.moment === 'webhook'),
   );
 }
@@ -48,15 +50,6 @@ function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
 /** Whether only those who run the app open it: of doctors or sellers there are few beside their customers, and many at once. */
 function isStaffs({ backOffice, roles }: EntryPoint): boolean {
   return backOffice && (roles === undefined || roles.every(isStaffRole));
-}
-
-function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
-  return entries
-    .flatMap((id): EntryPoint[] => {
-      const entry = facts.entryPoints.get(id);
-      return entry ? [entry] : [];
-    })
-    .map((entry) => entry.name);
 }
 
 function describeDouble(double: Double, facts: Pick<Facts, Needs>): Finding {
@@ -176,22 +169,5 @@ function describeNext({ read, insert, table, column, refused, entries }: NextNum
     entryPoints: ids,
     statements: [read.id, insert.id],
     evidence: [`${column} is computed from the rows before, and ${table} has ${refused ? 'a' : 'no'} unique key over it`],
-  });
-}
-
-function describeReplaced({ remove, insert, table, entries }: Replaced, facts: Pick<Facts, Needs>): Finding {
-  const ids = [...new Set(entries)];
-  return createFinding(meta, {
-    fingerprint: [remove.location.file, 'replaced', table, facts.sites.get(remove.site)?.symbol ?? ''],
-    breaks: 'wrong',
-    effort: 'edit',
-    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
-    why: `${placeOf(remove)} deletes the rows and ${placeOf(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
-    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
-    location: remove.location,
-    related: [relatedTo(insert.location, 'query')],
-    entryPoints: ids,
-    statements: [remove.id, insert.id],
-    evidence: ['delete and insert are two steps without a transaction'],
   });
 }

@@ -1,0 +1,44 @@
+import type { Finding } from '../../../model/index.js';
+import type { Facts } from '../../facts/index.js';
+import { createFinding, relatedTo, subject } from '../../finding.js';
+import { meta, namesOf, type Needs } from './about.js';
+import type { Replaced } from './replaced.js';
+import type { Unheld } from './unheld.js';
+import { placeOf } from './words.js';
+
+/** A list that is deleted and filled anew in two steps. */
+export function describeReplaced({ remove, insert, table, entries }: Replaced, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  return createFinding(meta, {
+    fingerprint: [remove.location.file, 'replaced', table, facts.sites.get(remove.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
+    why: `${placeOf(remove)} deletes the rows and ${placeOf(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
+    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
+    location: remove.location,
+    related: [relatedTo(insert.location, 'query')],
+    entryPoints: ids,
+    statements: [remove.id, insert.id],
+    evidence: ['delete and insert are two steps without a transaction'],
+  });
+}
+
+/** Rows that are locked where no transaction holds the lock. */
+export function describeUnheld({ lock, write, table, entries }: Unheld, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  const skips = /\bskip\s+locked\b/i.test(lock.sql);
+  return createFinding(meta, {
+    fingerprint: [lock.location.file, 'unheld', table, facts.sites.get(lock.site)?.symbol ?? ''],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'locks', 'lock')} rows of ${table} outside a transaction: the lock is over before they are written, and two at once take the same ones`,
+    why: `${placeOf(lock)} reads FOR UPDATE${skips ? ' SKIP LOCKED' : ''} without BEGIN before it. Such a statement is a transaction of its own, so Postgres lets the rows go when it is done: a second one that runs before ${placeOf(write)} gets them too, and both do the work.`,
+    fix: 'Send BEGIN (or open the transaction) before that SELECT, on the same connection, and COMMIT after the write; or take the rows with one statement (UPDATE … SET status = … WHERE … RETURNING), which needs no lock.',
+    location: lock.location,
+    related: [relatedTo(write.location, 'query')],
+    entryPoints: ids,
+    statements: [lock.id, write.id],
+    evidence: ['no transaction is open where the rows are locked'],
+  });
+}
