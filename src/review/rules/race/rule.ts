@@ -16,16 +16,20 @@ import { placeOf } from './words.js';
 
 /** What two requests at the same moment break: both look, both find nothing, both write. */
 export const race = defineRule(meta, (facts) => {
+  const lists = replacedLists(facts);
   const findings = [
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
     ...byPlace(lostUpdates(facts)).map((lost) => describeLost(lost, facts)),
     ...overdrawn(facts).map((drawn) => describeDrawn(drawn, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
-    ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
+    ...lists.filter(({ along }) => along.length === 0).map((replaced) => describeReplaced(replaced, facts)),
   ];
-  // Who locks rows expects others beside him, also where a clock starts it.
-  const unheld = unheldLocks(facts).map((lock) => describeUnheld(lock, facts));
-  return [...findings.filter((finding) => isMet(finding, facts)), ...unheld.filter((finding) => !isUpkeep(finding, facts))];
+  // Who locks rows expects others beside him, also where a clock starts it; and what a delete takes along is gone without a second one.
+  const always = [
+    ...unheldLocks(facts).map((lock) => describeUnheld(lock, facts)),
+    ...lists.filter(({ along }) => along.length > 0).map((replaced) => describeReplaced(replaced, facts)),
+  ];
+  return [...findings.filter((finding) => isMet(finding, facts)), ...always.filter((finding) => !isUpkeep(finding, facts))];
 });
 
 /** Filled once, by hand. */

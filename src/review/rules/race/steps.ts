@@ -6,22 +6,41 @@ import type { Replaced } from './replaced.js';
 import type { Unheld } from './unheld.js';
 import { placeOf } from './words.js';
 
-/** A list that is deleted and filled anew in two steps. */
-export function describeReplaced({ remove, insert, table, entries }: Replaced, facts: Pick<Facts, Needs>): Finding {
+/** A list that is deleted and filled anew in two steps, or with rows of others. */
+export function describeReplaced(replaced: Replaced, facts: Pick<Facts, Needs>): Finding {
+  const { remove, insert, table, entries } = replaced;
   const ids = [...new Set(entries)];
   return createFinding(meta, {
     fingerprint: [remove.location.file, 'replaced', table, facts.sites.get(remove.site)?.symbol ?? ''],
     breaks: 'wrong',
     effort: 'edit',
-    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
-    why: `${placeOf(remove)} deletes the rows and ${placeOf(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
-    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
+    ...(replaced.along.length > 0 ? wordsOfErased(replaced, ids, facts) : wordsOfReplaced(replaced, ids, facts)),
     location: remove.location,
     related: [relatedTo(insert.location, 'query')],
     entryPoints: ids,
     statements: [remove.id, insert.id],
-    evidence: ['delete and insert are two steps without a transaction'],
   });
+}
+
+type Words = Pick<Finding, 'title' | 'why' | 'fix' | 'evidence'>;
+
+function wordsOfReplaced({ remove, insert, table }: Replaced, ids: string[], facts: Pick<Facts, Needs>): Words {
+  return {
+    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
+    why: `${placeOf(remove)} deletes the rows and ${placeOf(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
+    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
+    evidence: ['delete and insert are two steps without a transaction'],
+  };
+}
+
+function wordsOfErased({ remove, insert, table, along, whole }: Replaced, ids: string[], facts: Pick<Facts, Needs>): Words {
+  const lost = along.join(' and ');
+  return {
+    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew: what others have in ${lost} is deleted with it`,
+    why: `${placeOf(remove)} deletes the rows, and their keys take those of ${lost} along (ON DELETE CASCADE), which other screens fill. ${placeOf(insert)} adds the list anew, and nothing brings those back: they are gone each time that somebody saves.${whole ? '' : ' Both are steps of their own: when the second fails, the list is gone too.'}`,
+    fix: `Keep the rows that stay: update them by their id, insert the new ones and delete only those that were taken out${whole ? '' : ', in one transaction (with supabase-js: in a database function that is called by rpc)'}.`,
+    evidence: [`a deleted row of ${table} takes rows of ${lost} along`],
+  };
 }
 
 /** Rows that are locked where no transaction holds the lock. */
