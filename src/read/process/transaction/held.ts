@@ -49,7 +49,9 @@ function givenTo(scope: Scope, node: CallExpression): Held | undefined {
   const param = body && 'params' in body && Array.isArray(body.params) ? body.params[0] : undefined;
   if (!body || !param || param.type !== 'Identifier') return undefined;
   const source = textOf(scope, callee.object);
-  if (!/^(this\.)?[\w$]+$/.test(source) || source === param.name) return undefined;
+  // A repository's own may hand the transaction on without its being seen.
+  if (!/^(this\.)?[\w$]*(db|database|prisma|pool|knex|sql|source|client|pg)$/i.test(source) || source === param.name)
+    return undefined;
   return { connection: param.name, source, body, from: body.start, to: body.end, over: [] };
 }
 

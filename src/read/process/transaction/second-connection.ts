@@ -48,8 +48,9 @@ function sentPast(scope: Scope, held: Held): Sent[] {
     if (node.type !== 'AwaitExpression' || node.start < held.from || node.end > held.to) return;
     if (held.over.some(({ from, to }) => node.start > from && node.end < to)) return;
     const asked = bare(node.argument);
+    if (mentions(asked, held.connection)) return;
     if (isSentTo(scope, asked, held.source)) found.push({ node: asked, writes: writes.test(textOf(scope, asked)) });
-    else if (asked.type === 'CallExpression' && !asked.arguments.some((argument) => mentions(argument, held.connection))) {
+    else if (asked.type === 'CallExpression') {
       const text = calledText(scope, held, asked);
       if (text !== undefined) found.push({ node: asked, writes: writes.test(text) });
     }

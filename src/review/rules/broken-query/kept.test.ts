@@ -26,10 +26,18 @@ it('sees the own account deleted while rows that the app adds keep it', async ()
 it('is quiet where they are deleted first, go along or may be NULL, where nobody fills them, and of rows of others', async () => {
   expect(await said(`await pool.query('delete from orders where user_id = $1', [req.user.id]); ${leave}`)).toEqual([]);
   expect(await said(leave, { schema: tables.replace('on delete restrict', 'on delete cascade') })).toEqual([]);
-  expect(await said(leave, { schema: tables.replace('user_id int not null references users (id) on delete restrict', 'user_id int references users (id)') })).toEqual([]);
+  expect(
+    await said(leave, {
+      schema: tables.replace(
+        'user_id int not null references users (id) on delete restrict',
+        'user_id int references users (id)',
+      ),
+    }),
+  ).toEqual([]);
   expect(await said(leave, { more: '' })).toEqual([]);
   expect(await said(leave.replace('req.user.id', 'req.params.id'))).toEqual([]);
-  const look = "const { rows } = await pool.query('select id from orders where user_id = $1', [req.user.id]); if (rows.length > 0) return res.status(409).end();";
+  const look =
+    "const { rows } = await pool.query('select id from orders where user_id = $1', [req.user.id]); if (rows.length > 0) return res.status(409).end();";
   expect(await said(`${look} ${leave}`)).toEqual([]);
   const trigger = `create function clear_orders() returns trigger language plpgsql as $$ begin delete from orders where user_id = old.id; return old; end $$;
 create trigger clear before delete on users for each row execute function clear_orders();`;

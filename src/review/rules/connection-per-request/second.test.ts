@@ -81,4 +81,7 @@ it('sees it in the callback of a transaction, and not what the transaction itsel
     await said(callback('await tx.select().from(orders).where(eq(orders.id, db.select({ id: logs.id }).from(logs)));')),
   ).toEqual([]);
   expect(await said(callback("await log('paid');"))).toHaveLength(1);
+  // What is handed the transaction may use it.
+  expect(await said(callback('await db.save(orders, tx);'))).toEqual([]);
+  expect(await said(callback("await orders.add('paid');").replace('db.transaction', 'orders.transaction'))).toEqual([]);
 });

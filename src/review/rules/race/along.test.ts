@@ -9,7 +9,10 @@ create table steps (id serial primary key, lesson_id int not null references les
 create table progress (id serial primary key, step_id int not null references steps (id) on delete cascade, user_id int not null references users (id));`;
 
 const begin = "const client = await pool.connect(); await client.query('BEGIN');";
-const replace = (over: string, steps = true): string => `await ${over}.query('delete from lessons where course_id = $1', [req.params.id]);
+const replace = (
+  over: string,
+  steps = true,
+): string => `await ${over}.query('delete from lessons where course_id = $1', [req.params.id]);
   for (const lesson of req.body.lessons) {
     const { rows } = await ${over}.query('insert into lessons (course_id, title) values ($1, $2) returning id', [req.params.id, lesson.title]);
     ${steps ? `await ${over}.query('insert into steps (lesson_id, title) values ($1, $2)', [rows[0].id, lesson.step]);` : ''}
@@ -34,8 +37,13 @@ it('says what a replaced list takes along, in a transaction too', async () => {
 it('says nothing of that where nobody else fills it, no cascade reaches it, or the key is never filled', async () => {
   const plain = [expect.stringContaining('adds it anew in a second step')];
   expect(await races(replace('pool'), '')).toEqual(plain);
-  expect(await races(replace('pool'), learn, tables.replace('references steps (id) on delete cascade', 'references steps (id)'))).toEqual(plain);
-  const aside = tables.replace('step_id int not null references steps (id) on delete cascade', 'step_id int, lesson_id int references lessons (id) on delete cascade');
+  expect(
+    await races(replace('pool'), learn, tables.replace('references steps (id) on delete cascade', 'references steps (id)')),
+  ).toEqual(plain);
+  const aside = tables.replace(
+    'step_id int not null references steps (id) on delete cascade',
+    'step_id int, lesson_id int references lessons (id) on delete cascade',
+  );
   expect(await races(replace('pool'), learn, aside)).toEqual(plain);
   expect(await races(`${begin} ${replace('client')} await client.query('COMMIT');`, '')).toEqual([]);
 });
