@@ -46,7 +46,7 @@ function ofPiece(piece: Piece, sought: Sought, facts: Needs): Again {
 function isSamePiece(left: Piece, right: Piece): boolean {
   const [rows, others] = [left.from ?? [], right.from ?? []];
   if (rows.length > 0 || others.length > 0)
-    return rows.length > 0 && rows.some((row) => others.some((other) => row.site === other.site && row.column === other.column));
+    return rows.some((row) => others.some((other) => row.site === other.site && row.column === other.column));
   return left.origin === right.origin && /: ./.test(left.origin);
 }
 
