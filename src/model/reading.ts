@@ -97,6 +97,8 @@ export interface Known {
   /** What was weighed was computed from it: `10 - rows.length`. */
   changed?: true;
   limit?: number;
+  /** `same` and `differs`: the text that it was held against. */
+  word?: string;
   /** Where it is tested. */
   location?: Location;
 }

@@ -36,6 +36,9 @@ it('is quiet where they are deleted first, go along or may be NULL, where nobody
   ).toEqual([]);
   expect(await said(leave, { more: '' })).toEqual([]);
   expect(await said(leave.replace('req.user.id', 'req.params.id'))).toEqual([]);
+  // Somebody else's account, whose owner may have done nothing.
+  const profile = "const { rows: found } = await pool.query('select user_id from orders where id = $1', [req.params.id]);";
+  expect(await said(`${profile} ${leave.replace('req.user.id', 'found[0].user_id')}`)).toEqual([]);
   const look =
     "const { rows } = await pool.query('select id from orders where user_id = $1', [req.user.id]); if (rows.length > 0) return res.status(409).end();";
   expect(await said(`${look} ${leave}`)).toEqual([]);

@@ -40,13 +40,18 @@ function ownTable({ facts, parameters }: Statement, catalogue: Catalogue): Table
   const [filter] = facts.filters;
   const parameter = filter?.parameter === undefined ? undefined : parameters[filter.parameter - 1];
   const table = findTable(catalogue, facts.target ?? '', facts.tables[0]?.schema);
-  if (!table || filter?.operator !== '=' || !parameter || !isPerson(parameter)) return undefined;
+  if (!table || filter?.operator !== '=' || !parameter || !isOwn(parameter.origin)) return undefined;
   // What a trigger clears away first is not read.
   const isCleared = catalogue.functions.some((each) =>
     each.triggers?.some((on) => on.table === table.name && on.events.some((event) => /delete/i.test(event))),
   );
   if (isCleared || table.origin === 'inferred') return undefined;
   return table.primaryKey.length === 1 && table.primaryKey[0] === filter.column ? table : undefined;
+}
+
+/** Who is signed in, and not somebody whose profile was looked up. */
+function isOwn(origin: string): boolean {
+  return /^user\b/.test(origin) || /^\w+: .*\b(session\.\w*user|req\.user)/i.test(origin);
 }
 
 function childrenThatKeep(table: Table, course: Course, step: CourseStep, facts: Needs): Kept['children'] {

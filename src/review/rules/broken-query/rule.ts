@@ -97,7 +97,12 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
 function describeKept({ remove, table, children, entries }: Kept, facts: Pick<Facts, Needs>): Finding {
   const ids = [...new Set(entries)];
   const names = children.map((child) => child.table.name);
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : names.join(' and ');
+  const shown =
+    names.length > 3
+      ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`
+      : names.length > 2
+        ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+        : names.join(' and ');
   return createFinding(meta, {
     fingerprint: [remove.location.file, 'kept', table.name, facts.sites.get(remove.site)?.symbol ?? ''],
     grade: 'measured',

@@ -12,6 +12,8 @@ const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
  * inserts nothing: what it deletes there is gone.
  */
 export function takenAlong(course: Course, remove: Statement, facts: Needs): string[] {
+  // Who deletes a whole table puts a backup back.
+  if (remove.facts.filters.length === 0) return [];
   const reached = cascadeOf(remove.facts.target ?? '', facts);
   if (reached.size === 0) return [];
   const refilled = insertedBy(course, facts);

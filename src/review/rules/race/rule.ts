@@ -10,7 +10,8 @@ import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Overdrawn, overdrawn } from './overdrawn.js';
 import { replacedLists } from './replaced.js';
-import { describeReplaced, describeUnheld } from './steps.js';
+import { staleStates } from './stale.js';
+import { describeReplaced, describeStale, describeUnheld } from './steps.js';
 import { unheldLocks } from './unheld.js';
 import { placeOf } from './words.js';
 
@@ -21,6 +22,7 @@ export const race = defineRule(meta, (facts) => {
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
     ...byPlace(lostUpdates(facts)).map((lost) => describeLost(lost, facts)),
     ...overdrawn(facts).map((drawn) => describeDrawn(drawn, facts)),
+    ...staleStates(facts).map((stale) => describeStale(stale, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
     ...lists.filter(({ along }) => along.length === 0).map((replaced) => describeReplaced(replaced, facts)),
   ];

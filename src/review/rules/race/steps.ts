@@ -3,6 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { meta, namesOf, type Needs } from './about.js';
 import type { Replaced } from './replaced.js';
+import type { Stale } from './stale.js';
 import type { Unheld } from './unheld.js';
 import { placeOf } from './words.js';
 
@@ -59,5 +60,26 @@ export function describeUnheld({ lock, write, table, entries }: Unheld, facts: P
     entryPoints: ids,
     statements: [lock.id, write.id],
     evidence: ['no transaction is open where the rows are locked'],
+  });
+}
+
+/** A state that is checked in the code and then left in one of several ways. */
+export function describeStale({ table, column, from, ways }: Stale, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(ways.map(({ entry }) => entry))];
+  const places = ways.filter((way, index) => ways.findIndex((other) => other.write.site === way.write.site) === index);
+  const [first, second] = places;
+  const to = [...new Set(ways.map((way) => `'${way.to}'`))].join(' or ');
+  return createFinding(meta, {
+    fingerprint: ['stale', table, column, from],
+    breaks: 'wrong',
+    effort: 'edit',
+    title: `${subject(namesOf(ids, facts), 'checks', 'check')} that ${table}.${column} is '${from}' before setting it, and the UPDATE does not ask again: at the same moment each succeeds, and the last one stays`,
+    why: `${first ? placeOf(first.write) : ''}${second ? ` and ${placeOf(second.write)}` : ''} write ${to} by the key alone, after the code has read '${from}'. Two requests that read before either writes are both told that it worked, and what each does besides (events, messages, payments) is done.`,
+    fix: `Ask again in the write (… WHERE id = … AND ${column} = '${from}') and take no changed row for a refusal, or read with SELECT … FOR UPDATE in the same transaction.`,
+    location: first?.write.location ?? { file: '', line: 1, endLine: 1, column: 1 },
+    related: places.slice(1).map((way) => relatedTo(way.write.location, 'query')),
+    entryPoints: ids,
+    statements: [...new Set(places.flatMap((way) => [way.read.id, way.write.id]))],
+    evidence: [`no UPDATE has a condition on ${column}, and no read takes a lock`],
   });
 }
