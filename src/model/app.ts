@@ -10,6 +10,8 @@ export type ParameterValue = string | number | boolean | null | (string | number
 export interface Parameter {
   /** Its value, where the code fixes it. */
   literal?: ParameterValue;
+  /** It is NULL because one of these was not given. */
+  lacking?: string[];
   /** Where it comes from otherwise, in the code's words. */
   origin: string;
   /** The column it is compared with or written to, where SQL tells; found by the parser, not by the name. */
@@ -18,6 +20,8 @@ export interface Parameter {
   operator?: string;
   /** Text around the value: `%${query}%` is `['%', '%']`. */
   around?: [string, string];
+  /** The values that stand whole in a text: `${tenant}:${user}`. */
+  pieces?: { origin: string; from?: Source[] }[];
   /** Calls whose rows the value was computed from. */
   from?: Source[];
   /** The parameter is an array (`= any($1)`, an `in` list). */

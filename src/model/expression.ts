@@ -30,7 +30,8 @@ export interface Source {
 
 /** What reading the code told about a value, as plain JSON. `from`: the rows that it was computed from. */
 export type Expression =
-  | { kind: 'literal'; value: string | number | boolean | null }
+  // `lacking`: nothing, because one of these was not given (`type && id ? `${type}:${id}` : null`).
+  | { kind: 'literal'; value: string | number | boolean | null; lacking?: string[] }
   | { kind: 'input'; origin: Origin; name: string; from?: Source[] }
   | { kind: 'list'; items: Expression[]; open: boolean }
   | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean; from?: Source[] }

@@ -17,6 +17,10 @@ export interface ProcessFact {
     | 'pinned'
     /** A connection is given back with its transaction open; `name` is how it comes to that, `places` where it begins and is given back. */
     | 'open-transaction'
+    /** While a transaction holds a connection another one is asked for; `name` tells whether something is written there, `places` where it begins. */
+    | 'second-connection'
+    /** `SELECT … FOR UPDATE` that is sent to a pool, or over a connection on which nothing was begun before. */
+    | 'unheld-lock'
     /** A call that stops the process while it runs. */
     | 'blocking-call'
     /** A list searched for each element of another. */

@@ -99,6 +99,8 @@ export interface Known {
   /** What was weighed was computed from it: `10 - rows.length`. */
   changed?: true;
   limit?: number;
+  /** `same` and `differs`: the text that it was held against. */
+  word?: string;
   /** Where it is tested. */
   location?: Location;
 }
@@ -119,8 +121,8 @@ export type Picked = 'once' | 'few' | 'some';
 export type Work =
   /** `variants` are the numbers of the site's variants that this path can send. */
   | { kind: 'call'; site: string; variants: number[] }
-  /** `when`: runs only where that is known. `picked`: in a loop, not in all of its turns. */
-  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: Picked }
+  /** `when`: runs only where that is known. `picked`: in a loop, not in all of its turns. `rescued`: its failure is caught, and what stands behind it runs. */
+  | { kind: 'sequence'; parts: Work[]; when?: Known[]; transaction?: Transaction; picked?: Picked; rescued?: true }
   | { kind: 'choice'; parts: Work[] }
   | { kind: 'parallel'; parts: Work[] }
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Work; location: Location };

@@ -51,7 +51,12 @@ export function sourcesOf(value: Expression): Source[] {
 function plainParameter(value: Expression | undefined): Parameter {
   if (value === undefined) return { origin: 'unknown' };
   const literal = literalOf(value);
-  if (literal !== undefined) return { origin: 'literal', literal };
+  if (literal !== undefined)
+    return {
+      origin: 'literal',
+      literal,
+      ...(value.kind === 'literal' && value.lacking !== undefined ? { lacking: value.lacking } : {}),
+    };
   if (value.kind === 'text') {
     const first = value.chunks[0];
     const last = value.chunks.at(-1);
@@ -59,11 +64,16 @@ function plainParameter(value: Expression | undefined): Parameter {
       typeof first === 'string' ? first : '',
       value.chunks.length > 1 && typeof last === 'string' ? last : '',
     ];
-    const hole = value.chunks.find((chunk) => typeof chunk !== 'string');
-    return { origin: originOf(typeof hole === 'object' ? hole : value), around };
+    const holes = value.chunks.filter((chunk) => typeof chunk !== 'string');
+    return { origin: originOf(holes[0] ?? value), around, ...(holes.length > 0 ? { pieces: holes.map(pieceOf) } : {}) };
   }
   if (value.kind === 'list') return { origin: originOf(value.items[0]), array: true };
   return { origin: originOf(value) };
+}
+
+function pieceOf(hole: Expression): NonNullable<Parameter['pieces']>[number] {
+  const from = sourcesOf(hole);
+  return { origin: originOf(hole), ...(from.length > 0 ? { from } : {}) };
 }
 
 function originOf(value: Expression | undefined): string {

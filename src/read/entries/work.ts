@@ -100,13 +100,18 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       // Arms that only ask somebody else do nothing in the database.
       if (parts.every(isNothing)) return { kind: 'sequence', parts: [] };
       const only = parts[0];
-      if (effect.kind === 'sequence' && (effect.when || effect.transaction || effect.picked) && parts.length > 0)
+      if (
+        effect.kind === 'sequence' &&
+        (effect.when || effect.transaction || effect.picked || effect.rescued) &&
+        parts.length > 0
+      )
         return {
           kind: 'sequence',
           parts,
           ...(effect.when ? { when: effect.when } : {}),
           ...(effect.transaction ? { transaction: effect.transaction } : {}),
           ...(effect.picked ? { picked: effect.picked } : {}),
+          ...(effect.rescued ? { rescued: true } : {}),
         };
       return parts.length === 1 && only && effect.kind !== 'choice' ? only : { kind: effect.kind, parts };
     }

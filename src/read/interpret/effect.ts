@@ -4,7 +4,7 @@ import type { Site } from './value.js';
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
   | { kind: 'call'; site: Site; variants: string[] }
-  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: Picked } & Compound)
+  | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: Picked; rescued?: true } & Compound)
   | ({ kind: 'choice' } & Compound)
   | ({ kind: 'parallel' } & Compound)
   | { kind: 'loop'; over: LoopSource; parallel: boolean; body: Effect; location: Location }
@@ -51,6 +51,11 @@ export function onlyWhen(when: Known[] | undefined, work: Effect, location: Loca
 /** Work that a loop does not do in all of its turns. */
 export function onlyPicked(picked: Picked | undefined, work: Effect): Effect {
   return picked && !isEmpty(work) ? { kind: 'sequence', parts: [work], picked } : work;
+}
+
+/** Work whose failure ends nothing: what stands behind it runs all the same. */
+export function rescued(work: Effect): Effect {
+  return isEmpty(work) ? work : { kind: 'sequence', parts: [work], rescued: true };
 }
 
 /** Whether an effect does nothing in the database and asks for nothing by HTTP, now or later. */

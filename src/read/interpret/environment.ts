@@ -1,4 +1,5 @@
 import type { Guard } from '../../model/index.js';
+import { beforeGuard } from './narrow.js';
 import { bounded, type Item, type Step, type Value } from './value.js';
 
 /** The variables of one function's run; `parent` is the scope that it closes over. */
@@ -55,6 +56,7 @@ export function mergeArms(
   for (const [name, left] of then) {
     const right = other.get(name);
     if (right === undefined || left === right) merged.set(name, left);
+    else if (beforeGuard(left) === beforeGuard(right)) merged.set(name, beforeGuard(left));
     else merged.set(name, mergeValues(condition, before.get(name), left, right));
   }
   for (const [name, right] of other) if (!then.has(name)) merged.set(name, right);

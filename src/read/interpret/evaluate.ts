@@ -12,6 +12,8 @@ import { evaluateElement } from './element.js';
 import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
+import { lackingArm } from './lacking.js';
+import { isCaught, rescue } from './rescue.js';
 import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
@@ -70,7 +72,7 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
       return anyMember(object, key) ?? elementOf(object);
     }
     case 'CallExpression':
-      return evaluateCall(node, frame);
+      return isCaught(node) ? rescue(frame, () => evaluateCall(node, frame)) : evaluateCall(node, frame);
     case 'NewExpression':
       return evaluateNew(node, frame);
     case 'AwaitExpression': {
@@ -235,10 +237,11 @@ function branch(node: ConditionalExpression, frame: Frame): Value {
   frame.run.tested.set(test, tested);
   const tells = tellsAt(test, frame);
   const condition = conditionOf(test, frame);
-  const { left, right } =
+  const { left, right: other } =
     isPlain(consequent) && isPlain(alternate)
       ? { left: evaluate(consequent, frame), right: evaluate(alternate, frame) }
       : bothArms(node, condition, tells, frame);
+  const right = lackingArm(test, left, other);
   if (
     tells &&
     left.kind === 'literal' &&

@@ -1,7 +1,7 @@
 import type { Node, Statement, TryStatement, VariableDeclarator } from '@oxc-project/types';
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
-import { isEmpty, type Effect, onlyPicked, onlyWhen } from './effect.js';
+import { isEmpty, type Effect, onlyPicked, onlyWhen, rescued } from './effect.js';
 import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
@@ -10,11 +10,11 @@ import { gathers } from './gathering.js';
 import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
-import { insideOf, leavingLoop } from './leaving.js';
+import { insideOf, leavesByCall, leavingLoop } from './leaving.js';
 import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
-import { narrow, widen } from './narrow.js';
+import { beforeGuard, narrow, widen } from './narrow.js';
 import { locate } from '../parse.js';
 import { returned } from '../libraries/index.js';
 import { eachTurn, turnsThatRegister } from './registering.js';
@@ -89,7 +89,7 @@ function executeIf(
   const thenVariables = frame.environment.variables;
 
   frame.environment.variables = new Map(before);
-  const elseNarrowed = narrow(statement.test, false, frame);
+  const elseNarrowed = narrow(statement.test, false, frame, isThrown(statement.consequent));
   const { alternate } = statement;
   const { work: elseDone, value: elseEnd } = observe(frame, (): Completion =>
     alternate ? inArm(frame, () => execute(alternate, frame)) : 'normal',
@@ -125,6 +125,12 @@ function executeIf(
   const rest = onlyPicked(leavingLoop(body, frame), thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
   return completion === 'ended' ? 'ended' : 'finished';
+}
+
+function isThrown(arm: Node): boolean {
+  if (arm.type !== 'BlockStatement') return arm.type === 'ThrowStatement';
+  const last = arm.body.at(-1);
+  return last !== undefined && isThrown(last);
 }
 
 /** What a variable begins as. Of a hook of the app only what its caller takes is started. */
@@ -177,7 +183,7 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
     }
     case 'ExpressionStatement':
       evaluate(statement.expression, frame);
-      return 'normal';
+      return leavesByCall(statement.expression, frame) ? 'ended' : 'normal';
     case 'VariableDeclaration':
       for (const declarator of statement.declarations) bindPattern(declarator.id, initial(declarator, frame), frame, 'declare');
       return 'normal';
@@ -301,21 +307,23 @@ function countedLoop(statement: Loop, frame: Frame): LoopSource {
 /** What the rescue sets stands beside what went well: a connection that could not be opened is no reason to forget it. */
 function executeTry(statement: TryStatement, frame: Frame): Completion {
   const before = frame.environment.variables;
-  const { work, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
+  const { work: done, value: tried } = observe(frame, () => executeBlock(statement.block.body, frame));
   const { handler } = statement;
   const well = frame.environment.variables;
-  if (handler) frame.environment.variables = new Map(well);
+  // What the tried part made sure of need not be so where it failed.
+  if (handler) frame.environment.variables = new Map([...well].map(([name, value]) => [name, beforeGuard(value)]));
   const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
+  const work = rescue?.value === 'normal' ? rescued(done) : done;
   frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
-  const rescued = frame.environment.variables;
+  const mended = frame.environment.variables;
   frame.environment.variables = well;
-  if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = rescued;
+  if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = mended;
   else if (rescue?.value === 'normal')
     frame.environment.variables = mergeArms(
       `line ${String(locate(frame.module, statement).line)} goes well`,
       before,
       well,
-      rescued,
+      mended,
     );
   if (statement.finalizer) executeBlock(statement.finalizer.body, frame);
   return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';

@@ -14,13 +14,17 @@ interface Excluded {
 /** Variables as a test narrowed them, with what they were before. */
 export type Narrowed = Map<string, { narrowed: Value; before: Value }>;
 
-/** Takes out of the variables what a test excludes in one of its arms: past `if (!id) return`, `id` is not nothing. */
-export function narrow(test: Node, holds: boolean, frame: Frame): Narrowed {
+/**
+ * Takes out of the variables what a test excludes in one of its arms: past `if (!id) return`, `id` is not nothing. `thrown`: the
+ * other arm throws, so that a later `id ? a : b` has one arm. A component that returns is drawn again, a function that throws is over.
+ */
+export function narrow(test: Node, holds: boolean, frame: Frame, thrown = false): Narrowed {
   const changed: Narrowed = new Map();
   const { variables } = frame.environment;
   for (const excluded of excludedBy(test, holds)) {
     const value = variables.get(excluded.name);
-    const narrowed = value && without(value, excluded);
+    const left = value && without(value, excluded);
+    const narrowed = thrown && left && excluded.field === undefined ? sure(left, excluded.is) : left;
     if (!value || !narrowed || narrowed === value) continue;
     variables.set(excluded.name, narrowed);
     changed.set(excluded.name, { narrowed, before: changed.get(excluded.name)?.before ?? value });
@@ -31,6 +35,20 @@ export function narrow(test: Node, holds: boolean, frame: Frame): Narrowed {
 /** Where an arm ends without having changed them, variables are what they were before it. */
 export function widen(variables: Map<string, Value>, changed: Narrowed): void {
   for (const [name, { narrowed, before }] of changed) if (variables.get(name) === narrowed) variables.set(name, before);
+}
+
+const unsure = new WeakMap<Value, Value>();
+
+function sure(value: Value, is: Excluded['is']): Value {
+  if (value.kind !== 'input' || is !== 'false' || value.given) return value;
+  const given: Value = { ...value, given: true };
+  unsure.set(given, value);
+  return given;
+}
+
+/** What a value was before a guard made sure that it is there: behind a loop or a rescue the two are one. */
+export function beforeGuard(value: Value): Value {
+  return unsure.get(value) ?? value;
 }
 
 /** What cannot be when the test holds, or when it does not. */

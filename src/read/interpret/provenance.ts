@@ -155,12 +155,13 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
   const sources = whole ? [] : sourcesOf(left);
   if (sources.length === 0) return undefined;
   const limit = right.kind === 'literal' && typeof right.value === 'number' ? right.value : undefined;
+  const word = right.kind === 'literal' && typeof right.value === 'string' ? right.value : undefined;
   // `item.quantity > stock - reserved`: an amount on the other side is weighed as well.
   const across =
     operator in flipped && right.kind !== 'literal' ? sourcesOf(right).filter(({ column }) => column !== undefined) : [];
   const known = (state: Known['state'], at: number | undefined): Tells =>
     opposite([
-      ...sources.map((source) => weighedAs(source, state, at)),
+      ...sources.map((source) => ({ ...weighedAs(source, state, at), ...(word === undefined ? {} : { word }) })),
       ...across.map((source) => weighedAs(source, opposites[state], undefined)),
     ]);
   switch (operator) {

@@ -86,8 +86,8 @@ export interface Tells {
 
 /** What the interpreter knows about a value. */
 export type Value =
-  /** `absent`: undefined rather than null; a field of that value is not sent. */
-  | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
+  /** `absent`: undefined rather than null; a field of that value is not sent. `lacking`: nothing, since one of these was not given. */
+  | { kind: 'literal'; value: string | number | boolean | null; absent?: true; lacking?: string[] }
   /**
    * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
    * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered.

@@ -100,7 +100,7 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
   const pieces = (chunks: (string | Value)[]) => chunks.map((chunk) => (typeof chunk === 'string' ? chunk : inner(chunk)));
   switch (value.kind) {
     case 'literal':
-      return { kind: 'literal', value: value.value };
+      return { kind: 'literal', value: value.value, ...(value.lacking ? { lacking: value.lacking } : {}) };
     case 'input':
       return { kind: 'input', origin: value.origin, name: value.name, ...(value.from ? { from: value.from } : {}) };
     case 'row':

@@ -13,6 +13,8 @@ import { servingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
 import { noteRoles } from './roles.js';
 import { leftOpen, mayLeaveOpen } from './transaction/left-open.js';
+import { secondConnection } from './transaction/second-connection.js';
+import { mayLock, unheldLock } from './transaction/unheld-lock.js';
 import { begunThroughPool } from './transaction/through-pool.js';
 import { unaskedRoutes } from './whose.js';
 import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
@@ -37,7 +39,14 @@ export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: S
   const all = [...files].sort().flatMap((file): Found[] => {
     const module = run.modules.get(file);
     return module
-      ? [{ scope: scopeOf(whole, module), facts: [], made: [], holds: mayHold(module.text) || mayLeaveOpen(module.text) }]
+      ? [
+          {
+            scope: scopeOf(whole, module),
+            facts: [],
+            made: [],
+            holds: mayHold(module.text) || mayLeaveOpen(module.text) || mayLock(module.text),
+          },
+        ]
       : [];
   });
   const states = new Map<string, State>();
@@ -82,6 +91,8 @@ interface Found {
 }
 
 function note({ scope, facts, made }: Found, visit: Visit, outgoing?: Outgoing): void {
+  const unheld = outgoing && unheldLock(scope, visit);
+  if (unheld) facts.push(unheld);
   if (visit.node.type !== 'CallExpression' && visit.node.type !== 'NewExpression') return;
   facts.push(...storeFacts(scope, visit), ...memoryStore(scope, visit), ...diskFacts(scope, visit), ...callFacts(scope, visit));
   const client = madeClient(scope, visit);
@@ -91,6 +102,8 @@ function note({ scope, facts, made }: Found, visit: Visit, outgoing?: Outgoing):
   // In the second walk: only then the texts of all functions are there.
   const open = outgoing && (leftOpen(scope, visit) ?? begunThroughPool(scope, visit));
   if (open) facts.push(open);
+  const second = outgoing && secondConnection(scope, visit);
+  if (second) facts.push(second);
 }
 
 /** The first walk: what is declared, which functions wait for something outside, and their texts. */

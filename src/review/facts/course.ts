@@ -11,8 +11,12 @@ export interface CourseStep {
   /** Statements with the same number take effect together. */
   transaction?: number;
   isolation?: string;
+  /** A transaction was begun by then, and may be open over another connection than the one that was read last. */
+  begun: boolean;
   /** Arms of branches that it stands in: two steps on different arms of one branch never run together. */
   arms: { branch: number; arm: number }[];
+  /** What catches a failure of it and goes on: whoever is refused there comes past it. */
+  rescues: number[];
   inLoop: boolean;
   /** A loop around it runs over no list: what is refused may be tried again. */
   retried: boolean;
@@ -31,6 +35,7 @@ interface Place {
   known: Known[];
   looked: Known[];
   arms: CourseStep['arms'];
+  rescues: number[];
   inLoop: boolean;
   retried: boolean;
 }
@@ -39,14 +44,15 @@ interface State {
   steps: CourseStep[];
   branches: number;
   transactions: number;
+  begun: boolean;
   open: { number: number; isolation?: string } | undefined;
 }
 
 /** The courses of all entry points; `textOf` gives the SQL of a call, so that BEGIN and COMMIT are seen. */
 export function coursesOf(entryPoints: EntryPoint[], textOf: (site: string) => string): Course[] {
   return entryPoints.map((entry) => {
-    const state: State = { steps: [], branches: 0, transactions: 0, open: undefined };
-    walk(entry.work, { known: [], looked: [], arms: [], inLoop: false, retried: false }, state, textOf);
+    const state: State = { steps: [], branches: 0, transactions: 0, begun: false, open: undefined };
+    walk(entry.work, { known: [], looked: [], arms: [], rescues: [], inLoop: false, retried: false }, state, textOf);
     return { entry: entry.id, steps: state.steps };
   });
 }
@@ -75,7 +81,8 @@ function walk(work: Work, place: Place, state: State, textOf: (site: string) => 
       return;
     }
     case 'sequence': {
-      const inner = work.when ? knowing(place, work.when) : place;
+      const known = work.when ? knowing(place, work.when) : place;
+      const inner = work.rescued ? { ...known, rescues: [...known.rescues, state.branches++] } : known;
       const { open } = state;
       if (work.transaction) state.open = begin(state, work.transaction.isolation);
       for (const part of work.parts) walk(part, inner, state, textOf);
@@ -95,6 +102,7 @@ function knowing(place: Place, when: Known[]): Place {
 }
 
 function begin(state: State, isolation: string | undefined): NonNullable<State['open']> {
+  state.begun = true;
   return { number: ++state.transactions, ...(isolation === undefined ? {} : { isolation }) };
 }
 
@@ -119,6 +127,8 @@ function call(work: Extract<Work, { kind: 'call' }>, place: Place, state: State,
     known: place.known,
     looked: place.looked,
     arms: place.arms,
+    rescues: place.rescues,
+    begun: state.begun,
     inLoop: place.inLoop,
     retried: place.retried,
     ...(state.open ? { transaction: state.open.number } : {}),

@@ -34,7 +34,7 @@ export function methodOf(node: CallExpression): [variable: string, method: strin
 export function deedOf(node: CallExpression, connection: string, ending: boolean): Deed | undefined {
   const [variable, method] = methodOf(node) ?? [];
   if (variable !== connection) {
-    if (!node.arguments.some((argument) => names(argument, connection))) return undefined;
+    if (!node.arguments.some((argument) => namesConnection(argument, connection))) return undefined;
     return ending || mayEnd.test(calledName(node.callee)) ? 'hands on' : undefined;
   }
   switch (method) {
@@ -65,12 +65,14 @@ function calledName(callee: Node): string {
 }
 
 /** Whether an argument is the connection, or holds it. */
-function names(node: Node, connection: string): boolean {
+export function namesConnection(node: Node, connection: string): boolean {
   const inner = node.type === 'SpreadElement' ? bare(node.argument) : bare(node);
   if (inner.type === 'Identifier') return inner.name === connection;
   if (inner.type === 'ObjectExpression')
-    return inner.properties.some((property) => names(property.type === 'SpreadElement' ? property : property.value, connection));
-  return inner.type === 'ArrayExpression' && inner.elements.some((item) => item !== null && names(item, connection));
+    return inner.properties.some((property) =>
+      namesConnection(property.type === 'SpreadElement' ? property : property.value, connection),
+    );
+  return inner.type === 'ArrayExpression' && inner.elements.some((item) => item !== null && namesConnection(item, connection));
 }
 
 /** The SQL that an argument stands for, where it is written there: more than one where a test chooses. */

@@ -50,7 +50,7 @@ function isMadeAs(statement: Node, name: string, scope: Scope): boolean {
 }
 
 /** Whether a function, or one around, has a name of its own for it. */
-function declares(node: Node, name: string): boolean {
+export function declares(node: Node, name: string): boolean {
   if (node.type === 'Identifier') return false;
   if (node.type === 'VariableDeclarator' && holdsName(node.id, name)) return true;
   if ('params' in node && Array.isArray(node.params) && node.params.some((param) => holdsName(param, name))) return true;

@@ -4,14 +4,15 @@ import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { ambiguousFunction, fixOf, insufficientPrivilege } from './fix.js';
 import { whyForbidden } from './forbidden.js';
+import { type Kept, keptAccounts } from './kept.js';
 
-type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue';
+type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue' | 'courses' | 'sent';
 
 const meta: RuleMeta<Needs> = {
   id: 'broken-query',
   kind: 'broken-query',
   factor: 'queries',
-  needs: ['refused', 'sites', 'reaches', 'entryPoints', 'catalogue'],
+  needs: ['refused', 'sites', 'reaches', 'entryPoints', 'catalogue', 'courses', 'sent'],
   holds: 'Postgres takes every statement that the app sends.',
 };
 
@@ -35,7 +36,7 @@ export const brokenQuery = defineRule(meta, (facts) => {
       }
     }
   }
-  return groups.map((group) => describe(group, facts));
+  return [...groups.map((group) => describe(group, facts)), ...keptAccounts(facts).map((kept) => describeKept(kept, facts))];
 });
 
 /** One place that sends what Postgres refuses, with all that is refused there. */
@@ -93,6 +94,35 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
     entryPoints: entries,
     statements: [first, ...others].map((place) => place.statement.id),
     evidence: [statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400)],
+  });
+}
+
+function describeKept({ remove, table, children, entries }: Kept, facts: Pick<Facts, Needs>): Finding {
+  const ids = [...new Set(entries)];
+  const names = children.map((child) => child.table.name);
+  const shown =
+    names.length > 3
+      ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more`
+      : names.length > 2
+        ? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+        : names.join(' and ');
+  return createFinding(meta, {
+    fingerprint: [remove.location.file, 'kept', table.name, facts.sites.get(remove.site)?.symbol ?? ''],
+    grade: 'measured',
+    breaks: 'fails',
+    effort: 'migration',
+    title: `${subject(
+      ids.flatMap((id) => facts.entryPoints.get(id)?.name ?? []),
+      'deletes',
+      'delete',
+    )} a row of ${table.name} that foreign keys keep: it fails for everybody who has rows in ${shown}`,
+    why: `Rows of ${shown} point to it without ON DELETE CASCADE or SET NULL, the app adds them as people use it (${children[0]?.insert.location.file ?? ''}:${String(children[0]?.insert.location.line ?? '')}), and nothing deletes them first: Postgres refuses with 23503, and the person stays.`,
+    fix: 'Decide for each of them what becomes of its rows: delete them first in the same transaction, let the key be NULL (ON DELETE SET NULL), or keep the row and take the personal data out of it.',
+    location: remove.location,
+    related: children.slice(0, 5).flatMap((child) => (child.table.location ? [relatedTo(child.table.location, 'schema')] : [])),
+    entryPoints: ids,
+    statements: [remove.id],
+    evidence: [remove.sql.slice(0, 400)],
   });
 }
 

@@ -18,6 +18,7 @@ export const connectionPerRequest = defineRule(meta, (facts) =>
   facts.processFacts.flatMap((fact): Finding[] => {
     if (fact.kind === 'client-per-request') return [perRequest(fact, facts)];
     if (fact.kind === 'client-per-file') return [perFile(fact)];
+    if (fact.kind === 'second-connection') return [second(fact, facts)];
     return fact.kind === 'pinned' ? [pinned(fact, facts)] : [];
   }),
 );
@@ -67,4 +68,32 @@ function pinned(fact: ProcessFact, facts: Pick<Facts, Needs>): Finding {
     entryPoints: fact.entryPoints,
     evidence: [`${fact.name} is held over a call that leaves the machine`],
   });
+}
+
+function second(fact: ProcessFact, facts: Pick<Facts, Needs>): Finding {
+  const [begun] = fact.places;
+  const isWrite = fact.name === 'write';
+  const holds = `${subject(namesOf(fact, facts), 'asks', 'ask')} for a second connection while holding one for a transaction`;
+  return createFinding(meta, {
+    fingerprint: [fact.location.file, fact.kind, fact.name, fact.symbol],
+    breaks: isWrite ? 'wrong' : 'fails',
+    effort: 'edit',
+    title: isWrite
+      ? `${holds}: what is written there stays when the transaction is rolled back`
+      : `${holds}: enough of them at once wait for one another`,
+    why: `${placeOf(begun ?? fact.location)} begins a transaction, and what ${placeOf(fact.location)} sends takes another connection from the same pool. ${
+      isWrite
+        ? 'It is committed by itself: where the transaction fails afterwards, that part stays. And a'
+        : 'It sees nothing that the transaction has written so far. And a'
+    }s soon as as many of these run as the pool has connections, each holds one and waits for another that nobody gives back: all of them stand still, until a timeout where there is one.`,
+    fix: 'Send it over the connection of the transaction: hand the client (tx) to the function that is called, or do that part before BEGIN or after COMMIT.',
+    location: fact.location,
+    ...(begun ? { related: [relatedTo(begun, 'query')] } : {}),
+    entryPoints: fact.entryPoints,
+    evidence: [`between BEGIN and COMMIT ${placeOf(fact.location)} does not use the connection of the transaction`],
+  });
+}
+
+function placeOf({ file, line }: { file: string; line: number }): string {
+  return `${file}:${String(line)}`;
 }

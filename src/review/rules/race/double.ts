@@ -2,7 +2,8 @@ import { findTable, type Known, type Location, type Statement, type Table } from
 import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { comparedColumns, isBackedByKey, isSerialised } from './guards.js';
-import { refusingKey } from './twin.js';
+import { isLacking, isRefusedBefore } from './lock.js';
+import { type RefusingKey, refusingKey } from './twin.js';
 
 /** An insert that is made because a read before it found no row, or not too many, or not too much in all of them. */
 export interface Double {
@@ -12,15 +13,15 @@ export interface Double {
   checks: Statement[];
   insert: Statement;
   table: Table;
-  /** Columns of another unique key, by which the second of two equal requests is refused; those that differ there both pass. */
-  differing?: string[];
+  /** Another unique key, by which the second of two equal requests is refused; those that differ there both pass. */
+  refusing?: RefusingKey;
   step: CourseStep;
   /** Where it is decided. */
   location: Location;
   entries: string[];
 }
 
-type Needs = Pick<Facts, 'courses' | 'catalogue' | 'sent' | 'entryPoints'>;
+type Needs = Pick<Facts, 'courses' | 'catalogue' | 'sent' | 'sites' | 'entryPoints'>;
 
 /** Every check-then-insert and count-then-insert that nothing guards, once per pair of places. */
 export function doublesOf(facts: Needs): Double[] {
@@ -30,52 +31,70 @@ export function doublesOf(facts: Needs): Double[] {
       const inserts = facts.sent(step.site, step.variants).filter(({ facts: { verb } }) => verb === 'insert');
       if (inserts.length === 0 || step.known.length + step.looked.length === 0) continue;
       for (const insert of inserts) {
-        const double = doubleOf(course, step, insert, facts);
-        if (!double) continue;
-        const key = `${double.check.site}|${insert.site}|${double.kind}`;
-        const before = found.get(key);
-        if (before) before.entries.push(course.entry);
-        else found.set(key, { ...double, step, entries: [course.entry] });
+        if (isLacking(insert, step, facts) || isRefusedBefore(course, step, facts)) continue;
+        for (const double of doublesBy(course, step, insert, facts)) {
+          const key = `${double.check.site}|${insert.site}|${double.kind}`;
+          const before = found.get(key);
+          if (before) before.entries.push(course.entry);
+          else found.set(key, { ...double, step, entries: [course.entry] });
+        }
       }
     }
   }
   return [...found.values()];
 }
 
-function doubleOf(
-  course: Course,
-  step: CourseStep,
-  insert: Statement,
-  facts: Needs,
-): Omit<Double, 'step' | 'entries'> | undefined {
+type Told = Omit<Double, 'step' | 'entries'>;
+
+/** One row twice, and more rows than there may be: both may be true of one insert. */
+function doublesBy(course: Course, step: CourseStep, insert: Statement, facts: Needs): Told[] {
   const table = findTable(facts.catalogue, insert.facts.target ?? '', insert.facts.tables[0]?.schema);
   // Where no DDL was found, keys are unknown, not missing.
-  if (!table || table.origin === 'inferred' || /\bon\s+conflict\b/i.test(insert.sql)) return undefined;
+  if (!table || table.origin === 'inferred' || /\bon\s+conflict\b/i.test(insert.sql)) return [];
+  const found: Told[] = [];
   for (const known of [...step.known, ...step.looked]) {
-    const told = meaning(known);
-    if (!told || !course.steps.some((other) => other.site === known.site)) continue;
-    const own = facts.sent(known.site).filter((check) => asksForOwn(check, table));
-    const checks = own.filter((check) => looksForRows(check, known));
-    const sums = told === 'limit' ? own.filter((check) => sumsUp(check, insert)) : [];
-    if (checks.length + sums.length === 0 || isSerialised(course, step, facts.sent)) continue;
-    // A filter that is left out in one variant was optional to the reader, not to the key.
-    const backed = told === 'exists' && checks.some((check) => isBackedByKey(table, check, facts.catalogue));
-    const open = backed ? undefined : longest(checks.length > 0 ? checks : sums);
-    if (!open) continue;
-    const kind = checks.length > 0 ? told : 'sum';
-    const location = known.location ?? insert.location;
-    const differing = kind === 'exists' ? refusingKey(table, open, insert) : undefined;
-    const found = { kind, check: open, checks, insert, table, location } as const;
-    if (differing === undefined) return found;
-    // Two people with one address do not meet at one moment; one person with two tabs does.
-    if (isOfOneUser(open)) return { ...found, differing };
+    const told = doubleBy(known, course, step, { insert, table }, facts);
+    if (told && !found.some(({ kind }) => (kind === 'exists') === (told.kind === 'exists'))) found.push(told);
   }
-  return undefined;
+  return found;
+}
+
+function doubleBy(
+  known: Known,
+  course: Course,
+  step: CourseStep,
+  { insert, table }: Pick<Double, 'insert' | 'table'>,
+  facts: Needs,
+): Told | undefined {
+  const told = meaning(known);
+  if (!told || !course.steps.some((other) => other.site === known.site)) return undefined;
+  const own = facts.sent(known.site).filter((check) => asksForOwn(check, table));
+  const checks = own.filter((check) => looksForRows(check, known));
+  const sums = told === 'limit' ? own.filter((check) => sumsUp(check, insert)) : [];
+  if (checks.length + sums.length === 0 || isSerialised(course, step, facts.sent)) return undefined;
+  // A filter that is left out in one variant was optional to the reader, not to the key.
+  const backed = told === 'exists' && checks.some((check) => isBackedByKey(table, check, facts.catalogue));
+  const open = backed ? undefined : longest(checks.length > 0 ? checks : sums);
+  if (!open) return undefined;
+  const kind = checks.length > 0 ? told : 'sum';
+  const location = known.location ?? insert.location;
+  const refusing = kind === 'exists' ? refusingKey(table, open, insert, facts) : undefined;
+  const found = { kind, check: open, checks, insert, table, location } as const;
+  if (refusing === undefined) return found;
+  // Two people with one address do not meet at one moment; one person with two tabs does, unless the key counts what one person has.
+  const counted = usersColumns(open).some((column) => refusing.columns.includes(column));
+  return isOfOneUser(open) && refusing.differing.length > 0 && !counted ? { ...found, refusing } : undefined;
+}
+
+function usersColumns({ facts, parameters }: Statement): string[] {
+  return facts.filters.flatMap(({ column, parameter }) =>
+    /^user\b/.test(parameters[(parameter ?? 0) - 1]?.origin ?? '') ? [column] : [],
+  );
 }
 
 /** The look is for rows of the person who asks. */
-function isOfOneUser({ facts, parameters }: Statement): boolean {
-  return facts.filters.some((filter) => /^user\b/.test(parameters[(filter.parameter ?? 0) - 1]?.origin ?? ''));
+function isOfOneUser(check: Statement): boolean {
+  return usersColumns(check).length > 0;
 }
 
 /** The variant that compares most. */

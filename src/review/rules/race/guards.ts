@@ -60,10 +60,13 @@ function mentions(text: string, column: string): boolean {
 /**
  * Whether something makes two such requests wait for one another: a serialisable transaction, an advisory lock, or a row
  * that is locked before the read. A transaction of the usual level alone does not: both read before either writes.
+ * `read`: what was looked at; a lock that is taken behind it comes too late.
  */
-export function isSerialised(course: Course, step: CourseStep, sent: Sent): boolean {
+export function isSerialised(course: Course, step: CourseStep, sent: Sent, read?: string): boolean {
   if (step.isolation !== undefined && /serializable/i.test(step.isolation)) return true;
-  const before = course.steps.slice(0, course.steps.indexOf(step)).filter((other) => sharePath(other, step));
+  const earlier = course.steps.slice(0, course.steps.indexOf(step)).filter((other) => sharePath(other, step));
+  const looked = read === undefined ? -1 : earlier.findLastIndex(({ site }) => site === read);
+  const before = looked < 0 ? earlier : earlier.slice(0, looked + 1);
   return before.some((other) =>
     sent(other.site, other.variants).some((statement) => {
       const lock = lockOf(statement);

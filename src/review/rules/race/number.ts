@@ -28,7 +28,7 @@ export function nextNumbers(facts: Needs): NextNumber[] {
           !next ||
           (next.refused && (step.retried || /\bon\s+conflict\b/i.test(insert.sql))) ||
           !course.steps.some((other) => other.site === next.read.site) ||
-          isSerialised(course, step, facts.sent)
+          isSerialised(course, step, facts.sent, next.read.site)
         )
           continue;
         const key = `${insert.site}|${next.read.site}|${next.column}`;
@@ -60,12 +60,20 @@ function nextOf(insert: Statement, facts: Needs): Omit<NextNumber, 'entries'> | 
 }
 
 /** The read gives the number of rows, the largest number, or the last row's. */
-function numbers({ facts }: Statement, table: string, from: string | undefined, column: string): boolean {
+function numbers({ facts, sql }: Statement, table: string, from: string | undefined, column: string): boolean {
   if (facts.verb !== 'select' || facts.tables[0]?.name !== table) return false;
+  if (facts.aggregates.includes('max') && maxOf(sql).includes(column)) return true;
   if (from === undefined || facts.aggregates.includes('count') || facts.aggregates.includes('max')) return isNumber(column);
   return isSameName(from, column) && facts.limit === 1 && facts.orderBy.length > 0;
 }
 
+/** Columns of which the largest value is asked for. */
+function maxOf(sql: string): string[] {
+  const calls = sql.matchAll(/\bmax\s*\(\s*(?:cast\s*\(\s*)?(?:"?\w+"?\s*\.\s*){0,2}"?(\w+)"?/gi);
+  return [...calls].flatMap(([, column]) => column ?? []);
+}
+
+/** Whether a column holds numbers that are given out one after the other, by its name. */
 export function isNumber(column: string): boolean {
-  return /num(ber)?$|no$|code$|seq|counter|ticket|invoice|serial|_id$/i.test(column);
+  return /(^|_)numero(_|$)|^numero[A-Z]|num(ber)?$|no$|code$|seq|counter|ticket|invoice|serial|_id$/i.test(column);
 }

@@ -1,30 +1,37 @@
 import type { CallSite, Expression, Statement } from '../../../model/index.js';
 import { follows, type Course, type CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
+import { takenAlong } from './along.js';
 
 /** Rows of one parent that are all deleted and then inserted anew, in two steps. */
 export interface Replaced {
   remove: Statement;
   insert: Statement;
   table: string;
+  /** Tables whose rows go along (ON DELETE CASCADE), which others fill and nothing here brings back. */
+  along: string[];
+  /** Both steps are one transaction. */
+  whole: boolean;
   entries: string[];
 }
 
-type Needs = Pick<Facts, 'courses' | 'sent' | 'sites'>;
+type Needs = Pick<Facts, 'courses' | 'sent' | 'sites' | 'catalogue' | 'statements' | 'entryPoints'>;
 
-/** Every list that is replaced by a delete and an insert outside a transaction. */
+/** Every list that is replaced by a delete and an insert outside a transaction, or with rows of others that go along. */
 export function replacedLists(facts: Needs): Replaced[] {
   const found = new Map<string, Replaced>();
   for (const course of facts.courses) {
     course.steps.forEach((step, index) => {
       const remove = facts.sent(step.site, step.variants).find(({ facts: { verb } }) => verb === 'delete');
-      if (!remove || step.transaction !== undefined || step.inLoop) return;
+      if (!remove || step.inLoop) return;
       const insert = refill(course, step, index, remove, facts);
-      if (!insert) return;
+      const along = insert ? takenAlong(course, remove, facts) : [];
+      const whole = step.transaction !== undefined;
+      if (!insert || (whole && along.length === 0)) return;
       const key = `${remove.site}|${insert.site}`;
       const before = found.get(key);
       if (before) before.entries.push(course.entry);
-      else found.set(key, { remove, insert, table: remove.facts.target ?? '', entries: [course.entry] });
+      else found.set(key, { remove, insert, table: remove.facts.target ?? '', along, whole, entries: [course.entry] });
     });
   }
   return [...found.values()];
@@ -33,7 +40,7 @@ export function replacedLists(facts: Needs): Replaced[] {
 /** The insert of many rows into the same table that always comes behind. */
 function refill(course: Course, step: CourseStep, index: number, remove: Statement, facts: Needs): Statement | undefined {
   for (const later of course.steps.slice(index + 1)) {
-    if (later.transaction !== undefined || !(follows(step, later) || isGuardedByLength(step, later))) continue;
+    if (later.transaction !== step.transaction || !(follows(step, later) || isGuardedByLength(step, later))) continue;
     const insert = facts
       .sent(later.site, later.variants)
       .find(({ facts: { verb, target } }) => verb === 'insert' && target === remove.facts.target);

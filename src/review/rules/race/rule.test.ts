@@ -42,7 +42,10 @@ it('is quiet where only staff comes, and not about people of a role that few hav
 it('is quiet where a unique key covers what was compared, and is not where the key has a further column or a NULL', async () => {
   const check = `const before = await find(req.user.id, req.params.id);\nif (before) return res.json({});\n${insert}`;
   expect(await races(check, `${tables} create unique index on players (game_id, user_id);`)).toEqual([]);
-  expect(await races(check, `${tables} create unique index on players (game_id, user_id, name);`)).toHaveLength(1);
+  // The same name is refused too; one that is made anew is not.
+  const further = `${tables} create unique index on players (game_id, user_id, name);`;
+  expect(await races(check, further)).toEqual([]);
+  expect(await races(check.replace("'x'", "'x' + Math.random()"), further)).toHaveLength(1);
   const bots = `const { rows } = await pool.query('select id from players where game_id = $1 and user_id = $2 and bot_id is null', [req.params.id, req.user.id]);
 if (rows.length === 0) ${insert}`;
   expect(await races(bots, `${tables} create unique index on players (game_id, user_id, bot_id);`)).toHaveLength(1);

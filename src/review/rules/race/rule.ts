@@ -1,45 +1,54 @@
 import { type EntryPoint, type Finding, isStaffRole } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
-import { defineRule, type RuleMeta } from '../../rule.js';
+import { defineRule } from '../../rule.js';
+import { meta, namesOf, type Needs } from './about.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
 import { type Lost, lostUpdates } from './lost.js';
 import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
 import { type Overdrawn, overdrawn } from './overdrawn.js';
-import { type Replaced, replacedLists } from './replaced.js';
-
-type Needs = 'courses' | 'catalogue' | 'sent' | 'bound' | 'sites' | 'entryPoints';
-
-const meta: RuleMeta<Needs> = {
-  id: 'race',
-  kind: 'race',
-  factor: 'data-model',
-  needs: ['courses', 'catalogue', 'sent', 'bound', 'sites', 'entryPoints'],
-  holds: 'Two people at the same moment do not undo each other: what is checked before a write is checked by the database too.',
-};
+import { replacedLists } from './replaced.js';
+import { staleStates } from './stale.js';
+import { describeReplaced, describeStale, describeUnheld } from './steps.js';
+import { unheldLocks } from './unheld.js';
+import { placeOf } from './words.js';
 
 /** What two requests at the same moment break: both look, both find nothing, both write. */
 export const race = defineRule(meta, (facts) => {
+  const lists = replacedLists(facts);
   const findings = [
     ...doublesOf(facts).map((double) => describeDouble(double, facts)),
     ...byPlace(lostUpdates(facts)).map((lost) => describeLost(lost, facts)),
     ...overdrawn(facts).map((drawn) => describeDrawn(drawn, facts)),
+    ...staleStates(facts).map((stale) => describeStale(stale, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
-    ...replacedLists(facts).map((replaced) => describeReplaced(replaced, facts)),
+    ...lists.filter(({ along }) => along.length === 0).map((replaced) => describeReplaced(replaced, facts)),
   ];
-  return findings.filter((finding) => isMet(finding, facts));
+  // Who locks rows expects others beside him, also where a clock starts it; and what a delete takes along is gone without a second one.
+  const always = [
+    ...unheldLocks(facts).map((lock) => describeUnheld(lock, facts)),
+    ...lists.filter(({ along }) => along.length > 0).map((replaced) => describeReplaced(replaced, facts)),
+  ];
+  return [...findings.filter((finding) => isMet(finding, facts)), ...always.filter((finding) => !isUpkeep(finding, facts))];
 });
 
 /** Filled once, by hand. */
 const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
+function isUpkeep(finding: Finding, facts: Pick<Facts, Needs>): boolean {
+  return entriesOf(finding, facts).every((entry) => upkeep.test(entry.name));
+}
+
+function entriesOf(finding: Finding, facts: Pick<Facts, Needs>): EntryPoint[] {
+  return finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
+}
+
 /** A form that only staff opens meets no second request, nor does a clock (that each instance has one is another finding); a job that is called does. */
 function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
-  const entries = finding.entryPoints.flatMap((id) => facts.entryPoints.get(id) ?? []);
-  if (entries.every((entry) => upkeep.test(entry.name))) return false;
-  return entries.some(
+  if (isUpkeep(finding, facts)) return false;
+  return entriesOf(finding, facts).some(
     (entry) => entry.kind !== 'job' && (!isStaffs(entry) || entry.moment === 'job' || entry.moment === 'webhook'),
   );
 }
@@ -47,15 +56,6 @@ function isMet(finding: Finding, facts: Pick<Facts, Needs>): boolean {
 /** Whether only those who run the app open it: of doctors or sellers there are few beside their customers, and many at once. */
 function isStaffs({ backOffice, roles }: EntryPoint): boolean {
   return backOffice && (roles === undefined || roles.every(isStaffRole));
-}
-
-function namesOf(entries: string[], facts: Pick<Facts, Needs>): string[] {
-  return entries
-    .flatMap((id): EntryPoint[] => {
-      const entry = facts.entryPoints.get(id);
-      return entry ? [entry] : [];
-    })
-    .map((entry) => entry.name);
 }
 
 function describeDouble(double: Double, facts: Pick<Facts, Needs>): Finding {
@@ -88,7 +88,7 @@ function wordsOfLimit({ kind, check, insert, table }: Double, names: string[]): 
   const [does, do_, what] = kind === 'sum' ? ['sums up', 'sum up', 'sum'] : ['counts', 'count', 'count'];
   return {
     title: `${subject(names, does, do_)} ${table.name} against a limit before adding ${kind === 'sum' ? 'to it' : 'one'}: requests at the same moment all pass`,
-    why: `The ${what} in ${place(check)} and the insert in ${place(insert)} are two steps. Two requests that ${what} before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`,
+    why: `The ${what} in ${placeOf(check)} and the insert in ${placeOf(insert)} are two steps. Two requests that ${what} before either inserts both see room, and the limit is passed. A transaction of the usual level does not change that.`,
     fix: `Lock the row that the limit belongs to (SELECT … FOR UPDATE) in the same transaction before the ${what}, or insert with one statement that makes the ${what} in its WHERE.`,
   };
 }
@@ -99,10 +99,10 @@ function wordsOfExists(
   key: string,
   facts: Pick<Facts, Needs>,
 ): Pick<Finding, 'title' | 'why' | 'fix'> {
-  const { check, insert, table, differing } = double;
+  const { check, insert, table, refusing } = double;
   return {
-    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment${differing ? ` that differ in ${differing.join(' and ')}` : ''} add it twice`,
-    why: `The read in ${place(check)} and the insert in ${place(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${differing ? `Equal ones are refused by the key over ${differing.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
+    title: `${subject(names, 'looks', 'look')} whether a row of ${table.name} exists before adding it: two requests at the same moment${refusing ? ` that differ in ${refusing.differing.join(' and ')}` : ''} add it twice`,
+    why: `The read in ${placeOf(check)} and the insert in ${placeOf(insert)} are two steps, and no unique key over ${key || 'what was compared'} makes the second insert fail. ${refusing ? `Equal ones are refused by the key over ${refusing.columns.join(', ')}; two that differ there (a second tab) both pass` : 'A double click or a second tab is enough'}, and later reads that expect one row find two.`,
     fix: mendingOf(double, facts),
   };
 }
@@ -114,7 +114,7 @@ function describeDrawn({ read, write, table, column, entries }: Overdrawn, facts
     breaks: 'wrong',
     effort: 'edit',
     title: `${subject(namesOf(ids, facts), 'weighs', 'weigh')} ${table}.${column} in the code before changing it: of several at the same moment all pass, and it goes past its limit`,
-    why: `${place(read)} reads ${column}, the code compares it, and ${place(write)} changes it by what the request asks for, whatever it is by then. Two requests that read before either writes both see enough.`,
+    why: `${placeOf(read)} reads ${column}, the code compares it, and ${placeOf(write)} changes it by what the request asks for, whatever it is by then. Two requests that read before either writes both see enough.`,
     fix: `Let the UPDATE look again (… AND ${column} >= what is taken, or < the limit) and take no changed row for a refusal, or read with SELECT … FOR UPDATE in the same transaction; a CHECK on ${column} keeps it from the worst.`,
     location: write.location,
     related: [relatedTo(read.location, 'query')],
@@ -151,7 +151,7 @@ function describeLost({ read, write, table, column, columns, entries }: Lost, fa
     breaks: 'wrong',
     effort: 'edit',
     title: `${subject(namesOf(ids, facts), 'reads', 'read')} ${table}.${columns.join(' and ')} to change it in the app and write it back: of two at the same moment one is lost`,
-    why: `${place(read)} reads ${columns.join(', ')}, the app computes the new value, and ${place(write)} stores it. A second request that reads in between writes over the first one's change.`,
+    why: `${placeOf(read)} reads ${columns.join(', ')}, the app computes the new value, and ${placeOf(write)} stores it. A second request that reads in between writes over the first one's change.`,
     fix: `Let the database compute it (SET ${column} = ${column} + …, or || for JSON and arrays), compare with the old value in the WHERE, or lock the row with SELECT … FOR UPDATE in a transaction.`,
     location: write.location,
     related: [relatedTo(read.location, 'query')],
@@ -168,7 +168,7 @@ function describeNext({ read, insert, table, column, refused, entries }: NextNum
     breaks: refused ? 'fails' : 'wrong',
     effort: 'migration',
     title: `${subject(namesOf(ids, facts), 'gives', 'give')} the next ${table}.${column} by looking at the rows before: two at the same moment get the same one${refused ? ', and the second is refused' : ''}`,
-    why: `${place(read)} looks for the last number, the app adds to it, and ${place(insert)} stores it. Two requests that look before either inserts take the same number, ${refused ? 'and the unique key refuses the second: what its sender had done until then (a payment) stays without its row' : 'and no unique key refuses the second'}.`,
+    why: `${placeOf(read)} looks for the last number, the app adds to it, and ${placeOf(insert)} stores it. Two requests that look before either inserts take the same number, ${refused ? 'and the unique key refuses the second: what its sender had done until then (a payment) stays without its row' : 'and no unique key refuses the second'}.`,
     fix: 'Let the database count: an identity column or a sequence, or a row per owner that is raised with UPDATE … RETURNING in the same transaction; and a unique key over the number.',
     location: insert.location,
     related: [relatedTo(read.location, 'query')],
@@ -176,25 +176,4 @@ function describeNext({ read, insert, table, column, refused, entries }: NextNum
     statements: [read.id, insert.id],
     evidence: [`${column} is computed from the rows before, and ${table} has ${refused ? 'a' : 'no'} unique key over it`],
   });
-}
-
-function describeReplaced({ remove, insert, table, entries }: Replaced, facts: Pick<Facts, Needs>): Finding {
-  const ids = [...new Set(entries)];
-  return createFinding(meta, {
-    fingerprint: [remove.location.file, 'replaced', table, facts.sites.get(remove.site)?.symbol ?? ''],
-    breaks: 'wrong',
-    effort: 'edit',
-    title: `${subject(namesOf(ids, facts), 'deletes', 'delete')} all of a list in ${table} and adds it anew in a second step: in between it is empty, and two at once leave both or neither`,
-    why: `${place(remove)} deletes the rows and ${place(insert)} inserts the new ones, outside a transaction. When the second step fails the rows are gone; two at the same moment leave doubles.`,
-    fix: 'Do both in one transaction (with supabase-js: in a database function that is called by rpc), or update the rows that changed.',
-    location: remove.location,
-    related: [relatedTo(insert.location, 'query')],
-    entryPoints: ids,
-    statements: [remove.id, insert.id],
-    evidence: ['delete and insert are two steps without a transaction'],
-  });
-}
-
-function place({ location }: { location: { file: string; line: number } }): string {
-  return `${location.file}:${String(location.line)}`;
 }
