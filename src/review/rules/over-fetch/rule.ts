@@ -194,7 +194,8 @@ function asksForKeys({ facts }: Statement, catalogue: Facts['catalogue']): boole
     (filter) =>
       filter.operator === 'in' &&
       !filter.alternative &&
-      // A view has no keys of its own.
-      (table === undefined ? filter.column === 'id' : hasUniqueKey(table, [{ ...filter, operator: '=' }])),
+      // A view has no keys of its own; of what is grouped there is one row for each that is asked for.
+      (facts.groupBy?.every(({ column }) => column === filter.column) === true ||
+        (table === undefined ? filter.column === 'id' : hasUniqueKey(table, [{ ...filter, operator: '=' }]))),
   );
 }

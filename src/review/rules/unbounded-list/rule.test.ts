@@ -26,10 +26,15 @@ app.listen(3000);`,
   return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
 }
 
-it('leaves alone what is summed up by month or city, and not what is summed up by user', async () => {
+it('leaves alone what is summed up per group, and tells of whom each row is where it groups by their key', async () => {
   expect(await lists('select city, count(*) from orders group by city')).toEqual([]);
   expect(await lists('select extract(month from created_at), sum(total) from orders group by 1')).toEqual([]);
-  expect(await lists('select user_id, sum(total) from orders group by user_id')).toHaveLength(1);
+  // It reads all orders, and gives one row per user: no page of it can be asked for by the orders' times.
+  expect(await lists('select user_id, sum(total) from orders group by user_id')).toEqual([]);
+  expect(await lists('select o.user_id, count(*) from orders o where o.city = $1 group by o.user_id')).toEqual([]);
+  expect(await lists('select u.id, count(o.id) from orders o join users u on u.id = o.user_id group by u.id order by 2')).toEqual(
+    ['GET /list loads all users, however many there are'],
+  );
 });
 
 it('leaves alone the few rows that each user has of a kind, and not what goes on as long as the user does', async () => {

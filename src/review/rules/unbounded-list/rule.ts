@@ -3,13 +3,38 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'sent' | 'few' | 'handful' | 'parts' | 'summary' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs =
+  | 'sent'
+  | 'few'
+  | 'handful'
+  | 'parts'
+  | 'summary'
+  | 'perGroup'
+  | 'listed'
+  | 'sites'
+  | 'bound'
+  | 'reaches'
+  | 'entryPoints'
+  | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['sent', 'few', 'handful', 'parts', 'summary', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: [
+    'sent',
+    'few',
+    'handful',
+    'parts',
+    'summary',
+    'perGroup',
+    'listed',
+    'sites',
+    'bound',
+    'reaches',
+    'entryPoints',
+    'scenario',
+  ],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -41,6 +66,7 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
     statement.rowCap === undefined &&
     facts.bound(statement) === undefined &&
     !facts.summary(statement) &&
+    !facts.perGroup(statement) &&
     !facts.few(statement) &&
     !facts.handful(statement) &&
     !facts.parts(statement) &&
@@ -64,7 +90,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   const { site } = first;
   const { ids, names, places } = reaching(site.id, facts);
   const statements = [first, ...others].flatMap((list) => list.statements);
-  const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
+  const tables = [...new Set(statements.flatMap((statement) => facts.listed(statement) ?? []))];
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
   );
