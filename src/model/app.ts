@@ -37,6 +37,8 @@ export interface Filter {
   wrapped: boolean;
   /** Under an OR or a NOT: an index on this column alone does not narrow the scan. */
   alternative: boolean;
+  /** In the ON of an outer join: it narrows what is joined to a row, not the rows. */
+  optional?: true;
 }
 
 /** A column, or a field of one that holds JSON, read as a type that not every text can be read as. */

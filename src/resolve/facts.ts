@@ -209,7 +209,18 @@ function readJoins(
 ): void {
   if (!('JoinExpr' in node)) return;
   for (const side of [node.JoinExpr.larg, node.JoinExpr.rarg]) if (side) readJoins(side, scope, facts, parameters, nested);
-  if (node.JoinExpr.quals) collectFilters(node.JoinExpr.quals, scope, facts, parameters, false, nested);
+  if (!node.JoinExpr.quals) return;
+  const before = facts.filters.length;
+  collectFilters(node.JoinExpr.quals, scope, facts, parameters, false, nested);
+  const { jointype, larg, rarg } = node.JoinExpr;
+  const joined = jointype === 'JOIN_LEFT' ? rarg : jointype === 'JOIN_RIGHT' ? larg : undefined;
+  const names = joined ? tablesIn(joined) : [];
+  for (const filter of facts.filters.slice(before)) if (names.includes(filter.table)) filter.optional = true;
+}
+
+function tablesIn(node: Node): string[] {
+  if ('JoinExpr' in node) return [node.JoinExpr.larg, node.JoinExpr.rarg].flatMap((side) => (side ? tablesIn(side) : []));
+  return 'RangeVar' in node ? [node.RangeVar.relname ?? ''] : [];
 }
 
 const aggregateNames = new Set([
