@@ -149,3 +149,30 @@ createRoot(document.getElementById('root')).render(<App />);`,
   expect(await said('title, likes(count)', 'post.likes[0]?.count', '.limit(50)')).toEqual([]);
   expect(await said('title, likes(user_id)', 'post.likes[0]?.user_id')).toEqual([expect.stringContaining('over-fetch: ')]);
 });
+
+it('puts lists of arms that exclude each other into findings of their own', async () => {
+  const counted = async (between: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table visits (id serial primary key, user_id int not null references users (id), kind text);
+create table orders (id serial primary key, user_id int not null references users (id), kind text);`,
+      'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.get('/figure', async (req, res) => {
+  let number = 0;
+  if (req.query.of === 'visits') { number += (await pool.query('select id from visits')).rows.length; }
+  ${between}
+  if (req.query.of === 'orders') { number += (await pool.query('select id from orders')).rows.length; }
+  res.json({ number });
+});
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'over-fetch').map((finding) => finding.title);
+  };
+  expect(await counted('')).toEqual(['GET /figure reads all visits to count them', 'GET /figure reads all orders to count them']);
+  // Something stands between them that may change what is asked for.
+  expect(await counted('number += 1;')).toEqual(['GET /figure reads 2 whole lists (visits, orders) to count them']);
+});

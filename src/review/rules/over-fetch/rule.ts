@@ -1,16 +1,28 @@
 import { type CallSite, type Finding, findTable, type Statement, type UsePlace } from '../../../model/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
+import { runningTogether } from '../../facts/together.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sent' | 'sites' | 'bound' | 'within' | 'summary' | 'few' | 'reaches' | 'entryPoints';
+type Needs =
+  | 'catalogue'
+  | 'statements'
+  | 'sent'
+  | 'sites'
+  | 'courses'
+  | 'bound'
+  | 'within'
+  | 'summary'
+  | 'few'
+  | 'reaches'
+  | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sent', 'sites', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sent', 'sites', 'courses', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -34,7 +46,8 @@ export const overFetch = defineRule(meta, (facts) => {
         if (isManyRelation(site, relation, facts)) findings.push(embedded(site, place, relation, facts));
     }
   }
-  return [...[...byFunction.values()].map((wasted) => whole(wasted, facts)), ...findings];
+  const together = [...byFunction.values()].flatMap((wasted) => runningTogether(wasted, ({ site }) => site.id, facts.courses));
+  return [...together.map((wasted) => whole(wasted, facts)), ...findings];
 });
 
 function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {

@@ -78,6 +78,44 @@ app.listen(3000);`,
   ]);
 });
 
+it('says of lists of which a request reads one that it is one', async () => {
+  const tables = ['a', 'b', 'c', 'd'].map(
+    (name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`,
+  );
+  const asked = async (form: (name: string) => string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+async function answer(kind, res) {
+  ${['a', 'b', 'c', 'd'].map(form).join('\n  ')}
+}
+app.get('/tab/:kind', async (req, res) => { await answer(req.params.kind, res); });
+app.listen(3000);`,
+    });
+    return findings
+      .filter((finding) => finding.rule === 'unbounded-list')
+      .map((finding) => finding.title)
+      .sort();
+  };
+  const read = (name: string): string => `const { rows } = await pool.query('select * from ${name}_orders');`;
+  expect(await asked((name) => `if (kind === '${name}') { ${read(name)} return res.json(rows); }`)).toEqual([
+    'GET /tab/:kind loads all rows of one of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
+  ]);
+  expect(
+    await asked(
+      (name) =>
+        `if (${name === 'b' ? 'req.query.more' : `kind === '${name}'`}) { ${read(name)} res.write(JSON.stringify(rows)); }`,
+    ),
+  ).toEqual([expect.stringContaining('rows of up to 3 of 4 lists')]);
+  expect(await asked((name) => `{ ${read(name)} res.write(JSON.stringify(rows)); }`)).toEqual([
+    expect.stringContaining('loads all rows of 4 lists'),
+  ]);
+});
+
 it('takes a page size with a default for given: without it there is a page too', async () => {
   const paged = async (size: string): Promise<string[]> => {
     const { findings } = await reviewFiles({

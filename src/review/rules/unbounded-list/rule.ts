@@ -1,5 +1,6 @@
 import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
@@ -12,6 +13,7 @@ type Needs =
   | 'perGroup'
   | 'listed'
   | 'sites'
+  | 'courses'
   | 'bound'
   | 'reaches'
   | 'entryPoints'
@@ -30,6 +32,7 @@ const meta: RuleMeta<Needs> = {
     'perGroup',
     'listed',
     'sites',
+    'courses',
     'bound',
     'reaches',
     'entryPoints',
@@ -94,7 +97,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
   );
-  const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${String(lists.length)} lists (${nameSome(tables, 4)})`;
+  const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${amountOf(lists, facts)} lists (${nameSome(tables, 4)})`;
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, tables[0] ?? 'rows', statements[0]?.sql ?? ''],
     breaks: 'slow',
@@ -107,6 +110,15 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     entryPoints: ids,
     statements: statements.map((statement) => statement.id),
   });
+}
+
+/** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8". */
+function amountOf(lists: Growing[], facts: Pick<Facts, Needs>): string {
+  const together = runningTogether(lists, ({ site }) => site.id, facts.courses);
+  const all = String(lists.length);
+  if (together.length === 1) return all;
+  const most = Math.max(...together.map((group) => group.length));
+  return most === 1 ? `one of ${all}` : `up to ${String(most)} of ${all}`;
 }
 
 function comparePlaces(left: CallSite['location'], right: CallSite['location']): number {
