@@ -1,4 +1,5 @@
 import type { ConditionalExpression, Node } from '@oxc-project/types';
+import { lengthOf } from './existence.js';
 import { returned, runQuery } from '../libraries/index.js';
 import { evaluateCall } from './call.js';
 import { concatenate, textOf } from './concatenate.js';
@@ -60,7 +61,8 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'MemberExpression': {
       const object = evaluate(node.object, frame);
       if (!node.computed && node.property.type === 'Identifier') {
-        const value = member(object, node.property.name, frame);
+        const { name } = node.property;
+        const value = name === 'length' ? lengthOf(object, node, frame) : member(object, name, frame);
         return node.optional && value.kind === 'row' ? { ...value, maybe: true } : value;
       }
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);

@@ -40,7 +40,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (own) return own;
       if (name === 'length' || (name === 'size' && value.distinct)) {
         if (name === 'size') markDistinct(value);
-        for (const use of value.uses) use.flags.add('counted');
+        for (const use of value.uses) use.flags.add(frame.whether ? 'exists' : 'counted');
         return { ...input('row', 'length'), from: distinct(value.uses.map((use) => ({ site: use.site.id, changed: true }))) };
       }
       if (/^\d+$/.test(name)) {
