@@ -17,6 +17,7 @@ import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
+import { withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses, markWhole } from './use.js';
@@ -225,7 +226,7 @@ export function cellValue(value: Value): Value {
   const telling = [...value.cell.values]
     .reverse()
     .find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
-  return telling ?? value.cell.values.at(-1) ?? nothing;
+  return telling ?? withoutPath(value.cell.values.at(-1) ?? nothing);
 }
 
 /** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */
@@ -324,6 +325,11 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   if (right.kind === 'client') return right;
   // `mongoose.models.User || mongoose.model('User', schema)`
   if (right.kind === 'path' && right.client.library === 'mongoose') return right;
+  // Where it is missing, the right side stands for it.
+  if (left.kind === 'input' && right.kind !== 'list' && right.kind !== 'record' && operator !== '&&') {
+    const plain = withoutPath(left);
+    if (plain !== left) return right.kind === 'literal' ? withDefault(plain, right) : plain;
+  }
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
