@@ -52,8 +52,7 @@ function fromFilters(statement: Statement, table: Table, filters: Filter[]): Wan
       (filter.operator === '=' || filter.operator === 'in') &&
       !(byKey && filter.parameter === undefined && filter.literal === undefined),
   );
-  const valued = filters.map((filter) => withValue(filter, statement));
-  if (narrowing.some((filter) => isLed(table, filter.column, valued))) return undefined;
+  if (narrowing.some((filter) => isFound(table, filter.column, filters, statement))) return undefined;
   const telling = [...new Set(narrowing.filter((filter) => tellsApart(table, filter)).map((filter) => filter.column))];
   if (telling.length > 0) {
     const order = statement.facts.orderBy.find(
@@ -80,8 +79,7 @@ function fromOrder(statement: Statement, table: Table, filters: Filter[]): Wante
   const key = orderBy[0];
   if (verb !== 'select' || singleRow || limit === undefined || statement.rowCap !== undefined || !key) return undefined;
   if (statement.facts.tables.length > 1 || !table.columns.some((column) => column.name === key.column)) return undefined;
-  const valued = filters.map((filter) => withValue(filter, statement));
-  if ([...filters, key].some(({ column }) => isLed(table, column, valued))) return undefined;
+  if ([...filters, key].some(({ column }) => isFound(table, column, filters, statement))) return undefined;
   return { table, why: 'order', columns: [key.column] };
 }
 
@@ -125,6 +123,20 @@ function isServed(table: Table, key: ForeignKey, { catalogue }: Pick<Facts, 'cat
 
 function equalTo(column: string, table: string): Filter {
   return { table, column, operator: '=', wrapped: false, alternative: false };
+}
+
+/** An index begins with the column, and has the rows that the statement asks for. A flag tells no rows apart by itself. */
+function isFound(table: Table, name: string, filters: Filter[], statement: Statement): boolean {
+  if (isLed(table, name, filters)) return true;
+  const isFlag = table.columns.some((column) => column.name === name && column.type === 'boolean');
+  return (
+    !isFlag &&
+    isLed(
+      table,
+      name,
+      filters.map((filter) => withValue(filter, statement)),
+    )
+  );
 }
 
 /** A value that the code fixes counts as one that stands in the SQL: Postgres plans with it. */

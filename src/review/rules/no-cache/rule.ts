@@ -1,5 +1,5 @@
 import { type EntryPoint, type Finding, findTable, type Location, type Statement, type Table } from '../../../model/index.js';
-import type { CourseStep } from '../../facts/course.js';
+import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -32,7 +32,8 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
         const grouped = facts.perGroup(statement);
         if (isKept(step, grouped) || !isHot(entry, grouped)) continue;
         // A filter that may be there makes it the visitor's own.
-        if (!facts.sent(step.site).every((variant) => isSharedCount(variant, facts))) continue;
+        const forms = [...facts.sent(step.site), ...(grouped ? formsBeside(statement, facts) : [])];
+        if (!forms.every((form) => isSharedCount(form, facts))) continue;
         const key = `${statement.location.file}|${facts.sites.get(statement.site)?.symbol ?? ''}`;
         const group = groups.get(key) ?? { statements: [], entries: new Set<string>() };
         if (!group.statements.some((known) => known.id === statement.id)) group.statements.push(statement);
@@ -42,6 +43,19 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
     }
   }
   return [...groups.values()].flatMap((group) => describeShared(group.statements, [...group.entries], facts));
+}
+
+/** The same figures as the function asks for them in another arm: of those that the visitor chose. */
+function formsBeside(statement: Statement, facts: Pick<Facts, Needs>): Statement[] {
+  const symbol = facts.sites.get(statement.site)?.symbol ?? '';
+  if (symbol === '') return [];
+  return facts.statements.filter(
+    (other) =>
+      other.location.file === statement.location.file &&
+      other.facts.tables[0]?.name === statement.facts.tables[0]?.name &&
+      facts.sites.get(other.site)?.symbol === symbol &&
+      facts.perGroup(other),
+  );
 }
 
 /** What is only done where a kept answer was missing is kept already. What is grouped is done for the row that was asked for, too. */
@@ -118,7 +132,7 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
   const readers = new Map<string, string[]>();
   for (const course of facts.courses) {
     const first = course.steps[0];
-    if (first && facts.entryPoints.get(course.entry)?.kind === 'route')
+    if (first && isForAll(first, course) && facts.entryPoints.get(course.entry)?.kind === 'route')
       readers.set(first.site, [...(readers.get(first.site) ?? []), course.entry]);
   }
   return [...readers].flatMap(([site, entries]): Finding[] => {
@@ -153,6 +167,14 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
       }),
     ];
   });
+}
+
+/** What is done behind a test that the rest does not stand behind is done by some requests only: `if (path === '/')`. */
+function isForAll(first: CourseStep, { steps }: Course): boolean {
+  const tested = first.arms.filter(({ arm }) => arm > 0);
+  return steps.every((step) =>
+    tested.every(({ branch, arm }) => step.arms.some((other) => other.branch === branch && other.arm === arm)),
+  );
 }
 
 /** The function that asks for the row, one before the one that sends the statement: the middleware. */

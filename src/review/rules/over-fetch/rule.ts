@@ -46,8 +46,7 @@ export const overFetch = defineRule(meta, (facts) => {
         if (isManyRelation(site, relation, facts)) findings.push(embedded(site, place, relation, facts));
     }
   }
-  const together = [...byFunction.values()].flatMap((wasted) => runningTogether(wasted, ({ site }) => site.id, facts.courses));
-  return [...together.map((wasted) => whole(wasted, facts)), ...findings];
+  return [...[...byFunction.values()].map((wasted) => whole(wasted, facts)), ...findings];
 });
 
 function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
@@ -132,7 +131,7 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
     fingerprint: [first.place.location.file, ...tables, ...sites.map((site) => site.symbol), purpose],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
+    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${amountOf(ordered, tables.length, facts)} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
     why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
     fix,
     location: first.place.location,
@@ -147,6 +146,16 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
         `${entry.place.location.file}:${entry.place.location.line}: ${entry.site.symbol || 'the rows'} ${seen(entry.place)}`,
     ),
   });
+}
+
+/** "3", "one of 3" where each stands on an arm of its own, "up to 2 of 3". */
+function amountOf(wasted: Wasted[], all: number, facts: Pick<Facts, Needs>): string {
+  const together = runningTogether(wasted, ({ site }) => site.id, facts.courses);
+  const tables = ({ site }: Wasted): string[] =>
+    facts.sent(site.id).flatMap((statement) => statement.facts.tables[0]?.name ?? []);
+  const most = Math.max(...together.map((group) => new Set(group.flatMap(tables)).size));
+  if (most >= all) return String(all);
+  return most === 1 ? `one of ${String(all)}` : `up to ${String(most)} of ${String(all)}`;
 }
 
 /** What the rows are read for, and who should do that instead. */
