@@ -98,6 +98,16 @@ it('counts what stands behind a test that picks rows out from never to once per 
   expect(verdict?.verdict.at[0]?.statements).toEqual([2, 302]);
 });
 
+it('turns a loop over no more rows than the table has', () => {
+  const orders = part('orders', 'orders', (users) => ({ ...wholeTable(0.3, 200)(users), rows: users * 5 }));
+  const user = part('user', 'users', byIndex(1));
+  const entry = route('GET /api/orders', { kind: 'sequence', parts: [call(orders), each(rowsOf(orders), call(user))] });
+  const at = (tables: { table: string; perUser: number }[]): number | undefined =>
+    verdictOn({ parts: [orders, user], entries: [entry], tables }).entryPoints[0]?.verdict.at[0]?.statements[1];
+  expect(at([])).toBeGreaterThan(4_000);
+  expect(at([{ table: 'orders', perUser: 0.3 }])).toBe(301);
+});
+
 it('keeps ten calls at once in one round, and adds up what they carry', () => {
   const parts = Array.from({ length: 11 }, (_, number) => part(`p${String(number)}`, 'orders', byIndex(1)));
   const together = route('GET /api/together', { kind: 'parallel', parts: parts.map(call) });

@@ -58,6 +58,8 @@ export interface StatementFacts {
   tables: { schema?: string; name: string; alias: string }[];
   target?: string;
   filters: Filter[];
+  /** What an update writes, where it is a value that the code fixes or a parameter. */
+  sets?: { column: string; literal?: string | number | boolean | null; parameter?: number }[];
   /** Equality between columns of two tables. */
   joins: { left: { table: string; column: string }; right: { table: string; column: string } }[];
   orderBy: { table?: string; column: string; descending: boolean }[];

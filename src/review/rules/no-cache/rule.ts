@@ -1,5 +1,5 @@
 import { type EntryPoint, type Finding, findTable, type Location, type Statement, type Table } from '../../../model/index.js';
-import type { Course, CourseStep } from '../../facts/course.js';
+import type { CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -132,7 +132,7 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
   const readers = new Map<string, string[]>();
   for (const course of facts.courses) {
     const first = course.steps[0];
-    if (first && isForAll(first, course) && facts.entryPoints.get(course.entry)?.kind === 'route')
+    if (first && facts.entryPoints.get(course.entry)?.kind === 'route')
       readers.set(first.site, [...(readers.get(first.site) ?? []), course.entry]);
   }
   return [...readers].flatMap(([site, entries]): Finding[] => {
@@ -167,14 +167,6 @@ function wholeRowOnEveryRequest(facts: Pick<Facts, Needs>): Finding[] {
       }),
     ];
   });
-}
-
-/** What is done behind a test that the rest does not stand behind is done by some requests only: `if (path === '/')`. */
-function isForAll(first: CourseStep, { steps }: Course): boolean {
-  const tested = first.arms.filter(({ arm }) => arm > 0);
-  return steps.every((step) =>
-    tested.every(({ branch, arm }) => step.arms.some((other) => other.branch === branch && other.arm === arm)),
-  );
 }
 
 /** The function that asks for the row, one before the one that sends the statement: the middleware. */
