@@ -17,7 +17,7 @@ import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
-import { withoutPath } from './route-params.js';
+import { armOfPath, withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses, markWhole } from './use.js';
@@ -250,6 +250,8 @@ function branch(node: ConditionalExpression, frame: Frame): Value {
     left.value !== right.value
   )
     return { ...input('unknown', condition.text), tells: left.value ? tells : { yes: tells.no, no: tells.yes } };
+  const shown = armOfPath(tells);
+  if (shown) return shown === 'then' ? left : right;
   return condition.negated
     ? mergeValues(condition.text, undefined, right, left)
     : mergeValues(condition.text, undefined, left, right);

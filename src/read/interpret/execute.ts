@@ -12,6 +12,7 @@ import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
 import { insideOf, leavingLoop } from './leaving.js';
+import { armOfPath } from './route-params.js';
 import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
@@ -117,7 +118,9 @@ function executeIf(
     const arms: [Map<string, Value>, Map<string, Value>] = condition.negated
       ? [elseVariables, thenVariables]
       : [thenVariables, elseVariables];
-    frame.environment.variables = mergeArms(condition.text, before, ...arms);
+    const shown = isEmpty(thenWork) && isEmpty(elseWork) ? armOfPath(tells) : undefined;
+    if (shown) frame.environment.variables = shown === 'then' ? thenVariables : elseVariables;
+    else frame.environment.variables = mergeArms(condition.text, before, ...arms);
     pushChoice(frame, [thenWork, elseWork], tells, statement.test);
     return 'normal';
   }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Reading } from '../../model/index.js';
 import { outline, readFiles } from '../../../test/support/reading.js';
 
 /** What each page reaches of a form that stands under a path with a part and under one without, or as these routes say. */
@@ -7,7 +8,11 @@ function reached(
   routes = '<Route path="/new" element={<Form />} /><Route path="/:thingId/edit" element={<Form />} />',
   router = 'react-router-dom',
 ): string[] {
-  const reading = readFiles(['react', router, '@supabase/supabase-js', '@tanstack/react-query'], {
+  return outline(readForm(body, routes, router)).map((line) => line.replace(/^page /, ''));
+}
+
+function readForm(body: string, routes: string, router = 'react-router-dom'): Reading {
+  return readFiles(['react', router, '@supabase/supabase-js', '@tanstack/react-query'], {
     'index.html': '<script type="module" src="/src/main.tsx"></script>',
     'src/client.ts': `import { createClient } from '@supabase/supabase-js'; export const supabase = createClient('u', 'anon');`,
     'src/form.tsx': `import { useEffect, useState } from 'react'; import { useParams } from '${router}'; import { useQuery } from '@tanstack/react-query'; import { supabase } from './client';
@@ -17,7 +22,13 @@ ${body} }`,
 const PATH = window.path;
 createRoot(document.body).render(<Routes>${routes}</Routes>);`,
   });
-  return outline(reading).map((line) => line.replace(/^page /, ''));
+}
+
+/** How many forms each call of such a form has. */
+function formsOf(body: string): number[] {
+  return readForm(body, '<Route path="/:thingId" element={<Form />} />')
+    .callSites.filter(({ reached: isReached }) => isReached)
+    .map(({ variants }) => variants.length);
 }
 
 const load = (table: string): string => `supabase.from('${table}').select('id').eq('thing_id', thingId)`;
@@ -68,4 +79,18 @@ it('takes the parts of the paths around a route for its own', () => {
   expect(reached(guarded, '<Route path="/things/:thingId"><Route path="notes" element={<Form />} /></Route>')).toEqual([
     expect.stringMatching(/^\/things\/:thingId\/notes: /),
   ]);
+});
+
+it('takes a question for the one that is asked under a path with the part', () => {
+  const reading = (body: string): number[] =>
+    formsOf(`const load = async () => { ${body} const { data } = await query; return data; };
+useQuery({ queryKey: ['x'], queryFn: load }); return null;`);
+  const all = "let query = supabase.from('things').select('id');";
+  expect(reading(`${all} if (thingId) query = query.eq('id', thingId); else query = query.eq('kind', 'a');`)).toEqual([1]);
+  expect(
+    reading(
+      `const query = thingId ? supabase.from('things').select('id').eq('id', thingId) : supabase.from('others').select('id');`,
+    ),
+  ).toEqual([1]);
+  expect(reading(`${all} if (window.chosen) query = query.eq('id', thingId);`)).toEqual([2]);
 });

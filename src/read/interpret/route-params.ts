@@ -27,6 +27,18 @@ export function isOfPath({ site }: Known): boolean {
   return site.startsWith(':');
 }
 
+/**
+ * The arm for a path that has the part that is tested. What is only worked out there is taken for what it gives: a page is shown
+ * under such a path, and which of two forms of a question it asks is not told by page.
+ */
+export function armOfPath(tells: Tells | undefined): 'then' | 'else' | undefined {
+  const found = (known: Known[]): boolean => known.some((one) => isOfPath(one) && one.state === 'found');
+  const missing = (known: Known[]): boolean => known.some((one) => isOfPath(one) && one.state === 'missing');
+  if (!tells) return undefined;
+  if (found(tells.yes) && missing(tells.no)) return 'then';
+  return missing(tells.yes) && found(tells.no) ? 'else' : undefined;
+}
+
 /** The same value, which something else may stand for as well. */
 export function withoutPath(value: Value): Value {
   if (value.kind !== 'input' || !value.tells?.yes.some(isOfPath)) return value;
