@@ -176,3 +176,31 @@ app.listen(3000);`,
   expect(rules).toContain('over-fetch');
   expect(rules).not.toContain('unbounded-list');
 });
+
+it('advises no page in a call whose rows others count', async () => {
+  const fixes = async (other: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"drizzle-orm":"0.44"}}',
+      'src/schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: serial('id').primaryKey(), email: text('email').notNull().unique(), password: text('password').notNull() });
+export const orders = pgTable('orders', { id: serial('id').primaryKey(), userId: integer('user_id').notNull().references(() => users.id), city: text('city') });`,
+      'src/server.ts': `import express from 'express';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { eq } from 'drizzle-orm';
+import { orders } from './schema';
+const db = drizzle('postgres://x');
+const app = express();
+async function ordersIn(city) { return db.select().from(orders).where(eq(orders.city, city)); }
+app.get('/orders', async (req, res) => { res.json(await ordersIn(req.query.city)); });
+app.get('/figure', async (req, res) => { const rows = await ordersIn(req.query.city); ${other} });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.fix);
+  };
+  expect(await fixes('res.json({ number: rows.length });')).toEqual([
+    expect.stringMatching(
+      /^Not in the call itself: src\/server\.ts:9 works with all .* Give src\/server\.ts:8 a call of its own/,
+    ),
+  ]);
+  expect(await fixes('res.json({ rows });')).toEqual([expect.stringMatching(/^Ask for a page: /)]);
+});

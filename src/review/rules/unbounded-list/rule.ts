@@ -104,12 +104,24 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     effort: 'edit',
     title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${what}, however many there are`,
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
-    fix: `Ask for a page: LIMIT 50 with "where (created_at, id) < the last row shown", and let the screen ask for more.`,
+    fix: fixFor([first, ...others]),
     location: site.location,
     related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
     entryPoints: ids,
     statements: statements.map((statement) => statement.id),
   });
+}
+
+/** A page where it is asked for; of a call that others count with, only for those that show it. */
+function fixFor(lists: Growing[]): string {
+  const page = `LIMIT 50 with "where (created_at, id) < the last row shown"`;
+  const uses = lists.flatMap(({ site }) => site.uses);
+  const computing = uses.filter(({ use, filtered }) => use === 'counted' || use === 'aggregated' || filtered);
+  const [shown = '', counted = ''] = [uses.filter((use) => !computing.includes(use)), computing].map((some) =>
+    [...new Set(some.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', '),
+  );
+  if (shown === '' || counted === '') return `Ask for a page: ${page}, and let the screen ask for more.`;
+  return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.`;
 }
 
 /** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8". */
