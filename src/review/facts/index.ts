@@ -84,7 +84,7 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
     summary: (statement) => isSummary(statement, app.catalogue),
-    perGroup: (statement) => isPerGroup(statement, app.catalogue, growing),
+    perGroup: (statement) => isPerGroup(statement, app.catalogue),
     listed: (statement) => tableOfGroups(statement, app.catalogue) ?? statement.facts.tables[0]?.name,
     parts: (statement) => isParts(statement, app.catalogue, scenario),
     lines: (statement) => asksForParts(statement, scenario),

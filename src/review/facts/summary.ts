@@ -18,14 +18,13 @@ export function isSummary(statement: Statement, catalogue: Catalogue): boolean {
 
 /**
  * One row per group, whatever it is grouped by but a key of the rows themselves: `select author_id, count(*) … group by author_id`
- * reads all rows and gives one per author. So is one row per row of a table that does not grow.
+ * reads all rows and gives one per author.
  */
-export function isPerGroup(statement: Statement, catalogue: Catalogue, growing: (table: string) => boolean): boolean {
+export function isPerGroup(statement: Statement, catalogue: Catalogue): boolean {
   const { groupBy } = statement.facts;
   if (groupBy === undefined) return false;
   const known = groupBy.every(({ table, column }) => column === '' || groupedTable(statement, table, catalogue) !== undefined);
-  const own = tableOfGroups(statement, catalogue);
-  return known && (own === undefined || !growing(own));
+  return known && tableOfGroups(statement, catalogue) === undefined;
 }
 
 /** The table of which each row is a group of its own: the one by whose key the statement groups. */
