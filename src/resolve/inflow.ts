@@ -10,6 +10,8 @@ import {
 
 /** Rows are kept for so long where the scenario does not say otherwise: what a run finds came in its part of that time. */
 const keptMilliseconds = 365 * 24 * 3_600_000;
+/** A clock in the process whose interval the environment gives runs once a day at the least. */
+const dayMilliseconds = 24 * 3_600_000;
 /** The fullest hour has so many times what comes in on the average. */
 const fullest = 10;
 
@@ -22,8 +24,9 @@ export function withInflow(entryPoints: EntryPoint[], statements: Statement[], c
   for (const statement of statements) bySite.set(statement.site, [...(bySite.get(statement.site) ?? []), statement]);
   const sent = (sites: readonly string[]): Statement[] => sites.flatMap((site) => bySite.get(site) ?? []);
   return entryPoints.map((entry) => {
-    if (entry.kind !== 'job' || entry.everyMilliseconds === undefined) return entry;
-    const share = entry.everyMilliseconds / keptMilliseconds;
+    const every = entry.everyMilliseconds ?? (entry.ownClock ? dayMilliseconds : undefined);
+    if (entry.kind !== 'job' || every === undefined) return entry;
+    const share = every / keptMilliseconds;
     const turns: [number, number] = [Math.min(1, share), Math.min(1, share * fullest)];
     const visit = (work: Work): Work => {
       if (work.kind === 'call') return work;

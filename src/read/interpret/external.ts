@@ -174,7 +174,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
       return input('generated', 'randomUUID()');
     case 'setInterval': {
       const callback = first;
-      const every = intervalOf(values[1]);
+      const every = values[1]?.kind === 'literal' && typeof values[1].value === 'number' ? values[1].value : undefined;
       if (callback?.kind !== 'function') return nothing;
       const body = capture(frame, () => void callFunction(callback, [], frame));
       if (!isEmpty(body)) {
@@ -193,12 +193,6 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
-}
-
-/** Milliseconds between two runs; where the environment may say others, those that stand in the code. */
-function intervalOf(value: Value | undefined): number | undefined {
-  if (value?.kind === 'input') return value.otherwise;
-  return value?.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined;
 }
 
 /** A field as `Object.keys`, `values` or `entries` has it: one that may be missing is under its guards there too. */

@@ -89,7 +89,7 @@ export type Value =
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true }
   /**
    * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
-   * it is left out, a default that is true stands for it. `otherwise`: the number that this is. `answer`: it is what a request by HTTP was answered. `route`: the parts
+   * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered. `route`: the parts
    * of a page's path.
    */
   | {
@@ -99,7 +99,7 @@ export type Value =
       from?: Source[];
       tells?: Tells;
       given?: true;
-      otherwise?: number;
+
       answer?: string;
       route?: true;
     }
@@ -155,9 +155,7 @@ export function input(origin: Origin, name: string): Extract<Value, { kind: 'inp
 /** An input for which a default stands where it is left out: `limit = 20`. */
 export function withDefault(value: Value, fallback: Value): Value {
   const plain = withoutPath(value);
-  if (plain.kind !== 'input' || fallback.kind !== 'literal' || !fallback.value) return plain;
-  const number = Number(fallback.value);
-  return { ...plain, given: true, ...(Number.isFinite(number) ? { otherwise: number } : {}) };
+  return plain.kind === 'input' && fallback.kind === 'literal' && Boolean(fallback.value) ? { ...plain, given: true } : plain;
 }
 
 export function unknown(why: string): Value {

@@ -76,7 +76,9 @@ export const nPlusOne = defineRule(meta, (facts) => {
 
 /** What came since a job's last run, which is not long ago: a row at a time is what such a job is for. */
 function turnsOverInflow({ entry, loops }: Reach, facts: Pick<Facts, Needs>): boolean {
-  const every = facts.entryPoints.get(entry)?.everyMilliseconds ?? Infinity;
+  const job = facts.entryPoints.get(entry);
+  // An interval that the environment gives to a clock of the process is one of minutes.
+  const every = job?.everyMilliseconds ?? (job?.ownClock ? 0 : Infinity);
   return every <= shortMilliseconds && loops.some(({ over }) => over.kind === 'rows' && over.inflow === true);
 }
 
