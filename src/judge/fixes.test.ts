@@ -215,6 +215,8 @@ it('advises no index that the lab refused, unless nothing of the finding was mea
     measurements: { fixes: [trial('index', gone, slow, { ...index, verdict: 'refused', why: 'Postgres does not use it' })] },
   });
   expect(cascade.findings[0]?.fix).toBe(ordinary);
+  expect(cascade.findings[0]?.evidence.join(' ')).toContain('tried alone in the lab: CREATE INDEX ON notes (owner);');
+  expect(cascade.findings[0]?.evidence.join(' ')).not.toContain('refused');
   // Another index gives as much.
   expect(fixesWith({ verdict: 'refused', why: '9 times less work; not proposed, since another gives as much' })).toEqual([
     ordinary,
@@ -225,6 +227,53 @@ it('advises no index that the lab refused, unless nothing of the finding was mea
     text,
     ordinary,
   ]);
+});
+
+it('says which reads an index gives nothing, and that one statement for all rows was refused', () => {
+  const comparing = (id: string, columns: string[]): ReturnType<typeof part> => {
+    const one = part(id, 'notes', wholeTable(5, 200));
+    const filters = columns.map((column, at) => ({
+      table: 'notes',
+      column,
+      operator: '=',
+      parameter: at + 1,
+      wrapped: false,
+      alternative: false,
+    }));
+    return { ...one, statement: { ...one.statement, facts: { ...one.statement.facts, filters } } };
+  };
+  const [both, alone] = [comparing('both', ['kind', 'owner']), comparing('alone', ['kind'])];
+  const entry = route('GET /notes', { kind: 'sequence', parts: [call(both), call(alone)] });
+  const index = { table: 'notes', columns: ['owner'], ddl: 'CREATE INDEX ON notes (owner);' };
+  const missing = (of: (typeof both)[]): Finding =>
+    finding('missing-index', of, [entry], {
+      kind: 'missing-index',
+      title: 'notes is searched by kind, owner',
+      fix: 'create index',
+    });
+  const fixOf = (of: (typeof both)[]): string | undefined =>
+    verdictOn({
+      parts: [both, alone],
+      entries: [entry],
+      findings: [missing(of)],
+      measurements: { fixes: [trial('index', both, part('both', 'notes', byIndex(20)), index)] },
+    }).findings[0]?.fix;
+  expect(fixOf([both])).toBe(index.ddl);
+  expect(fixOf([both, alone])).toMatch(/^CREATE INDEX ON notes \(owner\); It serves those that ask by owner; \S+ does not/);
+  const looped = verdictOn({
+    parts: [both],
+    entries: [entry],
+    findings: [finding('n-plus-one', [both], [entry], { kind: 'n-plus-one', fix: 'Fetch it before the loop.' })],
+    measurements: {
+      fixes: [
+        trial('batch', both, both, {
+          verdict: 'refused',
+          why: 'one statement instead of 9, but 3 times the work in the database',
+        }),
+      ],
+    },
+  });
+  expect(looped.findings[0]?.fix).toMatch(/^Ask for fewer rows first: .*3 times the work.* For a page of them: fetch it/);
 });
 
 describe('a statement that lacks an index', () => {

@@ -98,6 +98,16 @@ it('counts what stands behind a test that picks rows out from never to once per 
   expect(verdict?.verdict.at[0]?.statements).toEqual([2, 302]);
 });
 
+it('turns a loop over no more rows than the table has', () => {
+  const orders = part('orders', 'orders', (users) => ({ ...wholeTable(0.3, 200)(users), rows: users * 5 }));
+  const user = part('user', 'users', byIndex(1));
+  const entry = route('GET /api/orders', { kind: 'sequence', parts: [call(orders), each(rowsOf(orders), call(user))] });
+  const at = (tables: { table: string; perUser: number }[]): number | undefined =>
+    verdictOn({ parts: [orders, user], entries: [entry], tables }).entryPoints[0]?.verdict.at[0]?.statements[1];
+  expect(at([])).toBeGreaterThan(4_000);
+  expect(at([{ table: 'orders', perUser: 0.3 }])).toBe(301);
+});
+
 it('keeps ten calls at once in one round, and adds up what they carry', () => {
   const parts = Array.from({ length: 11 }, (_, number) => part(`p${String(number)}`, 'orders', byIndex(1)));
   const together = route('GET /api/together', { kind: 'parallel', parts: parts.map(call) });
@@ -196,22 +206,6 @@ describe('wrong answers', () => {
     );
     expect(verdict.lamps.map((lamps) => lamps.right)).toEqual(['red', 'red', 'red', 'red']);
     expect(verdict.statements.find(({ id }) => id === 'broken')?.status).toBe('refused');
-  });
-
-  it('says of a screen that only some of its calls fail where the client hands errors back', () => {
-    const refused = { by: 'app', code: '42501', message: 'permission denied for table orders' } as const;
-    const headlineWith = (library: 'supabase' | 'pg', more: (typeof mine)[]) => {
-      const broken = part('broken', 'orders', undefined, { refused, library });
-      const entry = route('GET /api/broken', { kind: 'sequence', parts: [broken, ...more].map(call) });
-      return verdictOn({
-        parts: [mine, broken],
-        entries: [route('GET /api/mine', call(mine)), entry],
-        findings: [finding('broken-query', [broken], [entry], { kind: 'broken-query', breaks: 'fails', grade: 'measured' })],
-      }).headline;
-    };
-    expect(headlineWith('supabase', [mine])).toContain('At any size, one thing fails in part: GET /api/broken.');
-    expect(headlineWith('supabase', [])).toContain('At any size, one thing never works: GET /api/broken.');
-    expect(headlineWith('pg', [mine])).toContain('At any size, one thing never works: GET /api/broken.');
   });
 });
 

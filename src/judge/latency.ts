@@ -14,6 +14,7 @@ import {
 } from './constants.js';
 import { runsInProcess } from './deliver.js';
 import { excessAt } from './observed/excess.js';
+import { mostRows } from './most-rows.js';
 import { away, dearest, milliseconds, nothing, type Parts, sum, times } from './parts.js';
 import { reducedTo } from './reduced.js';
 import { statementParts, suppositionCounts } from './statement-cost.js';
@@ -268,8 +269,9 @@ function rowsOf(
 function rowsOfStatement(basis: Basis, id: string, users: number, bound: Bound): number | undefined {
   const counts = suppositionCounts(basis, id, users, bound);
   if (counts === undefined) return undefined;
+  const rows = Math.min(counts.rows, mostRows(basis, id, users));
   // What is taken as mended hands at most a page to a loop.
-  return basis.supposing.gone.has(id) ? Math.min(counts.rows, pageRows) : counts.rows;
+  return basis.supposing.gone.has(id) ? Math.min(rows, pageRows) : rows;
 }
 
 /** Whether a loop turns more often with more users. */

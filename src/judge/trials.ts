@@ -118,18 +118,39 @@ function searchesText(ddl: string): boolean {
   return /gin_trgm_ops/i.test(ddl);
 }
 
+function isOfDeletions(basis: Basis, { statements }: Finding): boolean {
+  return statements.every((id) => basis.statements.get(id)?.facts.verb === 'delete');
+}
+
 /** The fix of a finding after a trial of it: what was tried is advised, and what was refused is not. Statements are the code's to write. */
 export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): string {
+  if (trial.kind === 'batch' && trial.verdict === 'refused' && trial.why.includes('times the work'))
+    return `Ask for fewer rows first: one statement for all of them was tried in the lab and refused (${withPlaces(basis, trial.why)}). For a page of them: ${lowered(finding.fix)}`;
   if (trial.kind !== 'index') return finding.fix;
-  if (trial.verdict === 'verified') return trial.ddl;
+  if (trial.verdict === 'verified') return `${trial.ddl}${unserved(basis, finding, trial)}`;
   // What a search finds is told by what is looked for, and the lab looks for what is common.
   if (finding.rule !== 'missing-index' || searchesText(finding.fix)) return finding.fix;
   // What keys of other tables look for when a row goes shows in no plan of the trial.
-  if (finding.statements.every((id) => basis.statements.get(id)?.facts.verb === 'delete')) return finding.fix;
+  if (isOfDeletions(basis, finding)) return finding.fix;
   const failed =
     /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(trial.why);
   if (!failed) return finding.fix;
   return `No index is advised: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
+}
+
+const lowered = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+
+/** Reads of the finding that compare its first column with nothing: the index that was tried gives them nothing. */
+function unserved(basis: Basis, finding: Finding, { table, columns: [lead] }: FixTrial): string {
+  if (finding.rule !== 'missing-index' || lead === undefined) return '';
+  const reads = finding.statements.flatMap((id) => basis.statements.get(id) ?? []).filter(({ facts }) => facts.verb === 'select');
+  const others = reads.filter(({ facts: { filters, orderBy, joins } }) => {
+    const sides = joins.flatMap(({ left, right }) => [left, right]).filter((side) => side.table === table);
+    return ![...filters.filter((filter) => filter.table === table), ...orderBy, ...sides].some(({ column }) => column === lead);
+  });
+  if (others.length === 0 || others.length === reads.length) return '';
+  const places = [...new Set(others.map(({ location }) => `${location.file}:${String(location.line)}`))];
+  return ` It serves those that ask by ${lead}; ${places.slice(0, 3).join(', ')} ${places.length === 1 ? 'does' : 'do'} not, and no index that was tried spares ${places.length === 1 ? 'it' : 'them'} the work: fewer rows must be asked for there.`;
 }
 
 function escaped(name: string): string {
@@ -138,6 +159,10 @@ function escaped(name: string): string {
 
 /** What a trial showed, one line each: before and after, and what each written row pays. */
 export function evidenceOf(basis: Basis, finding: Finding, trial: FixTrial): string[] {
+  if (trial.verdict === 'refused' && trial.kind === 'index' && isOfDeletions(basis, finding))
+    return [
+      `tried alone in the lab: ${trial.ddl}: ${withPlaces(basis, trial.why)}. That says nothing against it: a deletion looks through every table that points to the row, each index spares it one of them, and the search for a key stands in no plan`,
+    ];
   if (trial.verdict === 'refused') return [`tried in the lab and refused: ${trial.ddl}: ${withPlaces(basis, trial.why)}`];
   const lines = [`tried in the lab: ${trial.ddl}: ${withPlaces(basis, trial.why)}`];
   const effect = trial.effects.find(({ statement }) => alike(basis.app, statement).some((id) => finding.statements.includes(id)));

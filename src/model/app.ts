@@ -41,6 +41,8 @@ export interface Filter {
   wrapped: boolean;
   /** Under an OR or a NOT: an index on this column alone does not narrow the scan. */
   alternative: boolean;
+  /** In the ON of an outer join: it narrows what is joined to a row, not the rows. */
+  optional?: true;
 }
 
 /** A column, or a field of one that holds JSON, read as a type that not every text can be read as. */
@@ -60,6 +62,8 @@ export interface StatementFacts {
   tables: { schema?: string; name: string; alias: string }[];
   target?: string;
   filters: Filter[];
+  /** What an update writes, where it is a value that the code fixes or a parameter. */
+  sets?: { column: string; literal?: string | number | boolean | null; parameter?: number }[];
   /** Equality between columns of two tables. */
   joins: { left: { table: string; column: string }; right: { table: string; column: string } }[];
   orderBy: { table?: string; column: string; descending: boolean }[];

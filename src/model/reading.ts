@@ -80,8 +80,11 @@ export interface CallSite {
 
 /** What a loop runs over. */
 export type LoopSource =
-  /** `turns`: for each row, as the running app was seen to do. */
-  | { kind: 'rows'; sites: string[]; filtered: boolean; turns?: Interval }
+  /**
+   * `turns`: for each row, as the running app was seen to do. `inflow`: a job's loop that takes each row out of what it asks for, so
+   * that it turns over what came since its last run.
+   */
+  | { kind: 'rows'; sites: string[]; filtered: boolean; turns?: Interval; inflow?: true }
   | { kind: 'constant'; count: number }
   | { kind: 'input'; name: string }
   /** `answer`: a list that a request by HTTP was answered, by method and address. */

@@ -218,10 +218,10 @@ function withoutWaste(flags: Set<UseFlag>): Set<UseFlag> {
   return new Set([...flags].map((flag) => (flag === 'first' ? flag : 'delivered')));
 }
 
-/** The use that asks most of the rows. */
+/** The use that asks most of the rows. Where the first is taken, whether there is one is no counting. */
 function strongest(flags: Set<UseFlag>): ResultUse {
   const order: ResultUse[] = ['delivered', 'iterated', 'aggregated', 'counted', 'first'];
-  return order.find((use) => use !== 'discarded' && flags.has(use)) ?? 'discarded';
+  return order.find((use) => use !== 'discarded' && flags.has(use)) ?? (flags.has('exists') ? 'counted' : 'discarded');
 }
 
 function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migrations: SchemaSource[]): SchemaSource[] {

@@ -4,7 +4,7 @@ import type { Catalogue, StatementFacts } from '../model/index.js';
 import { findTable } from '../model/index.js';
 import { castsIn } from './facts-casts.js';
 import { groupedBy, groupingOf } from './facts-grouping.js';
-import { columnOf, numberOf, type Scope, type Source } from './facts-scope.js';
+import { columnOf, constantOf, numberOf, type Scope, type Source } from './facts-scope.js';
 import { collectFilters } from './facts-filter.js';
 
 export interface ParameterUse {
@@ -67,9 +67,19 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
     const { relation, targetList, whereClause, fromClause } = statement.UpdateStmt;
     const table = relation?.relname ?? '';
     addTarget(facts, table, relation?.schemaname);
-    for (const target of targetList ?? [])
-      if ('ResTarget' in target && target.ResTarget.val)
-        written(target.ResTarget.val, table, target.ResTarget.name ?? '', parameters);
+    facts.sets = [];
+    for (const target of targetList ?? []) {
+      if (!('ResTarget' in target) || !target.ResTarget.val) continue;
+      const { name: column = '', val } = target.ResTarget;
+      written(val, table, column, parameters);
+      const literal = constantOf(val);
+      const parameter = 'ParamRef' in val ? val.ParamRef.number : undefined;
+      facts.sets.push({
+        column,
+        ...(literal === undefined ? {} : { literal }),
+        ...(parameter === undefined ? {} : { parameter }),
+      });
+    }
     readWhere(facts, parameters, catalogue, whereClause, fromClause);
   } else if ('DeleteStmt' in statement) {
     facts.verb = 'delete';
@@ -209,7 +219,18 @@ function readJoins(
 ): void {
   if (!('JoinExpr' in node)) return;
   for (const side of [node.JoinExpr.larg, node.JoinExpr.rarg]) if (side) readJoins(side, scope, facts, parameters, nested);
-  if (node.JoinExpr.quals) collectFilters(node.JoinExpr.quals, scope, facts, parameters, false, nested);
+  if (!node.JoinExpr.quals) return;
+  const before = facts.filters.length;
+  collectFilters(node.JoinExpr.quals, scope, facts, parameters, false, nested);
+  const { jointype, larg, rarg } = node.JoinExpr;
+  const joined = jointype === 'JOIN_LEFT' ? rarg : jointype === 'JOIN_RIGHT' ? larg : undefined;
+  const names = joined ? tablesIn(joined) : [];
+  for (const filter of facts.filters.slice(before)) if (names.includes(filter.table)) filter.optional = true;
+}
+
+function tablesIn(node: Node): string[] {
+  if ('JoinExpr' in node) return [node.JoinExpr.larg, node.JoinExpr.rarg].flatMap((side) => (side ? tablesIn(side) : []));
+  return 'RangeVar' in node ? [node.RangeVar.relname ?? ''] : [];
 }
 
 const aggregateNames = new Set([

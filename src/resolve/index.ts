@@ -5,6 +5,7 @@ import { givenRoles, withBackOffice } from './back-office.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, type Facts, statementFacts } from './facts.js';
 import { resolveFirestore } from './firestore/index.js';
+import { withInflow } from './inflow.js';
 import { resolveKnex } from './knex/index.js';
 import { resolveKysely } from './kysely/index.js';
 import { resolveMongoose } from './mongoose/index.js';
@@ -72,7 +73,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     catalogue,
     callSites: reading.callSites,
     statements,
-    entryPoints: withBackOffice(reading.entryPoints, given),
+    entryPoints: withInflow(withBackOffice(reading.entryPoints, given), statements, catalogue),
     links: reading.links,
     subscriptions: reading.subscriptions,
     suppressions: reading.suppressions,

@@ -33,7 +33,8 @@ export function assembleEntryPoints(
     if (ids.has(entry.id)) return;
     ids.add(entry.id);
     const staff = staffOf(body);
-    const first = conversion(staff === 'partly' && !entry.backOffice, subscriptions);
+    const path = entry.kind === 'page' ? entry.path : undefined;
+    const first = conversion(staff === 'partly' && !entry.backOffice, subscriptions, path);
     const work = toWork(body, first);
     const own = first.later.filter((item) => item.page === undefined);
     entryPoints.push({
@@ -46,7 +47,7 @@ export function assembleEntryPoints(
     });
     asking.push(...first.requests.map((request) => callerOf(entry, request, staff === 'wholly')));
     if (staff === 'partly' && !entry.backOffice) {
-      const all = conversion(false, subscriptions);
+      const all = conversion(false, subscriptions, path);
       const whole = toWork(body, all);
       entryPoints.push({
         ...entry,
@@ -58,7 +59,7 @@ export function assembleEntryPoints(
       });
     }
     for (const item of own) {
-      const called = conversion(false, subscriptions);
+      const called = conversion(false, subscriptions, path);
       const inner = toWork(item.body, called);
       asking.push(...called.requests.map((request) => callerOf({ ...entry, ...timing(item) }, request, staff === 'wholly')));
       const identity = `${item.moment} ${formsOf(inner).sort().join(',')}`;

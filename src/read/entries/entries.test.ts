@@ -39,6 +39,11 @@ export async function orphan() { await one('update orphan'); }`,
       'route POST /api/items: insert item',
       'route POST /api/old: insert old',
     ]);
+    const ahead = "['/((?!api|legacy).*)']";
+    const before = { ...app, 'src/middleware.ts': app['src/middleware.ts'].replace("['/items/:path*']", ahead) };
+    expect(
+      outline(readFiles(['next', 'react', 'pg'], before, { dev: 'next dev' })).filter((line) => line.includes('session')),
+    ).toEqual(['page /items/:id: select session, select layout, select title, select item']);
     expect(reading.entryPoints.find((entry) => entry.name === 'GET /api/items')).toMatchObject({
       moment: 'job',
       everyMilliseconds: 600_000,

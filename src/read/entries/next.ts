@@ -162,15 +162,30 @@ function guardedByMiddleware(run: Run, base: string, routes: Route[]): Route[] {
   );
 }
 
-/** `config.matcher` by its fixed beginnings; a pattern that begins with a group stands for every path. */
+/**
+ * `config.matcher` by its fixed beginnings; a pattern that begins with a group stands for every path, but for those that begin with
+ * what it looks ahead for: `/((?!api|_next).*)`.
+ */
 function matcherOf(run: Run, module: Module): (path: string) => boolean {
   const config = exportedValue(run, module, 'config');
   const matcher = config?.kind === 'record' ? config.fields.get('matcher')?.value : undefined;
   const patterns = (matcher?.kind === 'list' ? matcher.items.map((item) => item.value) : matcher ? [matcher] : []).flatMap(
     (value) => literalText(value) ?? [],
   );
-  const prefixes = patterns.map((pattern) => pattern.replace(/\/?[(:*].*$/, ''));
-  return (path) => prefixes.length === 0 || prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  const named = patterns.map((pattern) => {
+    const [, ahead = ''] = /^[^(]*\(\(\?!([^()]*)/.exec(pattern) ?? [];
+    return {
+      prefix: pattern.replace(/\/?[(:*].*$/, ''),
+      without: ahead.split('|').filter((word) => /^[\w/-]+$/.test(word)),
+    };
+  });
+  return (path) =>
+    named.length === 0 ||
+    named.some(
+      ({ prefix, without }) =>
+        (path === prefix || path.startsWith(`${prefix}/`)) &&
+        !without.some((word) => path.startsWith(`${prefix}/${word.replace(/^\//, '')}`)),
+    );
 }
 
 /** Exported functions of `'use server'` modules that no page was seen to call: a form or a library calls them. */

@@ -1,5 +1,6 @@
 import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
+import { knownOnPage } from '../interpret/route-params.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
 
@@ -60,11 +61,14 @@ export interface Conversion {
   /** Effects that were met, and parts that may still be made. */
   met: Set<Effect>;
   left: number;
+  /** The path of the page, where it is known whole. */
+  path?: string;
 }
 
-/** A conversion that begins. `users`: leave out what only staff does. */
-export function conversion(users: boolean, subscriptions: Subscription[] = []): Conversion {
+/** A conversion that begins. `users`: leave out what only staff does. `path`: of a page that a router in the browser shows. */
+export function conversion(users: boolean, subscriptions: Subscription[] = [], path?: string): Conversion {
   return {
+    ...(path !== undefined && path.length > 1 && path.startsWith('/') && !path.includes('*') ? { path } : {}),
     users,
     functions: new Set(),
     later: [],
@@ -94,6 +98,8 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'sequence':
     case 'choice':
     case 'parallel': {
+      const known = effect.kind === 'sequence' && effect.when ? knownOnPage(effect.when, conversion.path) : [];
+      if (known === undefined) return { kind: 'sequence', parts: [] };
       const parts = effect.parts
         .map((part) => toWork(part, conversion))
         .filter((part) => effect.kind === 'choice' || !isNothing(part));
@@ -102,13 +108,13 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       const only = parts[0];
       if (
         effect.kind === 'sequence' &&
-        (effect.when || effect.transaction || effect.picked || effect.rescued) &&
+        (known.length > 0 || effect.transaction || effect.picked || effect.rescued) &&
         parts.length > 0
       )
         return {
           kind: 'sequence',
           parts,
-          ...(effect.when ? { when: effect.when } : {}),
+          ...(known.length > 0 ? { when: known } : {}),
           ...(effect.transaction ? { transaction: effect.transaction } : {}),
           ...(effect.picked ? { picked: effect.picked } : {}),
           ...(effect.rescued ? { rescued: true } : {}),

@@ -1,4 +1,5 @@
 import type { ConditionalExpression, Node } from '@oxc-project/types';
+import { lengthOf } from './existence.js';
 import { returned, runQuery } from '../libraries/index.js';
 import { evaluateCall } from './call.js';
 import { concatenate, textOf } from './concatenate.js';
@@ -18,6 +19,7 @@ import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
+import { armOfPath, withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses, markWhole } from './use.js';
@@ -62,7 +64,8 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'MemberExpression': {
       const object = evaluate(node.object, frame);
       if (!node.computed && node.property.type === 'Identifier') {
-        const value = member(object, node.property.name, frame);
+        const { name } = node.property;
+        const value = name === 'length' ? lengthOf(object, node, frame) : member(object, name, frame);
         return node.optional && value.kind === 'row' ? { ...value, maybe: true } : value;
       }
       if (node.property.type === 'PrivateIdentifier') return member(object, `#${node.property.name}`, frame);
@@ -225,7 +228,7 @@ export function cellValue(value: Value): Value {
   const telling = [...value.cell.values]
     .reverse()
     .find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
-  return telling ?? value.cell.values.at(-1) ?? nothing;
+  return telling ?? withoutPath(value.cell.values.at(-1) ?? nothing);
 }
 
 /** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */
@@ -250,6 +253,8 @@ function branch(node: ConditionalExpression, frame: Frame): Value {
     left.value !== right.value
   )
     return { ...input('unknown', condition.text), tells: left.value ? tells : { yes: tells.no, no: tells.yes } };
+  const shown = armOfPath(tells);
+  if (shown) return shown === 'then' ? left : right;
   return condition.negated
     ? mergeValues(condition.text, undefined, right, left)
     : mergeValues(condition.text, undefined, left, right);
@@ -325,6 +330,11 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   if (right.kind === 'client') return right;
   // `mongoose.models.User || mongoose.model('User', schema)`
   if (right.kind === 'path' && right.client.library === 'mongoose') return right;
+  // Where it is missing, the right side stands for it.
+  if (left.kind === 'input' && right.kind !== 'list' && right.kind !== 'record' && operator !== '&&') {
+    const plain = withoutPath(left);
+    if (plain !== left) return right.kind === 'literal' ? withDefault(plain, right) : plain;
+  }
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;

@@ -6,11 +6,13 @@ import { mergeArms } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
 import { createClass, createFunction } from './function.js';
+import { exclusiveChain } from './exclusive.js';
 import { gathers } from './gathering.js';
 import { withoutUnusedMutations } from './hook-members.js';
 import { loopSource } from './loop.js';
 import { overRows } from './scan.js';
 import { insideOf, leavesByCall, leavingLoop } from './leaving.js';
+import { armOfPath } from './route-params.js';
 import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
@@ -53,8 +55,15 @@ function executeFrom(body: (Statement | Node)[], start: number, frame: Frame): C
     const statement = body[at];
     if (!statement) continue;
     if (statement.type === 'IfStatement') {
-      const result = executeIf(statement, body, at, frame);
+      const chain = exclusiveChain(statement, body, at, frame);
+      at += chain.length - 1;
+      const result = executeIf(chain.statement, body, at, frame);
       if (result === 'ended') skip(body.slice(at + 1), frame);
+      if (result !== 'normal') return result === 'finished' ? 'normal' : result;
+    } else if (statement.type === 'SwitchStatement') {
+      const rest = at + 1;
+      const result = executeSwitch(statement, frame, () => executeFrom(body, rest, frame));
+      if (result === 'ended') skip(body.slice(rest), frame);
       if (result !== 'normal') return result === 'finished' ? 'normal' : result;
     } else if (execute(statement, frame) === 'ended') {
       skip(body.slice(at + 1), frame);
@@ -109,7 +118,9 @@ function executeIf(
     const arms: [Map<string, Value>, Map<string, Value>] = condition.negated
       ? [elseVariables, thenVariables]
       : [thenVariables, elseVariables];
-    frame.environment.variables = mergeArms(condition.text, before, ...arms);
+    const shown = isEmpty(thenWork) && isEmpty(elseWork) ? armOfPath(tells) : undefined;
+    if (shown) frame.environment.variables = shown === 'then' ? thenVariables : elseVariables;
+    else frame.environment.variables = mergeArms(condition.text, before, ...arms);
     pushChoice(frame, [thenWork, elseWork], tells, statement.test);
     return 'normal';
   }
@@ -210,8 +221,7 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
       executeLoop(statement, frame);
       return 'normal';
     case 'SwitchStatement':
-      executeSwitch(statement, frame);
-      return 'normal';
+      return executeSwitch(statement, frame, () => 'normal') === 'ended' ? 'ended' : 'normal';
     case 'LabeledStatement':
       return execute(statement.body, frame);
     case 'ExportNamedDeclaration':
@@ -329,13 +339,21 @@ function executeTry(statement: TryStatement, frame: Frame): Completion {
   return tried === 'ended' && (rescue?.value ?? 'ended') === 'ended' ? 'ended' : 'normal';
 }
 
-/** With a `default` one of the arms runs: what a variable was before arrives behind only where an arm leaves it. */
-function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, frame: Frame): void {
+/**
+ * With a `default` one of the arms runs: what a variable was before arrives behind only where an arm leaves it. What stands behind
+ * the switch is another arm beside those that leave the function.
+ */
+function executeSwitch(
+  statement: Extract<Node, { type: 'SwitchStatement' }>,
+  frame: Frame,
+  goOn: () => Completion,
+): Completion | 'finished' {
   const subject = evaluate(statement.discriminant, frame);
   const before = frame.environment.variables;
   const arms: { label: string; variables: Map<string, Value> }[] = [];
   let rest: Map<string, Value> | undefined = before;
   const works: Effect[] = [];
+  const leaving: Effect[] = [];
   for (const [index, arm] of statement.cases.entries()) {
     const test = arm.test ? evaluate(arm.test, frame) : undefined;
     if (subject.kind === 'literal' && test?.kind === 'literal' && subject.value !== test.value) continue;
@@ -345,7 +363,8 @@ function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, fr
         ? arm.consequent
         : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
     frame.environment.variables = new Map(before);
-    works.push(capture(frame, () => void insideOf('switch', frame, () => executeBlock(body, frame))));
+    const work = capture(frame, () => void insideOf('switch', frame, () => executeBlock(body, frame)));
+    (goesAway(body) ? leaving : works).push(work);
     const { variables } = frame.environment;
     if (!arm.test) rest = goesAway(body) ? undefined : variables;
     else if (!goesAway(body)) {
@@ -356,7 +375,16 @@ function executeSwitch(statement: Extract<Node, { type: 'SwitchStatement' }>, fr
   let merged = rest;
   for (const { label, variables } of arms) merged = merged ? mergeArms(label, before, variables, merged) : variables;
   frame.environment.variables = merged ?? before;
-  pushChoice(frame, works);
+  if (leaving.length === 0 || merged === undefined) {
+    pushChoice(frame, [...works, ...leaving]);
+    return merged === undefined ? 'ended' : 'normal';
+  }
+  const { work: restWork, value: completion } = observe(frame, () => {
+    pushChoice(frame, works);
+    return goOn();
+  });
+  pushChoice(frame, [restWork, ...leaving]);
+  return completion === 'ended' ? 'ended' : 'finished';
 }
 
 /** Nothing of what an arm set arrives behind the switch. */

@@ -97,6 +97,8 @@ export interface Frame {
   arms?: number;
   /** What a `break` leaves: the innermost of its loops and switches. */
   inside?: 'loop' | 'switch' | undefined;
+  /** The length that is asked for tells only whether there are rows. */
+  whether?: boolean;
   /** It gives a promise: what it returns is awaited. */
   asynchronous?: boolean;
 }

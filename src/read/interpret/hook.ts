@@ -1,12 +1,14 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
 import { argumentsOf, callUnknown } from './call.js';
-import { type Effect, isEmpty } from './effect.js';
+import { type Effect, isEmpty, onlyWhen } from './effect.js';
 import { cellValue, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { member } from './member.js';
 import { addressOfKey, sendRequest } from './request.js';
+import { tellsOf } from './provenance.js';
+import { isOfPath, routeParams } from './route-params.js';
 import { signature } from './signature.js';
 import { isShownState } from './state-uses.js';
 import { type Cell, type FunctionValue, input, list, nothing, record, type Value } from './value.js';
@@ -76,7 +78,7 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
     case 'useReducer':
       return list([input('unknown', 'state'), input('unknown', 'dispatch')]);
     case 'useParams':
-      return input('request', 'params');
+      return routeParams(frame);
     case 'useRef':
       return record({ current: input('unknown', 'current') }, true);
     case 'useTransition':
@@ -182,7 +184,8 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
     });
     if (!isEmpty(body)) {
       const identity = key ? signature([key], frame.environment).replace(/^\d+\|/, '') : sourceText(frame, node);
-      const asks: Effect = { kind: 'shared', key: identity, body };
+      const path = enabled && tellsOf(enabled)?.yes.filter(isOfPath);
+      const asks = onlyWhen(path, { kind: 'shared', key: identity, body }, locate(frame.module, node));
       if (opensLater(node, frame)) defer(asks, frame.symbol || name, node, frame);
       else frame.effects.push(asks);
       const interval = optionOf(options, 'refetchInterval') ?? optionOf(options, 'refreshInterval');

@@ -13,6 +13,7 @@ import { mongooseMember } from '../libraries/mongoose.js';
 import { modelClass } from '../libraries/sequelize.js';
 import { typeormClass, typeormField } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
+import { routeParam } from './route-params.js';
 import { distinct } from './provenance.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
@@ -40,7 +41,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (own) return own;
       if (name === 'length' || (name === 'size' && value.distinct)) {
         if (name === 'size') markDistinct(value);
-        for (const use of value.uses) use.flags.add('counted');
+        for (const use of value.uses) use.flags.add(frame.whether ? 'exists' : 'counted');
         return { ...input('row', 'length'), from: distinct(value.uses.map((use) => ({ site: use.site.id, changed: true }))) };
       }
       if (/^\d+$/.test(name)) {
@@ -74,6 +75,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
     case 'external':
       return prismaEnum(value, name, frame) ?? externalMember(value, name);
     case 'input': {
+      if (value.route) return routeParam(name);
       const given = /\.(server|app)$/.test(value.name) ? frame.run.shared.get(name) : undefined;
       if (given) return given;
       const found = value.origin === 'request' ? frame.run.shared.get(`${value.name}.${name}`) : undefined;

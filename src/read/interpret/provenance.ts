@@ -1,4 +1,5 @@
 import type { Known, Origin, Source } from '../../model/index.js';
+import { withoutPath } from './route-params.js';
 import type { Tells, Value } from './value.js';
 
 /** More rows than these say nothing more about a value. */
@@ -98,7 +99,7 @@ export function tellsOf(value: Value): Tells | undefined {
       return counts.length > 0 ? opposite(counts.map(({ site }) => ({ site, state: 'found' }))) : undefined;
     }
     case 'choice': {
-      const told = value.options.flatMap((option) => tellsOf(option.value) ?? []);
+      const told = value.options.flatMap((option) => tellsOf(withoutPath(option.value)) ?? []);
       return told.length > 0 ? { yes: told.flatMap((tells) => tells.yes), no: told.flatMap((tells) => tells.no) } : undefined;
     }
     default:

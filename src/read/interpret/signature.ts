@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { isOfPath } from './route-params.js';
 import type { Item, Value } from './value.js';
 
 const numbers = new WeakMap<object, number>();
@@ -110,7 +111,10 @@ function plain(value: Value): string {
     case 'input':
       return value.from
         ? `?${value.origin}${value.given ? '!' : ''}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
-        : `?${value.origin}${value.given ? '!' : ''}`;
+        : `?${value.origin}${value.given ? '!' : ''}${(value.tells?.yes ?? [])
+            .filter(isOfPath)
+            .map(({ site }) => site)
+            .join('')}`;
     case 'unknown':
       return '?';
     case 'row':

@@ -6,13 +6,15 @@ import type { Site, Value } from './value.js';
 
 /**
  * `whole`: all of them are delivered; `picked`: filtered in a function that was handed them, which may not be the one that delivers
- * them; `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for.
+ * them; `grouped`: one row of many is kept; `distinct`: each value of a column once; `asked`: those that the request asks for;
+ * `exists`: whether there are any is looked at.
  */
 export type UseFlag =
   | 'delivered'
   | 'iterated'
   | 'first'
   | 'counted'
+  | 'exists'
   | 'aggregated'
   | 'filtered'
   | 'picked'

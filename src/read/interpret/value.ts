@@ -14,6 +14,7 @@ import type {
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
 import type { Use } from './use.js';
+import { isOfPath, withoutPath } from './route-params.js';
 
 export type Callable = FunctionNode | ArrowFunctionExpression;
 
@@ -90,9 +91,20 @@ export type Value =
   | { kind: 'literal'; value: string | number | boolean | null; absent?: true; lacking?: string[] }
   /**
    * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
-   * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered.
+   * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered. `route`: the parts
+   * of a page's path.
    */
-  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; tells?: Tells; given?: true; answer?: string }
+  | {
+      kind: 'input';
+      origin: Origin;
+      name: string;
+      from?: Source[];
+      tells?: Tells;
+      given?: true;
+
+      answer?: string;
+      route?: true;
+    }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
   | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true; most?: number }
   | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
@@ -144,7 +156,8 @@ export function input(origin: Origin, name: string): Extract<Value, { kind: 'inp
 
 /** An input for which a default stands where it is left out: `limit = 20`. */
 export function withDefault(value: Value, fallback: Value): Value {
-  return value.kind === 'input' && fallback.kind === 'literal' && Boolean(fallback.value) ? { ...value, given: true } : value;
+  const plain = withoutPath(value);
+  return plain.kind === 'input' && fallback.kind === 'literal' && Boolean(fallback.value) ? { ...plain, given: true } : plain;
 }
 
 export function unknown(why: string): Value {
@@ -183,6 +196,7 @@ export function truthiness(value: Value): boolean | undefined {
     case 'literal':
       return Boolean(value.value);
     case 'input':
+      if (value.tells?.yes.some(isOfPath)) return undefined;
       // A part of the path that was matched is always there.
       return value.given || /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
     case 'row':

@@ -1,4 +1,5 @@
 import { type Catalogue, findTable, type Filter, type Statement, type Table } from '../../model/index.js';
+import { coversRows } from './partial.js';
 
 /** A page size that the request gives is taken to be a page. */
 const pageSize = 100;
@@ -46,7 +47,7 @@ function asksForKeys({ facts, parameters, order }: Statement, table: Table): boo
   );
 }
 
-/** Equality on every column of the primary or a unique key. */
+/** Equality on every column of the primary or a unique key; one of some rows only where those are the ones asked for. */
 export function hasUniqueKey(table: Table, filters: Filter[]): boolean {
   const equal = new Set(
     filters.filter((filter) => filter.operator === '=' && !filter.alternative && !filter.wrapped).map((filter) => filter.column),
@@ -54,7 +55,7 @@ export function hasUniqueKey(table: Table, filters: Filter[]): boolean {
   const keys = [
     table.primaryKey,
     ...table.indexes
-      .filter((index) => index.unique && index.where === undefined)
+      .filter((index) => index.unique && coversRows(index.where, filters))
       .map((index) => index.keys.map((key) => key.text.replace(/^"|"$/g, ''))),
   ];
   return keys.some((key) => key.length > 0 && key.every((column) => equal.has(column)));

@@ -4,7 +4,7 @@ import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
 import { asksForParts, isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
-import { isSummary } from './summary.js';
+import { isPerGroup, isSummary, tableOfGroups } from './summary.js';
 import { asksForOneParent, standingTables } from './standing.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
@@ -33,6 +33,10 @@ export interface Facts {
   few: (statement: Statement) => boolean;
   /** Whether a statement gives a row per month, role or category, not per row. */
   summary: (statement: Statement) => boolean;
+  /** Whether a statement gives a row per group of rows, whatever it groups them by but their own key. */
+  perGroup: (statement: Statement) => boolean;
+  /** The table of which a statement gives each row: the one by whose key it groups, else the first that it reads. */
+  listed: (statement: Statement) => string | undefined;
   /** Whether a statement asks for the parts that one row consists of: the lines of an order. */
   parts: (statement: Statement) => boolean;
   /** Whether a statement asks for the handful of parts that one thing has by the scenario: the lines of a basket. */
@@ -80,6 +84,8 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
     summary: (statement) => isSummary(statement, app.catalogue),
+    perGroup: (statement) => isPerGroup(statement, app.catalogue),
+    listed: (statement) => tableOfGroups(statement, app.catalogue) ?? statement.facts.tables[0]?.name,
     parts: (statement) => isParts(statement, app.catalogue, scenario),
     lines: (statement) => asksForParts(statement, scenario),
     handful: (statement) => isHandful(statement, app.catalogue),

@@ -82,3 +82,55 @@ app.listen(3000);`,
   expect(await titles('(shop_id, made_at)')).toEqual([]);
   expect(await titles('(made_at, shop_id)')).toEqual(['Deleting a row looks through all of products (owner_id, shop_id)']);
 });
+
+/** What is said of a route that asks with this SQL, where the tables have these further indexes. */
+async function askedFor(indexes: string, sql: string, values: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null, provider text, subject text);
+create table visits (id serial primary key, user_id int not null references users, code text, state text not null default 'open');
+create table skills (user_id int not null references users, name text not null, primary key (user_id, name));
+create index on visits (user_id); ${indexes}`,
+    'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/asked', async (req, res) => { const { rows } = await pool.query(${JSON.stringify(sql)}, ${values}); res.json(rows); });
+app.post('/join', async (req, res) => { await pool.query('insert into users (email, password) values ($1, $2)', [req.body.email, 'x']); await pool.query('insert into visits (user_id, code) values ($1, $2)', [1, req.body.code]); await pool.query('insert into skills values ($1, $2)', [1, req.body.name]); res.end(); });
+app.listen(3000);`,
+  });
+  return findings.filter((finding) => finding.rule === 'missing-index').map((finding) => finding.title);
+}
+
+it('takes an index of some rows for one where the statement asks for no others', async () => {
+  const bySubject = 'select id from users where provider = $1 and subject = $2';
+  const values = '[req.query.provider, req.query.subject]';
+  const there = 'provider is not null and subject is not null';
+  expect(await askedFor('', bySubject, values)).toHaveLength(1);
+  expect(await askedFor(`create index on users (provider, subject) where ${there};`, bySubject, values)).toEqual([]);
+  expect(await askedFor(`create index on users (provider, subject) where password is null;`, bySubject, values)).toHaveLength(1);
+  const byCode = (state: string): string => `select id from visits where code = $1 and state = ${state}`;
+  const open = "create index on visits (code) where state = 'open';";
+  expect(await askedFor(open, byCode("'open'"), '[req.query.code]')).toEqual([]);
+  expect(await askedFor(open, byCode("'done'"), '[req.query.code]')).toHaveLength(1);
+  expect(await askedFor(open, byCode('$2'), "[req.query.code, 'open']")).toEqual([]);
+});
+
+it('asks for no index of what an outer join finds by a key', async () => {
+  const users = (join: string): string =>
+    `select u.id, s.name from users u ${join} skills s on s.user_id = u.id and s.name = $1 order by u.id limit 20`;
+  expect(await askedFor('', users('left join'), '[req.query.name]')).toEqual([]);
+  // Here the skills may be what it begins with.
+  expect(await askedFor('', users('join'), '[req.query.name]')).toHaveLength(1);
+});
+
+it('takes an index of the rows that point to something for one that a deletion searches', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table notes (id serial primary key, user_id int references users, text text);
+create index on notes (user_id) where user_id is not null;`,
+    'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.delete('/users/:id', async (req, res) => { await pool.query('delete from users where id = $1', [req.params.id]); res.end(); });
+app.post('/notes', async (req, res) => { await pool.query('insert into notes (user_id, text) values ($1, $2)', [1, req.body.text]); res.end(); });
+app.listen(3000);`,
+  });
+  expect(findings.filter((finding) => finding.rule === 'missing-index')).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { type Filter, findTable, type ForeignKey, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
+import { coversRows } from '../../facts/partial.js';
 import type { Needs } from './rule.js';
 
 export interface WantedIndex {
@@ -16,11 +17,24 @@ export function wantedIndexes(statement: Statement, facts: Pick<Facts, Needs>): 
     const table = findTable(facts.catalogue, source.name, source.schema);
     if (!table || !facts.growing(table.name)) continue;
     const filters = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
-    if (hasUniqueKey(table, filters)) continue;
+    if (hasUniqueKey(table, filters) || isJoinedByKey(statement, table, filters)) continue;
     const index = fromFilters(statement, table, filters) ?? fromOrder(statement, table, filters);
     if (index && !wanted.some((known) => known.table === table)) wanted.push(index);
   }
   return [...wanted, ...fromDelete(statement, facts)];
+}
+
+/**
+ * Each row of another table finds its rows of this one: an outer join that compares all columns of a key, or the first of an index.
+ * The condition in its ON is no search of its own.
+ */
+function isJoinedByKey({ facts: { joins } }: Statement, table: Table, filters: Filter[]): boolean {
+  if (filters.length === 0 || !filters.every(({ optional }) => optional)) return false;
+  const joined = joins.flatMap(({ left, right }) =>
+    left.table === right.table ? [] : [left, right].filter((side) => side.table === table.name),
+  );
+  const compared = [...filters, ...joined.map(({ column }) => equalTo(column, table.name))];
+  return hasUniqueKey(table, compared) || joined.some(({ column }) => isLed(table, column, compared));
 }
 
 /** The column alone tells a row of the table apart. */
@@ -38,7 +52,7 @@ function fromFilters(statement: Statement, table: Table, filters: Filter[]): Wan
       (filter.operator === '=' || filter.operator === 'in') &&
       !(byKey && filter.parameter === undefined && filter.literal === undefined),
   );
-  if (narrowing.some((filter) => isLed(table, filter.column, filters))) return undefined;
+  if (narrowing.some((filter) => isFound(table, filter.column, filters, statement))) return undefined;
   const telling = [...new Set(narrowing.filter((filter) => tellsApart(table, filter)).map((filter) => filter.column))];
   if (telling.length > 0) {
     const order = statement.facts.orderBy.find(
@@ -65,7 +79,7 @@ function fromOrder(statement: Statement, table: Table, filters: Filter[]): Wante
   const key = orderBy[0];
   if (verb !== 'select' || singleRow || limit === undefined || statement.rowCap !== undefined || !key) return undefined;
   if (statement.facts.tables.length > 1 || !table.columns.some((column) => column.name === key.column)) return undefined;
-  if (filters.some((filter) => isLed(table, filter.column, filters)) || isLed(table, key.column, filters)) return undefined;
+  if ([...filters, key].some(({ column }) => isFound(table, column, filters, statement))) return undefined;
   return { table, why: 'order', columns: [key.column] };
 }
 
@@ -96,7 +110,14 @@ function isServed(table: Table, key: ForeignKey, { catalogue }: Pick<Facts, 'cat
     const alone = key.references[at];
     const tells =
       at === 0 || (target !== undefined && alone !== undefined && hasUniqueKey(target, [equalTo(alone, target.name)]));
-    return tells && isLed(table, column, []);
+    return (
+      tells &&
+      isLed(
+        table,
+        column,
+        key.columns.map((one) => equalTo(one, table.name)),
+      )
+    );
   });
 }
 
@@ -104,22 +125,30 @@ function equalTo(column: string, table: string): Filter {
   return { table, column, operator: '=', wrapped: false, alternative: false };
 }
 
-/** The column is the first of an index that the statement can use. */
-function isLed(table: Table, column: string, filters: Filter[]): boolean {
-  return table.indexes.some(
-    (index) => index.keys[0]?.text.replace(/^"|"$/g, '') === column && index.method !== 'gin' && implies(filters, index.where),
+/** An index begins with the column, and has the rows that the statement asks for. A flag tells no rows apart by itself. */
+function isFound(table: Table, name: string, filters: Filter[], statement: Statement): boolean {
+  if (isLed(table, name, filters)) return true;
+  const isFlag = table.columns.some((column) => column.name === name && column.type === 'boolean');
+  return (
+    !isFlag &&
+    isLed(
+      table,
+      name,
+      filters.map((filter) => withValue(filter, statement)),
+    )
   );
 }
 
-/** A partial index serves a statement that compares the same column with the same fixed value. */
-function implies(filters: Filter[], where: string | undefined): boolean {
-  if (where === undefined) return true;
-  return filters.some(
-    (filter) =>
-      new RegExp(`\\b${filter.column}\\b`).test(where) &&
-      (typeof filter.literal === 'string'
-        ? where.includes(`'${filter.literal}'`)
-        : /null/i.test(filter.operator) && where.toLowerCase().includes(filter.operator)),
+/** A value that the code fixes counts as one that stands in the SQL: Postgres plans with it. */
+function withValue(filter: Filter, { parameters }: Statement): Filter {
+  const literal = filter.parameter === undefined ? undefined : parameters[filter.parameter - 1]?.literal;
+  return filter.operator !== '=' || literal === undefined || Array.isArray(literal) ? filter : { ...filter, literal };
+}
+
+/** The column is the first of an index that the statement can use. */
+function isLed(table: Table, column: string, filters: Filter[]): boolean {
+  return table.indexes.some(
+    (index) => index.keys[0]?.text.replace(/^"|"$/g, '') === column && index.method !== 'gin' && coversRows(index.where, filters),
   );
 }
 

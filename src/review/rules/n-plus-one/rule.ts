@@ -15,6 +15,9 @@ const shortList = 50;
 /** So many parts has one thing at the most that anybody makes: the lines of an order. */
 const lines = 10;
 
+/** A job that runs at least so often. */
+const shortMilliseconds = 3_600_000;
+
 /** The scenario's rule for lists to choose from. */
 const lookupRule = 10;
 
@@ -56,6 +59,7 @@ const meta: RuleMeta<Needs> = {
 export const nPlusOne = defineRule(meta, (facts) => {
   const loops = new Map<string, { loop: ReachLoop; reaches: Reach[] }>();
   for (const reach of facts.reaches) {
+    if (turnsOverInflow(reach, facts)) continue;
     for (const loop of reach.loops) {
       // One value picked out of the rows, or what ends the loop: hardly a turn sends anything.
       if (loop.picked === 'few' || loop.picked === 'once' || !growsWithRows(loop, facts)) continue;
@@ -69,6 +73,14 @@ export const nPlusOne = defineRule(meta, (facts) => {
     .filter((entry) => !isShortList(entry.loop, entry.reaches, facts))
     .map((entry) => describe(entry.loop, entry.reaches, facts));
 });
+
+/** What came since a job's last run, which is not long ago: a row at a time is what such a job is for. */
+function turnsOverInflow({ entry, loops }: Reach, facts: Pick<Facts, Needs>): boolean {
+  const job = facts.entryPoints.get(entry);
+  // An interval that the environment gives to a clock of the process is one of minutes.
+  const every = job?.everyMilliseconds ?? (job?.ownClock ? 0 : Infinity);
+  return every <= shortMilliseconds && loops.some(({ over }) => over.kind === 'rows' && over.inflow === true);
+}
 
 /** The loop runs over rows of a statement, and nothing keeps their number small. */
 function growsWithRows(loop: ReachLoop, facts: Pick<Facts, Needs>): boolean {

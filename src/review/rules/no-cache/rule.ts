@@ -1,4 +1,5 @@
 import { type EntryPoint, type Finding, findTable, type Location, type Statement, type Table } from '../../../model/index.js';
+import type { CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -7,13 +8,13 @@ import { defineRule, type RuleMeta } from '../../rule.js';
 const manyRoutes = 8;
 const wideRow = 10;
 
-type Needs = 'courses' | 'sent' | 'sites' | 'bound' | 'growing' | 'catalogue' | 'entryPoints' | 'statements';
+type Needs = 'courses' | 'sent' | 'sites' | 'bound' | 'perGroup' | 'growing' | 'catalogue' | 'entryPoints' | 'statements';
 
 const meta: RuleMeta<Needs> = {
   id: 'no-cache',
   kind: 'no-cache',
   factor: 'caching',
-  needs: ['courses', 'sent', 'sites', 'bound', 'growing', 'catalogue', 'entryPoints', 'statements'],
+  needs: ['courses', 'sent', 'sites', 'bound', 'perGroup', 'growing', 'catalogue', 'entryPoints', 'statements'],
   holds: 'Nothing that is the same for everybody is worked out anew for every visitor.',
 };
 
@@ -25,13 +26,14 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
   const groups = new Map<string, { statements: Statement[]; entries: Set<string> }>();
   for (const course of facts.courses) {
     const entry = facts.entryPoints.get(course.entry);
-    if (!entry || !isHot(entry)) continue;
+    if (!entry) continue;
     for (const step of course.steps) {
-      // What is only done where a kept answer was missing is kept already.
-      if (step.known.length > 0) continue;
       for (const statement of facts.sent(step.site, step.variants)) {
+        const grouped = facts.perGroup(statement);
+        if (isKept(step, grouped) || !isHot(entry, grouped)) continue;
         // A filter that may be there makes it the visitor's own.
-        if (!facts.sent(step.site).every((variant) => isSharedCount(variant, facts))) continue;
+        const forms = [...facts.sent(step.site), ...(grouped ? formsBeside(statement, facts) : [])];
+        if (!forms.every((form) => isSharedCount(form, facts))) continue;
         const key = `${statement.location.file}|${facts.sites.get(statement.site)?.symbol ?? ''}`;
         const group = groups.get(key) ?? { statements: [], entries: new Set<string>() };
         if (!group.statements.some((known) => known.id === statement.id)) group.statements.push(statement);
@@ -43,18 +45,40 @@ function sameForAll(facts: Pick<Facts, Needs>): Finding[] {
   return [...groups.values()].flatMap((group) => describeShared(group.statements, [...group.entries], facts));
 }
 
-function isHot(entry: EntryPoint): boolean {
+/** The same figures as the function asks for them in another arm: of those that the visitor chose. */
+function formsBeside(statement: Statement, facts: Pick<Facts, Needs>): Statement[] {
+  const symbol = facts.sites.get(statement.site)?.symbol ?? '';
+  if (symbol === '') return [];
+  return facts.statements.filter(
+    (other) =>
+      other.location.file === statement.location.file &&
+      other.facts.tables[0]?.name === statement.facts.tables[0]?.name &&
+      facts.sites.get(other.site)?.symbol === symbol &&
+      facts.perGroup(other),
+  );
+}
+
+/** What is only done where a kept answer was missing is kept already. What is grouped is done for the row that was asked for, too. */
+function isKept({ known }: CourseStep, grouped: boolean): boolean {
+  return known.some(({ state }) => !grouped || state === 'missing');
+}
+
+/** `grouped`: figures of all groups are the same for everybody who is signed in, too. */
+function isHot(entry: EntryPoint, grouped: boolean): boolean {
   if (entry.backOffice || /(^|\/)(admin|backoffice)\//i.test(entry.location.file)) return false;
   if (entry.moment === 'view' || entry.moment === 'poll') return true;
-  return entry.moment === 'request' && entry.method === 'GET' && entry.access === 'public';
+  return entry.moment === 'request' && entry.method === 'GET' && (grouped || entry.access === 'public');
 }
+
+const aggregate = /\b(count|sum|avg|min|max|string_agg|array_agg|jsonb?_agg|bool_or|bool_and)\s*\(/i;
 
 /** Reads many rows to give few numbers, and every visitor gets the same ones. */
 function isSharedCount(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   const { facts: told, sql, parameters, json } = statement;
   // PostgREST counts for each of the rows that it gives (`likes(count)`), and a page has few.
   if (json && told.limit !== undefined) return false;
-  const counts = told.singleRow ? told.aggregates.length > 0 && !/\blimit\b/i.test(sql) : /\bcount\(\*\)\s+from\b/i.test(sql);
+  const figures = told.singleRow ? told.aggregates.length > 0 : facts.perGroup(statement) && aggregate.test(sql);
+  const counts = told.singleRow || told.groupBy ? figures && !/\blimit\b/i.test(sql) : /\bcount\(\*\)\s+from\b/i.test(sql);
   if (
     told.verb !== 'select' ||
     !counts ||
@@ -79,14 +103,18 @@ function describeShared(statements: Statement[], entries: string[], facts: Pick<
   if (!first) return [];
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
   const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables.map((table) => table.name)))];
+  const matching = statements.every((statement) => statement.facts.filters.length > 0);
+  const grouped = statements.every((statement) => facts.perGroup(statement));
   return [
     createFinding(meta, {
       fingerprint: [first.location.file, 'shared', facts.sites.get(first.site)?.symbol ?? '', ...tables],
       breaks: 'costs',
       effort: 'edit',
-      title: `${subject(names, 'counts', 'count')} all of ${tables.join(', ')} anew for every visitor, though the answer is the same for all`,
-      why: `${statements.length === 1 ? 'The statement looks' : `${String(statements.length)} statements look`} at every row each time. The work is the number of visitors times the number of rows: both grow with the users.`,
-      fix: 'Work it out once a minute for everybody: keep the numbers in a row that a job refreshes, or cache the answer for a short while.',
+      title: `${subject(names, 'counts', 'count')} ${matching ? '' : 'all of '}${tables.join(', ')} anew for every visitor, though the answer is the same for all`,
+      why: `${statements.length === 1 ? 'The statement looks' : `${String(statements.length)} statements look`} at every ${matching ? 'matching ' : ''}row each time${grouped ? ', of all groups' : ''}. The work is the number of visitors times the number of rows: both grow with the users.`,
+      fix: grouped
+        ? 'Count only for the groups that are shown, in the statement that reads them; or keep each figure in the row that it is shown with, or cache the answer for a short while.'
+        : 'Work it out once a minute for everybody: keep the numbers in a row that a job refreshes, or cache the answer for a short while.',
       location: first.location,
       related: rest.map((statement) => relatedTo(statement.location, 'query')),
       entryPoints: entries,

@@ -149,3 +149,63 @@ createRoot(document.getElementById('root')).render(<App />);`,
   expect(await said('title, likes(count)', 'post.likes[0]?.count', '.limit(50)')).toEqual([]);
   expect(await said('title, likes(user_id)', 'post.likes[0]?.user_id')).toEqual([expect.stringContaining('over-fetch: ')]);
 });
+
+it('says of lists on arms that exclude each other that one is read', async () => {
+  const counted = async (between: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table visits (id serial primary key, user_id int not null references users (id), kind text);
+create table orders (id serial primary key, user_id int not null references users (id), kind text);`,
+      'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.get('/figure', async (req, res) => {
+  let number = 0;
+  if (req.query.of === 'visits') { number += (await pool.query('select id from visits')).rows.length; }
+  ${between}
+  if (req.query.of === 'orders') { number += (await pool.query('select id from orders')).rows.length; }
+  res.json({ number });
+});
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'over-fetch').map((finding) => finding.title);
+  };
+  expect(await counted('')).toEqual(['GET /figure reads one of 2 whole lists (visits, orders) to count them']);
+  // Something stands between them that may change what is asked for.
+  expect(await counted('number += 1;')).toEqual(['GET /figure reads 2 whole lists (visits, orders) to count them']);
+});
+
+it('takes a look at whether there is a row, of which the first is taken, for no counting', async () => {
+  const asked = async (body: string, more = '', condition = 'city = $1'): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null, city text, provider text, subject text); ${more}`,
+      'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/users', async (req, res) => { await pool.query('insert into users (email, password) values ($1, $2)', [req.body.email, 'x']); res.end(); });
+app.get('/user', async (req, res) => {
+  const { rows } = await pool.query('select id, email from users where ${condition}', [req.query.a, req.query.b]);
+  ${body}
+});
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'over-fetch').map((finding) => finding.title);
+  };
+  const counted = ['GET /user reads all matching users to count them'];
+  expect(await asked('if (rows.length > 0) return res.json(rows[0]); res.status(404).end();')).toEqual([]);
+  expect(await asked('if (!rows.length) return res.status(404).end(); res.json({ email: rows[0].email });')).toEqual([]);
+  expect(await asked('res.json({ users: rows.length, first: rows[0].email });')).toEqual(counted);
+  expect(await asked('res.json({ more: rows.length > 10, first: rows[0].email });')).toEqual(counted);
+  const isThere = 'if (rows.length > 0) return res.status(409).end(); res.end();';
+  expect(await asked(isThere)).toEqual(counted);
+  // Of one there is one, and an index of some rows tells them apart too.
+  const unique = 'create unique index on users (provider, subject) where provider is not null and subject is not null;';
+  const both = 'provider = $1 and subject = $2';
+  expect(await asked(isThere, '', both)).toEqual(counted);
+  expect(await asked(isThere, unique, both)).toEqual([]);
+  expect(await asked(isThere, unique.replace('subject is not null', "email <> ''"), both)).toEqual(counted);
+});

@@ -1,16 +1,28 @@
 import { type CallSite, type Finding, findTable, type Statement, type UsePlace } from '../../../model/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
+import { runningTogether } from '../../facts/together.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'statements' | 'sent' | 'sites' | 'bound' | 'within' | 'summary' | 'few' | 'reaches' | 'entryPoints';
+type Needs =
+  | 'catalogue'
+  | 'statements'
+  | 'sent'
+  | 'sites'
+  | 'courses'
+  | 'bound'
+  | 'within'
+  | 'summary'
+  | 'few'
+  | 'reaches'
+  | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'over-fetch',
   kind: 'over-fetch',
   factor: 'queries',
-  needs: ['catalogue', 'statements', 'sent', 'sites', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'statements', 'sent', 'sites', 'courses', 'bound', 'within', 'summary', 'few', 'reaches', 'entryPoints'],
   holds: 'The app fetches the rows that it uses, and lets the database count.',
 };
 
@@ -119,7 +131,7 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
     fingerprint: [first.place.location.file, ...tables, ...sites.map((site) => site.symbol), purpose],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${tables.length} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
+    title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${amountOf(ordered, tables.length, facts)} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
     why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
     fix,
     location: first.place.location,
@@ -134,6 +146,16 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
         `${entry.place.location.file}:${entry.place.location.line}: ${entry.site.symbol || 'the rows'} ${seen(entry.place)}`,
     ),
   });
+}
+
+/** "3", "one of 3" where each stands on an arm of its own, "up to 2 of 3". */
+function amountOf(wasted: Wasted[], all: number, facts: Pick<Facts, Needs>): string {
+  const together = runningTogether(wasted, ({ site }) => site.id, facts.courses);
+  const tables = ({ site }: Wasted): string[] =>
+    facts.sent(site.id).flatMap((statement) => statement.facts.tables[0]?.name ?? []);
+  const most = Math.max(...together.map((group) => new Set(group.flatMap(tables)).size));
+  if (most >= all) return String(all);
+  return most === 1 ? `one of ${String(all)}` : `up to ${String(most)} of ${String(all)}`;
 }
 
 /** What the rows are read for, and who should do that instead. */
@@ -194,7 +216,8 @@ function asksForKeys({ facts }: Statement, catalogue: Facts['catalogue']): boole
     (filter) =>
       filter.operator === 'in' &&
       !filter.alternative &&
-      // A view has no keys of its own.
-      (table === undefined ? filter.column === 'id' : hasUniqueKey(table, [{ ...filter, operator: '=' }])),
+      // A view has no keys of its own; of what is grouped there is one row for each that is asked for.
+      (facts.groupBy?.every(({ column }) => column === filter.column) === true ||
+        (table === undefined ? filter.column === 'id' : hasUniqueKey(table, [{ ...filter, operator: '=' }]))),
   );
 }

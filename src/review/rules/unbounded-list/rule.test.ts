@@ -26,10 +26,15 @@ app.listen(3000);`,
   return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
 }
 
-it('leaves alone what is summed up by month or city, and not what is summed up by user', async () => {
+it('leaves alone what is summed up per group, and tells of whom each row is where it groups by their key', async () => {
   expect(await lists('select city, count(*) from orders group by city')).toEqual([]);
   expect(await lists('select extract(month from created_at), sum(total) from orders group by 1')).toEqual([]);
-  expect(await lists('select user_id, sum(total) from orders group by user_id')).toHaveLength(1);
+  // It reads all orders, and gives one row per user: no page of it can be asked for by the orders' times.
+  expect(await lists('select user_id, sum(total) from orders group by user_id')).toEqual([]);
+  expect(await lists('select o.user_id, count(*) from orders o where o.city = $1 group by o.user_id')).toEqual([]);
+  expect(await lists('select u.id, count(o.id) from orders o join users u on u.id = o.user_id group by u.id order by 2')).toEqual(
+    ['GET /list loads all users, however many there are'],
+  );
 });
 
 it('leaves alone the few rows that each user has of a kind, and not what goes on as long as the user does', async () => {
@@ -70,6 +75,44 @@ app.listen(3000);`,
   expect(await reviewed(['a', 'b'])).toHaveLength(2);
   expect(await reviewed(['a', 'b', 'c', 'd'])).toEqual([
     'GET /backup loads all rows of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
+  ]);
+});
+
+it('says of lists of which a request reads one that it is one', async () => {
+  const tables = ['a', 'b', 'c', 'd'].map(
+    (name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`,
+  );
+  const asked = async (form: (name: string) => string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+async function answer(kind, res) {
+  ${['a', 'b', 'c', 'd'].map(form).join('\n  ')}
+}
+app.get('/tab/:kind', async (req, res) => { await answer(req.params.kind, res); });
+app.listen(3000);`,
+    });
+    return findings
+      .filter((finding) => finding.rule === 'unbounded-list')
+      .map((finding) => finding.title)
+      .sort();
+  };
+  const read = (name: string): string => `const { rows } = await pool.query('select * from ${name}_orders');`;
+  expect(await asked((name) => `if (kind === '${name}') { ${read(name)} return res.json(rows); }`)).toEqual([
+    'GET /tab/:kind loads all rows of one of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
+  ]);
+  expect(
+    await asked(
+      (name) =>
+        `if (${name === 'b' ? 'req.query.more' : `kind === '${name}'`}) { ${read(name)} res.write(JSON.stringify(rows)); }`,
+    ),
+  ).toEqual([expect.stringContaining('rows of up to 3 of 4 lists')]);
+  expect(await asked((name) => `{ ${read(name)} res.write(JSON.stringify(rows)); }`)).toEqual([
+    expect.stringContaining('loads all rows of 4 lists'),
   ]);
 });
 
@@ -132,4 +175,32 @@ app.listen(3000);`,
   const rules = findings.map(({ rule }) => rule);
   expect(rules).toContain('over-fetch');
   expect(rules).not.toContain('unbounded-list');
+});
+
+it('advises no page in a call whose rows others count', async () => {
+  const fixes = async (other: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"drizzle-orm":"0.44"}}',
+      'src/schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const users = pgTable('users', { id: serial('id').primaryKey(), email: text('email').notNull().unique(), password: text('password').notNull() });
+export const orders = pgTable('orders', { id: serial('id').primaryKey(), userId: integer('user_id').notNull().references(() => users.id), city: text('city') });`,
+      'src/server.ts': `import express from 'express';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { eq } from 'drizzle-orm';
+import { orders } from './schema';
+const db = drizzle('postgres://x');
+const app = express();
+async function ordersIn(city) { return db.select().from(orders).where(eq(orders.city, city)); }
+app.get('/orders', async (req, res) => { res.json(await ordersIn(req.query.city)); });
+app.get('/figure', async (req, res) => { const rows = await ordersIn(req.query.city); ${other} });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.fix);
+  };
+  expect(await fixes('res.json({ number: rows.length });')).toEqual([
+    expect.stringMatching(
+      /^Not in the call itself: src\/server\.ts:9 works with all .* Give src\/server\.ts:8 a call of its own/,
+    ),
+  ]);
+  expect(await fixes('res.json({ rows });')).toEqual([expect.stringMatching(/^Ask for a page: /)]);
 });

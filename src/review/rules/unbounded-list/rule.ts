@@ -1,15 +1,43 @@
 import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'sent' | 'few' | 'handful' | 'parts' | 'summary' | 'sites' | 'bound' | 'reaches' | 'entryPoints' | 'scenario';
+type Needs =
+  | 'sent'
+  | 'few'
+  | 'handful'
+  | 'parts'
+  | 'summary'
+  | 'perGroup'
+  | 'listed'
+  | 'sites'
+  | 'courses'
+  | 'bound'
+  | 'reaches'
+  | 'entryPoints'
+  | 'scenario';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['sent', 'few', 'handful', 'parts', 'summary', 'sites', 'bound', 'reaches', 'entryPoints', 'scenario'],
+  needs: [
+    'sent',
+    'few',
+    'handful',
+    'parts',
+    'summary',
+    'perGroup',
+    'listed',
+    'sites',
+    'courses',
+    'bound',
+    'reaches',
+    'entryPoints',
+    'scenario',
+  ],
   holds: 'Every list that grows is fetched page by page.',
 };
 
@@ -41,6 +69,7 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
     statement.rowCap === undefined &&
     facts.bound(statement) === undefined &&
     !facts.summary(statement) &&
+    !facts.perGroup(statement) &&
     !facts.few(statement) &&
     !facts.handful(statement) &&
     !facts.parts(statement) &&
@@ -64,23 +93,44 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   const { site } = first;
   const { ids, names, places } = reaching(site.id, facts);
   const statements = [first, ...others].flatMap((list) => list.statements);
-  const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
+  const tables = [...new Set(statements.flatMap((statement) => facts.listed(statement) ?? []))];
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
   );
-  const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${String(lists.length)} lists (${nameSome(tables, 4)})`;
+  const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${amountOf(lists, facts)} lists (${nameSome(tables, 4)})`;
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, tables[0] ?? 'rows', statements[0]?.sql ?? ''],
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${what}, however many there are`,
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
-    fix: `Ask for a page: LIMIT 50 with "where (created_at, id) < the last row shown", and let the screen ask for more.`,
+    fix: fixFor([first, ...others]),
     location: site.location,
     related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
     entryPoints: ids,
     statements: statements.map((statement) => statement.id),
   });
+}
+
+/** A page where it is asked for; of a call that others count with, only for those that show it. */
+function fixFor(lists: Growing[]): string {
+  const page = `LIMIT 50 with "where (created_at, id) < the last row shown"`;
+  const uses = lists.flatMap(({ site }) => site.uses);
+  const computing = uses.filter(({ use, filtered }) => use === 'counted' || use === 'aggregated' || filtered);
+  const [shown = '', counted = ''] = [uses.filter((use) => !computing.includes(use)), computing].map((some) =>
+    [...new Set(some.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', '),
+  );
+  if (shown === '' || counted === '') return `Ask for a page: ${page}, and let the screen ask for more.`;
+  return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.`;
+}
+
+/** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8". */
+function amountOf(lists: Growing[], facts: Pick<Facts, Needs>): string {
+  const together = runningTogether(lists, ({ site }) => site.id, facts.courses);
+  const all = String(lists.length);
+  if (together.length === 1) return all;
+  const most = Math.max(...together.map((group) => group.length));
+  return most === 1 ? `one of ${all}` : `up to ${String(most)} of ${all}`;
 }
 
 function comparePlaces(left: CallSite['location'], right: CallSite['location']): number {

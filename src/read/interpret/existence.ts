@@ -1,0 +1,22 @@
+import type { Node } from '@oxc-project/types';
+import type { Frame } from './frame.js';
+import { member } from './member.js';
+import type { Value } from './value.js';
+
+/** `rows.length`: how many there are, or only whether there are any. */
+export function lengthOf(object: Value, node: Node, frame: Frame): Value {
+  const outer = frame.whether;
+  frame.whether = asksWhether(node, frame.module.text);
+  const value = member(object, 'length', frame);
+  frame.whether = outer ?? false;
+  return value;
+}
+
+/** `rows.length > 0`, `rows.length === 0`, `!rows.length`, `if (rows.length)`, by the text around it. */
+function asksWhether({ start, end }: Node, text: string): boolean {
+  const behind = text.slice(end, end + 12);
+  if (/^\s*(?:(?:[<>]|[=!]==?)\s*0|(?:<|>=)\s*1)(?![\w.])/.test(behind)) return true;
+  if (/^\s*(?:[<>+\-*/%,]|[=!]=)/.test(behind)) return false;
+  const before = text.slice(Math.max(0, start - 8), start);
+  return /!\s*$/.test(before) || (/\bif\s?\(\s?$/.test(before) && /^\s*(?:\)|&&|\|\|)/.test(behind));
+}
