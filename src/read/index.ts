@@ -103,6 +103,7 @@ export function read(folder: string): Reading {
     later: [],
     tested: new WeakMap(),
     calls: new Map(),
+    forwarders: new Set(),
     callbacks: new Map(),
     looping: [],
     scans: new Map(),

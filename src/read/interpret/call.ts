@@ -15,6 +15,8 @@ import { supabaseByShape } from '../libraries/supabase-shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
 import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
+import { chained } from './compound.js';
+import { calledAt } from './forwarded.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { assign, lookup } from './environment.js';
 import { moduleAtPath, requiresPath } from './folder.js';
@@ -158,7 +160,7 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
 
 function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): Value {
   const values = argumentsOf(node, frame);
-  const { value, grown } = invokeWhole(target, values, frame);
+  const { value, grown } = calledAt(node, frame, () => invokeWhole(target, values, frame));
   for (const [index, builder] of grown ?? []) {
     const argument = node.arguments[index];
     const name = argument?.type === 'Identifier' ? argument.name : argument?.type === 'ThisExpression' ? 'this' : undefined;
@@ -391,10 +393,4 @@ function then(value: Value, name: string, node: CallExpression, frame: Frame): V
     return name === 'catch' && instead ? perhaps(value, instead) : value;
   }
   return settle(callFunction(first, [value], frame), frame);
-}
-
-/** `text('x').notNull()`: one value that remembers each call of the chain. */
-function chained(object: Extract<Value, { kind: 'call' }>, name: string, values: Value[]): Value {
-  const steps = object.name === 'chain' ? object.arguments : [object];
-  return { kind: 'call', name: 'chain', arguments: [...steps, { kind: 'call', name, arguments: values }] };
 }

@@ -80,3 +80,9 @@ function literalName(value: Value): string | undefined {
     return /(^|\.)(Op\.\w+)$/.exec(value.name)?.[2];
   return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
 }
+
+/** `text('x').notNull()`: one value that remembers each call of the chain. */
+export function chained(object: Extract<Value, { kind: 'call' }>, name: string, values: Value[]): Value {
+  const steps = object.name === 'chain' ? object.arguments : [object];
+  return { kind: 'call', name: 'chain', arguments: [...steps, { kind: 'call', name, arguments: values }] };
+}

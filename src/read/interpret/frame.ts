@@ -3,9 +3,11 @@ import type { FileRoute } from '../entries/tanstack.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Node } from '@oxc-project/types';
 import type { Module } from '../parse.js';
+import type { CallNode } from '../libraries/index.js';
 import type { Effect } from './effect.js';
 import { isEmpty, sequence } from './effect.js';
 import type { Environment } from './environment.js';
+import type { Called } from './forwarded.js';
 import type { Scan } from './scan.js';
 import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
 
@@ -61,6 +63,8 @@ export interface Run {
   later: (() => void)[];
   /** Which function calls which, by file and line. */
   calls: Map<string, Set<string>>;
+  /** Functions that send a text which they are given: `query(text, values)`. */
+  forwarders: Set<Callable>;
   /** Which function runs a callback that another one made. */
   callbacks: Map<string, Set<string>>;
   /** Calls over whose rows loops run at the moment, the innermost last. */
@@ -93,6 +97,10 @@ export interface Frame {
   /** Where the function stands: file and line. */
   within: string;
   depth: number;
+  /** Where it was called, where that is one call in the code. */
+  called?: Called | undefined;
+  /** The call that is being made. */
+  calling?: CallNode | undefined;
   /** How many branches it is in that only running would decide. */
   arms?: number;
   /** What a `break` leaves: the innermost of its loops and switches. */

@@ -4,6 +4,7 @@ import { type Effect, sequence, isEmpty } from './effect.js';
 import { createEnvironment, type Environment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { executeBlock } from './execute.js';
+import { type Called, placeKey } from './forwarded.js';
 import { type Frame, type Remembered, type Run, withinStack } from './frame.js';
 import { servedArguments } from '../entries/server-function.js';
 import { position } from '../parse.js';
@@ -19,13 +20,15 @@ import {
   type QueryValue,
   type Value,
 } from './value.js';
-import { changesInPlace, returned, runQuery } from '../libraries/index.js';
+import { type CallNode, changesInPlace, returned, runQuery } from '../libraries/index.js';
 
 /** Contexts in which a function is read separately before its arguments are treated as unknown: more for a short one. */
 const fewestContexts = 40;
 const mostContexts = 400;
 /** Characters of source that are read for one function in all its contexts, between those bounds. */
 const mostSource = 200_000;
+/** Places that ask through one function which sends what it is given. */
+const mostForwarded = 5_000;
 const deepestCall = 40;
 
 export function createFunction(node: Callable, frame: Frame, self?: Value): FunctionValue {
@@ -113,7 +116,7 @@ export function invokeWhole(target: FunctionValue, sent: Value[], frame: Frame):
   let memory = run.memory.get(target.node);
   if (!memory) run.memory.set(target.node, (memory = new Map()));
   let given = values;
-  let key = signature([...values, ...(target.self ? [target.self] : [])], target.environment);
+  let key = signature([...values, ...(target.self ? [target.self] : [])], target.environment) + placeKey(target.node, frame);
   if (!memory.has(key) && isExhausted(target, run)) {
     given = target.node.params.map((parameter) => opaque(parameter));
     key = 'any';
@@ -152,6 +155,7 @@ function grownArguments(target: FunctionValue, given: Value[], environment: Envi
 
 /** Whether a function was read in so many contexts that any further one is read as "with any arguments". */
 export function isExhausted(target: FunctionValue, run: Run): boolean {
+  if (run.forwarders.has(target.node)) return (run.memory.get(target.node)?.size ?? 0) >= mostForwarded;
   const most = Math.round(mostSource / Math.max(1, target.node.end - target.node.start));
   return (run.memory.get(target.node)?.size ?? 0) >= Math.min(mostContexts, Math.max(fewestContexts, most));
 }
@@ -214,6 +218,7 @@ function runBody(
     within: markerOf(target).within,
     depth: caller.depth + 1,
     asynchronous: target.node.async,
+    ...(caller.calling ? { called: calledFrom(caller, caller.calling, target, values) } : {}),
   };
   frame.environment.within = frame.within;
   // A builder that is `this` changes while the function runs, as a variable does.
@@ -237,6 +242,10 @@ function runBody(
     value: oneOf(telling, telling.length < frame.returns.length),
     environment: frame.environment,
   };
+}
+
+function calledFrom({ module, symbol, within, called }: Frame, node: CallNode, target: FunctionValue, given: Value[]): Called {
+  return { node, module, symbol, within, target: target.node, given, from: called };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

@@ -41,7 +41,7 @@ export interface Use {
 
 /** The use at the call itself. */
 export function ownUse(site: Site, frame: Frame): Use {
-  return useAt(site, site.location, frame.within);
+  return useAt(site, site.location, site.askedWithin ?? frame.within);
 }
 
 function useAt(site: Site, location: Location, within: string): Use {

@@ -1,5 +1,6 @@
 import type { CallExpression, TaggedTemplateExpression } from '@oxc-project/types';
 import type { CallStep, Library, Role } from '../../model/index.js';
+import { placeOfText } from '../interpret/forwarded.js';
 import type { Frame } from '../interpret/frame.js';
 import type { ClientValue, QueryValue, Site, Step, Value } from '../interpret/value.js';
 import { unknown } from '../interpret/value.js';
@@ -112,17 +113,29 @@ export function addStep(query: QueryValue, name: string, values: Value[], node: 
   return { ...query, steps: [...query.steps, { name, arguments: values, guards: [] }] };
 }
 
-/** Begins a call: one site per place in the code, however often and from wherever it is read. */
-export function beginQuery(library: Library, role: Role, step: Omit<Step, 'guards'>, node: CallNode, frame: Frame): QueryValue {
-  const location = locate(frame.module, node);
+/**
+ * Begins a call: one site per place in the code, however often and from wherever it is read.
+ * @param text what is sent, where it may come from a caller whose place it is then
+ */
+export function beginQuery(
+  library: Library,
+  role: Role,
+  step: Omit<Step, 'guards'>,
+  sender: CallNode,
+  frame: Frame,
+  text?: Value,
+): QueryValue {
+  const { node, module, symbol, within } = placeOfText(text, sender, frame);
+  const location = locate(module, node);
   const id = `${location.file}:${location.line}:${location.column}`;
   let site: Site | undefined = frame.run.sites.get(id);
   if (!site) {
-    site = { id, library, location, symbol: frame.symbol, role, variants: new Map(), uses: new Map() };
+    site = { id, library, location, symbol, role, variants: new Map(), uses: new Map() };
+    if (node !== sender) site.askedWithin = within;
     frame.run.sites.set(id, site);
   }
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
-    site.location.line = position(frame.module.lineStarts, node.callee.property.start).line;
+    site.location.line = position(module.lineStarts, node.callee.property.start).line;
   return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
 }
 
@@ -139,7 +152,7 @@ export function extendLocation(site: Site, node: CallNode, frame: Frame): void {
 
 /** A call that another function began is this place's own once it is ended here: its callers would share one site otherwise. */
 export function endedHere(query: QueryValue, node: CallNode, frame: Frame): QueryValue {
-  if (query.site.symbol === frame.symbol) return query;
+  if (query.site.symbol === frame.symbol || query.site.askedWithin !== undefined) return query;
   const [start] = query.steps;
   if (!start) return query;
   const { site } = beginQuery(query.site.library, query.site.role, start, node, frame);
@@ -148,6 +161,15 @@ export function endedHere(query: QueryValue, node: CallNode, frame: Frame): Quer
 }
 
 const mostVariantsOfASite = 24;
+
+/** A form that nobody knows, for calls none of whose own forms there was room for: no variants at all would mean any of them. */
+function beyond({ variants }: Site, { steps }: QueryValue): string {
+  const label = 'another form';
+  const name = steps[0]?.name ?? 'query';
+  const why = `one of more than ${String(mostVariantsOfASite)} forms of this call`;
+  if (!variants.has(label)) variants.set(label, { label, steps: [{ name, arguments: [{ kind: 'unknown', why }] }] });
+  return label;
+}
 
 /** The call is sent: its variants are kept with its site, the work goes to the frame, and its result comes back. */
 export function runQuery(query: QueryValue, frame: Frame): Value {
@@ -169,6 +191,7 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
     }
     keys.push(key);
   }
+  if (keys.length === 0) keys.push(beyond(site, query));
   frame.effects.push({ kind: 'call', site, variants: keys });
   return counted(readers[site.library].result(query, frame), site);
 }

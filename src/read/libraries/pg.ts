@@ -86,7 +86,7 @@ export const pg: LibraryReader = {
 };
 
 function begin(client: ClientValue, values: Value[], node: CallNode, frame: Frame): ReturnType<typeof beginQuery> {
-  return beginQuery('pg', client.role, { name: 'query', arguments: values }, node, frame);
+  return beginQuery('pg', client.role, { name: 'query', arguments: values }, node, frame, values[0]);
 }
 
 /** The function that is given the client of a transaction; what it hands back in a list is sent as well. */
