@@ -16,6 +16,7 @@ import { missingTimeout } from './rules/missing-timeout/rule.js';
 import { nPlusOne } from './rules/n-plus-one/rule.js';
 import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
+import { noSignIn } from './rules/no-sign-in/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { openTransaction } from './rules/open-transaction/rule.js';
@@ -70,6 +71,7 @@ export const rules: Rule[] = [
   blockingEventLoop,
   missingTimeout,
   openMaintenance,
+  noSignIn,
   ownerlessAccess,
   missingKey,
   wrongType,

@@ -17,7 +17,17 @@ export function findGroup(facts: Facts, amounts: ReadonlyMap<string, Amount>): S
   const growing = facts.tables.filter((table) => grows(table, facts, amounts));
   if (growing.length === 0 || growing.some((table) => facts.owned.has(tableKey(table)))) return undefined;
   const unit = unitOf(facts.app, facts.tables);
+  if (unit !== 'household' && isOfOneOwner(facts, amounts)) return undefined;
   return { unit, usersPerGroup: unit === 'group' ? 3 : 4 };
+}
+
+/**
+ * Whoever runs the app is the only one whose it is: it has one row of settings for all, or nobody has an account and what is counted is
+ * what customers leave. What is open to everybody then is another question (no-sign-in).
+ */
+function isOfOneOwner({ population, tables }: Facts, amounts: ReadonlyMap<string, Amount>): boolean {
+  const settings = tables.some((table) => isA(table.name, vocabulary.settings) && amounts.get(tableKey(table))?.rule === 6);
+  return settings || population?.madeByPeople === true;
 }
 
 /**

@@ -31,7 +31,9 @@ export const noOwner = defineRule(meta, (facts) => {
   )[0];
   if (!first) return [];
   const names = tables.map((table) => table.name);
-  const unguarded = tables.filter((table) => !table.rowSecurity);
+  // Policies hold for those who ask the database themselves, and not for a server that owns its tables.
+  const byPolicies = read.some(({ role }) => role === 'anon' || role === 'authenticated');
+  const unguarded = byPolicies ? tables.filter((table) => !table.rowSecurity) : [];
   return [
     createFinding(meta, {
       fingerprint: [...names].sort(),
@@ -39,7 +41,7 @@ export const noOwner = defineRule(meta, (facts) => {
       effort: 'redesign',
       title: `No table says whose row it is: every ${group.unit} reads and changes everybody's rows`,
       why: `${listed(names)} ${names.length === 1 ? 'has' : 'have'} no column that leads to a ${group.unit} or to a signed-in person${facts.signIn ? '' : ', and the app has no sign-in'}. With a second ${group.unit} in the same database, both see, change and delete each other's data.${unguarded.length > 0 ? ` Row-level security is off on ${listed(unguarded.map((table) => table.name))}, so anybody with the public key can too.` : ''}`,
-      fix: `Add sign-in, a ${group.unit} (or owner) column on every table, led by it in the indexes, and a row-level security policy that compares it with the signed-in user.`,
+      fix: `Add sign-in, a ${group.unit} (or owner) column on every table, led by it in the indexes, and ${byPolicies ? 'a row-level security policy that compares it' : 'a condition in each statement that compares it'} with the signed-in user.`,
       location: first.location,
       related: located
         .filter((table) => table !== first)
@@ -52,7 +54,7 @@ export const noOwner = defineRule(meta, (facts) => {
         .filter((statement) => statement.facts.tables.some((source) => names.includes(source.name)))
         .map((statement) => statement.id),
       evidence: tables.map(
-        (table) => `${table.name}: no column leads to its owner${table.rowSecurity ? '' : ', no row-level security'}`,
+        (table) => `${table.name}: no column leads to its owner${unguarded.includes(table) ? ', no row-level security' : ''}`,
       ),
     }),
   ];

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+testPage(import.meta.url);
+
+const files = (more: string, over: Record<string, string> = {}) => ({
+  'package.json': '{"dependencies":{"express":"4","pg":"8"}}',
+  'migrations/001.sql': `create table bookings (id serial primary key, name text, email text, phone text, status text);
+create table site_settings (id serial primary key, title text);
+create table notes (id serial primary key, title text);`,
+  'server.js': `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express(); app.use(express.json());
+app.get('/settings', async (req, res) => res.json((await pool.query('select title from site_settings limit 1')).rows[0]));
+app.post('/bookings', async (req, res) => { await pool.query('insert into bookings (name, email) values ($1, $2)', [req.body.name, req.body.email]); res.end(); });
+${more}
+app.listen(3000);`,
+  ...over,
+});
+const list = `app.get('/api/all', async (req, res) => res.json((await pool.query('select id, email, phone from bookings order by id limit 50')).rows));
+app.patch('/api/bookings/:id', async (req, res) => { await pool.query('update bookings set status = $1 where id = $2', [req.body.status, req.params.id]); res.end(); });`;
+const found = async (more: string, over?: Record<string, string>) => {
+  const { findings, scenario } = await reviewFiles(files(more, over));
+  return { findings: findings.filter(({ rule }) => rule === 'no-sign-in' || rule === 'no-owner'), scenario };
+};
+
+it('says of an app of one owner what is open, and speaks of no groups', async () => {
+  const { findings, scenario } = await found(list);
+  expect(scenario.group).toBeUndefined();
+  expect(findings).toHaveLength(1);
+  expect(findings[0]).toMatchObject({
+    rule: 'no-sign-in',
+    breaks: 'unsafe',
+    title: 'Nobody has to sign in: GET /api/all gives the list of bookings, with email, phone, to whoever asks',
+  });
+  expect(findings[0]?.why).toContain('and 1 change or delete rows that are there');
+});
+
+it('says nothing where some route asks, where one row is picked out, or where nobody is named', async () => {
+  const asking = `app.get('/api/all', async (req, res) => { if (req.headers.authorization !== process.env.TOKEN) return res.status(401).end(); res.json((await pool.query('select email from bookings limit 50')).rows); });`;
+  expect((await found(asking)).findings).toEqual([]);
+  const one = `app.get('/api/bookings/:id', async (req, res) => res.json((await pool.query('select * from bookings where id = $1', [req.params.id])).rows));`;
+  expect((await found(one)).findings).toEqual([]);
+  const notes = `app.get('/api/notes', async (req, res) => res.json((await pool.query('select * from notes limit 50')).rows));`;
+  expect((await found(notes)).findings).toEqual([]);
+});
+
+it('leaves the app of a household to the rule of owners', async () => {
+  const shared = {
+    'migrations/001.sql':
+      'create table residents (id serial primary key, name text, email text); create table chores (id serial primary key, email text, title text);',
+  };
+  const app = `app.get('/chores', async (req, res) => res.json((await pool.query('select * from chores')).rows));
+app.post('/chores', async (req, res) => { await pool.query('insert into chores (title) values ($1)', [req.body.title]); res.end(); });`;
+  const { findings, scenario } = await found(app, shared);
+  expect(scenario.group?.unit).toBe('household');
+  expect(findings.map(({ rule }) => rule)).toContain('no-owner');
+});
