@@ -17,4 +17,6 @@ export interface Places {
   process?: Place;
   /** A sender of e-mails of the owner's own, where a file says so. */
   sender?: { told: string };
+  /** The disk that uploads are kept on outlives a deploy, where a file says so. */
+  disk?: { told: string };
 }

@@ -7,6 +7,8 @@ export interface ProcessFact {
     | 'limiter'
     | 'lock'
     | 'sockets'
+    /** Who is there, as a count of each: nothing is sent by it. */
+    | 'presence'
     | 'cache'
     | 'store'
     | 'disk'

@@ -33,6 +33,21 @@ describe('where an app runs', () => {
     expect([places?.database?.platform, places?.process?.platform]).toEqual([database, process]);
   });
 
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ['a volume of uploads', { 'compose.yaml': `${compose}    volumes:\n      - files:/app/uploads\n` }, 'compose.yaml'],
+    [
+      'a volume of the database alone',
+      { 'compose.yaml': `${compose}    volumes:\n      - data:/var/lib/postgresql\n` },
+      undefined,
+    ],
+    ['a mount of Fly.io', { 'fly.toml': 'app = "x"\n[mounts]\nsource = "data"\n' }, 'fly.toml'],
+    ['a disk of Render', { 'render.yaml': 'services:\n  - disk:\n      name: a\n      mountPath: /data\n' }, 'render.yaml'],
+    ['a server that pulls', { 'DEPLOY.md': 'cd app && git pull && pm2 restart all' }, 'DEPLOY.md'],
+    ['a guide to something else', { 'DEPLOY.md': 'Push to main.' }, undefined],
+  ])('tells whether a disk outlives a deploy: %s', (_, files, told_) => {
+    expect(told(files)?.disk?.told).toBe(told_);
+  });
+
   it('names the file', () => {
     expect(told({ '.replit': replit('autoscale') })?.process).toEqual({ platform: 'Replit', told: '.replit' });
   });

@@ -5,6 +5,8 @@ import type { TextFile } from './schema/sql-files.js';
 
 /** Files that say where an app runs and nothing else; a number of folders below the root they are of something else. */
 const hosting = /^(\.replit|fly\.toml|render\.ya?ml|railway\.(json|toml)|(docker-)?compose\.ya?ml|[\w-]+\.tf)$/;
+/** How it is brought to a machine, in words. */
+const deploying = /^deploy\w*\.md$/i;
 const deepest = 2;
 
 const supabaseConfig = /^supabase\/config\.toml$/;
@@ -12,7 +14,8 @@ const supabaseConfig = /^supabase\/config\.toml$/;
 /** Whether a file says where the app runs. */
 export function tellsPlatform(file: string): boolean {
   if (supabaseConfig.test(file)) return true;
-  return file.split('/').length <= deepest && hosting.test(posix.basename(file));
+  const name = posix.basename(file);
+  return file.split('/').length <= deepest && (hosting.test(name) || deploying.test(name));
 }
 
 /** Platforms whose own file names them, the surest first: a compose file often serves the desk alone. */
@@ -32,11 +35,13 @@ const byFile: [file: RegExp, platform: string][] = [
 export function platformsOf(files: readonly string[], texts: readonly TextFile[]): Places {
   const database = databaseOf(files, texts);
   const process = processOf(texts);
+  const disk = texts.find(keepsUploads);
   const sender = texts.find(({ file, text }) => supabaseConfig.test(file) && ownSender.test(text));
   return {
     ...(database === undefined ? {} : { database }),
     ...(process === undefined ? {} : { process }),
     ...(sender === undefined ? {} : { sender: { told: sender.file } }),
+    ...(disk === undefined ? {} : { disk: { told: disk.file } }),
   };
 }
 
@@ -72,6 +77,15 @@ const rdsOfPostgres = /resource\s+"aws_db_instance"[^]*?engine\s*=\s*"postgres"/
 
 function isCompose(text: TextFile): boolean {
   return /^(docker-)?compose\.ya?ml$/.test(nameOf(text));
+}
+
+/** Whether the folder of uploads, or the whole machine, is still there after a deploy: a volume, a mount, `git pull` and pm2 on a server. */
+function keepsUploads(file: TextFile): boolean {
+  const name = nameOf(file);
+  if (isCompose(file)) return /^\s*-\s*["']?[^\s:"']{1,200}:\/[^\s:"']{0,200}(?:upload|avatar|media)/im.test(file.text);
+  if (name === 'fly.toml') return /^\[\[?mounts\]?\]/m.test(file.text);
+  if (/^render\.ya?ml$/.test(name)) return /^[\s-]+disk:/m.test(file.text) && /^\s+mountPath:/m.test(file.text);
+  return deploying.test(name) && /\bpm2\b|\bsystemctl\b/.test(file.text) && /\bgit pull\b/.test(file.text);
 }
 
 /** A machine that is rented by the month, not by what is used: Replit's editor writes either word. */

@@ -20,6 +20,11 @@ const live = /\bWebSocket|socket\.io|from ['"]ws['"]|text\/event-stream/;
 /** Entries that end by themselves, and a bound on their number: safe to lose. */
 const expiry = /expir|ttl|max_?age|timestamp|Date\.now\(\)|\.clear\(\)|max_?(size|entries)|\.size\s*>/i;
 
+/** `online.set(user, (online.get(user) || 0) + 1)`: how often somebody is there, and no connection. */
+function isCount(name: string, text: string): boolean {
+  return text.split('\n').some((line) => line.includes(`${name}.set(`) && /[-+]\s?1\b/.test(line));
+}
+
 /** What a state is kept for, by its name and its files; undefined where each process may have its own. */
 export function kindOfState(state: State): ProcessFact['kind'] | undefined {
   const name = state.name.replace(/^this\./, '');
@@ -27,7 +32,8 @@ export function kindOfState(state: State): ProcessFact['kind'] | undefined {
   if (shared.test(text)) return undefined;
   const limits = state.writes.some((write) => /limit|throttl/i.test(write.symbol));
   const kind = names.find(([pattern]) => pattern.test(name))?.[1] ?? (limits ? 'limiter' : undefined);
-  if (kind === 'sockets') return live.test(text) ? 'sockets' : undefined;
+  if (kind === 'sockets' && !live.test(text)) return undefined;
+  if (kind === 'sockets') return isCount(name, text) ? 'presence' : 'sockets';
   if (kind === 'cache') return expiry.test(text) ? undefined : 'cache';
   if (kind !== undefined) return kind;
   if (own.test(name)) return undefined;

@@ -51,6 +51,8 @@ export interface Facts {
   signIn: boolean;
   /** What the processes keep, hold and wait for. */
   processFacts: App['processFacts'];
+  /** Where the app runs, as far as files say. */
+  platforms: NonNullable<App['platforms']>;
 }
 
 export function gatherFacts(app: App, scenario: Scenario): Facts {
@@ -95,5 +97,6 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     subscriptions: app.subscriptions,
     signIn: app.signIn,
     processFacts: app.processFacts ?? [],
+    platforms: app.platforms ?? {},
   };
 }

@@ -68,3 +68,54 @@ app.listen(3000);`,
     expect(await title(name), name).toContain('Sign-in');
   for (const name of ['uploadSessions', 'gameSessions']) expect(await title(name), name).toContain(`puts into ${name}`);
 });
+
+it('says of uploads what a deploy does to them where a file tells that the disk stays', async () => {
+  const titleOf = async (more: Record<string, string>): Promise<string | undefined> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'src/server.js': `import express from 'express';
+const app = express();
+app.use('/uploads', express.static('uploads'));
+app.listen(3000);`,
+      ...more,
+    });
+    return findings.find((finding) => finding.rule === 'in-memory-state')?.title;
+  };
+  expect(await titleOf({})).toContain('the next deploy loses them');
+  const stays = await titleOf({ 'compose.yaml': 'services:\n  app:\n    volumes:\n      - files:/app/uploads\n' });
+  expect(stays).toBe('Files that people upload are kept on the disk of one machine: a second instance does not have them');
+});
+
+it('tells a count of who is there from the connections themselves, and a sign-in that has begun from one that is over', async () => {
+  const titleOf = async (top: string, first: string, second: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'src/server.js': `import express from 'express';
+import { Server } from 'socket.io';
+const app = express();
+${top}
+app.get('/a', (req, res) => { ${first} res.end(); });
+app.get('/b', (req, res) => { ${second} });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'in-memory-state').map(({ title }) => title);
+  };
+  const count = await titleOf(
+    'const onlineUsers = new Map();',
+    'onlineUsers.set(req.user.id, (onlineUsers.get(req.user.id) || 0) + 1);',
+    'res.json([...onlineUsers.keys()]);',
+  );
+  expect(count).toEqual([expect.stringContaining('Who is online is counted in the memory of one process (onlineUsers)')]);
+  const held = await titleOf(
+    'const onlineSockets = new Map();',
+    'onlineSockets.set(req.user.id, req.socket);',
+    'onlineSockets.get(req.query.id).write("x"); res.end();',
+  );
+  expect(held).toEqual([expect.stringContaining('people on the other instance get no message')]);
+  const linked = await titleOf(
+    'const oauthStates = new Map();',
+    'oauthStates.set(req.query.state, { user: req.user.id });',
+    'res.json(oauthStates.get(req.query.state));',
+  );
+  expect(linked).toEqual([expect.stringContaining('What a sign-in or a link to another service waits for')]);
+});

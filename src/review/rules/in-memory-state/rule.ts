@@ -2,11 +2,11 @@ import type { Finding, ProcessFact } from '../../../model/index.js';
 import { createFinding, relatedTo } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-const meta: RuleMeta<'processFacts'> = {
+const meta: RuleMeta<'processFacts' | 'platforms'> = {
   id: 'in-memory-state',
   kind: 'in-memory-state',
   factor: 'state',
-  needs: ['processFacts'],
+  needs: ['processFacts', 'platforms'],
   holds: 'No process keeps something that another one would need: a second instance and a restart change no answer.',
 };
 
@@ -18,7 +18,7 @@ interface Words {
   fix: string;
 }
 
-type Kept = 'session' | 'limiter' | 'lock' | 'sockets' | 'cache' | 'store' | 'disk';
+type Kept = 'session' | 'limiter' | 'lock' | 'sockets' | 'presence' | 'cache' | 'store' | 'disk';
 
 const words: Record<Kept, Words> = {
   session: {
@@ -50,6 +50,14 @@ const words: Record<Kept, Words> = {
     why: 'A message is sent to the sockets of the process that handles the request. With two instances half of the people hear nothing, without an error.',
     fix: 'Pass messages on between processes: the Redis or Postgres adapter of socket.io, LISTEN/NOTIFY, or a hosted service.',
   },
+  presence: {
+    breaks: 'wrong',
+    effort: 'edit',
+    title: (name) =>
+      `Who is online is counted in the memory of one process (${name}): another instance takes the others for offline`,
+    why: 'Each process counts the connections that it holds itself. With two instances everybody is shown half of the people, and what hangs on somebody being there goes wrong for the rest; a crash forgets all of them.',
+    fix: 'Count where all processes look: Redis or a table with an expiry, or ask all instances (fetchSockets of an adapter of socket.io).',
+  },
   cache: {
     breaks: 'costs',
     effort: 'edit',
@@ -76,7 +84,7 @@ const words: Record<Kept, Words> = {
 };
 
 /** State that one process keeps for itself though all would need it. */
-export const inMemoryState = defineRule(meta, ({ processFacts }) => {
+export const inMemoryState = defineRule(meta, ({ processFacts, platforms }) => {
   const disk = processFacts.filter((fact) => fact.kind === 'disk');
   // The stores of one file, and its limiters, are one thing to mend.
   const groups = new Map<string, ProcessFact[]>();
@@ -89,7 +97,7 @@ export const inMemoryState = defineRule(meta, ({ processFacts }) => {
   const findings = [...groups.values()].flatMap(([first, ...rest]) => {
     if (!first || !isKept(first.kind)) return [];
     const name = [...new Set([first, ...rest].map((fact) => fact.name))].join(', ');
-    return [describe({ ...first, name }, first.kind, rest)];
+    return [describe({ ...first, name }, first.kind, rest, first.kind === 'session' && isPending(name) ? pending : {})];
   });
   // Where they are served from shows best that they are to last.
   const served = disk.find((fact) => /static/i.test(fact.name)) ?? disk.find((fact) => /multer/.test(fact.name)) ?? disk[0];
@@ -100,6 +108,7 @@ export const inMemoryState = defineRule(meta, ({ processFacts }) => {
           served,
           'disk',
           disk.filter((fact) => fact !== served),
+          platforms.disk && staying(platforms.disk.told),
         ),
       ]
     : findings;
@@ -109,8 +118,34 @@ function isKept(kind: ProcessFact['kind']): kind is Kept {
   return kind in words;
 }
 
-function describe(fact: ProcessFact, kind: Kept, others: ProcessFact[]): ReturnType<typeof createFinding> {
-  const { breaks, effort, title, why, fix } = words[kind];
+/** What is kept from the first step of a sign-in to its second, or of linking an account. */
+function isPending(name: string): boolean {
+  return /oauth|pkce|challenge|nonce|verifier|csrf/i.test(name);
+}
+
+const pending: Partial<Words> = {
+  title: (name) =>
+    `What a sign-in or a link to another service waits for is kept in the memory of one process (${name}): it fails when the answer meets another`,
+  why: 'The first step leaves something that the second one looks for. Behind a load balancer the second may meet another process, which has never heard of it; a restart or a deploy in between forgets it. Who is in the middle of it has to begin again.',
+  fix: 'Keep it where all processes look: a table or Redis with an expiry of minutes, or sign it into a cookie.',
+};
+
+/** The disk that outlives a deploy is one machine's all the same. */
+function staying(told: string): Partial<Words> {
+  return {
+    title: () => 'Files that people upload are kept on the disk of one machine: a second instance does not have them',
+    why: `The disk stays (${told}), so a deploy loses nothing. It is one machine's: a second instance answers 404 for what was uploaded to the first, and with the machine its files are gone.`,
+  };
+}
+
+/** @param instead words that hold here instead of those of the kind */
+function describe(
+  fact: ProcessFact,
+  kind: Kept,
+  others: ProcessFact[],
+  instead: Partial<Words> = {},
+): ReturnType<typeof createFinding> {
+  const { breaks, effort, title, why, fix } = { ...words[kind], ...instead };
   return createFinding(meta, {
     fingerprint: [fact.location.file, kind, fact.name, fact.symbol],
     breaks,
