@@ -134,12 +134,23 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
       return list([input('unknown', name)], true);
     }
     case 'includes':
+      return isAmong(collection, values[0]) ?? input('unknown', name);
     case 'indexOf':
     case 'has':
       return input('unknown', name);
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** Whether a word is one of those that a list of words consists of: `['name', 'city'].includes(key)` lets few keys through. */
+function isAmong(collection: Value, asked: Value | undefined): Value | undefined {
+  if (collection.kind !== 'list' || collection.open || asked?.kind !== 'literal' || typeof asked.value !== 'string')
+    return undefined;
+  const words = collection.items.flatMap(({ value, guards }) =>
+    value.kind === 'literal' && guards.length === 0 ? [value.value] : [],
+  );
+  return words.length === collection.items.length ? literal(words.includes(asked.value)) : undefined;
 }
 
 /** `slice(0, 20)`: twenty at most, of however many. */

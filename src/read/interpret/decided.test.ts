@@ -65,3 +65,24 @@ it.each([
   });
   expect(reading.callSites.map((site) => site.reached)).toEqual([true]);
 });
+
+it('decides whether a word is in a list of words, and nothing where either is not known', () => {
+  const reading = readFiles(['express', 'pg'], {
+    'server.ts': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+async function update(id, updates) {
+  const allowed = ['name', 'city'];
+  const parts = [];
+  for (const [key, value] of Object.entries(updates)) if (allowed.includes(key)) parts.push(key + ' = $' + (parts.length + 2));
+  if (parts.length === 0) return;
+  await pool.query('update people set ' + parts.join(', ') + ' where id = $1', [id, ...Object.values(updates)]);
+}
+app.patch('/known', async (req, res) => { await update(req.params.id, { name: req.body.name, secret: req.body.secret }); res.end(); });
+app.get('/any', async (req, res) => { if (!['a', 'b'].includes(req.query.sort)) return res.status(400).end(); res.json((await pool.query('select any from people')).rows); });
+app.listen(1);`,
+  });
+  const texts = JSON.stringify(reading.callSites.map(({ variants }) => variants));
+  expect(texts).toContain('name');
+  expect(texts).not.toContain('secret =');
+  expect(reading.entryPoints.find(({ name }) => name === 'GET /any')?.work.kind).not.toBe('sequence');
+  expect(texts).toContain('select any');
+});
