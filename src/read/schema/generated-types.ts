@@ -41,7 +41,10 @@ function tableOf(entry: TSSignature, module: Module): TableDeclaration[] {
   const name = nameOf(entry);
   if (name === undefined) return [];
   const parts = membersOf(typeOf(entry));
-  const columns = childMembers(parts, 'Row').flatMap((member) => columnOf(member, module));
+  const optional = optionalIn(childMembers(parts, 'Insert'));
+  const columns = childMembers(parts, 'Row')
+    .flatMap((member) => columnOf(member, module))
+    .map((column) => (column.notNull && optional.has(column.name) ? withDefault(column) : column));
   if (columns.length === 0) return [];
   const location: Location = locate(module, entry);
   return [
@@ -56,6 +59,30 @@ function tableOf(entry: TSSignature, module: Module): TableDeclaration[] {
     },
   ];
 }
+
+/** What an insert may leave out. */
+function optionalIn(members: TSSignature[]): Set<string> {
+  return new Set(
+    members.flatMap((member) => (member.type === 'TSPropertySignature' && member.optional ? (nameOf(member) ?? []) : [])),
+  );
+}
+
+/** A column that is never null and may be left out is filled by the database: with what, its type tells. */
+function withDefault(column: ColumnDeclaration): ColumnDeclaration {
+  if (column.primaryKey && column.type === 'bigint') return { ...column, type: 'bigserial' };
+  const value = defaults[column.type];
+  return value === undefined ? { ...column, notNull: column.primaryKey } : { ...column, default: value };
+}
+
+const defaults: Record<string, string> = {
+  uuid: 'gen_random_uuid()',
+  timestamptz: 'now()',
+  boolean: 'false',
+  integer: '0',
+  numeric: '0',
+  text: "''",
+  jsonb: "'{}'",
+};
 
 function columnOf(member: TSSignature, module: Module): ColumnDeclaration[] {
   const name = nameOf(member);
