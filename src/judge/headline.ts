@@ -38,15 +38,21 @@ function mainSentence(basis: Basis, ceiling: Verdict['ceiling'], rung: Rung | un
   if (ceiling.over) {
     if (measured >= reached * coverageToHold) {
       const rest = ceiling.atMost ? ` (${String(reached - measured)} of ${String(reached)} statements were not measured)` : '';
-      return `It holds over ${about(ceiling.users)} ${unit}: nothing that users meet gives way up to there${rest}.`;
+      return `It holds over ${about(ceiling.users)} ${unit}: nothing that users meet gives way up to there${rest}.${doubt(ceiling.users, unit, staircase)}`;
     }
-    return `Nothing that was measured gives way up to ${about(ceiling.users)} ${unit}, but only ${String(measured)} of ${String(reached)} statements that users reach could be measured: that is no promise.`;
+    return `Nothing that was measured gives way up to ${about(ceiling.users)} ${unit}, but only ${String(measured)} of ${String(reached)} statements that users reach could be measured: that is no promise.${doubt(ceiling.users, unit, staircase)}`;
   }
   const then = `Then ${lowered(rung, ceiling.breaks)}.${nextSentence(basis, ceiling.users, staircase)}`;
   if (ceiling.under) return `It holds under ${about(basis.smallest)} ${unit}. ${then}`;
   const number = aboutBetween(ceiling.users, ceiling.interval, basis.smallest, basis.largest);
   const placed = number.includes(' (') ? number.replace(' (', ` ${unit} (`) : `${number} ${unit}`;
   return `It holds ${ceiling.atMost ? 'at most' : 'about'} ${placed}. ${then}`;
+}
+
+/** What may break before that, where it hangs on what nobody has said. */
+function doubt(users: number, unit: string, staircase: readonly Step[]): string {
+  const first = staircase.find((step) => step.guess === true && !step.over && step.users < users);
+  return first ? ` Perhaps far fewer: from about ${about(first.users)} ${unit} on, ${first.breaks}.` : '';
 }
 
 /** What follows within four times as many, and whose fault it all is when it is one. */

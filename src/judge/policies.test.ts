@@ -58,6 +58,7 @@ describe('a table whose policies are in no file', () => {
     const verdict = verdictWith(inferred);
     expect(verdict.ceiling).toMatchObject({ over: true, atMost: true });
     expect(verdict.headline).toContain('but only 0 of 1 statements that users reach could be measured: that is no promise');
+    expect(verdict.headline).toMatch(/Perhaps far fewer: from about 200 users on, .*carts.*the repository does not say\)\.$/);
     expect(verdict.lamps.map(({ right }) => right)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
     expect(verdict.findings[0]?.breaksAt).toBeUndefined();
     expect(verdict.findings[0]?.evidence.at(-1)).toMatch(
