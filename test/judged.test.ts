@@ -39,16 +39,17 @@ describe('findings on real apps that were judged by hand', () => {
   });
 
   it('are right more than eight times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 842 of 1,025, of which 253 of 371 on eighteen apps that nobody had tuned on.
+    // The goal is nine of ten, and reading alone does not meet it: 856 of 1,058, of which 267 of 404 on twenty-two apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.82);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.8);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
-      'n-plus-one': 0.71,
-      'unbounded-list': 0.65,
+      'n-plus-one': 0.7,
+      'unbounded-list': 0.64,
       'unbounded-in-list': 0.79,
-      'over-fetch': 0.73,
+      'over-fetch': 0.67,
+      'in-memory-state': 0.88,
       denormalized: 0.87,
       'silent-cap': 0.73,
       'broken-query': 0.72,
