@@ -18,7 +18,7 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
   if (name === undefined) return [];
   const kind =
     blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
-  if (!kind || isReadOnce(scope, visit, name)) return [];
+  if (!kind || isReadOnce(scope, visit, name) || isOwnPage(scope, node.arguments[0], name)) return [];
   if (kind === 'no-timeout' && isUnawaited(visit)) return [];
   const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints).filter((id) =>
     letsThrough(scope, visit, scope.whole.entryPoints.get(id)),
@@ -32,6 +32,19 @@ function isReadOnce(scope: Scope, { functions }: Visit, name: string): boolean {
   const around = functions.at(-1);
   return (
     /(readFileSync|readdirSync)$/.test(name) && around !== undefined && /cache|memo|\?\?=|loaded/i.test(textOf(scope, around))
+  );
+}
+
+/** A page, a template or a key of the app's own at a place that is written down: a few kilobytes that the system keeps at hand. */
+function isOwnPage(scope: Scope, file: Node | undefined, name: string): boolean {
+  if (file === undefined || !name.endsWith('readFileSync')) return false;
+  const text = textOf(scope, file);
+  const { text: module } = scope.module;
+  const at = file.type === 'Identifier' ? module.indexOf(`const ${text} = `) : -1;
+  const where = at < 0 ? text : module.slice(at, module.indexOf('\n', at));
+  return (
+    /\.(?:html?|css|svg|txt|md|ya?ml|pem|key|crt|sql|hbs|ejs|pug|mjml)['"`]/.test(where) &&
+    !/\$\{|\+|\b(?:req|params|query|body)\b/.test(where)
   );
 }
 

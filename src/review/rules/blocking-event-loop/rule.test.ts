@@ -1,3 +1,25 @@
+import { expect, it } from 'vitest';
 import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
 
 testPage(import.meta.url);
+
+it('takes a page of the app’s own for nothing, and a file that a request names for what it is', async () => {
+  const found = async (read: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'server.js': `import express from 'express';
+import fs from 'fs';
+import path from 'path';
+const app = express();
+const INDEX_PATH = path.join(process.cwd(), 'dist', 'index.html');
+app.get('/a', (req, res) => { res.send(${read}); });
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'blocking-event-loop').length;
+  };
+  expect(await found(`fs.readFileSync(INDEX_PATH, 'utf8')`)).toBe(0);
+  expect(await found(`fs.readFileSync(path.join(process.cwd(), 'mail.hbs'))`)).toBe(0);
+  expect(await found('fs.readFileSync(`files/${req.query.name}.html`)')).toBe(1);
+  expect(await found(`fs.readFileSync('data/all.json')`)).toBe(1);
+});
