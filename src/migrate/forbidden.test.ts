@@ -10,11 +10,14 @@ import { migrate } from './index.js';
 const first = `create table rooms (id uuid primary key, name text);
 create table letters (id uuid primary key, room_id uuid references rooms (id), text text);
 create table notes (id uuid primary key, email text);
+create table given (id uuid primary key, name text); alter table given enable row level security;
 create table plain (id uuid primary key, name text);
 create function may_read(room uuid) returns boolean language sql stable security definer as $$ select true $$;
 create function may_write(room uuid) returns boolean language sql stable security definer as $$ select true $$;
 create function totals() returns bigint language sql stable as $$ select count(*) from plain $$;
 alter table rooms enable row level security; alter table letters enable row level security; alter table notes enable row level security;
+create function may_see() returns boolean language sql stable security definer as $$ select true $$;
+create policy e on given for select using (may_see());
 create policy a on rooms for select using (may_read(id));
 create policy b on letters for select using (room_id is not null);
 create policy c on letters for insert with check (may_write(room_id));
@@ -27,6 +30,8 @@ const second = `
 -- hardening; nobody calls this by hand
 REVOKE EXECUTE ON FUNCTION public.may_read(uuid) FROM PUBLIC, anon, authenticated;
 revoke all on plain from authenticated;
+revoke execute on function may_see() from public, anon, authenticated;
+grant execute on function may_see() to authenticated, somebody_of_another_database;
 `;
 
 const calls = `import { createClient } from '@supabase/supabase-js';
@@ -37,6 +42,7 @@ export const letters = (id: string) => supabase.from('letters').select('text').e
 export const write = (room_id: string) => supabase.from('letters').insert({ room_id, text: 'x' });
 export const notes = () => supabase.from('notes').select('email').limit(3);
 export const plain = () => supabase.from('plain').select('name').limit(3);
+export const given = () => supabase.from('given').select('name').limit(3);
 export const totals = () => supabase.rpc('totals');`;
 
 /** Where each call stands, by the name of what makes it. */
@@ -80,6 +86,8 @@ describe('a right that a request lacks', () => {
   it('is the statement’s own: a policy for writing forbids no reading, and a right that was given back forbids nothing', () => {
     expect(refusalOf('letters')).toBeUndefined();
     expect(refusalOf('write')).toBeUndefined();
+    // The lab could not give it: the repository does.
+    expect(refusalOf('given')).toBeUndefined();
     // Signed-in users hold the right by themselves, not as anybody.
     expect(refusalOf('totals')).toBeUndefined();
   });

@@ -99,6 +99,8 @@ describe('what is added by hand for a group, and what the code limits', () => {
     expect(of('lessons')?.perUser).toBeCloseTo(1);
     // The first ones come with the group.
     expect(of('badges')?.perUser).toBeCloseTo(10 / 50);
+    // Nobody makes thousands by hand.
+    expect([of('courses')?.partOf, of('lessons')?.partOf, of('cards')?.partOf]).toEqual(['team_id', 'course_id', undefined]);
     expect(of('courses')?.reason).toBe('only who leads a group adds to it: 10 for each of teams');
   });
 

@@ -77,12 +77,14 @@ async function update(id, updates) {
   await pool.query('update people set ' + parts.join(', ') + ' where id = $1', [id, ...Object.values(updates)]);
 }
 app.patch('/known', async (req, res) => { await update(req.params.id, { name: req.body.name, secret: req.body.secret }); res.end(); });
+app.patch('/none', async (req, res) => { await update(req.params.id, { hidden: req.body.hidden }); res.end(); });
 app.get('/any', async (req, res) => { if (!['a', 'b'].includes(req.query.sort)) return res.status(400).end(); res.json((await pool.query('select any from people')).rows); });
 app.listen(1);`,
   });
   const texts = JSON.stringify(reading.callSites.map(({ variants }) => variants));
   expect(texts).toContain('name');
   expect(texts).not.toContain('secret =');
+  expect(texts).not.toContain('hidden =');
   expect(reading.entryPoints.find(({ name }) => name === 'GET /any')?.work.kind).not.toBe('sequence');
   expect(texts).toContain('select any');
 });

@@ -72,6 +72,16 @@ app.get('/loop', async (req, res) => { for (const row of (await query('select lo
     expect(JSON.stringify(loop)).toContain('"kind":"rows"');
   });
 
+  it('leaves the use of the rows where it is, as if the caller had sent it', () => {
+    const uses = (send: string) => {
+      const reading = readServer(`import pg from 'pg'; const own = new pg.Pool();
+app.get('/x', async (req, res) => { const { rows } = await ${send}('select used'); const some = rows.filter((row) => row.kind === req.query.kind); res.json(some); });`);
+      const site = reading.callSites.find(({ variants }) => JSON.stringify(variants).includes('select used'));
+      return site?.uses.map(({ use, filtered, usedColumns }) => ({ use, filtered, usedColumns }));
+    };
+    expect(uses('query')).toEqual(uses('own.query'));
+  });
+
   it('is where a text is made of what it is given, and a form too many is none of the known ones', () => {
     const many = Array.from(
       { length: 40 },

@@ -39,6 +39,9 @@ it('says of an app of one owner what is open, and speaks of no groups', async ()
 it('says nothing where some route asks, where one row is picked out, or where nobody is named', async () => {
   const asking = `app.get('/api/all', async (req, res) => { if (req.headers.authorization !== process.env.TOKEN) return res.status(401).end(); res.json((await pool.query('select email from bookings limit 50')).rows); });`;
   expect((await found(asking)).findings).toEqual([]);
+  const elsewhere = `${list}
+app.get('/api/notes', async (req, res) => { if (req.headers.authorization !== process.env.TOKEN) return res.status(401).end(); res.json((await pool.query('select title from notes limit 50')).rows); });`;
+  expect((await found(elsewhere)).findings).toEqual([]);
   const one = `app.get('/api/bookings/:id', async (req, res) => res.json((await pool.query('select * from bookings where id = $1', [req.params.id])).rows));`;
   expect((await found(one)).findings).toEqual([]);
   const notes = `app.get('/api/notes', async (req, res) => res.json((await pool.query('select * from notes limit 50')).rows));`;
@@ -54,5 +57,23 @@ it('leaves the app of a household to the rule of owners', async () => {
 app.post('/chores', async (req, res) => { await pool.query('insert into chores (title) values ($1)', [req.body.title]); res.end(); });`;
   const { findings, scenario } = await found(app, shared);
   expect(scenario.group?.unit).toBe('household');
-  expect(findings.map(({ rule }) => rule)).toContain('no-owner');
+  const owner = findings.find(({ rule }) => rule === 'no-owner');
+  // A server that owns its tables gives no public key, and policies do not hold for it.
+  expect(owner?.why).not.toContain('public key');
+  expect(owner?.fix).not.toContain('policy');
+  const settled = {
+    'migrations/001.sql': `${shared['migrations/001.sql']} create table site_settings (id serial primary key, title text);`,
+  };
+  const reads = `${app}\napp.get('/title', async (req, res) => res.json((await pool.query('select title from site_settings limit 1')).rows[0]));`;
+  expect((await found(reads, settled)).scenario.group?.unit).toBe('household');
+});
+
+it('takes an app without accounts and without settings for one owner’s where customers leave what is counted', async () => {
+  const bookings = {
+    'migrations/001.sql':
+      'create table bookings (id serial primary key, name text, email text, phone text, status text); create table site_settings (id serial primary key, title text, user_count int); create table notes (id serial primary key, title text); create table offers (id serial primary key, title text);',
+  };
+  const { scenario } = await found(list.replaceAll('site_settings', 'notes'), bookings);
+  expect(scenario.population?.table).toBe('bookings');
+  expect(scenario.group).toBeUndefined();
 });
