@@ -11,6 +11,7 @@ import { isLoose } from './loose.js';
  */
 export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): Promise<App> {
   const generated = generatedColumns(sources);
+  const pushed = pushedColumns(sources);
   const disputed = disputedTables(sources);
   const refusals = new Map<string, Refusal | undefined>();
   let denied: Map<string, Forbidden>;
@@ -44,7 +45,10 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
       return denial ? { ...statement, refused: { by: 'app', ...denial } } : statement;
     }
     const known = columnIsKnown(statement, refusal, generated);
-    const by = known === true || isDisputed(statement, refusal, disputed) ? 'catalogue' : blame(statement, refusal, app);
+    const by =
+      known === true || columnIsKnown(statement, refusal, pushed) === true || isDisputed(statement, refusal, disputed)
+        ? 'catalogue'
+        : blame(statement, refusal, app);
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
   });
   return { ...app, statements };
@@ -69,6 +73,18 @@ const undefinedFunction = '42883';
 function generatedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
   const typed = sources.flatMap((source) => (source.kind === 'inferred' && source.file.endsWith('.ts') ? source.tables : []));
   return new Map(typed.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));
+}
+
+/**
+ * Columns by table, as a schema in code lists them that is pushed to the database: where no migrations are kept beside it, a script or
+ * a dump of SQL is older than the code, whatever it lacks.
+ */
+function pushedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
+  if (sources.some((source) => source.kind === 'sql' && !isLoose(source.file))) return new Map();
+  const tables = sources.flatMap((source) =>
+    source.kind === 'drizzle' || (source.kind === 'prisma' && !source.migrated) ? source.tables : [],
+  );
+  return new Map(tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));
 }
 
 /** Whether the generated types have the column that Postgres misses; undefined when they do not tell. */

@@ -114,14 +114,27 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
 
 /** A page where it is asked for; of a call that others count with, only for those that show it. */
 function fixFor(lists: Growing[]): string {
-  const page = `LIMIT 50 with "where (created_at, id) < the last row shown"`;
+  const page = pageOf(lists[0]?.statements[0]);
   const uses = lists.flatMap(({ site }) => site.uses);
   const computing = uses.filter(({ use, filtered }) => use === 'counted' || use === 'aggregated' || filtered);
   const [shown = '', counted = ''] = [uses.filter((use) => !computing.includes(use)), computing].map((some) =>
     [...new Set(some.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', '),
   );
-  if (shown === '' || counted === '') return `Ask for a page: ${page}, and let the screen ask for more.`;
+  if (shown === '' || counted === '')
+    return `Ask for a page: ${page}, and let the screen ask for more. What is done with all rows now (a search, a filter, a sum, a look-up by id) has to go into the statement first: done afterwards it would see one page only.`;
   return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.`;
+}
+
+/** A page in the order that is asked for, behind a row and not behind a number of rows. */
+function pageOf(statement: Statement | undefined): string {
+  const order = statement?.facts.orderBy ?? [];
+  const [first, ...more] = order;
+  if (more.some(({ descending }) => descending !== first?.descending))
+    return 'LIMIT 50, and from the second page on only what comes behind the last row shown in that order';
+  const columns = order.length === 0 ? ['created_at'] : order.map(({ column }) => column);
+  const keys = columns.includes('id') ? columns : [...columns, 'id'];
+  const sign = first === undefined || first.descending ? '<' : '>';
+  return `LIMIT 50 with "where (${keys.join(', ')}) ${sign} the last row shown"`;
 }
 
 /** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8". */
