@@ -4,6 +4,7 @@ import { strangeLabel } from './enum-labels.js';
 import { forbidden, type Forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
 import { isLoose } from './loose.js';
+import { unwritable } from './unwritable.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run it. A refused one is marked: `app` when
@@ -41,7 +42,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     if (statement.refused) return confirmRelation(statement, app, sources);
     const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) {
-      const denial = denied.get(rightsKey(statement));
+      const denial = denied.get(rightsKey(statement)) ?? unwritable(statement, app);
       return denial ? { ...statement, refused: { by: 'app', ...denial } } : statement;
     }
     const known = columnIsKnown(statement, refusal, generated);

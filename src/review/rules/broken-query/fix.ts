@@ -1,5 +1,5 @@
 import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
-import { fixOfRight } from './forbidden.js';
+import { fixOfInsert, fixOfRight } from './forbidden.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
@@ -17,7 +17,7 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
     case ambiguousFunction:
       return fixOfFunction(message, catalogue) ?? plain;
     case insufficientPrivilege:
-      return fixOfRight(message, statement.role, catalogue) ?? plain;
+      return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain;
     default:
       return plain;
   }

@@ -1,4 +1,4 @@
-import type { Catalogue, Statement } from '../../../model/index.js';
+import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
@@ -22,6 +22,21 @@ export function whyForbidden({ message }: Refusal, touched: readonly string[], c
   return tables.length === 0
     ? ''
     : ` Row-level security asks with the rights of whoever sends the statement, and the policies of ${shown} use ${forbidden.name}.`;
+}
+
+/** What to do about an insert that no policy lets through: a policy, or the column that the policies compare with who asks. */
+export function fixOfInsert(message: string, { facts, role }: Statement, catalogue: Catalogue): string | undefined {
+  const name = /^new row violates row-level security policy for table "(\w+)"$/.exec(message)?.[1];
+  const table = name === undefined ? undefined : findTable(catalogue, name, facts.tables[0]?.schema);
+  if (!table) return undefined;
+  const checks = table.policies.flatMap(({ command, check, using }) =>
+    command === 'INSERT' || command === 'ALL' ? [check ?? using ?? ''] : [],
+  );
+  const owner = checks.join(' ').match(/\bauth\.uid\(\)[^=]*=\s*"?(\w+)"?|"?(\w+)"?\s*=\s*(?:\(\s*SELECT\s+)?auth\.uid\(\)/i);
+  const column = owner?.[1] ?? owner?.[2];
+  return column === undefined
+    ? `Say in a policy who may add rows: CREATE POLICY … ON ${table.name} FOR INSERT TO ${role} WITH CHECK (…);`
+    : `Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${table.name} ALTER COLUMN ${column} SET DEFAULT auth.uid();`;
 }
 
 /** The statement that gives the right back, or how a policy does without it. */

@@ -1,0 +1,57 @@
+import { type App, findTable, type Policy, type Statement, type Table } from '../model/index.js';
+import type { Forbidden } from './forbidden.js';
+
+/**
+ * An insert that row-level security refuses whoever sends it: no policy lets the request's role add rows, or the only ones compare a
+ * column with who asks that the insert leaves empty. (PostgreSQL documentation, CREATE POLICY: without a policy that applies, access is
+ * denied.) Undefined where a policy may let it through.
+ */
+export function unwritable({ facts, role, sql }: Statement, { catalogue }: Pick<App, 'catalogue'>): Forbidden | undefined {
+  if (facts.verb !== 'insert' || facts.target === undefined || (role !== 'anon' && role !== 'authenticated')) return undefined;
+  const table = findTable(catalogue, facts.target, facts.tables[0]?.schema);
+  if (table?.rowSecurity !== true || table.origin !== 'declared' || isFilledByTrigger(table, catalogue)) return undefined;
+  // A policy that could not be made may have been meant for it.
+  if (catalogue.refusals.some((refusal) => /\bpolicy\b/i.test(refusal.sql) && refusal.sql.includes(table.name))) return undefined;
+  const policies = table.policies.filter((policy) => policy.permissive && holdsFor(policy, role));
+  const written = writtenColumns(sql);
+  if (written === undefined || !policies.every((policy) => leavesEmpty(policy, table, written))) return undefined;
+  return {
+    code: '42501',
+    message: `new row violates row-level security policy for table "${table.name}"`,
+    ...(table.location ? { at: table.location } : {}),
+  };
+}
+
+function holdsFor({ command, roles }: Policy, role: string): boolean {
+  return (command === 'ALL' || command === 'INSERT') && (roles.length === 0 || roles.includes('public') || roles.includes(role));
+}
+
+/** The columns that an insert names; undefined where it names none, which may be any. */
+function writtenColumns(sql: string): Set<string> | undefined {
+  const [, columns] = /\binsert\s+into\s+[\w".]+\s*\(([^()]*)\)/i.exec(sql) ?? [];
+  return columns === undefined ? undefined : new Set(columns.split(',').map((column) => column.replace(/"/g, '').trim()));
+}
+
+/** `auth.uid() = user_id`, on its own or with more that has to hold as well, for a column that stays empty. */
+function leavesEmpty({ check, using }: Policy, table: Table, written: ReadonlySet<string>): boolean {
+  const condition = (check ?? using ?? '').replace(/\bis not null\b/gi, '');
+  if (/\bor\b|\bcase\b|\bnot\b|coalesce|distinct/i.test(condition)) return false;
+  const compared = [
+    ...condition.matchAll(
+      /(?:\bauth\.uid\(\)(?:\s+AS\s+uid\))?\s*=\s*"?(\w+)"?\)|\(\(?"?(\w+)"?\s*=\s*(?:\(\s*SELECT\s+)?auth\.uid\(\))/gi,
+    ),
+  ];
+  return compared.some(([, behind, before]) => {
+    const column = table.columns.find(({ name }) => name === (behind ?? before));
+    return column !== undefined && column.default === undefined && !written.has(column.name);
+  });
+}
+
+/** A trigger may fill what the insert leaves empty. */
+function isFilledByTrigger(table: Table, { functions }: App['catalogue']): boolean {
+  return functions.some(({ triggers }) =>
+    triggers?.some(
+      (trigger) => trigger.table.replace(/^.*\./, '') === table.name && trigger.events.some((event) => /insert/i.test(event)),
+    ),
+  );
+}
