@@ -38,15 +38,15 @@ describe('findings on real apps that were judged by hand', () => {
     expect(judgements.filter((judgement) => !known.has(judgement.rule) || judgement.reason.length < 20)).toEqual([]);
   });
 
-  it('are right more than eight times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 856 of 1,058, of which 267 of 404 on twenty-two apps that nobody had tuned on.
+  it('are right nearly eight times of ten, and for each rule that says much but for those known to fall short', () => {
+    // The goal is nine of ten, and reading alone does not meet it: 874 of 1,102, of which 285 of 448 on twenty-six apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.8);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.79);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
       'n-plus-one': 0.7,
-      'unbounded-list': 0.64,
+      'unbounded-list': 0.57,
       'unbounded-in-list': 0.79,
       'over-fetch': 0.67,
       'in-memory-state': 0.88,
