@@ -116,6 +116,7 @@ function slimStatements(statements: readonly Statement[], renamed: Renamed): Sta
         aggregates: [],
         groupBy: [],
         casts: [],
+        sets: [],
       },
     };
   });
