@@ -7,8 +7,8 @@ import { isLoose } from './loose.js';
 import { unwritable } from './unwritable.js';
 
 /**
- * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run it. A refused one is marked: `app` when
- * the app is wrong, `catalogue` when what it names was only not found in the repository.
+ * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run
+ * it. A refused one is marked: `app` when the app is wrong, `catalogue` when what it names was only not found in the repository.
  */
 export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): Promise<App> {
   const generated = generatedColumns(sources);

@@ -9,7 +9,7 @@ export interface Forbidden {
   at?: Location;
 }
 
-const insufficientPrivilege = '42501';
+export const insufficientPrivilege = '42501';
 
 /** After so many plans that had to be ended no more are asked for: each costs its full time. */
 const mostEnded = 3;
@@ -111,7 +111,11 @@ const longestStatement = 4000;
 
 /** What stands between ON and TO or FROM: `function public.f(uuid), g()`, `table a, b`, `a`. */
 function namesIn(words: string): string[] {
-  const [, kind = '', list] = /\son\s+(function\s|routine\s|procedure\s|table\s)?([\s\S]*?)\s(?:to|from)\s/i.exec(words) ?? [];
+  const on = /\son\s+/i.exec(words);
+  const rest = on ? words.slice(on.index + on[0].length) : '';
+  const end = rest.search(/\s(?:to|from)\s/i);
+  const [, kind = '', list] =
+    end < 0 ? [] : (/^(function\s|routine\s|procedure\s|table\s)?([\s\S]*)$/i.exec(rest.slice(0, end)) ?? []);
   if (list === undefined || /^(?:all|schema|sequence|type|database|large|foreign|domain|language|tablespace)\s/i.test(list))
     return [];
   const named = list

@@ -1,5 +1,5 @@
-import { type App, findTable, type Policy, type Statement, type Table } from '../model/index.js';
-import type { Forbidden } from './forbidden.js';
+import { type App, comparedWithAsker, findTable, type Policy, type Statement, type Table } from '../model/index.js';
+import { type Forbidden, insufficientPrivilege } from './forbidden.js';
 
 /**
  * An insert that row-level security refuses whoever sends it: no policy lets the request's role add rows, or the only ones compare a
@@ -16,7 +16,7 @@ export function unwritable({ facts, role, sql }: Statement, { catalogue }: Pick<
   const written = writtenColumns(sql);
   if (written === undefined || !policies.every((policy) => leavesEmpty(policy, table, written))) return undefined;
   return {
-    code: '42501',
+    code: insufficientPrivilege,
     message: `new row violates row-level security policy for table "${table.name}"`,
     ...(table.location ? { at: table.location } : {}),
   };
@@ -36,13 +36,8 @@ function writtenColumns(sql: string): Set<string> | undefined {
 function leavesEmpty({ check, using }: Policy, table: Table, written: ReadonlySet<string>): boolean {
   const condition = (check ?? using ?? '').replace(/\bis not null\b/gi, '');
   if (/\bor\b|\bcase\b|\bnot\b|coalesce|distinct/i.test(condition)) return false;
-  const compared = [
-    ...condition.matchAll(
-      /(?:\bauth\.uid\(\)(?:\s+AS\s+uid\))?\s*=\s*"?(\w+)"?\)|\(\(?"?(\w+)"?\s*=\s*(?:\(\s*SELECT\s+)?auth\.uid\(\))/gi,
-    ),
-  ];
-  return compared.some(([, behind, before]) => {
-    const column = table.columns.find(({ name }) => name === (behind ?? before));
+  return comparedWithAsker(condition).some((name) => {
+    const column = table.columns.find((candidate) => candidate.name === name);
     return column !== undefined && column.default === undefined && !written.has(column.name);
   });
 }

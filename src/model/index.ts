@@ -15,6 +15,7 @@ export type * from './measurement.js';
 export * from './observation.js';
 export * from './person.js';
 export * from './platform.js';
+export * from './policy.js';
 export type * from './process.js';
 export type * from './push.js';
 export type * from './reading.js';

@@ -26,8 +26,8 @@ export async function listValue(query: RowQuery, { table, column, type }: Placed
 }
 
 /**
- * A bound: times meet the span that the code makes, or the last thirty days, numbers the middle of the column. Of two bounds the lower lies below the upper, and two
- * that are made of one text (`name >= q AND name < q || '\uffff'`) hold what begins like a filled cell.
+ * A bound: times meet the span that the code makes, or the last thirty days, numbers the middle of the column. Of two bounds the
+ * lower lies below the upper, and two that are made of one text (`name >= q AND name < q || '\uffff'`) hold what begins like a filled cell.
  */
 export async function rangeValue(query: RowQuery, one: Placed, placed: readonly Placed[] = []): Promise<ParameterValue> {
   const { table, column, type, parameter } = one;

@@ -103,7 +103,6 @@ export type Value =
       from?: Source[];
       tells?: Tells;
       given?: true;
-
       answer?: string;
       route?: true;
     }

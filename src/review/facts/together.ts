@@ -1,5 +1,11 @@
 import { type Course, sharePath } from './course.js';
 
+/** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8": so many of them one request meets. */
+export function mostOf(most: number, all: number): string {
+  if (most >= all) return String(all);
+  return most === 1 ? `one of ${String(all)}` : `up to ${String(most)} of ${String(all)}`;
+}
+
 /**
  * Calls in groups of those that one request may make: of calls on arms that exclude each other, no two are in one group. What no
  * course tells of stays with the others.

@@ -3,6 +3,16 @@ import { type Scope, textOf } from '../scope.js';
 import { isFunction, type Visit, walkNodes } from '../walk.js';
 import { bare, deedOf, methodOf } from './calls.js';
 
+/** Such a file may send what belongs to a transaction over its own connection. */
+export const keepsConnection = /AsyncLocalStorage|cls-hooked/;
+
+/** Whether a file, or the one that a name of it comes from, keeps the connection of a request beside it. */
+export function keepsOwnConnection({ whole, module, imports }: Scope, name: string): boolean {
+  const imported = imports.get(name);
+  const text = (imported && whole.resolve(module, imported.source)?.text) ?? '';
+  return keepsConnection.test(module.text) || keepsConnection.test(text);
+}
+
 /** A transaction of a function, over a connection of its own: what is sent to `source` meanwhile takes another one. */
 export interface Held {
   connection: string;

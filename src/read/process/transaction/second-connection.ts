@@ -3,10 +3,8 @@ import type { ProcessFact } from '../../../model/index.js';
 import { placeOf, type Scope, scopeOf, servedBy, symbolOf, textOf } from '../scope.js';
 import { calleeName, type Visit, walkNodes, withinOf } from '../walk.js';
 import { bare, namesConnection } from './calls.js';
-import { type Held, heldBy } from './held.js';
+import { type Held, heldBy, keepsConnection, keepsOwnConnection } from './held.js';
 
-/** Such a file may send what belongs to a transaction over its own connection. */
-const keepsConnection = /AsyncLocalStorage|cls-hooked/;
 /** What asks no connection for anything. */
 const idle = /^\$?(end|disconnect|connectSync|on|off|destroy|extends|use)$/;
 const writes =
@@ -26,7 +24,7 @@ interface Sent {
 export function secondConnection(scope: Scope, visit: Visit): ProcessFact | undefined {
   const { node } = visit;
   const held = heldBy(scope, visit);
-  if (!held || keepsConnection.test(scope.module.text) || keepsConnection.test(originText(scope, held.source))) return undefined;
+  if (!held || keepsOwnConnection(scope, held.source)) return undefined;
   const entryPoints = servedBy(scope, visit);
   if (entryPoints.length === 0) return undefined;
   const sent = sentPast(scope, held);
@@ -116,9 +114,4 @@ function originFile(scope: Scope, source: string): string | undefined {
   if (source.startsWith('this.')) return `${scope.module.file}#this`;
   const imported = scope.imports.get(source);
   return imported ? scope.whole.resolve(scope.module, imported.source)?.file : scope.module.file;
-}
-
-function originText(scope: Scope, source: string): string {
-  const imported = scope.imports.get(source);
-  return (imported && scope.whole.resolve(scope.module, imported.source)?.text) ?? '';
 }

@@ -3,16 +3,13 @@ import type { ProcessFact } from '../../../model/index.js';
 import { placeOf, type Scope, servedBy, symbolOf, textOf } from '../scope.js';
 import { type Visit, walkNodes } from '../walk.js';
 import { bare, deedOf, namesConnection } from './calls.js';
-import { poolOf } from './held.js';
+import { keepsOwnConnection, poolOf } from './held.js';
 import { declares } from './through-pool.js';
 
 /** Whether `unheldLock` can find anything in a file of that text. */
 export function mayLock(text: string): boolean {
   return /\bfor\s+(no\s+key\s+)?update\b|\.for\(\s*['"](no key )?update/i.test(text);
 }
-
-/** Such a file may send what belongs to a transaction over its own connection. */
-const keepsConnection = /AsyncLocalStorage|cls-hooked/;
 
 /**
  * `SELECT … FOR UPDATE` that is sent to a pool, or over a connection on which nothing was begun yet: the lock is over with the
@@ -61,7 +58,7 @@ function rootOf(node: Node): Node | undefined {
 
 function isOutside(scope: Scope, { node, functions }: Visit, root: Node): boolean {
   const source = textOf(scope, root);
-  if (keepsConnection.test(scope.module.text) || keepsConnection.test(importedText(scope, source))) return false;
+  if (keepsOwnConnection(scope, source)) return false;
   if (root.type !== 'Identifier') return /^this\.\w*(pool|db|prisma|database)$/i.test(source);
   if (!functions.some((holder) => declares(holder, root.name)))
     return scope.imports.has(root.name) || /^(\w*pool|db|prisma|database)$/i.test(root.name);
@@ -78,9 +75,4 @@ function isBegunBefore(holder: Node, connection: string, node: Node): boolean {
     if (isHandedOn || deedOf(inner, connection, false) === 'begins') begun = true;
   });
   return begun;
-}
-
-function importedText(scope: Scope, name: string): string {
-  const imported = scope.imports.get(name);
-  return (imported && scope.whole.resolve(scope.module, imported.source)?.text) ?? '';
 }

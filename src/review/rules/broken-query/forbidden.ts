@@ -1,4 +1,4 @@
-import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
+import { type Catalogue, comparedWithAsker, findTable, type Statement } from '../../../model/index.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
@@ -32,8 +32,7 @@ export function fixOfInsert(message: string, { facts, role }: Statement, catalog
   const checks = table.policies.flatMap(({ command, check, using }) =>
     command === 'INSERT' || command === 'ALL' ? [check ?? using ?? ''] : [],
   );
-  const owner = checks.join(' ').match(/\bauth\.uid\(\)[^=]*=\s*"?(\w+)"?|"?(\w+)"?\s*=\s*(?:\(\s*SELECT\s+)?auth\.uid\(\)/i);
-  const column = owner?.[1] ?? owner?.[2];
+  const [column] = checks.flatMap(comparedWithAsker);
   return column === undefined
     ? `Say in a policy who may add rows: CREATE POLICY … ON ${table.name} FOR INSERT TO ${role} WITH CHECK (…);`
     : `Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${table.name} ALTER COLUMN ${column} SET DEFAULT auth.uid();`;

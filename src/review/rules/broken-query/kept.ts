@@ -1,6 +1,8 @@
 import { type Catalogue, findTable, type ForeignKey, isPerson, type Statement, type Table } from '../../../model/index.js';
+import { cascadeOf } from '../../facts/cascade.js';
 import { type Course, type CourseStep, sharePath } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
+import { upkeep } from '../../facts/upkeep.js';
 
 /** A person's own row that is deleted while foreign keys keep it, for everybody who has used the app. */
 export interface Kept {
@@ -12,9 +14,6 @@ export interface Kept {
 }
 
 type Needs = Pick<Facts, 'courses' | 'sent' | 'catalogue' | 'entryPoints'>;
-
-/** Filled once, by hand. */
-const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
 /** Every deletion of one's own account that Postgres refuses as soon as the account was used. */
 export function keptAccounts(facts: Needs): Kept[] {
@@ -80,16 +79,6 @@ function keeps(child: Table, key: ForeignKey, table: Table): boolean {
   const [column, ...more] = key.columns;
   if (key.table !== table.name || key.schema !== table.schema || key.onDelete !== undefined || more.length > 0) return false;
   return child.columns.some(({ name, notNull }) => name === column && notNull);
-}
-
-/** Tables whose rows go when one of that table goes. */
-function cascadeOf(name: string, catalogue: Catalogue, seen = new Set<string>()): Set<string> {
-  for (const { name: child, foreignKeys } of catalogue.tables) {
-    if (seen.has(child) || !foreignKeys.some((key) => key.table === name && key.onDelete === 'cascade')) continue;
-    seen.add(child);
-    cascadeOf(child, catalogue, seen);
-  }
-  return seen;
 }
 
 /** The insert by which people who use the app fill it with their own key. */

@@ -1,7 +1,7 @@
 import { type CallSite, type Finding, findTable, type Statement, type UsePlace } from '../../../model/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
-import { runningTogether } from '../../facts/together.js';
+import { mostOf, runningTogether } from '../../facts/together.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
@@ -148,14 +148,13 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
   });
 }
 
-/** "3", "one of 3" where each stands on an arm of its own, "up to 2 of 3". */
+/** How many of the tables one request reads whole. */
 function amountOf(wasted: Wasted[], all: number, facts: Pick<Facts, Needs>): string {
   const together = runningTogether(wasted, ({ site }) => site.id, facts.courses);
   const tables = ({ site }: Wasted): string[] =>
     facts.sent(site.id).flatMap((statement) => statement.facts.tables[0]?.name ?? []);
   const most = Math.max(...together.map((group) => new Set(group.flatMap(tables)).size));
-  if (most >= all) return String(all);
-  return most === 1 ? `one of ${String(all)}` : `up to ${String(most)} of ${String(all)}`;
+  return mostOf(most, all);
 }
 
 /** What the rows are read for, and who should do that instead. */

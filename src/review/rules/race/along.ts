@@ -1,11 +1,10 @@
 import type { Catalogue, ForeignKey, Statement, Table } from '../../../model/index.js';
+import { cascadeOf } from '../../facts/cascade.js';
 import type { Course } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
+import { upkeep } from '../../facts/upkeep.js';
 
 type Needs = Pick<Facts, 'courses' | 'sent' | 'catalogue' | 'statements' | 'entryPoints'>;
-
-/** Filled once, by hand. */
-const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
 /**
  * Tables whose rows a delete takes along (ON DELETE CASCADE), that other entry points fill for people, and into which this one
@@ -14,7 +13,7 @@ const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 export function takenAlong(course: Course, remove: Statement, facts: Needs): string[] {
   // Who deletes a whole table puts a backup back.
   if (remove.facts.filters.length === 0) return [];
-  const reached = cascadeOf(remove.facts.target ?? '', facts);
+  const reached = cascadeOf(remove.facts.target ?? '', facts.catalogue, (child, key) => isUsed(child, key, facts));
   if (reached.size === 0) return [];
   const refilled = insertedBy(course, facts);
   const left = [...reached].filter(
@@ -27,19 +26,6 @@ export function takenAlong(course: Course, remove: Statement, facts: Needs): str
       .flatMap((other) => [...insertedBy(other, facts)]),
   );
   return left.filter((name) => filled.has(name)).sort();
-}
-
-function cascadeOf(name: string, facts: Needs, seen = new Set<string>()): Set<string> {
-  for (const child of facts.catalogue.tables) {
-    if (
-      seen.has(child.name) ||
-      !child.foreignKeys.some((key) => key.table === name && key.onDelete === 'cascade' && isUsed(child, key, facts))
-    )
-      continue;
-    seen.add(child.name);
-    cascadeOf(child.name, facts, seen);
-  }
-  return seen;
 }
 
 /** A key that may be NULL, and that the app never fills, takes nothing along. */

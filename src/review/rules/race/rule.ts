@@ -1,5 +1,6 @@
 import { type EntryPoint, type Finding, isStaffRole } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { upkeep } from '../../facts/upkeep.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule } from '../../rule.js';
 import { meta, namesOf, type Needs } from './about.js';
@@ -33,9 +34,6 @@ export const race = defineRule(meta, (facts) => {
   ];
   return [...findings.filter((finding) => isMet(finding, facts)), ...always.filter((finding) => !isUpkeep(finding, facts))];
 });
-
-/** Filled once, by hand. */
-const upkeep = /seed|demo|migrat|setup|backfill|bootstrap/i;
 
 function isUpkeep(finding: Finding, facts: Pick<Facts, Needs>): boolean {
   return entriesOf(finding, facts).every((entry) => upkeep.test(entry.name));

@@ -1,6 +1,6 @@
 import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { runningTogether } from '../../facts/together.js';
+import { mostOf, runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
@@ -137,13 +137,10 @@ function pageOf(statement: Statement | undefined): string {
   return `LIMIT 50 with "where (${keys.join(', ')}) ${sign} the last row shown"`;
 }
 
-/** "8", "one of 8" where each stands on an arm of its own, "up to 3 of 8". */
+/** How many of the lists one request loads. */
 function amountOf(lists: Growing[], facts: Pick<Facts, Needs>): string {
   const together = runningTogether(lists, ({ site }) => site.id, facts.courses);
-  const all = String(lists.length);
-  if (together.length === 1) return all;
-  const most = Math.max(...together.map((group) => group.length));
-  return most === 1 ? `one of ${all}` : `up to ${String(most)} of ${all}`;
+  return mostOf(Math.max(...together.map((group) => group.length)), lists.length);
 }
 
 function comparePlaces(left: CallSite['location'], right: CallSite['location']): number {
