@@ -31,6 +31,8 @@ it('finds an insert that leaves out the column by which its policy tells who ask
   expect(found).toEqual({ 1: expect.stringContaining('Write created_by with the row') });
   const wrapped = mine.replace('auth.uid()', '(select auth.uid())').replace('= created_by', '= created_by and title is not null');
   expect(Object.keys(await refused(wrapped, { add: '{ title }' }))).toEqual(['1']);
+  const turned = mine.replace('auth.uid() = created_by', 'created_by = auth.uid()');
+  expect(Object.keys(await refused(turned, { add: '{ title }' }))).toEqual(['1']);
   expect(await refused(mine, { add: '{ title, created_by: user }' })).toEqual({});
 });
 

@@ -75,11 +75,12 @@ app.get('/loop', async (req, res) => { for (const row of (await query('select lo
   it('leaves the use of the rows where it is, as if the caller had sent it', () => {
     const uses = (send: string) => {
       const reading = readServer(`import pg from 'pg'; const own = new pg.Pool();
-app.get('/x', async (req, res) => { const { rows } = await ${send}('select used'); const some = rows.filter((row) => row.kind === req.query.kind); res.json(some); });`);
+app.get('/x', async (req, res) => { const { rows } = await ${send}('select used'); const some = rows.filter((row) => row.kind === req.query.kind); res.json({ rows, some }); });`);
       const site = reading.callSites.find(({ variants }) => JSON.stringify(variants).includes('select used'));
       return site?.uses.map(({ use, filtered, usedColumns }) => ({ use, filtered, usedColumns }));
     };
     expect(uses('query')).toEqual(uses('own.query'));
+    expect(uses('query')?.[0]?.filtered).toBe(false);
   });
 
   it('is where a text is made of what it is given, and a form too many is none of the known ones', () => {

@@ -69,11 +69,16 @@ app.post('/chores', async (req, res) => { await pool.query('insert into chores (
 });
 
 it('takes an app without accounts and without settings for one owner’s where customers leave what is counted', async () => {
-  const bookings = {
-    'migrations/001.sql':
-      'create table bookings (id serial primary key, name text, email text, phone text, status text); create table site_settings (id serial primary key, title text, user_count int); create table notes (id serial primary key, title text); create table offers (id serial primary key, title text);',
-  };
-  const { scenario } = await found(list.replaceAll('site_settings', 'notes'), bookings);
+  const schema =
+    'create table bookings (id serial primary key, name text, email text); create table tasks (id serial primary key, title text);';
+  const server = `import express from 'express'; import pg from 'pg';
+const pool = new pg.Pool(); const app = express(); app.use(express.json());
+app.post('/bookings', async (req, res) => { await pool.query('insert into bookings (name, email) values ($1, $2)', [req.body.name, req.body.email]); res.end(); });
+app.post('/tasks', async (req, res) => { await pool.query('insert into tasks (title) values ($1)', [req.body.title]); res.end(); });
+app.get('/tasks', async (req, res) => res.json((await pool.query('select title from tasks limit 9')).rows));
+app.listen(3000);`;
+  const { scenario } = await found('', { 'migrations/001.sql': schema, 'server.js': server });
   expect(scenario.population?.table).toBe('bookings');
+  expect(scenario.tables.find(({ table }) => table === 'tasks')?.perUser).toBeGreaterThan(0);
   expect(scenario.group).toBeUndefined();
 });

@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { testPage } from '../../../../test/support/page.js';
+import type { Finding } from '../../../model/index.js';
 import { reviewFiles } from '../../../../test/support/review.js';
 
 testPage(import.meta.url);
 
 /** Titles for one route that answers with what a statement gives. */
-async function lists(sql: string): Promise<string[]> {
+const lists = async (sql: string): Promise<string[]> => (await foundIn(sql)).map(({ title }) => title);
+
+async function foundIn(sql: string): Promise<Finding[]> {
   const { findings } = await reviewFiles({
     'package.json': '{}',
     'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
@@ -23,8 +26,38 @@ app.post('/join', async (req, res) => { await pool.query('insert into users (ema
 app.get('/list', async (req, res) => { const { rows } = await pool.query(${JSON.stringify(sql)}${sql.includes('$1') ? ', [req.query.id]' : ''}); res.json(rows); });
 app.listen(3000);`,
   });
-  return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
+  return findings.filter((finding) => finding.rule === 'unbounded-list');
 }
+
+/** Four tables of orders, and titles of what a server does with them. */
+async function ordersBy(code: string, count = 4): Promise<string[]> {
+  const tables = ['a', 'b', 'c', 'd']
+    .slice(0, count)
+    .map((name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`);
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
+    'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+${code}
+app.listen(3000);`,
+  });
+  return findings
+    .filter((finding) => finding.rule === 'unbounded-list')
+    .map((finding) => finding.title)
+    .sort();
+}
+
+it('advises a page in the order that is asked for', async () => {
+  const fixOf = async (order: string) => (await foundIn(`select * from orders ${order}`))[0]?.fix;
+  expect(await fixOf('')).toContain('"where (created_at, id) < the last row shown"');
+  expect(await fixOf('order by city')).toContain('"where (city, id) > the last row shown"');
+  expect(await fixOf('order by total desc, id desc')).toContain('"where (total, id) < the last row shown"');
+  expect(await fixOf('order by city, total desc')).toContain('what comes behind the last row shown in that order');
+  expect(await fixOf('')).toContain('has to go into the statement first');
+});
 
 it('leaves alone what is summed up per group, and tells of whom each row is where it groups by their key', async () => {
   expect(await lists('select city, count(*) from orders group by city')).toEqual([]);
@@ -53,25 +86,14 @@ it('leaves alone the parts that a row consists of, and not what people add to it
 });
 
 it('tells once of a function that reads whole table after whole table', async () => {
-  const tables = ['a', 'b', 'c', 'd'].map(
-    (name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`,
-  );
-  const reviewed = async (some: string[]): Promise<string[]> => {
-    const { findings } = await reviewFiles({
-      'package.json': '{}',
-      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
-      'src/server.js': `import express from 'express';
-import pg from 'pg';
-const pool = new pg.Pool();
-const app = express();
-async function backup() {
+  const reviewed = (some: string[]): Promise<string[]> =>
+    ordersBy(
+      `async function backup() {
   return { ${some.map((name) => `${name}: (await pool.query('select * from ${name}_orders')).rows`).join(', ')} };
 }
-app.get('/backup', async (req, res) => { res.json(await backup()); });
-app.listen(3000);`,
-    });
-    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.title);
-  };
+app.get('/backup', async (req, res) => { res.json(await backup()); });`,
+      some.length,
+    );
   expect(await reviewed(['a', 'b'])).toHaveLength(2);
   expect(await reviewed(['a', 'b', 'c', 'd'])).toEqual([
     'GET /backup loads all rows of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
@@ -79,28 +101,11 @@ app.listen(3000);`,
 });
 
 it('says of lists of which a request reads one that it is one', async () => {
-  const tables = ['a', 'b', 'c', 'd'].map(
-    (name) => `create table ${name}_orders (id serial primary key, user_id int not null references users (id), city text);`,
-  );
-  const asked = async (form: (name: string) => string): Promise<string[]> => {
-    const { findings } = await reviewFiles({
-      'package.json': '{}',
-      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);${tables.join('')}`,
-      'src/server.js': `import express from 'express';
-import pg from 'pg';
-const pool = new pg.Pool();
-const app = express();
-async function answer(kind, res) {
+  const asked = (form: (name: string) => string): Promise<string[]> =>
+    ordersBy(`async function answer(kind, res) {
   ${['a', 'b', 'c', 'd'].map(form).join('\n  ')}
 }
-app.get('/tab/:kind', async (req, res) => { await answer(req.params.kind, res); });
-app.listen(3000);`,
-    });
-    return findings
-      .filter((finding) => finding.rule === 'unbounded-list')
-      .map((finding) => finding.title)
-      .sort();
-  };
+app.get('/tab/:kind', async (req, res) => { await answer(req.params.kind, res); });`);
   const read = (name: string): string => `const { rows } = await pool.query('select * from ${name}_orders');`;
   expect(await asked((name) => `if (kind === '${name}') { ${read(name)} return res.json(rows); }`)).toEqual([
     'GET /tab/:kind loads all rows of one of 4 lists (a_orders, b_orders, c_orders, d_orders), however many there are',
