@@ -121,6 +121,8 @@ describe('the client of an output, in a browser', () => {
     expect(await page.getByRole('row', { name: 'About' }).innerText()).toMatch(/Theirs\s+Mine/);
     await press('Save mine');
     await said('The shop is saved.');
+    // The form, which says the same, has gone.
+    await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
     await page.getByText('Mine', { exact: true }).waitFor();
   });
 
