@@ -162,6 +162,12 @@ export interface Caller extends HttpRequest {
   everyMilliseconds?: number;
 }
 
+/** What a screen does with all rows that a route answers with: of one page of them it would come out wrong. */
+export interface ScreenUse {
+  work: 'adds up' | 'counts' | 'offers' | 'searches' | 'looks up' | 'sorts';
+  location: Location;
+}
+
 /** A field of what a route is sent, or of the rows that it answers with, as its schema describes it. */
 export interface Taken {
   place: 'query' | 'body' | 'answer';
@@ -200,6 +206,8 @@ export interface EntryPoint {
   work: Work;
   /** Who asks a route for its answer, as far as the repository's own screens do. */
   calledBy?: Caller[];
+  /** What those screens do with all of the rows that it answers with. */
+  screenUses?: ScreenUse[];
   /** What it asks of others by HTTP. */
   requests?: HttpRequest[];
   /** Realtime channels that it joins for the items of a list. */

@@ -107,6 +107,7 @@ export function read(folder: string): Reading {
     callbacks: new Map(),
     looping: [],
     scans: new Map(),
+    worked: new Map(),
     signIn: false,
     signUps: [],
     budget: functionRuns,

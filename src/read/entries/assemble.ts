@@ -1,6 +1,7 @@
 import type { Caller, EntryPoint, Subscription } from '../../model/index.js';
 import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
+import { screenUses } from '../interpret/screen-use.js';
 import { callerOf, withCallers } from './callers.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
 import {
@@ -107,7 +108,7 @@ export function assembleEntryPoints(
     add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
   for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run, serving.has(page)), page.body);
   for (const route of routes) add(route.entry, route.effect);
-  return { entryPoints: withCallers(entryPoints, asking), subscriptions: dedupe(subscriptions) };
+  return { entryPoints: withCallers(entryPoints, asking, screenUses(run.worked.values())), subscriptions: dedupe(subscriptions) };
 }
 
 function timing(item: Deferred): Pick<EntryHead, 'moment' | 'everyMilliseconds'> {

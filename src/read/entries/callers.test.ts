@@ -55,6 +55,40 @@ it('ties what screens ask for to the routes that answer: who, from where, how of
   expect(routes.find((route) => route.moment === 'poll')).toMatchObject({ everyMilliseconds: 2000, backOffice: false });
   const [card] = routes.find((route) => route.path === '/api/items/:id/reviews')?.calledBy ?? [];
   expect(card?.loop?.over).toMatchObject({ answer: 'GET /api/items' });
+  // What a state holds was put there after the screen was drawn.
+  expect(
+    routes.filter((route) => route.screenUses).map(({ id, screenUses }) => [id, screenUses?.map(({ work }) => work)]),
+  ).toEqual([
+    ['GET /api/orders', ['counts']],
+    ['GET /api/items', ['searches']],
+  ]);
+});
+
+it('tells what screens do with all rows that a route answers with, and not what shows them or asks whether there are any', () => {
+  const worksOf = (use: string): string[] => {
+    const { entryPoints } = readFiles(['express', 'react', '@tanstack/react-query', 'pg'], {
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'server.ts': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/api/orders', async (req, res) => res.json((await pool.query('select orders')).rows));
+app.listen(3000);`,
+      'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { useQuery } from '@tanstack/react-query';
+function Orders() {
+  const { data: orders = [] } = useQuery({ queryKey: ['orders'], queryFn: async () => { const answer = await fetch('/api/orders?open=' + location.hash); const data = await answer.json(); return Array.isArray(data) ? data : []; } });
+  ${use}
+}
+createRoot(document.getElementById('root')).render(<Orders />);`,
+    });
+    return entryPoints.flatMap(({ screenUses }) => screenUses ?? []).map(({ work }) => work);
+  };
+  expect(worksOf('const sum = orders.reduce((all, order) => all + order.total, 0); return <p>{sum}</p>;')).toEqual(['adds up']);
+  expect(worksOf('return <p>{orders.filter((order) => order.open).length}</p>;')).toEqual(['searches', 'counts']);
+  expect(worksOf('return <p>{orders?.find((order) => order.id === 1)?.name}</p>;')).toEqual(['looks up']);
+  expect(worksOf('return <select>{orders.map((order) => <option key={order.id}>{order.name}</option>)}</select>;')).toEqual([
+    'offers',
+  ]);
+  expect(worksOf('return orders.length === 0 ? <p>none</p> : <ul>{orders.map((order) => <li>{order.name}</li>)}</ul>;')).toEqual(
+    [],
+  );
 });
 
 it('does not take a route for the back office where a screen of users asks for what cannot be read', () => {

@@ -1,4 +1,4 @@
-import type { Caller, EntryPoint, HttpRequest } from '../../model/index.js';
+import type { Caller, EntryPoint, HttpRequest, ScreenUse } from '../../model/index.js';
 import { invokedFunction } from '../interpret/request.js';
 import type { EntryHead } from './route.js';
 
@@ -16,9 +16,13 @@ export function callerOf(entry: EntryHead, request: HttpRequest, staff: boolean)
 
 /**
  * The entry points with who asks each route for its answer. A route that only screens of the back office ask for is of the back
- * office; one that is asked for by a timer is a poll as well.
+ * office; one that is asked for by a timer is a poll as well. `uses`: what screens do with the answers, by request.
  */
-export function withCallers(entryPoints: EntryPoint[], asking: Caller[]): EntryPoint[] {
+export function withCallers(
+  entryPoints: EntryPoint[],
+  asking: Caller[],
+  uses: ReadonlyMap<string, ScreenUse[]> = new Map(),
+): EntryPoint[] {
   const screens = asking.filter(
     (caller) => caller.moment !== 'job' && caller.moment !== 'request' && caller.moment !== 'webhook',
   );
@@ -35,7 +39,9 @@ export function withCallers(entryPoints: EntryPoint[], asking: Caller[]): EntryP
     if (!by) return [entry];
     const backOffice =
       entry.backOffice || (by.every((caller) => caller.backOffice) && !unclear.some((caller) => !caller.backOffice));
-    const called = { ...entry, backOffice, calledBy: by };
+    const answers = new Set(by.map(({ method, address }) => `${method} ${address}`));
+    const worked = [...answers].flatMap((answer) => uses.get(answer) ?? []);
+    const called = { ...entry, backOffice, calledBy: by, ...(worked.length > 0 ? { screenUses: worked } : {}) };
     return [called, ...polls(called, by)];
   });
 }

@@ -13,6 +13,7 @@ import { gathers, keepsAll, keepsAsked, leavesOutNothing, pickedBy } from './gat
 import { side, valueUnder } from './keyed.js';
 import { loopSource } from './loop.js';
 import { derived } from './provenance.js';
+import { noteMethodOfAnswer } from './screen-use.js';
 import { eachTurn, turnsThatRegister } from './registering.js';
 import { noteScan, overRows } from './scan.js';
 import { markIterated } from './use.js';
@@ -46,6 +47,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
   const collection: Value = object.kind === 'cell' && held.kind === 'list' ? { ...held, open: true } : held;
   const values = argumentsOf(node, frame);
   const callback = values[0];
+  noteMethodOfAnswer(object, name, node, frame);
   if ((collection.kind === 'list' || collection.kind === 'rows') && collection.keyed) {
     if (name === 'get') markUse(collection, name);
     if (name === 'get') return valueUnder(collection, values[0]);

@@ -14,6 +14,7 @@ import { callByShape } from '../libraries/shape.js';
 import { supabaseByShape } from '../libraries/supabase-shape.js';
 import { callExternal } from './external.js';
 import { callArrayMethod } from './array.js';
+import { answerOrNone } from './screen-use.js';
 import { cellValue, elementOf, evaluate, settle } from './evaluate.js';
 import { chained } from './compound.js';
 import { calledAt } from './forwarded.js';
@@ -260,6 +261,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'context':
       return callContext(object, name, node, frame);
     case 'choice': {
+      const answer = answerOrNone(object);
+      if (answer) return callMethod(answer, name, node, frame);
       const telling = object.options.filter(
         (option) => option.value.kind !== 'literal' && option.value.kind !== 'input' && option.value.kind !== 'unknown',
       );

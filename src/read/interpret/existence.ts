@@ -1,10 +1,12 @@
 import type { Node } from '@oxc-project/types';
 import type { Frame } from './frame.js';
 import { member } from './member.js';
+import { noteLengthOfAnswer } from './screen-use.js';
 import type { Value } from './value.js';
 
 /** `rows.length`: how many there are, or only whether there are any. */
 export function lengthOf(object: Value, node: Node, frame: Frame): Value {
+  noteLengthOfAnswer(object, node, frame);
   const outer = frame.whether;
   frame.whether = asksWhether(node, frame.module.text);
   const value = member(object, 'length', frame);

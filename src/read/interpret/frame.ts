@@ -9,6 +9,7 @@ import { isEmpty, sequence } from './effect.js';
 import type { Environment } from './environment.js';
 import type { Called } from './forwarded.js';
 import type { Scan } from './scan.js';
+import type { Worked } from './screen-use.js';
 import type { Callable, Cell, FunctionValue, Router, Site, Value } from './value.js';
 
 /** A module while and after it runs: its variables, what its top level does, its exports. */
@@ -70,6 +71,8 @@ export interface Run {
   /** Calls over whose rows loops run at the moment, the innermost last. */
   looping: string[][];
   scans: Map<string, Scan>;
+  /** What is done with the answers of requests, by place and kind. */
+  worked: Map<string, Worked[]>;
   /** What the parts of the test at hand were worth. */
   tested: WeakMap<Node, Value>;
   signIn: boolean;

@@ -209,3 +209,30 @@ app.listen(3000);`,
   ]);
   expect(await fixes('res.json({ rows });')).toEqual([expect.stringMatching(/^Ask for a page: /)]);
 });
+
+it('says what the screens that ask for a list do with all of it, since a page would make that wrong', async () => {
+  const fixes = async (screen: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"react":"19"}}',
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table sales (id serial primary key, user_id int not null references users (id), total int);`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/api/sales', async (req, res) => { const { rows } = await pool.query('select * from sales'); res.json(rows); });
+app.listen(3000);`,
+      'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { useQuery } from '@tanstack/react-query';
+function Sales() { const { data: sales = [] } = useQuery({ queryKey: ['/api/sales'] });
+return <div>${screen}</div>; }
+createRoot(document.getElementById('root')).render(<Sales />);`,
+    });
+    return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.fix);
+  };
+  expect(
+    await fixes('{sales.reduce((all, sale) => all + sale.total, 0)}{sales.filter((sale) => sale.open).map((sale) => <p />)}'),
+  ).toEqual([
+    expect.stringMatching(
+      /^Not before its screens: src\/main\.tsx:3 adds all of them up\. Let the database add up first.* Then ask for a page: LIMIT 50/,
+    ),
+  ]);
+  expect(await fixes('{sales.map((sale) => <p />)}')).toEqual([expect.stringMatching(/^Ask for a page: /)]);
+});

@@ -3,6 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { mostOf, runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { beforePage } from './screens.js';
 
 type Needs =
   | 'sent'
@@ -104,7 +105,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     effort: 'edit',
     title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${what}, however many there are`,
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
-    fix: fixFor([first, ...others]),
+    fix: fixFor([first, ...others], beforePage(ids.flatMap((id) => facts.entryPoints.get(id) ?? []))),
     location: site.location,
     related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
     entryPoints: ids,
@@ -113,16 +114,17 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
 }
 
 /** A page where it is asked for; of a call that others count with, only for those that show it. */
-function fixFor(lists: Growing[]): string {
+function fixFor(lists: Growing[], before: string | undefined): string {
   const page = pageOf(lists[0]?.statements[0]);
   const uses = lists.flatMap(({ site }) => site.uses);
   const computing = uses.filter(({ use, filtered }) => use === 'counted' || use === 'aggregated' || filtered);
   const [shown = '', counted = ''] = [uses.filter((use) => !computing.includes(use)), computing].map((some) =>
     [...new Set(some.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', '),
   );
+  if (before !== undefined && (shown === '' || counted === '')) return `${before} Then ask for a page: ${page}.`;
   if (shown === '' || counted === '')
     return `Ask for a page: ${page}, and let the screen ask for more. What is done with all rows now (a search, a filter, a sum, a look-up by id) has to go into the statement first: done afterwards it would see one page only.`;
-  return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.`;
+  return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.${before === undefined ? '' : ` ${before}`}`;
 }
 
 /** A page in the order that is asked for, behind a row and not behind a number of rows. */
