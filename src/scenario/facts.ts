@@ -16,6 +16,8 @@ export interface Amount {
   guess?: boolean;
   /** The column that names the one thing of which its rows are parts, where the rule knows: see parts.ts. */
   partOf?: string;
+  /** What a group sets up once for all of its people: what hangs on it is set up likewise. */
+  setUp?: true;
 }
 
 /** What every rule may look at. */

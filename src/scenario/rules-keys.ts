@@ -9,10 +9,13 @@ import { comments, households, logs, messages, money, reactions, rooms, settings
 /** Who wrote a row down, not whose it is. */
 const recorder = /^(created|updated|modified|changed|added)_by(_id)?$/;
 
+/** Whether a column says who wrote a row down rather than whose it is. */
+export const isRecorder = (column: string): boolean => recorder.test(words(column).join('_'));
+
 /** Rule 6 too: settings that name only who wrote them down are the operator's, not a user's. */
 const operatorSettings: Rule = (table, facts) => {
   const links = [...actorLinks(facts, tableKey(table)), ...parentLinks(facts, tableKey(table))];
-  const recorded = links.every((link) => link.columns.every((column) => recorder.test(words(column).join('_'))));
+  const recorded = links.every((link) => link.columns.every(isRecorder));
   if (links.length === 0 || !recorded || !isA(table.name, settings)) return undefined;
   return { fixed: Math.max(50, table.seedRows), rule: 6, reason: 'settings that whoever runs the app writes: fifty' };
 };
@@ -22,7 +25,7 @@ const groupSettings: Rule = (table, facts) => {
   const key = tableKey(table);
   const link = parentLinks(facts, key).find(({ to }) => facts.groups.has(to));
   if (link === undefined || !isA(table.name, settings)) return undefined;
-  const byPeople = actorLinks(facts, key).some((actor) => actor.columns.every((c) => !recorder.test(words(c).join('_'))));
+  const byPeople = actorLinks(facts, key).some((actor) => actor.columns.every((column) => !isRecorder(column)));
   return byPeople ? undefined : perParent(facts, link.to, 1, 7, `settings of each of ${nameOf(link.to)}: one`);
 };
 

@@ -2,6 +2,7 @@ import type { Table } from '../model/index.js';
 import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
 import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
+import { configured } from './rules-configured.js';
 import { ofFew } from './rules-few.js';
 import { ofLeaders } from './rules-leaders.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
@@ -172,6 +173,7 @@ const rest = (table: Table): Amount =>
 export const byNames: readonly Rule[] = [
   lookup,
   token,
+  configured,
   log,
   rare,
   message,

@@ -34,6 +34,12 @@ export const lookups =
   set(`category type plan tag unit skill role permission template status section level genre country city region state
   language currency brand color size department topic subject amenity feature badge achievement tier bucket kind reason option label
   ingredient exercise holiday faq banner categoria tipo cargo cidade ciudad estado pais moeda moneda`);
+/** What a company or a team sets up once, and all of its people use. */
+export const setUp = set(
+  `category type template tag label status stage department role permission tier badge workflow automation rule ruleset integration
+  connection connector system endpoint source channel mapping definition dimension holiday webhook pipeline tax faq banner location warehouse
+  business_unit cost_center categoria tipo`,
+);
 export const tokens = set('token session code otp verification reset credential key secret identity nonce invite_code');
 /** Tokens by name that are as often something else: a training session, a colour's code. */
 export const perhapsTokens = set('session code key secret credential');
