@@ -5,6 +5,7 @@ import { growingTables } from './growing.js';
 import { asksForParts, isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
 import { isPerGroup, isSummary, tableOfGroups } from './summary.js';
+import { type Scoped, scopesOf } from './scoped.js';
 import { asksForOneParent, standingTables } from './standing.js';
 
 /** Everything that rules may ask for. A rule names what it needs and sees no more. */
@@ -45,6 +46,8 @@ export interface Facts {
   handful: (statement: Statement) => boolean;
   /** Whether a statement asks for what one other row has of things that are registered and edited: hundreds at the most. */
   standing: (statement: Statement) => boolean;
+  /** Where else a table is asked for with its owner, for a list that asks without him. */
+  scoped: (statement: Statement) => Scoped | undefined;
   /** Whether a table grows with the users. */
   growing: (table: string) => boolean;
   subscriptions: Subscription[];
@@ -92,6 +95,11 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     lines: (statement) => asksForParts(statement, scenario),
     handful: (statement) => isHandful(statement, app.catalogue),
     standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
+    scoped: scopesOf(
+      reached.filter((statement) => statement.refused === undefined),
+      app.catalogue,
+      scenario,
+    ),
     bound: (statement) => boundOf(statement, app.catalogue, growing),
     growing,
     subscriptions: app.subscriptions,

@@ -28,3 +28,15 @@ it('leaves alone what one company registers and edits, and not what happens to i
   expect(await page(drivers, edit + list('city'))).toHaveLength(1);
   expect(await page(drivers.replace('status text', 'arrived_at timestamptz'), edit + list('company_id'))).toHaveLength(1);
 });
+
+it('says that everybody’s rows are asked for where all others ask for one person’s', async () => {
+  const goals = 'create table goals (id uuid primary key, user_id uuid not null, name text);';
+  const own = (columns: string): string => `await supabase.from('goals').select('${columns}').eq('user_id', window.u);`;
+  const all = "const { data } = await supabase.from('goals').select('*'); return data;";
+  const told = async (others: string): Promise<boolean> =>
+    (await page(goals, others + all)).some(({ title }) =>
+      title.includes('for everybody’s goals, where 2 other places ask by user_id'),
+    );
+  expect(await told(own('id') + own('name'))).toBe(true);
+  expect(await told(own('id'))).toBe(false);
+});

@@ -1,15 +1,16 @@
 import type { CallSite, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { scopeFirst, scopesAmong } from '../../facts/scoped.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'sent' | 'sites' | 'bound' | 'owned' | 'few' | 'standing' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'sites' | 'bound' | 'owned' | 'few' | 'standing' | 'reaches' | 'entryPoints' | 'scoped';
 
 const meta: RuleMeta<Needs> = {
   id: 'silent-cap',
   kind: 'unbounded-list',
   factor: 'queries',
-  needs: ['sent', 'sites', 'bound', 'owned', 'few', 'standing', 'reaches', 'entryPoints'],
+  needs: ['sent', 'sites', 'bound', 'owned', 'few', 'standing', 'reaches', 'entryPoints', 'scoped'],
   holds: 'No list grows past the number of rows at which the platform cuts answers off.',
 };
 
@@ -60,13 +61,16 @@ function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Ne
   const { ids, names, places } = reaching(site.id, facts);
   const table = statements[0]?.facts.tables[0]?.name ?? 'rows';
   const cap = statements[0]?.rowCap ?? 0;
+  const [scope] = scopesAmong(statements, ids, facts);
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, table, statements[0]?.sql ?? ''],
     breaks: 'wrong',
     effort: 'edit',
-    title: `${subject(names, 'gets', 'get')} at most ${cap.toLocaleString('en')} ${table}; the rest is missing without a word`,
+    title: scope?.mostly
+      ? `${subject(names, 'asks', 'ask')} for everybody’s ${table}, where ${String(scope.places.length)} other places ask by ${scope.column}`
+      : `${subject(names, 'gets', 'get')} at most ${cap.toLocaleString('en')} ${table}; the rest is missing without a word`,
     why: `${site.symbol || 'This call'} asks for all rows, and Supabase answers with the first ${cap.toLocaleString('en')} and no error. What the code then shows, counts or looks up is wrong from that row on.`,
-    fix: 'Ask for a page with .range(from, to) in a fixed order, filter in the database instead of in the app, or let a count or a sum be made there.',
+    fix: `${scope ? `${scopeFirst(scope)} Else ask` : 'Ask'} for a page with .range(from, to) in a fixed order, filter in the database instead of in the app, or let a count or a sum be made there.`,
     location: site.location,
     related: places,
     entryPoints: ids,

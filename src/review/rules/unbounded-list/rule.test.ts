@@ -236,3 +236,26 @@ createRoot(document.getElementById('root')).render(<Sales />);`,
   ]);
   expect(await fixes('{sales.map((sale) => <p />)}')).toEqual([expect.stringMatching(/^Ask for a page: /)]);
 });
+
+it('asks whether the owner was forgotten where nearly all others ask with him, and not of staff', async () => {
+  const fixes = async (route: string, other: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table goals (id serial primary key, user_id int not null references users (id), name text);`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('${route}', async (req, res) => { const { rows } = await pool.query('select * from goals'); res.json(rows); });
+app.get('/a', async (req, res) => { const { rows } = await pool.query('select * from goals where user_id = $1', [req.user.id]); res.json(rows); });
+app.get('/b', async (req, res) => { const { rows } = await pool.query('select name from goals where ${other} = $1', [req.user.id]); res.json(rows); });
+app.listen(3000);`,
+    });
+    return findings
+      .filter(({ rule, location }) => rule === 'unbounded-list' && location.line === 2)
+      .map((finding) => finding.fix.slice(0, 120));
+  };
+  expect(await fixes('/all', 'user_id')).toEqual([
+    'See first whether it should give everybody’s rows: nearly all that ask for this table (server.js:3 and 1 more) ask by us',
+  ]);
+  expect(await fixes('/all', 'name')).toEqual([expect.stringMatching(/^Ask for a page/)]);
+  expect(await fixes('/admin/all', 'user_id')).toEqual([expect.stringMatching(/^Ask for a page/)]);
+});

@@ -1,5 +1,6 @@
 import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { scopeFirst, scopesAmong } from '../../facts/scoped.js';
 import { mostOf, runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -18,7 +19,8 @@ type Needs =
   | 'bound'
   | 'reaches'
   | 'entryPoints'
-  | 'scenario';
+  | 'scenario'
+  | 'scoped';
 
 const meta: RuleMeta<Needs> = {
   id: 'unbounded-list',
@@ -38,6 +40,7 @@ const meta: RuleMeta<Needs> = {
     'reaches',
     'entryPoints',
     'scenario',
+    'scoped',
   ],
   holds: 'Every list that grows is fetched page by page.',
 };
@@ -105,7 +108,10 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     effort: 'edit',
     title: `${subject(names, 'loads', 'load')} ${filtered ? 'all matching' : 'all'} ${what}, however many there are`,
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
-    fix: fixFor([first, ...others], beforePage(ids.flatMap((id) => facts.entryPoints.get(id) ?? []))),
+    fix: [
+      ...(lists.length === 1 ? scopesAmong(statements, ids, facts).slice(0, 1).map(scopeFirst) : []),
+      fixFor([first, ...others], beforePage(ids.flatMap((id) => facts.entryPoints.get(id) ?? []))),
+    ].join(' '),
     location: site.location,
     related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
     entryPoints: ids,
