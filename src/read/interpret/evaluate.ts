@@ -338,7 +338,20 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
   if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
-  return left.kind === 'choice' ? left : settle(left, frame);
+  if (left.kind === 'choice') return right.kind === 'literal' ? insteadOfNone(left, right) : left;
+  return settle(left, frame);
+}
+
+/** `filters.limit || 100`, where the field is only sometimes there. */
+function insteadOfNone({ options }: Extract<Value, { kind: 'choice' }>, fallback: Value): Value {
+  const isNone = (value: Value): boolean => value.kind === 'literal' && value.value === null;
+  return {
+    kind: 'choice',
+    options: options.map((option) => ({
+      ...option,
+      value: isNone(option.value) ? fallback : withDefault(option.value, fallback),
+    })),
+  };
 }
 
 function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame): Value {

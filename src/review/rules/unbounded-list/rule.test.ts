@@ -122,7 +122,7 @@ app.get('/tab/:kind', async (req, res) => { await answer(req.params.kind, res); 
 });
 
 it('takes a page size with a default for given: without it there is a page too', async () => {
-  const paged = async (size: string): Promise<string[]> => {
+  const paged = async (size: string, call = '{ limit: parseInt(limit) }'): Promise<string[]> => {
     const { findings } = await reviewFiles({
       'package.json': '{}',
       'migrations/001.sql':
@@ -140,9 +140,10 @@ async function list(options) {
   if (options?.limit) query = query.limit(options.limit);
   return await query;
 }
+async function newest(filters) { return db.select().from(posts).limit(filters.limit || 100); }
 app.get('/posts', async (req, res) => {
   ${size}
-  res.json(await list({ limit: parseInt(limit) }));
+  res.json(await ${call.startsWith('{') ? `list(${call})` : call});
 });
 app.post('/posts', async (req, res) => { await db.insert(posts).values({ authorId: req.body.author, body: req.body.body }); res.end(); });
 app.listen(3000);`,
@@ -153,6 +154,9 @@ app.listen(3000);`,
   expect(await paged("const limit = req.query.limit || '20';")).toEqual([]);
   expect(await paged('const { limit } = req.query;')).toHaveLength(1);
   expect(await paged('const { limit = 0 } = req.query;')).toHaveLength(1);
+  const filters = 'const filters = {}; if (req.query.limit) filters.limit = parseInt(req.query.limit);';
+  expect(await paged(filters, 'newest(filters)')).toEqual([]);
+  expect(await paged(filters, 'list(filters)')).toHaveLength(1);
 });
 
 it('leaves alone what one user has between two moments, and not since one', async () => {
