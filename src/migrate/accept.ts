@@ -1,10 +1,10 @@
 import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
-import { forbidden, type Forbidden, rightsKey } from './forbidden.js';
+import { forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
 import { isLoose } from './loose.js';
-import { unwritable } from './unwritable.js';
+import type { Forbidden } from './refusal.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run
@@ -34,7 +34,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
       }
     }
     const taken = app.statements.filter(({ refused, sql }) => !refused && refusals.get(sql) === undefined);
-    denied = await forbidden(taken, client, sources);
+    denied = await forbidden({ statements: taken, catalogue: app.catalogue }, client, sources);
   } finally {
     await client.end();
   }
@@ -42,7 +42,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     if (statement.refused) return confirmRelation(statement, app, sources);
     const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) {
-      const denial = denied.get(rightsKey(statement)) ?? unwritable(statement, app);
+      const denial = denied.get(rightsKey(statement));
       return denial ? { ...statement, refused: { by: 'app', ...denial } } : statement;
     }
     const known = columnIsKnown(statement, refusal, generated);

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { Places } from './platform.js';
+import type { PolicyCommand } from './policy.js';
 import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
 
 export type ParameterValue = string | number | boolean | null | (string | number | boolean | null)[];
@@ -108,6 +109,10 @@ export interface Statement {
     confirmed?: boolean;
     /** Where the repository's SQL is at fault: the REVOKE of a right that the statement needs. */
     at?: Location;
+    /** No error comes back, and nothing is done: the command for which row-level security has no policy. */
+    silent?: PolicyCommand;
+    /** Read from the policies: the lab gave another answer, for another reason. */
+    untold?: true;
   };
 }
 
