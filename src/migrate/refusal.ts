@@ -1,9 +1,13 @@
 import type { Location, PolicyCommand } from '../model/index.js';
 
-/** What the role of a request may not do, however much its policies let through. */
-export interface Forbidden {
+/** What Postgres says when it does not take a statement. */
+export interface Refusal {
   code: string;
   message: string;
+}
+
+/** What the role of a request may not do, however much its policies let through. */
+export interface Forbidden extends Refusal {
   /** Where the migrations take the right away. */
   at?: Location;
   /** Nothing is refused and nothing happens: the command for which row-level security has no policy. */
