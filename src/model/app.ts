@@ -82,6 +82,13 @@ export interface StatementFacts {
   casts?: Cast[];
 }
 
+/** A comparison of a column of the one row that is embedded beside each row: it empties what is embedded and leaves every row. */
+export interface IdleFilter {
+  /** As the request calls it. */
+  embed: string;
+  column: string;
+}
+
 /** The parameterised Postgres SQL that the library really sends. */
 export interface Statement {
   id: string;
@@ -97,6 +104,7 @@ export interface Statement {
   rowCap?: number;
   /** It steers the session or a transaction (BEGIN, SET, LISTEN) and touches no table: there is nothing to measure. */
   control?: true;
+  idleFilters?: IdleFilter[];
   /** Rows come back inside one JSON document (PostgREST): the plan's row counts are one level down. */
   json: boolean;
   location: Location;

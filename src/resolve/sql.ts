@@ -1,4 +1,4 @@
-import type { Expression, Parameter, ParameterValue, Source } from '../model/index.js';
+import type { Expression, IdleFilter, Parameter, ParameterValue, Source } from '../model/index.js';
 
 /** A statement while it is built: its text so far is the caller's; the parameters gather here in order. */
 export interface Binding {
@@ -109,5 +109,6 @@ export interface Resolved {
   core?: string;
   rowCap?: number;
   json?: boolean;
+  idleFilters?: IdleFilter[];
   refused?: { by: 'app' | 'catalogue'; code: string; message: string };
 }
