@@ -84,9 +84,10 @@ function isPutTogether({ library, variants }: CallSite): boolean {
 }
 
 function textsOf({ parameters }: Statement, at: number): string[] {
-  const { literal, around } = parameters[at] ?? {};
-  if (literal === undefined || around !== undefined) return [];
-  return [literal].flat().flatMap((value) => (value === null ? [] : [String(value)]));
+  const { literal, always, around } = parameters[at] ?? {};
+  const value = literal ?? always;
+  if (value === undefined || around !== undefined) return [];
+  return [value].flat().flatMap((value) => (value === null ? [] : [String(value)]));
 }
 
 function isGuessed({ facts }: Statement, catalogue: App['catalogue']): boolean {

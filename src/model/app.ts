@@ -11,6 +11,8 @@ export type ParameterValue = string | number | boolean | null | (string | number
 export interface Parameter {
   /** Its value, where the code fixes it. */
   literal?: ParameterValue;
+  /** What it is where it is there at all, though the code does not fix that it is. */
+  always?: string | number;
   /** It is NULL because one of these was not given. */
   lacking?: string[];
   /** Where it comes from otherwise, in the code's words. */

@@ -68,7 +68,8 @@ function plainParameter(value: Expression | undefined): Parameter {
     return { origin: originOf(holes[0] ?? value), around, ...(holes.length > 0 ? { pieces: holes.map(pieceOf) } : {}) };
   }
   if (value.kind === 'list') return { origin: originOf(value.items[0]), array: true };
-  return { origin: originOf(value) };
+  const always = value?.kind === 'input' ? value.always : undefined;
+  return { origin: originOf(value), ...(always === undefined ? {} : { always }) };
 }
 
 function pieceOf(hole: Expression): NonNullable<Parameter['pieces']>[number] {

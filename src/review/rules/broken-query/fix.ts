@@ -20,7 +20,7 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
     case '22007':
     case '22008':
     case '22003':
-      return fixOfValue(message);
+      return isKeptValue(statement) ? fixOfKept(message) : fixOfValue(message);
     case insufficientPrivilege:
       return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain;
     default:
@@ -61,6 +61,16 @@ function typeOf({ parameters }: Statement, number: number, catalogue: Catalogue)
   const table = column && findTable(catalogue, column.table, column.schema);
   const type = table?.columns.find(({ name }) => name === column?.column)?.type;
   return type === undefined || isText(type) ? undefined : type;
+}
+
+/** Whether what is refused is a field of a state that only ever has this value: one mistake wherever it is sent. */
+export function isKeptValue({ parameters, refused }: Statement): boolean {
+  return parameters.some(({ always }) => always !== undefined && refused?.message.endsWith(`: "${String(always)}"`) === true);
+}
+
+function fixOfKept(message: string): string {
+  const [, type, value] = /type ([^:]+): "(.*)"$/.exec(message) ?? [];
+  return `Put what is really meant into the state: "${value ?? ''}" is all that is ever put into it, as by a sign-in that is only played, and no ${type ?? 'such value'}. For the person who is signed in that is the id that the sign-in gives (supabase.auth.getUser()).`;
 }
 
 /** `invalid input syntax for type uuid: "1"`: a value that the code writes out. */

@@ -248,3 +248,38 @@ it('says nothing of a value that a variable or a field of the state holds at fir
   );
   expect(form).toEqual([]);
 });
+
+it('follows what a state always holds through the browser’s store, and tells it once for all that sends it', async () => {
+  const screen = async (more: string, user: string) => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"@supabase/supabase-js":"2"}}',
+      'migrations/001.sql': 'create table notes (id uuid primary key, author uuid, text text);',
+      'index.html': '<script type="module" src="/src/main.jsx"></script>',
+      'src/use-auth.js': `import { useEffect, useState } from 'react';
+export const useAuth = () => {
+  const [user, setUser] = useState(null);
+  useEffect(() => { const kept = localStorage.getItem('me'); if (kept) setUser(JSON.parse(kept)); }, []);
+  const login = (email) => { const made = ${user}; setUser(made); localStorage.setItem('me', JSON.stringify(made)); };
+  ${more}
+  return { user, login };
+};`,
+      'src/main.jsx': `import { createClient } from '@supabase/supabase-js'; import { useEffect } from 'react'; import { useAuth } from './use-auth';
+const supabase = createClient('https://x.supabase.co', 'key');
+function Page() {
+  const { user, login } = useAuth();
+  useEffect(() => { supabase.from('notes').select('text').neq('author', user?.id).limit(5).then(console.log); }, [user]);
+  return <div><button onClick={() => login('a')}>in</button>
+    <button onClick={() => supabase.from('notes').select('id').or(\`author.eq.\${user.id},text.eq.x\`).limit(5)}>mine</button></div>;
+}
+createRoot(document.body).render(<Page />);`,
+    });
+    return findings.filter(({ rule }) => rule === 'broken-query');
+  };
+  const found = await screen('', `{ id: '1', email }`);
+  expect(found.map(({ fix }) => fix)).toEqual([expect.stringContaining('"1" is all that is ever put into it')]);
+  expect(found[0]?.statements).toHaveLength(2);
+  expect(await screen(`const enter = (one) => setUser(one);`, `{ id: '1', email }`)).toEqual([]);
+  expect(await screen(`window.take = setUser;`, `{ id: '1', email }`)).toEqual([]);
+  expect(await screen('', `{ ...email, id: '1' }`)).toEqual([]);
+  expect(await screen(`localStorage.setItem('me', window.name);`, `{ id: '1', email }`)).toEqual([]);
+});

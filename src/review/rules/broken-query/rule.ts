@@ -2,7 +2,7 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
-import { ambiguousFunction, fixOf, insufficientPrivilege } from './fix.js';
+import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
 import { type Kept, keptAccounts } from './kept.js';
 import { silentWrite } from './silent.js';
@@ -53,11 +53,12 @@ interface Group {
   others: Place[];
 }
 
-/** The table and column, or the relation, that a statement asks for and is not there, or the function that is there twice: one thing to mend, wherever it is asked for. */
+/** The table and column, or the relation, that a statement asks for and is not there, the function that is there twice, or the value that a state always has: one thing to mend, wherever it is asked for. */
 function missingOf(statement: Statement, site: CallSite): string | undefined {
   const message = statement.refused?.message ?? '';
   if (statement.refused?.code === ambiguousFunction) return message.replace(/\(.*/, '');
   if (statement.refused?.code === insufficientPrivilege || statement.refused?.silent !== undefined) return message;
+  if (isKeptValue(statement)) return message;
   if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
   const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
   if (column === null) return message;
