@@ -8,6 +8,7 @@ import {
 } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { type Draft, relatedTo, subject } from '../../finding.js';
+import { nobodySignsIn } from './forbidden.js';
 
 interface Sent {
   site: CallSite;
@@ -78,10 +79,7 @@ function fixFor(table: Table, lacks: PolicyCommand, role: Statement['role']): st
   const to = role === 'anon' || table.policies.some(({ roles }) => roles.includes('authenticated')) ? ' TO authenticated' : '';
   const policy = `CREATE POLICY "${lacks.toLowerCase()} ${table.name}" ON ${table.schema}.${table.name} FOR ${lacks}${to} USING (${condition ?? '…'});`;
   const who = condition === undefined ? 'Say in a policy who may' : `Say in a policy who may${borrowed(table, condition)}`;
-  const signIn =
-    role === 'anon'
-      ? ' Nobody is signed in with Supabase in this app, so that auth.uid() is empty: let people sign in first. A policy for anon would open the rows to everybody.'
-      : '';
+  const signIn = role === 'anon' ? ` ${nobodySignsIn} A policy for anon would open the rows to everybody.` : '';
   const shown = table.policies.length > 0 && lacks !== 'SELECT' ? ' Or take the button away, if nobody is meant to.' : '';
   return `${who}: ${policy}${signIn}${shown}`;
 }
