@@ -17,7 +17,7 @@ ${Object.entries(inserts)
   .map(([name, row]) => `export const ${name} = (title, user) => supabase.from('causes').insert(${row});`)
   .join('\n')}
 function Page() { return <div>${Object.keys(inserts)
-      .map((name) => `<button onClick={() => ${name}('a', 'b')}>x</button>`)
+      .map((name) => `<button onClick={() => ${name}(window.one, window.two)}>x</button>`)
       .join('')}</div>; }
 createRoot(document.body).render(<Page />);`,
   });
@@ -74,7 +74,7 @@ const supabase = createClient('https://x.supabase.co', 'key');
 export const signIn = (email, password) => supabase.auth.signInWithPassword({ email, password });
 ${writes.map((write, at) => `const write${String(at)} = (id, title) => supabase.from('causes').${write};`).join('\n')}
 const note = (id, title) => supabase.from('notes').insert({ cause: id, title });
-function Page() { return <div><button onClick={() => note('a', 'b')}>x</button>${writes.map((_, at) => `<button onClick={() => write${String(at)}('a', 'b')}>x</button>`).join('')}</div>; }
+function Page() { return <div><button onClick={() => note(window.one, window.two)}>x</button>${writes.map((_, at) => `<button onClick={() => write${String(at)}(window.one, window.two)}>x</button>`).join('')}</div>; }
 createRoot(document.body).render(<Page />);`,
   });
   return findings.filter(({ rule }) => rule === 'broken-query' || rule === 'missing-index');
