@@ -1,10 +1,11 @@
 import type { Lab } from '../lab/index.js';
 import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
-import { forbidden, type Forbidden, rightsKey } from './forbidden.js';
+import { forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
 import { isLoose } from './loose.js';
-import { unwritable } from './unwritable.js';
+import type { Forbidden, Refusal } from './refusal.js';
+import { parameterTypes, strangeValues, writesOut } from './strange-value.js';
 
 /**
  * Asks the lab's Postgres whether it takes each statement (PREPARE, which runs nothing), and whether the request's role may run
@@ -15,6 +16,9 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   const pushed = pushedColumns(sources);
   const disputed = disputedTables(sources);
   const refusals = new Map<string, Refusal | undefined>();
+  const written = new Set(app.statements.filter(writesOut).map(({ sql }) => sql));
+  const types = new Map<string, string[]>();
+  let strange: Map<Statement, Refusal>;
   let denied: Map<string, Forbidden>;
   const client = await lab.connect(appDatabase);
   try {
@@ -25,6 +29,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
         // The extended protocol takes one statement: what stands behind a semicolon would be run otherwise.
         const check = { text: `prepare statement_check as ${statement.sql}`, queryMode: 'extended' };
         await client.query(check);
+        if (written.has(statement.sql)) types.set(statement.sql, await parameterTypes('statement_check', client));
         await client.query('deallocate statement_check');
         refusals.set(statement.sql, undefined);
       } catch (error) {
@@ -34,15 +39,16 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
       }
     }
     const taken = app.statements.filter(({ refused, sql }) => !refused && refusals.get(sql) === undefined);
-    denied = await forbidden(taken, client, sources);
+    strange = await strangeValues({ ...app, statements: taken }, types, client);
+    denied = await forbidden({ statements: taken, catalogue: app.catalogue }, client, sources);
   } finally {
     await client.end();
   }
   const statements = app.statements.map((statement): Statement => {
     if (statement.refused) return confirmRelation(statement, app, sources);
-    const refusal = refusals.get(statement.sql) ?? strangeLabel(statement, app.catalogue);
+    const refusal = refusals.get(statement.sql) ?? strange.get(statement) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) {
-      const denial = denied.get(rightsKey(statement)) ?? unwritable(statement, app);
+      const denial = denied.get(rightsKey(statement));
       return denial ? { ...statement, refused: { by: 'app', ...denial } } : statement;
     }
     const known = columnIsKnown(statement, refusal, generated);
@@ -53,11 +59,6 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
   });
   return { ...app, statements };
-}
-
-interface Refusal {
-  code: string;
-  message: string;
 }
 
 function refusalOf(error: unknown): Refusal {

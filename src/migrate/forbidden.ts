@@ -1,15 +1,9 @@
-import { type Client, DatabaseError } from 'pg';
-import type { Location, SchemaSource, Statement } from '../model/index.js';
-
-/** What the role of a request may not do, however much its policies let through. */
-export interface Forbidden {
-  code: string;
-  message: string;
-  /** Where the migrations take the right away. */
-  at?: Location;
-}
-
-export const insufficientPrivilege = '42501';
+import type { Client } from 'pg';
+import type { App, Location, SchemaSource, Statement } from '../model/index.js';
+import { changesNothing, planInRole, sendInRole } from './in-role.js';
+import { type Forbidden, insufficientPrivilege, noRow } from './refusal.js';
+import { unreachable } from './unreachable.js';
+import { unwritable } from './unwritable.js';
 
 /** After so many plans that had to be ended no more are asked for: each costs its full time. */
 const mostEnded = 3;
@@ -17,13 +11,14 @@ const mostEnded = 3;
 /**
  * Asks Postgres whether the role of a request may run each statement: planning it in that role, without running it, checks
  * the right to every table and function that it or a policy on its way names (a policy's functions are called with the rights of
- * whoever asks; PostgreSQL documentation, "Row Security Policies").
- * @param statements that Postgres takes; those of the owner's and the service's role are passed over
+ * whoever asks; PostgreSQL documentation, "Row Security Policies"). The same plan tells a write that row-level security lets reach no
+ * row. An insert that no policy lets through is sent, and taken back.
+ * @param app with the statements that Postgres takes; those of the owner's and the service's role are passed over
  * @param client a connection of the lab's role to the app's database
- * @returns refusals by `rightsKey`: only where the repository's own SQL takes the right away, or nothing gives it (auth.users)
+ * @returns refusals by `rightsKey`: only where the repository's own SQL takes the right away, or nothing gives it (auth.users, policies)
  */
 export async function forbidden(
-  statements: readonly Statement[],
+  { statements, catalogue }: Pick<App, 'statements' | 'catalogue'>,
   client: Client,
   sources: readonly SchemaSource[],
 ): Promise<Map<string, Forbidden>> {
@@ -32,13 +27,36 @@ export async function forbidden(
   if (asked.size === 0) return found;
   const rights = lastWords(sources);
   let ended = 0;
-  for (const [key, { role, sql }] of asked) {
-    const message = await planAs(role, sql, client);
-    if (message === 'ended' && ++ended === mostEnded) return found;
-    const refusal = message === undefined ? undefined : refusalOf(message, rights);
-    if (refusal) found.set(key, refusal);
+  for (const [key, statement] of asked) {
+    const answer = await planInRole(statement, client);
+    if (answer.kind === 'ended' && ++ended === mostEnded) return found;
+    const refusal =
+      answer.kind === 'denied'
+        ? refusalOf(answer.message, rights)
+        : answer.kind === 'planned' && changesNothing(answer.plan)
+          ? silence(statement, catalogue)
+          : undefined;
+    const settled = refusal ?? (await refusedRow(statement, catalogue, client));
+    if (settled) found.set(key, settled);
   }
   return found;
+}
+
+function silence(statement: Statement, catalogue: App['catalogue']): Forbidden | undefined {
+  const { table, lacks } = unreachable(statement, { catalogue }) ?? {};
+  if (table === undefined || lacks === undefined) return undefined;
+  const done = statement.facts.verb === 'delete' ? 'deleted' : 'changed';
+  const message = `row-level security lets no row of "${table.name}" be ${done}`;
+  return { code: noRow, message, silent: lacks };
+}
+
+async function refusedRow(statement: Statement, catalogue: App['catalogue'], client: Client): Promise<Forbidden | undefined> {
+  const refusal = unwritable(statement, { catalogue });
+  if (refusal === undefined) return undefined;
+  const answer = await sendInRole(statement, client);
+  return answer.kind === 'denied' && answer.message.startsWith('new row violates row-level security')
+    ? refusal
+    : { ...refusal, untold: true };
 }
 
 /** What one may do another may not: a statement in its role. */
@@ -48,33 +66,6 @@ export function rightsKey({ role, sql }: Statement): string {
 
 function isRequest({ role, facts }: Statement): boolean {
   return (role === 'anon' || role === 'authenticated') && facts.verb !== 'other';
-}
-
-/** Postgres's denial, `ended` when planning took too long, undefined when it is allowed or fails for another reason. */
-async function planAs(role: string, sql: string, client: Client): Promise<string | undefined> {
-  await client.query('begin');
-  try {
-    // The extended protocol takes one statement: what stands behind a semicolon would be run otherwise.
-    const plan = { text: `prepare plan_check as ${sql}`, queryMode: 'extended' };
-    await client.query(plan);
-    const typed = await client.query<{ count: number }>(
-      `select cardinality(parameter_types) as count from pg_prepared_statements where name = 'plan_check'`,
-    );
-    const values = Array<string>(typed.rows[0]?.count ?? 0).fill('null');
-    // Nulls must not be planned for: a condition on null is never true, and nothing behind it would be checked.
-    await client.query(
-      `set local plan_cache_mode = force_generic_plan; set local statement_timeout = '2s'; set local role ${role}`,
-    );
-    await client.query(`explain execute plan_check${values.length > 0 ? `(${values.join(', ')})` : ''}`);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    if (error.code === insufficientPrivilege) return error.message;
-    return error.code === '57014' ? 'ended' : undefined;
-  } finally {
-    await client.query('rollback').catch(() => undefined);
-    await client.query('deallocate plan_check').catch(() => undefined);
-  }
 }
 
 function refusalOf(message: string, rights: ReadonlyMap<string, Location | undefined>): Forbidden | undefined {

@@ -1,5 +1,6 @@
-import { type App, comparedWithAsker, findTable, type Policy, type Statement, type Table } from '../model/index.js';
-import { type Forbidden, insufficientPrivilege } from './forbidden.js';
+import { type App, comparedWithAsker, findTable, policiesFor, type Policy, type Statement, type Table } from '../model/index.js';
+import { type Forbidden, insufficientPrivilege } from './refusal.js';
+import { isPerhapsMeant } from './unreachable.js';
 
 /**
  * An insert that row-level security refuses whoever sends it: no policy lets the request's role add rows, or the only ones compare a
@@ -10,9 +11,8 @@ export function unwritable({ facts, role, sql }: Statement, { catalogue }: Pick<
   if (facts.verb !== 'insert' || facts.target === undefined || (role !== 'anon' && role !== 'authenticated')) return undefined;
   const table = findTable(catalogue, facts.target, facts.tables[0]?.schema);
   if (table?.rowSecurity !== true || table.origin !== 'declared' || isFilledByTrigger(table, catalogue)) return undefined;
-  // A policy that could not be made may have been meant for it.
-  if (catalogue.refusals.some((refusal) => /\bpolicy\b/i.test(refusal.sql) && refusal.sql.includes(table.name))) return undefined;
-  const policies = table.policies.filter((policy) => policy.permissive && holdsFor(policy, role));
+  if (isPerhapsMeant(table, catalogue)) return undefined;
+  const policies = policiesFor(table, 'INSERT', role);
   const written = writtenColumns(sql);
   if (written === undefined || !policies.every((policy) => leavesEmpty(policy, table, written))) return undefined;
   return {
@@ -20,10 +20,6 @@ export function unwritable({ facts, role, sql }: Statement, { catalogue }: Pick<
     message: `new row violates row-level security policy for table "${table.name}"`,
     ...(table.location ? { at: table.location } : {}),
   };
-}
-
-function holdsFor({ command, roles }: Policy, role: string): boolean {
-  return (command === 'ALL' || command === 'INSERT') && (roles.length === 0 || roles.includes('public') || roles.includes(role));
 }
 
 /** The columns that an insert names; undefined where it names none, which may be any. */

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Source } from './expression.js';
 import type { Location, Unknown } from './location.js';
 import type { Places } from './platform.js';
+import type { PolicyCommand } from './policy.js';
 import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
 
 export type ParameterValue = string | number | boolean | null | (string | number | boolean | null)[];
@@ -10,6 +11,8 @@ export type ParameterValue = string | number | boolean | null | (string | number
 export interface Parameter {
   /** Its value, where the code fixes it. */
   literal?: ParameterValue;
+  /** What it is where it is there at all, though the code does not fix that it is. */
+  always?: string | number;
   /** It is NULL because one of these was not given. */
   lacking?: string[];
   /** Where it comes from otherwise, in the code's words. */
@@ -81,6 +84,13 @@ export interface StatementFacts {
   casts?: Cast[];
 }
 
+/** A comparison of a column of the one row that is embedded beside each row: it empties what is embedded and leaves every row. */
+export interface IdleFilter {
+  /** As the request calls it. */
+  embed: string;
+  column: string;
+}
+
 /** The parameterised Postgres SQL that the library really sends. */
 export interface Statement {
   id: string;
@@ -96,6 +106,7 @@ export interface Statement {
   rowCap?: number;
   /** It steers the session or a transaction (BEGIN, SET, LISTEN) and touches no table: there is nothing to measure. */
   control?: true;
+  idleFilters?: IdleFilter[];
   /** Rows come back inside one JSON document (PostgREST): the plan's row counts are one level down. */
   json: boolean;
   location: Location;
@@ -108,6 +119,10 @@ export interface Statement {
     confirmed?: boolean;
     /** Where the repository's SQL is at fault: the REVOKE of a right that the statement needs. */
     at?: Location;
+    /** No error comes back, and nothing is done: the command for which row-level security has no policy. */
+    silent?: PolicyCommand;
+    /** Read from the policies: the lab gave another answer, for another reason. */
+    untold?: true;
   };
 }
 

@@ -32,7 +32,8 @@ export interface Source {
 export type Expression =
   // `lacking`: nothing, because one of these was not given (`type && id ? `${type}:${id}` : null`).
   | { kind: 'literal'; value: string | number | boolean | null; lacking?: string[] }
-  | { kind: 'input'; origin: Origin; name: string; from?: Source[] }
+  // `always`: where it is there at all, it is this (the id of a user who is only played).
+  | { kind: 'input'; origin: Origin; name: string; from?: Source[]; always?: string | number }
   | { kind: 'list'; items: Expression[]; open: boolean }
   | { kind: 'record'; fields: { name: string; value: Expression }[]; open: boolean; from?: Source[] }
   /** `properties`: columns by the code's name for them, where the two differ. */

@@ -12,9 +12,7 @@ export function renderUnknowns(verdict: Verdict, style: Style): string {
   const { callSites, statements, unknowns } = verdict.coverage;
   const refused = verdict.statements.filter((statement) => statement.status === 'refused').length;
   const refusal =
-    refused > 0
-      ? ` ${refused === 1 ? 'One statement is' : `${refused} statements are`} refused by Postgres: see the findings.`
-      : '';
+    refused > 0 ? ` ${refused === 1 ? 'One statement never works' : `${refused} statements never work`}: see the findings.` : '';
   const counts = `${callSites.found} places use the database, ${callSites.reached} are reached from a screen, route or job, ${callSites.measured} of those were measured (${statements.measured} of ${statements.reached} statements).${refusal}`;
   const lines = unknowns
     .slice(0, most)

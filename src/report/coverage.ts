@@ -19,7 +19,10 @@ export function coverageOf(app: App): Coverage {
       reached: reached.size,
       resolved: [...reached].filter((id) => resolved.has(id)).length,
     },
-    statements: { reached: sent.length, refused: sent.filter((statement) => statement.refused !== undefined).length },
+    statements: {
+      reached: sent.length,
+      refused: sent.filter(({ refused }) => refused !== undefined && refused.silent === undefined).length,
+    },
     entryPoints: app.entryPoints.length,
     tables: {
       declared: app.catalogue.tables.filter((table) => table.origin === 'declared').length,

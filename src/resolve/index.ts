@@ -140,6 +140,7 @@ function toStatement(
     ...(isControl(resolved.sql) ? { control: true as const } : {}),
     location: site.location,
     ...(resolved.rowCap === undefined ? {} : { rowCap: resolved.rowCap }),
+    ...(resolved.idleFilters === undefined ? {} : { idleFilters: resolved.idleFilters }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, Parameter, ParameterValue, Source } from '../model/index.js';
+import type { Expression, IdleFilter, Parameter, ParameterValue, Source } from '../model/index.js';
 
 /** A statement while it is built: its text so far is the caller's; the parameters gather here in order. */
 export interface Binding {
@@ -68,7 +68,8 @@ function plainParameter(value: Expression | undefined): Parameter {
     return { origin: originOf(holes[0] ?? value), around, ...(holes.length > 0 ? { pieces: holes.map(pieceOf) } : {}) };
   }
   if (value.kind === 'list') return { origin: originOf(value.items[0]), array: true };
-  return { origin: originOf(value) };
+  const always = value?.kind === 'input' ? value.always : undefined;
+  return { origin: originOf(value), ...(always === undefined ? {} : { always }) };
 }
 
 function pieceOf(hole: Expression): NonNullable<Parameter['pieces']>[number] {
@@ -109,5 +110,6 @@ export interface Resolved {
   core?: string;
   rowCap?: number;
   json?: boolean;
+  idleFilters?: IdleFilter[];
   refused?: { by: 'app' | 'catalogue'; code: string; message: string };
 }

@@ -9,7 +9,9 @@ import { channelPerItem } from './rules/channel-per-item/rule.js';
 import { connectionPerRequest } from './rules/connection-per-request/rule.js';
 import { denormalized } from './rules/denormalized/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
+import { idleFilter } from './rules/idle-filter/rule.js';
 import { inMemoryState } from './rules/in-memory-state/rule.js';
+import { keylessUpsert } from './rules/keyless-upsert/rule.js';
 import { missingIndex } from './rules/missing-index/rule.js';
 import { missingKey } from './rules/missing-key/rule.js';
 import { missingTimeout } from './rules/missing-timeout/rule.js';
@@ -45,6 +47,8 @@ export const rules: Rule[] = [
   silentCap,
   brokenQuery,
   raisingCast,
+  keylessUpsert,
+  idleFilter,
   filterAfterLimit,
   openTransaction,
   race,

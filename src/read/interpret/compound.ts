@@ -43,9 +43,10 @@ export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, fram
   let open = false;
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
-      const spread = cellValue(evaluate(property.argument, frame));
+      const given = evaluate(property.argument, frame);
+      const spread = cellValue(given);
       if (spread.kind === 'record') {
-        for (const [name, item] of spread.fields) fields.set(name, item);
+        for (const [name, item] of spread.fields) fields.set(name, given.kind === 'cell' ? asState(item) : item);
         open ||= spread.open;
         from.push(...(spread.from ?? []));
       } else if (spread.kind === 'choice') {
@@ -72,6 +73,14 @@ export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, fram
     else fields.set(name, { value: value.kind === 'function' ? { ...value, name: value.name || name } : value, guards: [] });
   }
   return { kind: 'record', fields, open, ...(from.length > 0 ? { from: distinct(from) } : {}) };
+}
+
+/** What a field of the state holds at first, it need not hold later. */
+function asState(item: Item): Item {
+  const { value } = item;
+  return value.kind === 'literal' && value.value !== null
+    ? { ...item, value: { kind: 'cell', cell: { values: [value] } } }
+    : item;
 }
 
 function literalName(value: Value): string | undefined {

@@ -10,6 +10,7 @@ import { addressOfKey, sendRequest } from './request.js';
 import { tellsOf } from './provenance.js';
 import { isOfPath, routeParams } from './route-params.js';
 import { signature } from './signature.js';
+import { constantsOf } from './state-constants.js';
 import { isShownState } from './state-uses.js';
 import { type Cell, type FunctionValue, input, list, nothing, record, type Value } from './value.js';
 
@@ -70,6 +71,8 @@ export function callHook(fullName: string, node: CallExpression, frame: Frame): 
     case 'useState': {
       const initial = first?.kind === 'function' ? callFunction(first, [], frame) : (first ?? nothing);
       const cell = cellOf(`${frame.module.file}:${node.start}`, frame, initial);
+      // What it begins with would have to have them too.
+      if (initial.kind === 'literal') cell.constants ??= constantsOf(frame.module, node.start, frame.run.modules.values());
       return list([
         { kind: 'cell', cell },
         { kind: 'setter', cell, shown: isShownState(frame.module, node.start) },

@@ -90,6 +90,8 @@ export function member(value: Value, name: string, frame: Frame): Value {
       return choiceMember(value.options, name, frame);
     case 'cell': {
       if (name === 'getState') return value;
+      const always = value.cell.constants?.get(name);
+      if (always !== undefined) return { ...input('unknown', name), always };
       const held = throughCell(value.cell, (inner) => (inner.kind === 'literal' ? undefined : member(inner, name, frame)));
       // What a field of the state holds at first, it need not hold later.
       if (held?.kind === 'literal' && held.value !== null) return { kind: 'cell', cell: { values: [held] } };

@@ -109,6 +109,7 @@ function plain(value: Value): string {
     case 'literal':
       return typeof value.value === 'string' ? `"${value.value.slice(0, 200)}"` : String(value.value);
     case 'input':
+      if (value.always !== undefined) return `?${value.origin}=${JSON.stringify(value.always)}`;
       return value.from
         ? `?${value.origin}${value.given ? '!' : ''}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
         : `?${value.origin}${value.given ? '!' : ''}${(value.tells?.yes ?? [])

@@ -94,7 +94,7 @@ export type Value =
   /**
    * `from`: rows that it was computed from. `tells`: what is known of rows where it is true, and where it is not. `given`: where
    * it is left out, a default that is true stands for it. `answer`: it is what a request by HTTP was answered. `route`: the parts
-   * of a page's path.
+   * of a page's path. `always`: where it is there at all, it is this.
    */
   | {
       kind: 'input';
@@ -105,6 +105,7 @@ export type Value =
       given?: true;
       answer?: string;
       route?: true;
+      always?: string | number;
     }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
   | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true; most?: number }
@@ -141,6 +142,8 @@ export type Value =
 /** State that is set in one place and read in another: React state, a context. */
 export interface Cell {
   values: Value[];
+  /** Fields that have one value in all that is put into it. */
+  constants?: ReadonlyMap<string, string | number>;
   /** Being looked into: state that is set from itself has no end. */
   busy?: boolean;
 }

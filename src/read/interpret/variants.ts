@@ -102,7 +102,13 @@ export function toExpression(value: Value, arms: Arms = new Map(), depth = 0): E
     case 'literal':
       return { kind: 'literal', value: value.value, ...(value.lacking ? { lacking: value.lacking } : {}) };
     case 'input':
-      return { kind: 'input', origin: value.origin, name: value.name, ...(value.from ? { from: value.from } : {}) };
+      return {
+        kind: 'input',
+        origin: value.origin,
+        name: value.name,
+        ...(value.from ? { from: value.from } : {}),
+        ...(value.always === undefined ? {} : { always: value.always }),
+      };
     case 'row':
       return { kind: 'input', origin: 'row', name: value.path.join('.'), from: sourcesOf(value) };
     case 'cell': {

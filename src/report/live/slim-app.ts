@@ -101,9 +101,9 @@ function slimSite(site: CallSite, renamed: Renamed): CallSite {
 /** A short name stands for the text: equal statements keep being equal. */
 function slimStatements(statements: readonly Statement[], renamed: Renamed): Statement[] {
   return statements.map((statement) => {
-    const { facts, refused } = statement;
+    const { facts, refused, idleFilters: _, ...rest } = statement;
     return {
-      ...statement,
+      ...rest,
       sql: `${setsSetting(statement.sql) ? 'set_config( ' : ''}${renamed(identity(statement))}`,
       site: renamed(statement.site),
       parameters: statement.parameters.map(slimParameter),

@@ -38,6 +38,8 @@ export interface Level {
 export interface Join {
   name: string;
   alias: string;
+  /** How the request's filters name it. */
+  path: string;
   relation: Relationship;
   sql: string;
   /** That there are embedded rows, as a condition. */
@@ -202,6 +204,7 @@ function embedSql(
   return {
     name,
     alias,
+    path: inner.path,
     relation,
     inner: part.inner,
     sql: ` LEFT JOIN LATERAL (SELECT ${data} FROM (${select}) ${rows}) ${quote(alias)} ON TRUE`,

@@ -11,6 +11,7 @@ import {
   selection,
   type Selecting,
 } from './embed.js';
+import { idleFilters } from './idle.js';
 import type { Request } from './request.js';
 import type { SelectPart } from './select-list.js';
 import { writeSql } from './write.js';
@@ -110,6 +111,7 @@ function readSql(table: Table, selecting: Selecting): Resolved {
       ? ` LIMIT ${defaultRowCap}`
       : ` LIMIT ${bind(binding, own)}`;
   const offset = pageSql('OFFSET', request.offset, level, binding);
+  const idle = idleFilters(request.conditions, joins, table);
   const core = `SELECT ${columns.join(', ')} FROM ${level.source}${joins.map((join) => join.sql).join('')}${where}${group}${order}${limit}${offset}`;
   const count =
     request.count === 'exact'
@@ -121,6 +123,7 @@ function readSql(table: Table, selecting: Selecting): Resolved {
     parameters: binding.parameters,
     json: true,
     ...(own !== undefined || request.method === 'HEAD' ? {} : { rowCap: defaultRowCap }),
+    ...(idle.length > 0 ? { idleFilters: idle } : {}),
   };
 }
 

@@ -52,6 +52,8 @@ function insertSql(request: Request, table: Table, target: string, binding: Bind
   if (open)
     for (const column of table.columns)
       if (column.notNull && column.default === undefined && !column.identity) names.add(column.name);
+  // A row that is not known whole has the key by which it is looked for, or upserting it would mean nothing.
+  if (open && request.upsert) for (const key of keysOf(request, table)) names.add(key);
   const columns = [...names];
   if (columns.length === 0) return `INSERT INTO ${target} DEFAULT VALUES`;
   const tuples = rows.map((row) => {
@@ -65,10 +67,15 @@ function insertSql(request: Request, table: Table, target: string, binding: Bind
 
 function conflict(request: Request, table: Table, columns: string[]): string {
   if (!request.upsert) return '';
-  const keys = request.upsert.onConflict?.split(',').map((name) => name.trim()) ?? table.primaryKey;
+  const keys = keysOf(request, table);
   if (keys.length === 0) return '';
   const on = ` ON CONFLICT (${keys.map(quote).join(', ')})`;
   const sets = columns.filter((column) => !keys.includes(column));
   if (request.upsert.ignore || sets.length === 0) return `${on} DO NOTHING`;
   return `${on} DO UPDATE SET ${sets.map((column) => `${quote(column)} = EXCLUDED.${quote(column)}`).join(', ')}`;
+}
+
+/** The columns by which an upsert looks for a row that is there: those it names, else the primary key. */
+function keysOf({ upsert }: Request, table: Table): string[] {
+  return upsert?.onConflict?.split(',').map((name) => name.trim()) ?? table.primaryKey;
 }

@@ -16,6 +16,7 @@ export const silentOnFirestore: ReadonlySet<string> = new Set([
   'raising-cast',
   'silent-cap',
   'no-owner',
+  'keyless-upsert',
 ]);
 
 /** What else is added to for as long as somebody uses the app. */

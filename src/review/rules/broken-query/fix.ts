@@ -16,6 +16,11 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
       return fixOfOperator(statement, message, catalogue) ?? plain;
     case ambiguousFunction:
       return fixOfFunction(message, catalogue) ?? plain;
+    case '22P02':
+    case '22007':
+    case '22008':
+    case '22003':
+      return isKeptValue(statement) ? fixOfKept(message) : fixOfValue(message);
     case insufficientPrivilege:
       return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain;
     default:
@@ -56,6 +61,25 @@ function typeOf({ parameters }: Statement, number: number, catalogue: Catalogue)
   const table = column && findTable(catalogue, column.table, column.schema);
   const type = table?.columns.find(({ name }) => name === column?.column)?.type;
   return type === undefined || isText(type) ? undefined : type;
+}
+
+/** Whether what is refused is a field of a state that only ever has this value: one mistake wherever it is sent. */
+export function isKeptValue({ parameters, refused }: Statement): boolean {
+  return parameters.some(({ always }) => always !== undefined && refused?.message.endsWith(`: "${String(always)}"`) === true);
+}
+
+function fixOfKept(message: string): string {
+  const [, type, value] = /type ([^:]+): "(.*)"$/.exec(message) ?? [];
+  return `Put what is really meant into the state: "${value ?? ''}" is all that is ever put into it, as by a sign-in that is only played, and no ${type ?? 'such value'}. For the person who is signed in that is the id that the sign-in gives (supabase.auth.getUser()).`;
+}
+
+/** `invalid input syntax for type uuid: "1"`: a value that the code writes out. */
+function fixOfValue(message: string): string {
+  const [, type, value] = /^(?:invalid input (?:syntax|value) for (?:type|enum)) ([^:]+): "(.*)"$/.exec(message) ?? [];
+  if (type === undefined || value === undefined) return plain;
+  return value === ''
+    ? `Pass what is meant instead of the empty text, or leave the condition out where there is nothing to compare with: "" is no ${type}.`
+    : `Pass a value that the column can hold: "${value}" is no ${type}, whatever row is meant by it.`;
 }
 
 /** `integer = character varying`: which columns those are, where the statement joins them, and the side that can always be cast. */

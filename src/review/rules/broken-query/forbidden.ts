@@ -2,6 +2,10 @@ import { type Catalogue, comparedWithAsker, findTable, type Statement } from '..
 
 type Refusal = NonNullable<Statement['refused']>;
 
+/** Policies that ask who it is let nobody through then. */
+export const nobodySignsIn =
+  'Nobody is signed in with Supabase in this app, so that auth.uid() is empty: let people sign in first.';
+
 /** What a request's role may not use: a function or a table; undefined for any other refusal. */
 export function forbiddenName(message: string): { kind: 'function' | 'table'; name: string } | undefined {
   const [, kind, name] = /^permission denied for (function|table|view) "?(\w+)"?$/.exec(message) ?? [];
@@ -35,7 +39,7 @@ export function fixOfInsert(message: string, { facts, role }: Statement, catalog
   const [column] = checks.flatMap(comparedWithAsker);
   return column === undefined
     ? `Say in a policy who may add rows: CREATE POLICY … ON ${table.name} FOR INSERT TO ${role} WITH CHECK (…);`
-    : `Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${table.name} ALTER COLUMN ${column} SET DEFAULT auth.uid();`;
+    : `${role === 'anon' ? `${nobodySignsIn} ` : ''}Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${table.name} ALTER COLUMN ${column} SET DEFAULT auth.uid();`;
 }
 
 /** The statement that gives the right back, or how a policy does without it. */

@@ -104,7 +104,7 @@ async function sent(schema: string, body: string, more: Record<string, string> =
   const { findings, app } = await reviewFiles({
     'package.json': '{}',
     'migrations/001.sql': schema,
-    'src/server.js': `import express from 'express'; import pg from 'pg'; import { drizzle } from 'drizzle-orm/node-postgres'; import { sql } from 'drizzle-orm'; import { parts } from './schema.js';
+    'src/server.js': `import express from 'express'; import pg from 'pg'; import { drizzle } from 'drizzle-orm/node-postgres'; import { eq, sql } from 'drizzle-orm'; import { parts } from './schema.js';
 const pool = new pg.Pool(); const db = drizzle(pool); const app = express();
 app.get('/parts', async (req, res) => { ${body} });
 app.listen(3000);`,
@@ -205,4 +205,81 @@ create policy a on notes for select using (email = (select u.email from auth.use
     `return (await supabase.from('notes').select('email').limit(5)).data;`,
   );
   expect(found.map(({ fix }) => fix)).toEqual([expect.stringContaining("auth.jwt() ->> 'email'")]);
+});
+
+it('finds a value that the column’s type cannot hold, which PREPARE cannot see, at the caller that hands it in', async () => {
+  const tables = 'create table notes (id uuid primary key, made timestamptz, size int, text text);';
+  const found = await page(
+    tables,
+    `const me = { id: '1' };
+     await supabase.from('notes').update({ text: '1', size: 2 }).eq('id', '00000000-0000-0000-0000-000000000001');
+     await supabase.from('notes').delete().neq('id', me.id);
+     return (await supabase.from('notes').select('id').gte('made', 'now').in('size', ['1', 'many']).limit(5)).data;`,
+  );
+  expect(found.map(({ title }) => title.replace(/^.*refuses: /, '')).sort()).toEqual([
+    'invalid input syntax for type integer: "many"',
+    'invalid input syntax for type uuid: "1"',
+  ]);
+  expect(found.map(({ fix }) => fix)).toContainEqual(expect.stringContaining('"1" is no uuid'));
+  const { found: handed } = await sent(
+    parts,
+    `const of = (made) => db.select().from(parts).where(eq(parts.made, made)).limit(1);
+     app.get('/one', async (req, res) => { res.json(await of(req.query.made)); });
+     res.json(await of(''));`,
+  );
+  expect(handed.map(({ fix }) => fix)).toEqual([expect.stringContaining('instead of the empty text')]);
+});
+
+it('says nothing of a value that a variable or a field of the state holds at first, or that stands in a list put together apart', async () => {
+  const tables = 'create table parts (id uuid primary key, box text, made timestamptz);';
+  const { found } = await sent(
+    tables,
+    `let made = ''; if (req.query.day) made = req.query.day;
+     await db.update(parts).set({ made }).where(eq(parts.id, req.query.id));
+     let where = ''; const given = []; let at = 1;
+     if (req.query.box) { where = \`where box = $\${at++}\`; given.push('small'); }
+     res.json((await pool.query(\`select id from parts \${where} limit $\${at}\`, [...given, 5])).rows);`,
+  );
+  expect(found).toEqual([]);
+  const form = await page(
+    tables,
+    `const [form, setForm] = useState({ id: '', box: '' });
+     return supabase.from('parts').insert({ ...form, made: null });`,
+  );
+  expect(form).toEqual([]);
+});
+
+it('follows what a state always holds through the browser’s store, and tells it once for all that sends it', async () => {
+  const screen = async (more: string, user: string) => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"@supabase/supabase-js":"2"}}',
+      'migrations/001.sql': 'create table notes (id uuid primary key, author uuid, text text);',
+      'index.html': '<script type="module" src="/src/main.jsx"></script>',
+      'src/use-auth.js': `import { useEffect, useState } from 'react';
+export const useAuth = () => {
+  const [user, setUser] = useState(null);
+  useEffect(() => { const kept = localStorage.getItem('me'); if (kept) setUser(JSON.parse(kept)); }, []);
+  const login = (email) => { const made = ${user}; setUser(made); localStorage.setItem('me', JSON.stringify(made)); };
+  ${more}
+  return { user, login };
+};`,
+      'src/main.jsx': `import { createClient } from '@supabase/supabase-js'; import { useEffect } from 'react'; import { useAuth } from './use-auth';
+const supabase = createClient('https://x.supabase.co', 'key');
+function Page() {
+  const { user, login } = useAuth();
+  useEffect(() => { supabase.from('notes').select('text').neq('author', user?.id).limit(5).then(console.log); }, [user]);
+  return <div><button onClick={() => login('a')}>in</button>
+    <button onClick={() => supabase.from('notes').select('id').or(\`author.eq.\${user.id},text.eq.x\`).limit(5)}>mine</button></div>;
+}
+createRoot(document.body).render(<Page />);`,
+    });
+    return findings.filter(({ rule }) => rule === 'broken-query');
+  };
+  const found = await screen('', `{ id: '1', email }`);
+  expect(found.map(({ fix }) => fix)).toEqual([expect.stringContaining('"1" is all that is ever put into it')]);
+  expect(found[0]?.statements).toHaveLength(2);
+  expect(await screen(`const enter = (one) => setUser(one);`, `{ id: '1', email }`)).toEqual([]);
+  expect(await screen(`window.take = setUser;`, `{ id: '1', email }`)).toEqual([]);
+  expect(await screen('', `{ ...email, id: '1' }`)).toEqual([]);
+  expect(await screen(`localStorage.setItem('me', window.name);`, `{ id: '1', email }`)).toEqual([]);
 });

@@ -2,9 +2,10 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
-import { ambiguousFunction, fixOf, insufficientPrivilege } from './fix.js';
+import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
 import { type Kept, keptAccounts } from './kept.js';
+import { silentWrite } from './silent.js';
 
 type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue' | 'courses' | 'sent';
 
@@ -52,11 +53,12 @@ interface Group {
   others: Place[];
 }
 
-/** The table and column, or the relation, that a statement asks for and is not there, or the function that is there twice: one thing to mend, wherever it is asked for. */
+/** The table and column, or the relation, that a statement asks for and is not there, the function that is there twice, or the value that a state always has: one thing to mend, wherever it is asked for. */
 function missingOf(statement: Statement, site: CallSite): string | undefined {
   const message = statement.refused?.message ?? '';
   if (statement.refused?.code === ambiguousFunction) return message.replace(/\(.*/, '');
-  if (statement.refused?.code === insufficientPrivilege) return message;
+  if (statement.refused?.code === insufficientPrivilege || statement.refused?.silent !== undefined) return message;
+  if (isKeptValue(statement)) return message;
   if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
   const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
   if (column === null) return message;
@@ -69,6 +71,7 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
   const reason = statement.refused;
   const drift = reason !== undefined && perhapsDrift.has(reason.code) && reason.confirmed !== true && site.library === 'supabase';
   const entries = [...new Set([first, ...others].flatMap((place) => entriesOf(place, facts)))];
+  if (reason?.silent !== undefined) return createFinding(meta, silentWrite(reason.silent, first, { others, entries, facts }));
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
   const pieces = sqlPieces(site, statement).filter(
     (piece) => piece.line < site.location.line || piece.line > site.location.endLine,
@@ -78,7 +81,7 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
   const refusal = (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''],
-    grade: drift ? 'suspected' : 'measured',
+    grade: drift || reason?.untold === true ? 'suspected' : 'measured',
     breaks: 'fails',
     effort: drift || reason?.code === insufficientPrivilege ? 'migration' : 'edit',
     title: `${sometimes ? `${nameSome(names)} can send` : subject(names, 'sends', 'send')} a statement that Postgres refuses: ${refusal === '' ? 'it always fails' : refusal}`,
