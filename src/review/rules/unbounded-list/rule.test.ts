@@ -263,3 +263,25 @@ app.listen(3000);`,
   expect(await fixes('/all', 'name')).toEqual([expect.stringMatching(/^Ask for a page/)]);
   expect(await fixes('/admin/all', 'user_id')).toEqual([expect.stringMatching(/^Ask for a page/)]);
 });
+
+it('leaves to n-plus-one what is asked for once per row of a list', async () => {
+  const rules = async (outer: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table orders (id serial primary key, user_id int not null references users (id), city text);`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/all', async (req, res) => {
+  const { rows } = await pool.query('${outer}', [req.query.id]);
+  const all = [];
+  for (const user of rows) all.push((await pool.query('select * from orders where user_id = $1', [user.id])).rows);
+  res.json(all);
+});
+app.listen(3000);`,
+    });
+    return findings.filter(({ location }) => location.line >= 4).map(({ rule }) => rule);
+  };
+  expect(await rules('select id from users')).toContain('n-plus-one');
+  expect(await rules('select id from users')).not.toContain('unbounded-list');
+  expect(await rules('select id from users where id = $1')).toContain('unbounded-list');
+});

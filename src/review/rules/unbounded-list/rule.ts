@@ -50,7 +50,7 @@ export const unboundedList = defineRule(meta, (facts) => {
   const byFunction = new Map<string, Growing[]>();
   for (const site of facts.sites.values()) {
     if (!site.reached || site.use !== 'delivered') continue;
-    const growing = facts.sent(site.id).filter((statement) => isGrowing(statement, facts));
+    const growing = facts.sent(site.id).filter((statement) => isGrowing(statement, facts) && !isAskedPerRow(statement, facts));
     const key = site.symbol === '' ? site.id : `${site.location.file} ${site.symbol}`;
     if (growing.length > 0) byFunction.set(key, [...(byFunction.get(key) ?? []), { site, statements: growing }]);
   }
@@ -78,6 +78,18 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
     !facts.handful(statement) &&
     !facts.parts(statement) &&
     (statement.order === 0 || isOfAnAccount(statement, facts))
+  );
+}
+
+/** The rows of each row of a list that grows, one row at a time: n-plus-one tells of it, and a page of each would tear them apart. */
+function isAskedPerRow({ site, parameters }: Statement, facts: Pick<Facts, Needs>): boolean {
+  if (!parameters.some(({ origin, operator }) => operator === '=' && origin.startsWith('row'))) return false;
+  const reaches = facts.reaches.filter((reach) => reach.site === site);
+  return reaches.every(({ loops }) =>
+    loops.some(
+      ({ over }) =>
+        over.kind === 'rows' && over.sites.some((source) => facts.sent(source).some((outer) => facts.bound(outer) === undefined)),
+    ),
   );
 }
 
