@@ -39,8 +39,7 @@ async function checked(feed: string): Promise<{ findings: Finding[]; measurement
 let wrong: Awaited<ReturnType<typeof checked>>;
 let right: Awaited<ReturnType<typeof checked>>;
 beforeAll(async () => {
-  wrong = await checked(late);
-  right = await checked(early);
+  [wrong, right] = await Promise.all([checked(late), checked(early)]);
 }, 180_000);
 
 it('sees the same readers lose what they follow among ever more strangers', () => {

@@ -116,24 +116,6 @@ describe('confinement', () => {
     await keeper.end();
   });
 
-  const endless = {
-    'a sleep': 'set statement_timeout = 0; select pg_sleep(3600)',
-    'a bomb of rows': 'set statement_timeout = 0; select count(*) from generate_series(1, 10000000000)',
-    'a loop that catches everything': `do $$ begin loop begin perform pg_sleep(1); exception when others then null; when query_canceled then null; end; end loop; end $$`,
-    'a recursion without an end': 'with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r',
-  };
-  it.each(Object.entries(endless))('ends %s from outside', async (_name, sql) => {
-    const start = Date.now();
-    await expect(client.query(sql)).rejects.toThrow(/terminat|temp_file_limit/i);
-    expect(Date.now() - start).toBeLessThan(8000);
-  });
-
-  it('gives a connection a limit of its own', async () => {
-    const patient = await lab.connect('app', 'lab', 60);
-    await expect(patient.query('select pg_sleep(4)')).resolves.toMatchObject({ rowCount: 1 });
-    await patient.end();
-  });
-
   it('lets no statement take all the memory', async () => {
     await client.query(`set work_mem = '2000GB'`);
     const text = `select array_length(array_agg(repeat(n::text, 100000)), 1) from generate_series(1, 1000000) n`;
@@ -151,6 +133,36 @@ describe('confinement', () => {
     await client.query('set role anon');
     expect((await client.query('select * from t')).rowCount).toBe(0);
     await client.query('reset role; set role authenticated; reset role; set role service_role; reset role');
+  });
+});
+
+describe('what has no end', () => {
+  const endless = {
+    'a sleep': 'set statement_timeout = 0; select pg_sleep(3600)',
+    'a bomb of rows': 'set statement_timeout = 0; select count(*) from generate_series(1, 10000000000)',
+    'a loop that catches everything': `do $$ begin loop begin perform pg_sleep(1); exception when others then null; when query_canceled then null; end; end loop; end $$`,
+    'a recursion without an end': 'with recursive r(n) as (select 1 union all select n + 1 from r) select count(*) from r',
+  };
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab({ statementSeconds: 2 });
+    await lab.createDatabase('app');
+  });
+  afterAll(() => lab.stop());
+
+  // None of them makes anything: they wait in one database, at the same time.
+  it.concurrent.each(Object.entries(endless))('%s is ended from outside', async (_name, sql) => {
+    const client = await lab.connect('app');
+    const start = Date.now();
+    await expect(client.query(sql)).rejects.toThrow(/terminat|temp_file_limit/i);
+    expect(Date.now() - start).toBeLessThan(8000);
+    await client.end().catch(() => undefined);
+  });
+
+  it.concurrent('and a connection may have a limit of its own', async () => {
+    const patient = await lab.connect('app', 'lab', 60);
+    await expect(patient.query('select pg_sleep(4)')).resolves.toMatchObject({ rowCount: 1 });
+    await patient.end();
   });
 });
 

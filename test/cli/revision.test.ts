@@ -31,7 +31,7 @@ function repository(): string {
   return folder;
 }
 
-describe('--changed-since', () => {
+describe.concurrent('--changed-since', () => {
   it('names what a change adds and both ceilings, leaves nothing behind and runs nothing', async () => {
     const folder = repository();
     const own = path.join(folder, 'tmp');

@@ -10,7 +10,7 @@ const soundApp = {
   'src/server.js': (notesApp['src/server.js'] ?? '').replace('order by created_at desc', 'order by created_at desc limit 20'),
 };
 
-describe('the exit status', () => {
+describe.concurrent('the exit status', () => {
   it('is 0 when the app holds at every size that was asked about', async () => {
     const { status, stdout } = await cli(['check', writeApp(soundApp), '--quick', '--users', '10k,100k']);
     expect(stdout).toContain('100 thousand');

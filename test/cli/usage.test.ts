@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readArguments } from '../../src/cli/arguments.js';
+import { refuseStrange } from '../../src/cli/combinations.js';
+import { explain } from '../../src/cli/explain.js';
+import { LoadbearingError } from '../../src/model/index.js';
 import { writeApp } from '../support/app.js';
 import { cli, expectFailure, root } from '../support/cli.js';
 
@@ -8,6 +12,19 @@ import { cli, expectFailure, root } from '../support/cli.js';
 const options = [...readFileSync(path.join(root, 'src/cli/arguments.ts'), 'utf8').matchAll(/^ +'?([\w-]+)'?: \{ type: '/gm)].map(
   (match) => `--${match[1]}`,
 );
+
+/** What the command is refused with, before anything is done. */
+function refusalOf(words: readonly string[]): string {
+  try {
+    const options = readArguments([...words]);
+    if (options.command === 'explain') explain(options.rule);
+    else refuseStrange(options);
+  } catch (error) {
+    expect(error).toMatchObject({ name: 'LoadbearingError', code: 'LB_USAGE' });
+    if (error instanceof LoadbearingError) return error.message;
+  }
+  throw new Error(`${words.join(' ')} is not refused`);
+}
 
 describe('the command line', () => {
   it('says its version', async () => {
@@ -66,7 +83,6 @@ describe('the command line', () => {
     [['--deep', '--full'], 'one of --quick'],
     [['--quick', '--deep'], 'one of --quick'],
     [['--deep=yes'], '--deep'],
-    [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
     [['report', '--from', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], '--schema-from'],
     [['export'], 'k6 or artillery'],
     [['export', 'gatling'], '"gatling" is none'],
@@ -94,7 +110,21 @@ describe('the command line', () => {
     [['report', '--from', 'x', '--changed-since', 'main'], '--changed-since'],
     [['--only', 'race,no-such-rule'], 'no-such-rule'],
     [['--skip', ''], '""'],
-  ])('refuses %j and names what was wrong', async (words, named) => {
+  ])('refuses %j and names what was wrong', (words, named) => {
+    const said = refusalOf(words);
+    expect(said).toContain(named);
+    expect(said).toContain('--help');
+  });
+
+  // One of each place that refuses: the words, what does not go together, what there is none of, and what only the run finds.
+  it.concurrent.each([
+    [['--nope'], '--nope'],
+    [['report', '--from', 'x', '--changed-since', 'main'], '--changed-since'],
+    [['--deep', '--full'], 'one of --quick'],
+    [['explain', 'no-such-rule'], 'no-such-rule'],
+    [['--only', 'race,no-such-rule'], 'no-such-rule'],
+    [['--snapshot', 'x', '--schema-from', 'postgres://me:pass@localhost/x'], 'not both'],
+  ])('says so of %j in one line, and ends as every failure does', async (words, named) => {
     const said = expectFailure(await cli(words), 'LB_USAGE');
     expect(said).toContain(named);
     expect(said).toContain('--help');

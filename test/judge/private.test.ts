@@ -37,7 +37,7 @@ it.concurrent.each([
   expect(verdict?.lamps.map((at) => at.private)).toEqual([lamp, lamp]);
 });
 
-it('tells that Postgres refuses a policy of the schema, with its place', async () => {
+it.concurrent('tells that Postgres refuses a policy of the schema, with its place', async () => {
   const { verdict } = await check(app({ force: 'create policy create on notes for insert with check (true);' }), {
     now: 100,
     users: [1000],

@@ -1,8 +1,12 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Files that take a minute, then those that run the whole command, then the rest: what begins last keeps nobody waiting. */
-const order = [/^test\/(cli\/gate|examples|what-if|docs)\.test/, /^test\/(cli|build|run|mcp)\//, /^test\//];
+/** Files that take a minute, then those that run the whole command or load and measure, then the rest: what begins last keeps nobody waiting. */
+const order = [
+  /^test\/(cli\/gate|build\/output|run\/examples|examples|what-if|docs|package)\.test/,
+  /^(test\/(cli|build|run|mcp)|src\/(lab|measure|run\/load))\//,
+  /^test\//,
+];
 
 /** Begins with the files that take longest: otherwise one worker ends a minute before the other. */
 export class LongestFirst extends BaseSequencer {

@@ -5,11 +5,8 @@ import { LoadbearingError } from '../../model/index.js';
 import { checkOrder, type Order, type Trial, type TrialOptions } from './trial.js';
 import { wireOf } from './wire.js';
 
-const here = fileURLToPath(import.meta.url);
-const ending = path.extname(here);
-const program = path.join(path.dirname(here), `generator${ending}`);
-/** The tests run the sources, for which a process needs a loader. */
-const loader = ending === '.ts' ? ['--import', 'tsx'] : [];
+/** As `npm run build` makes it, from `dist/run/load` or `src/run/load`: a process of the sources would need a loader, which takes longer than a trial. */
+const program = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../dist/run/load/generator.js');
 /** Seconds to start, to open connections and to sort, on a machine with other work. */
 const grace = 20;
 const longestComplaint = 2000;
@@ -24,7 +21,7 @@ export async function runTrial({ signal, ...order }: TrialOptions): Promise<Tria
   for (const shot of order.shots) wireOf(shot, order.port);
   if (isAborted(signal)) throw new LoadbearingError('LB_INTERRUPTED');
   const child = fork(program, [], {
-    execArgv: loader,
+    execArgv: [],
     // What makes our process debug or load something is not for the generator.
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
