@@ -1,5 +1,5 @@
-import type { Table, TableScenario, Verdict } from '../model/index.js';
-import { type Basis, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
+import type { Table, TableScenario, Verdict, Work } from '../model/index.js';
+import { type Basis, callsIn, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
 import { type Candidate, candidatesOf, firstCandidate } from './candidates.js';
 import { type Cause, causeOf } from './causes.js';
 import { hiddenTables } from './policies.js';
@@ -23,7 +23,8 @@ export function doubtsAbout(basis: Basis, cause: Cause): Doubts {
   const perStatement = ids.flatMap((id) => {
     const statement = basis.statements.get(id);
     if (statement === undefined) return [];
-    return [{ guesses: tablesOf(basis, statement).filter((table) => table.guess), hidden: hiddenTables(basis, statement) }];
+    const rows = [...tablesOf(basis, statement), ...(cause.entry ? turnsOver(basis, cause.entry.work, statement.site) : [])];
+    return [{ guesses: rows.filter((table) => table.guess), hidden: hiddenTables(basis, statement) }];
   });
   if (perStatement.some(({ guesses, hidden }) => guesses.length === 0 && hidden.length === 0)) return { guesses: [], hidden: [] };
   const guesses = perStatement.flatMap((one) => one.guesses);
@@ -31,6 +32,15 @@ export function doubtsAbout(basis: Basis, cause: Cause): Doubts {
     guesses: [...new Map(guesses.map((table) => [keyOf(table), table])).values()],
     hidden: [...new Set(perStatement.flatMap((one) => one.hidden))],
   };
+}
+
+/** Tables whose rows say how often a call is sent: those that the loops around it run over. */
+function turnsOver(basis: Basis, work: Work, site: string): TableScenario[] {
+  if (work.kind === 'call') return [];
+  if (work.kind !== 'loop') return work.parts.flatMap((part) => turnsOver(basis, part, site));
+  if (!callsIn(work.body).some((call) => call.site === site)) return [];
+  const sources = work.over.kind === 'rows' ? work.over.sites.flatMap((source) => basis.statementsOfSite.get(source) ?? []) : [];
+  return [...sources.flatMap((statement) => tablesOf(basis, statement)), ...turnsOver(basis, work.body, site)];
 }
 
 /** Whether a cause rests on nothing that nobody said. */
