@@ -1,13 +1,24 @@
 import { type App, findTable, isPostgres, LoadbearingError, type Measurements, type Reading } from './model/index.js';
 
-/** @throws LB_NO_DATABASE, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
+/** @throws LB_NO_DATABASE, LB_IN_MEMORY, LB_OTHER_DRIVER, LB_OTHER_DATABASE, LB_NO_ENTRY or LB_NO_SCHEMA when there is nothing to check */
 export function requireDatabase(reading: Reading, folder: string, reviewOnly: boolean, withSnapshot = false): void {
-  if (reading.callSites.length === 0) throw new LoadbearingError('LB_NO_DATABASE', folder, reading.files.read);
+  if (reading.callSites.length === 0) throw withoutCalls(reading, folder);
   const other = reading.otherDatabase ?? otherDatabase(reading);
   // A review says what the code does whatever the database is; figures of Postgres would not be its own.
   if (other !== undefined && !reviewOnly) throw new LoadbearingError('LB_OTHER_DATABASE', folder, other);
   if (!reading.callSites.some((site) => site.reached)) throw new LoadbearingError('LB_NO_ENTRY', folder);
   if (reading.schemaSources.length === 0 && !withSnapshot) throw new LoadbearingError('LB_NO_SCHEMA', folder);
+}
+
+/** Where the data is instead, as far as the code says. */
+function withoutCalls({ keptElsewhere, schemaSources, files }: Reading, folder: string): LoadbearingError {
+  if (keptElsewhere === undefined) return new LoadbearingError('LB_NO_DATABASE', folder, files.read);
+  const { name, location } = keptElsewhere;
+  const place = `${location.file}:${String(location.line)}`;
+  if (keptElsewhere.in === 'driver') return new LoadbearingError('LB_OTHER_DRIVER', folder, name, place);
+  const described = schemaSources.find((source) => source.kind !== 'inferred')?.file;
+  const next = described === undefined ? '' : ` (the tables are described already, in ${described})`;
+  return new LoadbearingError('LB_IN_MEMORY', folder, name, place, next);
 }
 
 /** The database that every model is for, where it is not Postgres and nothing else says what the tables are. */

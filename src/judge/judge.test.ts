@@ -248,22 +248,6 @@ describe('what is not known', () => {
     expect(verdict.staircase[0]?.breaks).toContain('rests on a guess');
   });
 
-  it('rests no number on a loop over a table whose rows are a guess', () => {
-    const kinds = part('kinds', 'kinds', wholeTable(0.05, 10));
-    const search = part('search', 'things', scan(50, 3));
-    const mine = part('mine', 'orders', byIndex(3));
-    const looped = each(rowsOf(kinds), call(mine));
-    const entries = [
-      route('GET /api/kinds', { kind: 'sequence', parts: [call(kinds), looped] }),
-      route('GET /api/search', call(search)),
-    ];
-    const judged = (guess: boolean) =>
-      verdictOn({ parts: [kinds, mine, search], entries, tables: [{ table: 'kinds', perUser: 0.05, guess }] });
-    expect(judged(false).ceiling?.breaks).toContain('/api/kinds');
-    expect(judged(true).ceiling?.breaks).toContain('things');
-    expect(judged(true).questions[0]?.ask).toBe('How many kinds does one user have?');
-  });
-
   it('says what each answer changes, and the line that gives it', () => {
     const entries = [route('GET /api/products', call(products))];
     const ask = (table: { perUser?: number; fixed?: number }) =>

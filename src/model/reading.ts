@@ -168,6 +168,14 @@ export interface ScreenUse {
   location: Location;
 }
 
+/** Where an app keeps its data that asks no database: in its process's memory, or behind a driver whose calls are not read. */
+export interface KeptElsewhere {
+  in: 'memory' | 'driver';
+  /** The class that keeps it, or the database. */
+  name: string;
+  location: Location;
+}
+
 /** A field of what a route is sent, or of the rows that it answers with, as its schema describes it. */
 export interface Taken {
   place: 'query' | 'body' | 'answer';
@@ -313,6 +321,8 @@ export interface Reading {
   processFacts: ProcessFact[];
   /** The database that the code says it uses, where that is not Postgres. */
   otherDatabase?: string;
+  /** Where the data is kept of an app in which no call to a database was found. */
+  keptElsewhere?: KeptElsewhere;
   /** Where accounts are made at a service. */
   signUps?: SignUp[];
   /** Connections of the smallest pool whose size the code says. */

@@ -13,6 +13,7 @@ import {
 import { readEntryPoints } from './entries/starts.js';
 import { sitesOf } from './entries/work.js';
 import { otherDialect } from './dialect.js';
+import { keptElsewhere } from './elsewhere.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
@@ -132,6 +133,7 @@ export function read(folder: string): Reading {
 
   const mongo = mongoModels(run);
   const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
+  const elsewhere = run.sites.size === 0 ? keptElsewhere(modules.values()) : undefined;
   const names = files.map((file) => file.file);
   return {
     app: { name: basename(root), stack: stackOf(texts, names), platforms: platformsOf(names, [...texts, ...hosts]) },
@@ -148,6 +150,7 @@ export function read(folder: string): Reading {
     suppressions,
     processFacts: facts,
     ...(other === undefined ? {} : { otherDatabase: other }),
+    ...(elsewhere === undefined ? {} : { keptElsewhere: elsewhere }),
     signIn: run.signIn || signsIn(texts),
     ...(signUps.length === 0 ? {} : { signUps }),
     ...(run.pools.size === 0 ? {} : { poolConnections: Math.min(...run.pools) }),

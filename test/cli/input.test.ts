@@ -15,7 +15,12 @@ describe('a folder that cannot be checked is told in one line', () => {
     [
       'asks another database',
       { 'index.js': `import mysql from 'mysql2';\nmysql.createPool({}).query('select 1');\n` },
-      'LB_NO_DATABASE',
+      'LB_OTHER_DRIVER',
+    ],
+    [
+      'keeps everything in memory',
+      { 'storage.js': `class MemStorage { notes = new Map(); }\nexport const storage = new MemStorage();\n` },
+      'LB_IN_MEMORY',
     ],
     ['asks, but defines no table', { ...notesApp, 'migrations/001_notes.sql': '-- later\n' }, 'LB_NO_SCHEMA'],
     ['defines nothing but broken tables', { ...notesApp, 'migrations/001_notes.sql': 'create table users (((\n' }, 'LB_'],
