@@ -323,6 +323,8 @@ export interface Reading {
   otherDatabase?: string;
   /** Where the data is kept of an app in which no call to a database was found. */
   keptElsewhere?: KeptElsewhere;
+  /** Words that calls may send and that the code compares with somewhere: "all" in a field of choices. */
+  comparedWords?: string[];
   /** Where accounts are made at a service. */
   signUps?: SignUp[];
   /** Connections of the smallest pool whose size the code says. */

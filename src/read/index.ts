@@ -12,6 +12,7 @@ import {
 } from '../model/index.js';
 import { readEntryPoints } from './entries/starts.js';
 import { sitesOf } from './entries/work.js';
+import { comparedWords } from './compared.js';
 import { otherDialect } from './dialect.js';
 import { keptElsewhere } from './elsewhere.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
@@ -134,14 +135,16 @@ export function read(folder: string): Reading {
   const mongo = mongoModels(run);
   const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
   const elsewhere = run.sites.size === 0 ? keptElsewhere(modules.values()) : undefined;
+  const callSites = [...run.sites.values()]
+    .filter((site) => !site.part || site.variants.size > 0)
+    .map((site) => callSite(site, reached.has(site.id), reachedUses, run))
+    .sort((left, right) => (left.id < right.id ? -1 : 1));
+  const compared = comparedWords(callSites, modules.values());
   const names = files.map((file) => file.file);
   return {
     app: { name: basename(root), stack: stackOf(texts, names), platforms: platformsOf(names, [...texts, ...hosts]) },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
-    callSites: [...run.sites.values()]
-      .filter((site) => !site.part || site.variants.size > 0)
-      .map((site) => callSite(site, reached.has(site.id), reachedUses, run))
-      .sort((left, right) => (left.id < right.id ? -1 : 1)),
+    callSites,
     entryPoints,
     links: run.links,
     schemaSources: [...mongoSources(mongo.tables), ...firestoreSources(run), ...schemaSources(run, texts, prisma, migrations)],
@@ -152,6 +155,7 @@ export function read(folder: string): Reading {
     ...(other === undefined ? {} : { otherDatabase: other }),
     ...(elsewhere === undefined ? {} : { keptElsewhere: elsewhere }),
     signIn: run.signIn || signsIn(texts),
+    ...(compared.length === 0 ? {} : { comparedWords: compared }),
     ...(signUps.length === 0 ? {} : { signUps }),
     ...(run.pools.size === 0 ? {} : { poolConnections: Math.min(...run.pools) }),
     unknowns,

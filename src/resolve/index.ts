@@ -81,6 +81,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
     signIn: reading.signIn,
     ...(given === undefined ? {} : { givenRoles: given }),
+    ...(reading.comparedWords === undefined ? {} : { comparedWords: reading.comparedWords }),
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
     ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),
     files: reading.files,

@@ -17,6 +17,14 @@ export function textMethod(object: Value, name: string, node: CallExpression, fr
     const result = textResult(object.value, name, values);
     if (result) return result;
   }
+  // Each place of a pattern is filled in: `'xxxx-4xxx'.replace(/x/g, () => …)` is no text that stands there. SQL stays SQL.
+  if (
+    name.startsWith('replace') &&
+    values[1]?.kind === 'function' &&
+    object.kind === 'literal' &&
+    !/\s/.test(String(object.value))
+  )
+    return callUnknown(name, values, frame);
   if (name === 'concat') return textOf([object, ...values]);
   if (
     ['toLowerCase', 'toUpperCase', 'trim', 'toString', 'normalize', 'replace', 'replaceAll', 'slice', 'substring'].includes(name)

@@ -138,7 +138,7 @@ function slimParameter(parameter: Parameter): Parameter {
 }
 
 function slimEntry(entry: EntryPoint, renamed: Renamed): EntryPoint {
-  const { requests: _, channels: __, takes: ___, calledBy, functions, work, ...rest } = entry;
+  const { requests: _, channels: __, takes: ___, screenUses: ____, calledBy, functions, work, ...rest } = entry;
   return {
     ...rest,
     location: slimLocation(entry.location, renamed),

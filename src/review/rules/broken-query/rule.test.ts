@@ -249,6 +249,15 @@ it('says nothing of a value that a variable or a field of the state holds at fir
   expect(form).toEqual([]);
 });
 
+it('says nothing of a word that stands for something else, or of a pattern that is filled in', async () => {
+  const parts = 'create table parts (id uuid primary key, box uuid);';
+  const asks = (box: string, more: string) =>
+    page(parts, `${more} return (await supabase.from('parts').select('id').eq('box', ${box}).limit(5)).data;`);
+  expect(await asks("'all'", '')).toHaveLength(1);
+  expect(await asks("'all'", "if (window.box === 'all') window.alert('choose');")).toEqual([]);
+  expect(await asks("'xxxx-4xxx'.replace(/x/g, () => '1')", '')).toEqual([]);
+});
+
 it('follows what a state always holds through the browser’s store, and tells it once for all that sends it', async () => {
   const screen = async (more: string, user: string) => {
     const { findings } = await reviewFiles({
