@@ -58,6 +58,8 @@ function rank(basis: Basis, finding: Finding): number {
     // A job that always fails is met today: somebody waits for what it should have sent.
     return behind === 0 ? -1 : basis.options.now;
   }
+  // Whoever finds an open door needs no second user, nor does he ask whether staff alone should go through it.
+  if (finding.breaks === 'unsafe') return basis.options.now;
   const wrong = finding.breaks === 'wrong' || finding.breaks === 'fails';
   // What the running app was seen to do wrong needs no more users than there are.
   if (wrong && finding.breaksAt === undefined && finding.grade === 'reproduced') return behind + basis.options.now;

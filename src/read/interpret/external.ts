@@ -148,16 +148,19 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     case 'Array.isArray':
     case 'Boolean':
       return first?.kind === 'literal' ? literal(Boolean(first.value)) : input('unknown', name);
-    case 'String':
     case 'Number':
     case 'parseInt':
     case 'parseFloat':
+      if (first?.kind === 'literal' && typeof first.value === 'string') {
+        const number = name === 'Number' ? Number(first.value) : Number.parseFloat(first.value);
+        return Number.isNaN(number) ? derived('unknown', sourceText(frame, node), values) : literal(number);
+      }
+      return asGiven(first, values, node, frame);
+    case 'String':
     case 'BigInt':
     case 'encodeURIComponent':
     case 'decodeURIComponent':
-      return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal')
-        ? first
-        : derived('unknown', sourceText(frame, node), values);
+      return asGiven(first, values, node, frame);
     case 'Math.min':
     case 'Math.max': {
       const known = values.flatMap((value) => (value.kind === 'literal' && typeof value.value === 'number' ? [value.value] : []));
@@ -193,6 +196,13 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** What a conversion gives: the value itself in another type. */
+function asGiven(first: Value | undefined, values: Value[], node: CallExpression, frame: Frame): Value {
+  return first && (first.kind === 'input' || first.kind === 'row' || first.kind === 'literal')
+    ? first
+    : derived('unknown', sourceText(frame, node), values);
 }
 
 /** A field as `Object.keys`, `values` or `entries` has it: one that may be missing is under its guards there too. */

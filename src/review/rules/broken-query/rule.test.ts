@@ -256,6 +256,10 @@ it('says nothing of a word that stands for something else, or of a pattern that 
   expect(await asks("'all'", '')).toHaveLength(1);
   expect(await asks("'all'", "if (window.box === 'all') window.alert('choose');")).toEqual([]);
   expect(await asks("'xxxx-4xxx'.replace(/x/g, () => '1')", '')).toEqual([]);
+  const sizes = 'create table parts (id uuid primary key, size numeric);';
+  const adds = (size: string) => page(sizes, `const size = ''; return supabase.from('parts').insert({ size: ${size} });`);
+  expect(await adds('size')).toHaveLength(1);
+  expect(await adds('parseFloat(size)')).toEqual([]);
 });
 
 it('follows what a state always holds through the browser’s store, and tells it once for all that sends it', async () => {

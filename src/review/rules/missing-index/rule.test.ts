@@ -134,3 +134,19 @@ app.listen(3000);`,
   });
   expect(findings.filter((finding) => finding.rule === 'missing-index')).toEqual([]);
 });
+
+it('writes an index as SQL knows its names', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table "Visit" (id serial primary key, user_id int references users, "shopId" int, "order" int);`,
+    'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/one', async (req, res) => { res.json((await pool.query('SELECT id FROM "Visit" WHERE "shopId" = $1 LIMIT 20', [req.query.a])).rows); });
+app.get('/two', async (req, res) => { res.json((await pool.query('SELECT id FROM "Visit" WHERE "order" = $1 LIMIT 20', [req.query.a])).rows); });
+app.post('/visit', async (req, res) => { await pool.query('INSERT INTO "Visit" (user_id, "shopId") VALUES ($1, $2)', [req.user.id, req.body.shop]); res.end(); });
+app.listen(3000);`,
+  });
+  const fixes = findings.filter((finding) => finding.rule === 'missing-index').map((finding) => finding.fix);
+  expect(fixes).toContain('create index concurrently on "Visit" ("shopId");');
+  expect(fixes).toContain('create index concurrently on "Visit" ("order");');
+});

@@ -111,11 +111,21 @@ function indexShown({ name, keys, where }: Table['indexes'][number]): string {
 }
 
 function indexText(wanted: WantedIndex): string {
-  const name = wanted.table.name;
+  const name = identifier(wanted.table.name);
+  const columns = wanted.columns.map(identifier);
   if (wanted.why === 'pattern')
-    return `create extension if not exists pg_trgm; create index concurrently on ${name} using gin (${wanted.columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
-  return `create index concurrently on ${name} (${wanted.columns.join(', ')});`;
+    return `create extension if not exists pg_trgm; create index concurrently on ${name} using gin (${columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
+  return `create index concurrently on ${name} (${columns.join(', ')});`;
 }
+
+/** A name as SQL knows it: Prisma's `Usuario` is another table than `usuario`. */
+function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Words of SQL by which apps call tables and columns. */
+const reserved =
+  /^(?:user|order|group|end|desc|from|to|references|check|default|limit|offset|table|column|primary|when|like|case)$/;
 
 function locationOf(table: Table, columns: string[], fallback: Finding['location'] | undefined): Finding['location'] {
   return (
