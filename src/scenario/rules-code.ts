@@ -2,6 +2,7 @@ import type { EntryPoint, Table } from '../model/index.js';
 import { actorLinks, parentLinks, type Amount, type Facts } from './facts.js';
 import { headNoun, isA } from './names.js';
 import { growingParents } from './rules-keys.js';
+import { ofRoles } from './rules-policies.js';
 import type { Rule } from './rules.js';
 import { isUnique, tableKey, uniqueKeys } from './tables.js';
 import { isMadeByUsers } from './usage.js';
@@ -115,7 +116,7 @@ const unused: Rule = (table, facts) => {
   return needed ? undefined : { fixed: table.seedRows, rule: 5, reason: 'no code that can be reached uses it' };
 };
 
-export const byCode: readonly Rule[] = [population, retention, writtenByJob, taken, writtenByStaff, unused];
+export const byCode: readonly Rule[] = [population, retention, writtenByJob, taken, writtenByStaff, ofRoles, unused];
 
 /** An edge function that nothing in the repository calls: a schedule, a webhook, a foreign server; not staff for certain. */
 function isUncalled({ kind, moment }: EntryPoint): boolean {
