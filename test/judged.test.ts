@@ -39,19 +39,20 @@ describe('findings on real apps that were judged by hand', () => {
   });
 
   it('are right nearly eight times of ten, and for each rule that says much but for those known to fall short', () => {
-    // The goal is nine of ten, and reading alone does not meet it: 874 of 1,102, of which 285 of 448 on twenty-six apps that nobody had tuned on.
+    // The goal is nine of ten, and reading alone does not meet it: 893 of 1,140, of which 304 of 486 on thirty apps that nobody had tuned on.
     // Of what a whole check still reports once it has measured, more is right (bench/judged.mjs). No figure here may be lowered but by
     // new judgements of such apps.
-    expect(precision(judgements)).toBeGreaterThanOrEqual(0.79);
+    expect(precision(judgements)).toBeGreaterThanOrEqual(0.78);
     // What a list of one owner or parent holds is not told by its text: measuring clears it.
     const short: Record<string, number> = {
       'n-plus-one': 0.7,
-      'unbounded-list': 0.57,
+      'unbounded-list': 0.56,
       'unbounded-in-list': 0.79,
       'over-fetch': 0.67,
       'in-memory-state': 0.88,
       denormalized: 0.87,
-      'silent-cap': 0.73,
+      'silent-cap': 0.71,
+      race: 0.89,
       'broken-query': 0.72,
     };
     for (const rule of new Set(judgements.map((judgement) => judgement.rule))) {

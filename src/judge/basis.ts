@@ -302,9 +302,9 @@ export function tablesOf(basis: Basis, statement: Statement): TableScenario[] {
   });
 }
 
-/** Whether it counts for the headline: jobs and the back office do not. */
+/** Whether it counts for the headline: jobs and the back office do not, nor does a route that no screen asks for. */
 export function isUserFacing(entry: EntryPoint): boolean {
-  return !entry.backOffice && entry.moment !== 'job' && entry.kind !== 'job';
+  return !entry.backOffice && entry.unasked !== true && entry.moment !== 'job' && entry.kind !== 'job';
 }
 
 /** The curves of the statements that were measured. */

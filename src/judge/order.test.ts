@@ -16,3 +16,14 @@ it('tells of an open door before what is slow later, also where staff alone shou
   expect(findings[1]?.breaksAt?.users).toBeGreaterThan(2_000);
   expect(findings.map(({ rule }) => rule)).toEqual(['open-maintenance', 'unbounded-list']);
 });
+
+it('rests the number on what screens ask for, not on a route that none of them does', () => {
+  const orders = part('orders', 'orders', wholeTable(5, 1000));
+  const goods = part('goods', 'goods', wholeTable(0.05, 1000));
+  const entries = (unasked?: true) => [
+    route('GET /api/leftovers', call(orders), unasked ? { unasked } : {}),
+    route('GET /api/goods', call(goods)),
+  ];
+  expect(verdictOn({ parts: [orders, goods], entries: entries() }).ceiling?.breaks).toContain('leftovers');
+  expect(verdictOn({ parts: [orders, goods], entries: entries(true) }).ceiling?.breaks).toContain('goods');
+});

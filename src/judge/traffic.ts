@@ -48,7 +48,8 @@ export function ratesOf(basis: Basis): Rates {
 }
 
 function sharedOut(basis: Basis): Rates {
-  const entries = basis.app.entryPoints.filter((entry) => callsIn(entry.work).length > 0);
+  // What no screen asks for has no share of what screens ask.
+  const entries = basis.app.entryPoints.filter((entry) => entry.unasked !== true && callsIn(entry.work).length > 0);
   const parts = new Map(entries.map((entry) => [entry.id, partOf(basis, entry)]));
   const weights = new Map<Part, number>();
   for (const entry of entries) {

@@ -214,6 +214,8 @@ export interface EntryPoint {
   work: Work;
   /** Who asks a route for its answer, as far as the repository's own screens do. */
   calledBy?: Caller[];
+  /** A route that gives something, which no screen of the repository asks for, though its screens ask for most. */
+  unasked?: true;
   /** What those screens do with all of the rows that it answers with. */
   screenUses?: ScreenUse[];
   /** What it asks of others by HTTP. */

@@ -1,7 +1,8 @@
-import type { App, Finding, Scenario } from '../model/index.js';
+import type { App, EntryPoint, Finding, Scenario } from '../model/index.js';
 import { acceptSuppressed } from './accept.js';
 import { onFirestore, silentOnFirestore } from './databases/firestore.js';
 import { gatherFacts } from './facts/index.js';
+import { nameSome } from './finding.js';
 import type { Review, Rule } from './rule.js';
 import { blockingEventLoop } from './rules/blocking-event-loop/rule.js';
 import { brokenQuery } from './rules/broken-query/rule.js';
@@ -100,8 +101,18 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
     if (findings.length === 0 && facts.statements.length > 0) holds.push({ rule: rule.meta.id, text: rule.meta.holds });
     found.push(...(isFirestore ? onFirestore(findings, app) : findings));
   }
+  const told = found.map((finding) => sayUnasked(finding, facts.entryPoints));
   const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));
-  return { ...acceptSuppressed(tellApart(onceEach(found)), app, ran), holds };
+  return { ...acceptSuppressed(tellApart(onceEach(told)), app, ran), holds };
+}
+
+/** Of routes that no screen asks for: that they may be left over. */
+function sayUnasked(finding: Finding, entryPoints: ReadonlyMap<string, EntryPoint>): Finding {
+  const entries = finding.entryPoints.flatMap((id) => entryPoints.get(id) ?? []);
+  if (entries.length === 0 || !entries.every((entry) => entry.unasked)) return finding;
+  const names = nameSome(entries.map(({ name }) => name));
+  const line = `no screen of this repository asks for ${names}: judged after what screens ask for; if nobody else asks, take it out`;
+  return { ...finding, evidence: [...finding.evidence, line] };
 }
 
 function isSelected({ meta }: Rule, { only, skip }: Selection): boolean {

@@ -4,6 +4,7 @@ import type { Run } from '../interpret/frame.js';
 import { screenUses } from '../interpret/screen-use.js';
 import { callerOf, withCallers } from './callers.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
+import { markUnasked } from './unasked.js';
 import {
   conversion,
   type Deferred,
@@ -108,7 +109,8 @@ export function assembleEntryPoints(
     add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
   for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run, serving.has(page)), page.body);
   for (const route of routes) add(route.entry, route.effect);
-  return { entryPoints: withCallers(entryPoints, asking, screenUses(run.worked.values())), subscriptions: dedupe(subscriptions) };
+  const called = withCallers(entryPoints, asking, screenUses(run.worked.values()));
+  return { entryPoints: markUnasked(called, run.modules.values()), subscriptions: dedupe(subscriptions) };
 }
 
 function timing(item: Deferred): Pick<EntryHead, 'moment' | 'everyMilliseconds'> {

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { reviewFiles } from '../../../test/support/review.js';
+
+const asked = ['orders', 'goods', 'notes', 'plans', 'rooms'];
+
+/** What is marked as asked for by no screen, where screens ask for so many other routes; and what findings say of it. */
+async function unasked(path: string, client = '', screens = asked): Promise<{ marked: string[]; told: string[] }> {
+  const { app, findings } = await reviewFiles({
+    'package.json': '{"dependencies":{"react":"19"}}',
+    'index.html': '<script type="module" src="/src/main.tsx"></script>',
+    'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table orders (id serial primary key, user_id int not null references users (id), total int);`,
+    'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+${asked.map((name) => `app.get('/api/${name}', async (req, res) => { res.json((await pool.query('select * from orders where user_id = $1 limit 5', [req.user.id])).rows); });`).join('\n')}
+app.get('${path}', async (req, res) => { const { rows } = await pool.query('select * from orders'); res.json(rows); });
+app.listen(3000);`,
+    'src/main.tsx': `import { createRoot } from 'react-dom/client'; import { useQuery } from '@tanstack/react-query';
+function Page() { ${screens.map((name) => `useQuery({ queryKey: ['/api/${name}'] });`).join(' ')} ${client} return <p />; }
+createRoot(document.getElementById('root')).render(<Page />);`,
+  });
+  return {
+    marked: app.entryPoints.filter((entry) => entry.unasked).map(({ id }) => id),
+    told: findings.flatMap(({ evidence }) => evidence.filter((line) => line.includes('no screen'))),
+  };
+}
+
+it('marks a route whose path the client names nowhere, and says so of what is found there', async () => {
+  const { marked, told } = await unasked('/api/leftovers');
+  expect(marked).toEqual(['GET /api/leftovers']);
+  expect(told).toEqual([expect.stringContaining('no screen of this repository asks for GET /api/leftovers')]);
+});
+
+it('marks none that may be asked for: named in the client, made for others, or where most of the client is not here', async () => {
+  expect((await unasked('/api/leftovers', "const kind = 'leftovers'; fetch('/api/' + kind + '/x');")).marked).toEqual([]);
+  expect((await unasked('/api/v1/leftovers')).marked).toEqual([]);
+  expect((await unasked('/api/leftovers', '', asked.slice(0, 2))).marked).toEqual([]);
+});
