@@ -13,7 +13,7 @@ import type {
   TableScenario,
   Work,
 } from '../model/index.js';
-import { findTable } from '../model/index.js';
+import { callsIn, findTable } from '../model/index.js';
 import { type Curve, curveOf } from './cost.js';
 import type { Crossing } from './crossing.js';
 import type { Outcome } from './latency.js';
@@ -190,12 +190,6 @@ function grouped(statements: readonly Statement[]): ReadonlyMap<string, string[]
 export function identity(statement: Statement): string {
   const literals = statement.parameters.map((parameter) => parameter.literal ?? null);
   return `${statement.role} ${statement.sql} ${JSON.stringify(literals)}`;
-}
-
-/** Calls in a tree of work, with the variants that are sent there. */
-export function callsIn(work: Work): { site: string; variants: number[] }[] {
-  if (work.kind === 'call') return [{ site: work.site, variants: work.variants }];
-  return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
 }
 
 const knownCalls = new WeakMap<Work, Map<string, number[][]>>();

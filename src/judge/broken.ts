@@ -1,5 +1,5 @@
-import type { EntryPoint, Finding } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, sent } from './basis.js';
+import { callsIn, type EntryPoint, type Finding } from '../model/index.js';
+import { type Basis, isUserFacing, sent } from './basis.js';
 import { entriesOf, touchesUsers } from './candidates.js';
 import { isKnownToBreak } from './lamps.js';
 import { listed, nameOf } from './words.js';

@@ -1,5 +1,5 @@
-import type { Catalogue, EntryPoint, Unknown, Verdict } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, sent, statementsOf } from './basis.js';
+import { callsIn, type Catalogue, type EntryPoint, type Unknown, type Verdict } from '../model/index.js';
+import { type Basis, isUserFacing, sent, statementsOf } from './basis.js';
 import { isSeenAsSent } from './policies.js';
 
 /** Statements of an entry point that were not measured, and calls of it that could not be read. */

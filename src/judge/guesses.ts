@@ -1,5 +1,5 @@
-import type { Table, TableScenario, Verdict, Work } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
+import { callsIn, type Table, type TableScenario, type Verdict, type Work } from '../model/index.js';
+import { type Basis, isUserFacing, statementsOf, supposing, tablesOf } from './basis.js';
 import { type Candidate, candidatesOf, firstCandidate } from './candidates.js';
 import { type Cause, causeOf } from './causes.js';
 import { hiddenTables } from './policies.js';

@@ -1,5 +1,13 @@
-import type { EntryPoint, Interval, LoopSource, Picked, Statement, Work } from '../model/index.js';
-import { type Basis, byVariant, callsIn, remembered, sent, signatureOf, variantsSent } from './basis.js';
+import {
+  callsIn,
+  type EntryPoint,
+  type Interval,
+  type LoopSource,
+  type Picked,
+  type Statement,
+  type Work,
+} from '../model/index.js';
+import { type Basis, byVariant, remembered, sent, signatureOf, variantsSent } from './basis.js';
 import { type Bound, pick, widened } from './bound.js';
 import {
   assumedTurns,

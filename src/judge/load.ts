@@ -1,5 +1,5 @@
-import type { EntryPoint } from '../model/index.js';
-import { type Basis, callsIn } from './basis.js';
+import { callsIn, type EntryPoint } from '../model/index.js';
+import type { Basis } from './basis.js';
 import { type Bound, widened } from './bound.js';
 import { budgetOf, isJob } from './budget.js';
 import { connectionsHeadroom, officeLoad } from './constants.js';

@@ -1,5 +1,5 @@
-import type { EntryPoint } from '../model/index.js';
-import { type Basis, callsIn, isUserFacing, remembered, statementsOf } from './basis.js';
+import { callsIn, type EntryPoint } from '../model/index.js';
+import { type Basis, isUserFacing, remembered, statementsOf } from './basis.js';
 import { isJob, isWrite, periodOf } from './budget.js';
 import { assumedPollMilliseconds, backOfficeShare, viewWeights } from './constants.js';
 

@@ -1,5 +1,5 @@
 import { type Client, DatabaseError } from 'pg';
-import { type App, type CallSite, findTable, type Statement, type Work } from '../model/index.js';
+import { type App, callsIn, type CallSite, findTable, type Statement } from '../model/index.js';
 import type { Refusal } from './refusal.js';
 
 /** Types whose texts have a form; enums are looked up in the catalogue, and what extensions add is not looked at. */
@@ -78,11 +78,6 @@ function withoutArms(
     );
   };
   return new Map([...found].filter(([statement]) => isSure(statement)));
-}
-
-function callsIn(work: Work): { site: string; variants: number[] }[] {
-  if (work.kind === 'call') return [work];
-  return work.kind === 'loop' ? callsIn(work.body) : work.parts.flatMap(callsIn);
 }
 
 /** SQL and its list of values, each put together by tests of its own: which value belongs to which place is not told. */

@@ -29,3 +29,4 @@ export type * from './verdict.js';
 export * from './snake-case.js';
 export * from './word.js';
 export * from './roles.js';
+export * from './work.js';

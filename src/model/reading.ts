@@ -171,7 +171,7 @@ export interface ScreenUse {
 /** Where an app keeps its data that asks no database: in its process's memory, or behind a driver whose calls are not read. */
 export interface KeptElsewhere {
   in: 'memory' | 'driver';
-  /** The class that keeps it, or the database. */
+  /** The class that keeps it, or the databases: `SQLite or MySQL`. */
   name: string;
   location: Location;
 }

@@ -1,3 +1,4 @@
+import type { Node } from '@oxc-project/types';
 import type { KeptElsewhere } from '../model/index.js';
 import { locate, type Module } from './parse.js';
 import { walkModule } from './process/walk.js';
@@ -16,37 +17,35 @@ const drivers: ReadonlyMap<string, string> = new Map([
   ['mongodb', 'MongoDB'],
   ['mssql', 'SQL Server'],
   ['oracledb', 'Oracle'],
-  ['redis', 'Redis'],
-  ['ioredis', 'Redis'],
 ]);
 
 /** What builders call a store that lives in the process: Replit's `MemStorage`. */
 const inMemory = /^(?:Mem|Memory|InMemory)(?:ory)?(?:Storage|Store|Db|Database|Repository)$/i;
 
 /**
- * Where an app that asks no database keeps its data: a store in its process's memory that it makes, else a driver that it imports.
+ * Where an app that asks no database keeps its data: behind the drivers that it imports, else in a store in its process's memory.
  *
  * @returns undefined where neither was found
  */
 export function keptElsewhere(modules: Iterable<Module>): KeptElsewhere | undefined {
-  let driver: KeptElsewhere | undefined;
+  const found = new Map<string, KeptElsewhere['location']>();
+  let memory: KeptElsewhere | undefined;
   for (const module of modules) {
-    let memory: KeptElsewhere | undefined;
-    for (const statement of module.program.body) {
-      const name = statement.type === 'ImportDeclaration' ? drivers.get(packageOf(statement.source.value)) : undefined;
-      if (name !== undefined) driver ??= { in: 'driver', name, location: locate(module, statement) };
-    }
+    const imports = (source: string, node: Node): void => {
+      const name = drivers.get(packageOf(source));
+      if (name !== undefined && !found.has(name)) found.set(name, locate(module, node));
+    };
+    for (const statement of module.program.body)
+      if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type') imports(statement.source.value, statement);
     walkModule(module, ({ node }) => {
       if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && inMemory.test(node.callee.name))
         memory ??= { in: 'memory', name: node.callee.name, location: locate(module, node) };
       const loaded = node.type === 'ImportExpression' ? node.source : required(node);
-      if (loaded?.type !== 'Literal' || typeof loaded.value !== 'string') return;
-      const name = drivers.get(packageOf(loaded.value));
-      if (name !== undefined) driver ??= { in: 'driver', name, location: locate(module, node) };
+      if (loaded?.type === 'Literal' && typeof loaded.value === 'string') imports(loaded.value, node);
     });
-    if (memory) return memory;
   }
-  return driver;
+  const [first] = found.values();
+  return first === undefined ? memory : { in: 'driver', name: [...found.keys()].join(' or '), location: first };
 }
 
 /** `mysql2` of `mysql2/promise` */
@@ -55,7 +54,7 @@ function packageOf(source: string): string {
 }
 
 /** `require('mysql2')` */
-function required(node: Parameters<Parameters<typeof walkModule>[1]>[0]['node']): typeof node | undefined {
+function required(node: Node): Node | undefined {
   const calls = node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require';
   return calls ? node.arguments[0] : undefined;
 }

@@ -49,9 +49,10 @@ function isForAll(table: Table, facts: Facts): boolean {
   const reads = facts.usages?.get(key)?.reads ?? [];
   if (recorders.length === 0 || reads.length === 0 || !recorders.every((column) => isRecorder(column))) return false;
   if (parentLinks(facts, key).length > 0) return false;
-  return !reads.some(({ facts: { filters } }) =>
-    filters.some((filter) => filter.table === table.name && recorders.includes(filter.column)),
-  );
+  return !reads.some(({ facts: { filters, tables } }) => {
+    const names = tables.flatMap((source) => (source.name === table.name ? [source.alias] : []));
+    return filters.some((filter) => names.includes(filter.table) && recorders.includes(filter.column));
+  });
 }
 
 function forAll(seedRows: number): ReturnType<Rule> {

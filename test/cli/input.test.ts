@@ -22,6 +22,14 @@ describe('a folder that cannot be checked is told in one line', () => {
       { 'storage.js': `class MemStorage { notes = new Map(); }\nexport const storage = new MemStorage();\n` },
       'LB_IN_MEMORY',
     ],
+    [
+      'keeps a store in memory for its tests beside another database',
+      {
+        'a.js': `class MemStorage {}\nexport const memory = new MemStorage();\n`,
+        'b.js': `const sqlite = require('better-sqlite3');\n`,
+      },
+      'LB_OTHER_DRIVER',
+    ],
     ['asks, but defines no table', { ...notesApp, 'migrations/001_notes.sql': '-- later\n' }, 'LB_NO_SCHEMA'],
     ['defines nothing but broken tables', { ...notesApp, 'migrations/001_notes.sql': 'create table users (((\n' }, 'LB_'],
   ])('one that %s', async (_what, files, code) => {

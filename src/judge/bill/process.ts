@@ -1,5 +1,5 @@
-import type { Bill, EntryPoint } from '../../model/index.js';
-import { type Basis, callsIn } from '../basis.js';
+import { callsIn, type Bill, type EntryPoint } from '../../model/index.js';
+import type { Basis } from '../basis.js';
 import { type Bound, widened } from '../bound.js';
 import { bytesPerMillisecond } from '../constants.js';
 import { runsInProcess } from '../deliver.js';

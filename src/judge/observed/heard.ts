@@ -1,5 +1,4 @@
-import type { App, EntryPoint, Grown, Observations } from '../../model/index.js';
-import { callsIn } from '../basis.js';
+import { callsIn, type App, type EntryPoint, type Grown, type Observations } from '../../model/index.js';
 import { excessOf } from './excess.js';
 import { turning } from './turns.js';
 

@@ -1,5 +1,4 @@
-import type { App, Interval, LoopSource, Repeat, Work } from '../../model/index.js';
-import { callsIn } from '../basis.js';
+import { callsIn, type App, type Interval, type LoopSource, type Repeat, type Work } from '../../model/index.js';
 import { leastWidening } from '../constants.js';
 
 /** With fewer rows, one statement more or less is no share of them. */
