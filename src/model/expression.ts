@@ -1,4 +1,5 @@
 import type { Location } from './location.js';
+import type { Known } from './reading.js';
 
 /** Where a value comes from that is only known when the app runs. */
 export type Origin = 'request' | 'user' | 'now' | 'row' | 'generated' | 'unknown';
@@ -10,6 +11,8 @@ export type Origin = 'request' | 'user' | 'now' | 'row' | 'generated' | 'unknown
 export interface Guard {
   condition: string;
   arm: 'then' | 'else';
+  /** What the test tells of the request's query, by its outcome. */
+  asked?: { yes: Known[]; no: Known[] };
 }
 
 /** Where a value that was read from the database comes from. */

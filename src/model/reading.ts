@@ -138,6 +138,8 @@ export interface HttpRequest {
   address: string;
   /** Whose client sends it, where the code names no address: "the mail service". */
   service?: string;
+  /** What stands behind the `?` of its address, always or only sometimes with a value; absent where it could not be read. */
+  asks?: Record<string, 'always' | 'sometimes'>;
   /** Calls whose rows stand in what is sent. */
   from?: string[];
   location: Location;

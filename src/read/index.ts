@@ -103,6 +103,7 @@ export function read(folder: string): Reading {
     left: new Set(),
     links: [],
     later: [],
+    there: new Set(),
     tested: new WeakMap(),
     calls: new Map(),
     forwarders: new Set(),

@@ -1,9 +1,10 @@
-import type { Caller, EntryPoint, Subscription } from '../../model/index.js';
+import type { Caller, EntryPoint, Subscription, Work } from '../../model/index.js';
 import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
 import { screenUses } from '../interpret/screen-use.js';
 import { callerOf, withCallers } from './callers.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
+import type { Sent } from './sent.js';
 import { markUnasked } from './unasked.js';
 import {
   conversion,
@@ -29,11 +30,13 @@ export function assembleEntryPoints(
   const asking: Caller[] = [];
   const actions = new Set<string>();
   const ids = new Set<string>();
+  const bodies = new Map<string, Effect>();
   const add = (found: EntryHead, body: Effect): void => {
     // Two apps of one repository may answer under the same path.
     const entry = ids.has(found.id) ? { ...found, id: `${found.id} in ${found.location.file}` } : found;
     if (ids.has(entry.id)) return;
     ids.add(entry.id);
+    bodies.set(entry.id, body);
     const staff = staffOf(body);
     const path = entry.kind === 'page' ? entry.path : undefined;
     const first = conversion(staff === 'partly' && !entry.backOffice, subscriptions, path);
@@ -109,7 +112,14 @@ export function assembleEntryPoints(
     add(pageEntry('/', { file: rootEffects.find((root) => root.client)?.file ?? '', line: 1, endLine: 1, column: 1 }), shell);
   for (const page of pages) if (page.moment !== 'view') add(pageOrJob(page, run, serving.has(page)), page.body);
   for (const route of routes) add(route.entry, route.effect);
-  const called = withCallers(entryPoints, asking, screenUses(run.worked.values()));
+  const answered = (entry: EntryPoint, sent: Sent): Work | undefined => {
+    const body = bodies.get(entry.id);
+    if (body === undefined || entry.method !== 'GET') return undefined;
+    const staff = staffOf(body);
+    const work = toWork(body, conversion(staff === 'partly' && !entry.backOffice, [], undefined, sent));
+    return staff === 'partly' ? withoutStaffRows(work) : work;
+  };
+  const called = withCallers(entryPoints, asking, screenUses(run.worked.values()), answered);
   return { entryPoints: markUnasked(called, run.modules.values()), subscriptions: dedupe(subscriptions) };
 }
 

@@ -1,6 +1,7 @@
-import type { Caller, EntryPoint, HttpRequest, ScreenUse } from '../../model/index.js';
+import type { Caller, EntryPoint, HttpRequest, ScreenUse, Work } from '../../model/index.js';
 import { invokedFunction } from '../interpret/request.js';
 import type { EntryHead } from './route.js';
+import { otherwise, type Sent, sentBy, workLeft } from './sent.js';
 
 /** A request of a screen, with the screen. */
 export function callerOf(entry: EntryHead, request: HttpRequest, staff: boolean): Caller {
@@ -16,12 +17,14 @@ export function callerOf(entry: EntryHead, request: HttpRequest, staff: boolean)
 
 /**
  * The entry points with who asks each route for its answer. A route that only screens of the back office ask for is of the back
- * office; one that is asked for by a timer is a poll as well. `uses`: what screens do with the answers, by request.
+ * office; one that is asked for by a timer is a poll as well. `uses`: what screens do with the answers, by request. `answered`: the work
+ * of a route for what its callers send, where that is less than all of it.
  */
 export function withCallers(
   entryPoints: EntryPoint[],
   asking: Caller[],
   uses: ReadonlyMap<string, ScreenUse[]> = new Map(),
+  answered: (entry: EntryPoint, sent: Sent) => Work | undefined = () => undefined,
 ): EntryPoint[] {
   const screens = asking.filter(
     (caller) => caller.moment !== 'job' && caller.moment !== 'request' && caller.moment !== 'webhook',
@@ -42,7 +45,12 @@ export function withCallers(
     const answers = new Set(by.map(({ method, address }) => `${method} ${address}`));
     const worked = [...answers].flatMap((answer) => uses.get(answer) ?? []);
     const called = { ...entry, backOffice, calledBy: by, ...(worked.length > 0 ? { screenUses: worked } : {}) };
-    return [called, ...polls(called, by)];
+    const sent = unclear.some(({ method }) => sameMethod(method, entry.method)) ? undefined : sentBy(by);
+    const work = sent && answered(entry, sent);
+    const left = work && workLeft(entry.work, work);
+    if (!left) return [called, ...polls(called, by)];
+    const asked = { ...called, work };
+    return [asked, otherwise(called, left), ...polls(asked, by)];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 import { knownOnPage } from '../interpret/route-params.js';
+import { formsSent, knownWhenSent, type Sent } from './sent.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
 
@@ -63,11 +64,14 @@ export interface Conversion {
   left: number;
   /** The path of the page, where it is known whole. */
   path?: string;
+  /** What stands behind the `?` of the requests that are answered. */
+  sent?: Sent;
 }
 
 /** A conversion that begins. `users`: leave out what only staff does. `path`: of a page that a router in the browser shows. */
-export function conversion(users: boolean, subscriptions: Subscription[] = [], path?: string): Conversion {
+export function conversion(users: boolean, subscriptions: Subscription[] = [], path?: string, sent?: Sent): Conversion {
   return {
+    ...(sent ? { sent } : {}),
     ...(path !== undefined && path.length > 1 && path.startsWith('/') && !path.includes('*') ? { path } : {}),
     users,
     functions: new Set(),
@@ -92,13 +96,16 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       return {
         kind: 'call',
         site: effect.site.id,
-        variants: effect.variants.map((key) => names.indexOf(key)).filter((index) => index >= 0),
+        variants: formsSent(effect.variants, effect.asked, conversion.sent)
+          .map((key) => names.indexOf(key))
+          .filter((index) => index >= 0),
       };
     }
     case 'sequence':
     case 'choice':
     case 'parallel': {
-      const known = effect.kind === 'sequence' && effect.when ? knownOnPage(effect.when, conversion.path) : [];
+      const onPage = effect.kind === 'sequence' && effect.when ? knownOnPage(effect.when, conversion.path) : [];
+      const known = onPage && knownWhenSent(onPage, conversion.sent);
       if (known === undefined) return { kind: 'sequence', parts: [] };
       const parts = effect.parts
         .map((part) => toWork(part, conversion))

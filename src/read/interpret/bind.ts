@@ -87,7 +87,7 @@ export function bindPattern(pattern: Node, value: Value, frame: Frame, how: 'dec
 }
 
 /** In an arm of a branch the variable is given a record of its own, so that the arms can be told apart. */
-function setField(
+export function setField(
   object: Extract<Value, { kind: 'record' }>,
   pattern: Extract<Node, { type: 'MemberExpression' }>,
   name: string,

@@ -25,20 +25,23 @@ import { routerOfItsOwn } from '../entries/factory.js';
 import { callFunction, invokeWhole, perhaps } from './function.js';
 import { registersRoutes } from '../entries/express.js';
 import { listens } from '../entries/listener.js';
-import { hasDirective } from '../entries/exports.js';
+
 import { endServed } from '../entries/server-function.js';
 import { endServerRoute } from '../entries/tanstack.js';
-import { deferAction, fetchQuery } from './hook.js';
+import { fetchQuery } from './hook.js';
 import { callRouter } from '../entries/routers.js';
 import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { noteService } from './request.js';
-import { derived, sourcesOf } from './provenance.js';
+
+import { askedIn, queryParam } from './query-params.js';
+import { callSearchParams } from './search-params.js';
+import { callUnknown, isReforming } from './unseen.js';
 import { deriveUses, markShown } from './use.js';
 import { importedValue } from './module.js';
 import { cutFrom, cutsText, paddedFrom, textMethod } from './text-method.js';
-import { deliver, type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
+import { type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -180,63 +183,6 @@ function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): voi
       if (item.value.kind !== 'literal') state.fields.set(name, { value: item.value, guards: [] });
 }
 
-/** Names of functions that hand back the function that they are given, made safe, slow or rare. */
-const wrapping =
-  /handler|wrap|catch|cache|async|debounce|throttle|memo|persist|devtools|immer|middleware|handlesubmit|once$|^with[A-Z]|callback/i;
-
-/** Names of functions that give a value another form. */
-const reforming = /parse|to_?json|stringify|serialize|clone|cast|coerce|decode|encode|trim|^(string|number|boolean)$/i;
-
-/** A function that cannot be seen: callbacks run within it, and what it is given leaves our sight. */
-export function callUnknown(name: string, values: Value[], frame: Frame): Value {
-  const wrapped = values[0];
-  if (wrapped?.kind === 'function' && wrapping.test(name.split('.').at(-1) ?? name)) return wrapped;
-  for (const value of values) {
-    // A server action that is handed on waits for somebody's act.
-    if (value.kind === 'function' && value.module !== frame.module && hasDirective(value.module, 'use server'))
-      deferAction(value, value.node, frame);
-    else if (value.kind === 'function')
-      callFunction(
-        value,
-        value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)),
-        frame,
-      );
-    else if (value.kind === 'query') runQuery(value, frame);
-    else {
-      if (value.kind === 'record') callOptions(value, frame);
-      deliver(value);
-    }
-  }
-  const result = derived('unknown', `${name}()`, values.map(unplaced));
-  const only = values.length === 1 ? values[0] : undefined;
-  // Another form of the same value is no change of it.
-  return only && result.from && reforming.test(name.split('.').at(-1) ?? name) ? { ...result, from: sourcesOf(only) } : result;
-}
-
-/**
- * What becomes of the members of a record within something that cannot be seen is not known: of what comes out no part is told to be
- * one of them, changed. An authenticator's new counter is the device's word, and not the old one and something.
- */
-function unplaced(value: Value): Value {
-  if (value.kind !== 'record' || value.fields.size < 2) return value;
-  const rows = sourcesOf(value).map(({ site }) => ({ site }));
-  return { kind: 'input', origin: 'unknown', name: 'options', from: rows };
-}
-
-/** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */
-function callOptions(options: Extract<Value, { kind: 'record' }>, frame: Frame): void {
-  for (const [name, { value }] of options.fields) {
-    if (value.kind !== 'function') continue;
-    if (/^on[A-Z]/.test(name)) deferAction(value, value.node, frame);
-    else
-      callFunction(
-        value,
-        value.node.params.map((parameter) => input('unknown', parameter.type === 'Identifier' ? parameter.name : name)),
-        frame,
-      );
-  }
-}
-
 function callMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
   switch (object.kind) {
     case 'client':
@@ -258,6 +204,11 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
       return callArrayMethod(object, name, node, frame);
     case 'router':
       return callRouter(object.router, name, argumentsOf(node, frame), node, frame);
+    case 'record': {
+      const searched = callSearchParams(object, name, node, frame);
+      if (searched) return searched;
+      break;
+    }
     case 'context':
       return callContext(object, name, node, frame);
     case 'choice': {
@@ -358,7 +309,10 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
     if (object.kind !== 'input') return result;
     const { tells: _, ...known } = object;
-    return { ...known, name: sourceText(frame, node), ...(name === 'padStart' ? paddedFrom(object, values) : {}) };
+    const form = { ...known, name: sourceText(frame, node), ...(isReforming(name) ? askedIn(object) : {}) };
+    const asked = name === 'get' ? literalText(values[0]) : undefined;
+    if (asked !== undefined) return queryParam(form, object.name, asked);
+    return { ...form, ...(name === 'padStart' ? paddedFrom(object, values) : {}) };
   }
   return callValue(target, node, frame);
 }

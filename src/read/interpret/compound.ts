@@ -1,11 +1,13 @@
 import { registerRouteObject } from '../entries/client-routes.js';
 import { markDistinct } from './use.js';
 import type { Node } from '@oxc-project/types';
-import type { Source } from '../../model/index.js';
-import { cellValue, elementOf, evaluate } from './evaluate.js';
+import type { Guard, Source } from '../../model/index.js';
+import { armOf, testOf } from './environment.js';
+import { cellValue, conditionOf, elementOf, evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { distinct, sourcesOf } from './provenance.js';
-import { bounded, type Item, type Value } from './value.js';
+import { tellsAt } from './test.js';
+import { bounded, type Item, truthiness, type Value } from './value.js';
 
 /** `[a, ...rows]` */
 export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame: Frame): Value {
@@ -34,6 +36,16 @@ export function arrayOf(node: Extract<Node, { type: 'ArrayExpression' }>, frame:
   return node.elements.some((element) => element?.type === 'SpreadElement') ? bounded(written) : written;
 }
 
+/** `...(status && { status })`: what is there only where the test says so. */
+function guardOfSpread(argument: Node, frame: Frame): Guard | undefined {
+  if (argument.type === 'ParenthesizedExpression') return guardOfSpread(argument.expression, frame);
+  if (argument.type !== 'LogicalExpression' || argument.operator !== '&&') return undefined;
+  const tested = frame.run.tested.get(argument.left);
+  if (tested === undefined || truthiness(tested) !== undefined) return undefined;
+  const condition = conditionOf(argument.left, frame);
+  return armOf(testOf(condition, tellsAt(argument.left, frame)), condition.negated ? 'else' : 'then');
+}
+
 /** `{ a, ...row }` */
 export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, frame: Frame): Value {
   const route = registerRouteObject(node, frame);
@@ -46,7 +58,11 @@ export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, fram
       const given = evaluate(property.argument, frame);
       const spread = cellValue(given);
       if (spread.kind === 'record') {
-        for (const [name, item] of spread.fields) fields.set(name, given.kind === 'cell' ? asState(item) : item);
+        const guard = guardOfSpread(property.argument, frame);
+        for (const [name, item] of spread.fields) {
+          const field = given.kind === 'cell' ? asState(item) : item;
+          fields.set(name, guard ? { value: field.value, guards: [...field.guards, guard] } : field);
+        }
         open ||= spread.open;
         from.push(...(spread.from ?? []));
       } else if (spread.kind === 'choice') {

@@ -6,13 +6,15 @@ import { submittable } from '../libraries/pg.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { registerJob, startsJobs } from '../entries/job.js';
 import { createRouter } from '../entries/routers.js';
-import { argumentsOf, callUnknown } from './call.js';
+import { argumentsOf } from './call.js';
+import { callUnknown } from './unseen.js';
 import { createEnvironment } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { sourceText, type Frame } from './frame.js';
 import { momentText } from './moment.js';
 import { callFunction, createFunction } from './function.js';
 import { proxied } from './proxy.js';
+import { searchParams } from './search-params.js';
 import { deliver, input, type Value } from './value.js';
 
 /** `new Something(...)`: an instance of a class of this repository, or what a package or the platform makes. */
@@ -48,6 +50,8 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
       return input('unknown', 'promise');
     }
     if (target.name === 'Proxy') return proxied(values, frame);
+    const search = target.name === 'URLSearchParams' ? searchParams(values) : undefined;
+    if (search) return search;
     if (target.name === 'Date') return input('now', momentText(frame, node));
     if (target.name === 'Map' || target.name === 'Set') {
       const source = values[0];

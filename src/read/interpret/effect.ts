@@ -3,7 +3,8 @@ import type { Site } from './value.js';
 
 /** The work of a piece of code as the interpreter sees it: like Work, with what runs later or only once still in place. */
 export type Effect =
-  | { kind: 'call'; site: Site; variants: string[] }
+  /** `asked`: forms that are only sent to answer some queries of a request: each of the ways there, as what it tells of the query. */
+  | { kind: 'call'; site: Site; variants: string[]; asked?: ReadonlyMap<string, Known[][]> }
   | ({ kind: 'sequence'; when?: Known[]; transaction?: Transaction; picked?: Picked; rescued?: true } & Compound)
   | ({ kind: 'choice' } & Compound)
   | ({ kind: 'parallel' } & Compound)
@@ -23,7 +24,15 @@ export type Effect =
       body: Effect;
     }
   /** Leaves by HTTP; `address` with what is not known of it as `*`, or the service whose client sends it. */
-  | { kind: 'request'; method: string; address: string; service?: string; from?: string[]; location: Location }
+  | {
+      kind: 'request';
+      method: string;
+      address: string;
+      service?: string;
+      asks?: Record<string, 'always' | 'sometimes'>;
+      from?: string[];
+      location: Location;
+    }
   | { kind: 'subscription'; subscription: Subscription }
   /** A realtime channel is joined whose name was made of rows. */
   | { kind: 'channel'; named: Source[]; location: Location }

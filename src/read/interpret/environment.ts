@@ -1,6 +1,7 @@
 import type { Guard } from '../../model/index.js';
 import { beforeGuard } from './narrow.js';
-import { bounded, type Item, type Step, type Value } from './value.js';
+import { askedOf } from './query-params.js';
+import { bounded, type Item, type Step, type Tells, type Value } from './value.js';
 
 /** The variables of one function's run; `parent` is the scope that it closes over. */
 export interface Environment {
@@ -42,12 +43,24 @@ function fromWithin(name: string, before: Value, value: Value): Value {
   if (value.kind !== 'instance') return value;
   const known = before.kind === 'choice' ? before.options.map((option) => option.value) : [before];
   const others = known.filter((one) => one.kind === 'instance' && one.of.node !== value.of.node);
-  return others.reduce<Value>((joined, other) => mergeValues(`${name} is set`, undefined, joined, other), value);
+  return others.reduce<Value>((joined, other) => mergeValues({ condition: `${name} is set` }, undefined, joined, other), value);
+}
+
+/** A test: the text that names it, and what it tells of the request's query. */
+export interface Test {
+  condition: string;
+  asked?: Tells;
+}
+
+/** The test of two arms, as what is merged out of them remembers it. */
+export function testOf({ text, negated }: { text: string; negated: boolean }, tells: Tells | undefined): Test {
+  const asked = askedOf(tells, negated);
+  return asked === undefined ? { condition: text } : { condition: text, asked };
 }
 
 /** Joins what two arms of a branch made of the variables; what only one arm added stands under its guard. */
 export function mergeArms(
-  condition: string,
+  test: Test,
   before: Map<string, Value>,
   then: Map<string, Value>,
   other: Map<string, Value>,
@@ -57,26 +70,26 @@ export function mergeArms(
     const right = other.get(name);
     if (right === undefined || left === right) merged.set(name, left);
     else if (beforeGuard(left) === beforeGuard(right)) merged.set(name, beforeGuard(left));
-    else merged.set(name, mergeValues(condition, before.get(name), left, right));
+    else merged.set(name, mergeValues(test, before.get(name), left, right));
   }
   for (const [name, right] of other) if (!then.has(name)) merged.set(name, right);
   return merged;
 }
 
 /** One value out of two arms. */
-export function mergeValues(condition: string, before: Value | undefined, then: Value, other: Value): Value {
-  return bounded(mergeWhole(condition, before, then, other));
+export function mergeValues(test: Test, before: Value | undefined, then: Value, other: Value): Value {
+  return bounded(mergeWhole(test, before, then, other));
 }
 
-function mergeWhole(condition: string, before: Value | undefined, then: Value, other: Value): Value {
+function mergeWhole(test: Test, before: Value | undefined, then: Value, other: Value): Value {
   if (then.kind === 'query' && other.kind === 'query' && then.site === other.site) {
     const common = commonLength(then.steps, other.steps);
     return {
       ...then,
       steps: [
         ...then.steps.slice(0, common),
-        ...guarded(then.steps.slice(common), { condition, arm: 'then' }),
-        ...guarded(other.steps.slice(common), { condition, arm: 'else' }),
+        ...guarded(then.steps.slice(common), armOf(test, 'then')),
+        ...guarded(other.steps.slice(common), armOf(test, 'else')),
       ],
     };
   }
@@ -88,8 +101,8 @@ function mergeWhole(condition: string, before: Value | undefined, then: Value, o
         open: then.open || other.open,
         items: [
           ...then.items.slice(0, common),
-          ...guarded(then.items.slice(common), { condition, arm: 'then' }),
-          ...guarded(other.items.slice(common), { condition, arm: 'else' }),
+          ...guarded(then.items.slice(common), armOf(test, 'then')),
+          ...guarded(other.items.slice(common), armOf(test, 'else')),
         ],
       };
     }
@@ -102,10 +115,10 @@ function mergeWhole(condition: string, before: Value | undefined, then: Value, o
       if (left && right)
         fields.set(
           name,
-          left.value === right.value ? left : { value: mergeValues(condition, undefined, left.value, right.value), guards: [] },
+          left.value === right.value ? left : { value: mergeValues(test, undefined, left.value, right.value), guards: [] },
         );
-      else if (left) fields.set(name, { value: left.value, guards: [...left.guards, { condition, arm: 'then' }] });
-      else if (right) fields.set(name, { value: right.value, guards: [...right.guards, { condition, arm: 'else' }] });
+      else if (left) fields.set(name, { value: left.value, guards: [...left.guards, armOf(test, 'then')] });
+      else if (right) fields.set(name, { value: right.value, guards: [...right.guards, armOf(test, 'else')] });
     }
     return { kind: 'record', fields, open: then.open || other.open };
   }
@@ -115,8 +128,13 @@ function mergeWhole(condition: string, before: Value | undefined, then: Value, o
   if (other.kind === 'client' && isAbsent(then)) return other;
   return {
     kind: 'choice',
-    options: [...options(then, { condition, arm: 'then' }), ...options(other, { condition, arm: 'else' })],
+    options: [...options(then, armOf(test, 'then')), ...options(other, armOf(test, 'else'))],
   };
+}
+
+/** One arm of a test. */
+export function armOf({ condition, asked }: Test, arm: Guard['arm']): Guard {
+  return asked === undefined ? { condition, arm } : { condition, arm, asked };
 }
 
 function options(value: Value, guard: Guard): Item[] {

@@ -4,7 +4,7 @@ import { returned, runQuery } from '../libraries/index.js';
 import { evaluateCall } from './call.js';
 import { concatenate, textOf } from './concatenate.js';
 import { evaluateNew } from './construct.js';
-import { assign, lookup, mergeArms, mergeValues } from './environment.js';
+import { assign, lookup, mergeArms, mergeValues, testOf } from './environment.js';
 import { isEmpty, onlyWhen } from './effect.js';
 import { bindPattern } from './bind.js';
 import { arrayOf, objectOf } from './compound.js';
@@ -19,6 +19,7 @@ import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
+import { withoutQuery } from './query-params.js';
 import { armOfPath, withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
@@ -256,8 +257,8 @@ function branch(node: ConditionalExpression, frame: Frame): Value {
   const shown = armOfPath(tells);
   if (shown) return shown === 'then' ? left : right;
   return condition.negated
-    ? mergeValues(condition.text, undefined, right, left)
-    : mergeValues(condition.text, undefined, left, right);
+    ? mergeValues(testOf(condition, tells), undefined, right, left)
+    : mergeValues(testOf(condition, tells), undefined, left, right);
 }
 
 /** An arm that does nothing and changes nothing, as in `open ? 'block' : 'hidden'`: it needs no variables of its own. */
@@ -279,8 +280,8 @@ function bothArms(
   const { work: rightWork, value: right } = observe(frame, () => evaluate(alternate, frame));
   const rightVariables = frame.environment.variables;
   frame.environment.variables = condition.negated
-    ? mergeArms(condition.text, before, rightVariables, leftVariables)
-    : mergeArms(condition.text, before, leftVariables, rightVariables);
+    ? mergeArms(testOf(condition, tells), before, rightVariables, leftVariables)
+    : mergeArms(testOf(condition, tells), before, leftVariables, rightVariables);
   if (!isEmpty(leftWork) || !isEmpty(rightWork))
     frame.effects.push({
       kind: 'choice',
@@ -332,7 +333,7 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   if (right.kind === 'path' && right.client.library === 'mongoose') return right;
   // Where it is missing, the right side stands for it.
   if (left.kind === 'input' && right.kind !== 'list' && right.kind !== 'record' && operator !== '&&') {
-    const plain = withoutPath(left);
+    const plain = right.kind === 'literal' && !right.value ? withoutPath(left) : withoutQuery(withoutPath(left));
     if (plain !== left) return right.kind === 'literal' ? withDefault(plain, right) : plain;
   }
   // `rows || []` and `value ?? fallback`: the left side says what it is.

@@ -2,7 +2,7 @@ import type { Node, Statement, TryStatement, VariableDeclarator } from '@oxc-pro
 import type { LoopSource } from '../../model/index.js';
 import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyPicked, onlyWhen, rescued } from './effect.js';
-import { mergeArms } from './environment.js';
+import { mergeArms, testOf } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
 import { capture, type Frame, observe, skip, sourceText } from './frame.js';
 import { createClass, createFunction } from './function.js';
@@ -16,7 +16,7 @@ import { armOfPath } from './route-params.js';
 import { picksAt } from './picking.js';
 import { staffArm } from './staff.js';
 import { tellsAt } from './test.js';
-import { beforeGuard, narrow, widen } from './narrow.js';
+import { beforeGuard, demanded, narrow, whereThere, widen } from './narrow.js';
 import { locate } from '../parse.js';
 import { returned } from '../libraries/index.js';
 import { eachTurn, turnsThatRegister } from './registering.js';
@@ -120,7 +120,7 @@ function executeIf(
       : [thenVariables, elseVariables];
     const shown = isEmpty(thenWork) && isEmpty(elseWork) ? armOfPath(tells) : undefined;
     if (shown) frame.environment.variables = shown === 'then' ? thenVariables : elseVariables;
-    else frame.environment.variables = mergeArms(condition.text, before, ...arms);
+    else frame.environment.variables = mergeArms(testOf(condition, tells), before, ...arms);
     pushChoice(frame, [thenWork, elseWork], tells, statement.test);
     return 'normal';
   }
@@ -131,7 +131,7 @@ function executeIf(
   frame.environment.variables = variables;
   const { work: restWork, value: completion } = observe(frame, () => {
     frame.effects.push(goesOn);
-    return executeFrom(body, at + 1, frame);
+    return whereThere(demanded(statement.test, thenEnd !== 'ended', frame), frame, () => executeFrom(body, at + 1, frame));
   });
   const rest = onlyPicked(leavingLoop(body, frame), thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
@@ -284,7 +284,7 @@ function executeLoop(statement: Loop, frame: Frame): void {
     } else if (!eachOf && statement.type !== 'ForStatement') evaluate(statement.test, frame);
     overRows(collection, frame, () => insideOf('loop', frame, () => execute(statement.body, frame)));
   });
-  frame.environment.variables = mergeArms('the loop runs', before, frame.environment.variables, before);
+  frame.environment.variables = mergeArms({ condition: 'the loop runs' }, before, frame.environment.variables, before);
   if (isEmpty(body)) return;
   frame.effects.push({
     kind: 'loop',
@@ -330,7 +330,7 @@ function executeTry(statement: TryStatement, frame: Frame): Completion {
   if (rescue?.value === 'normal' && tried === 'ended') frame.environment.variables = mended;
   else if (rescue?.value === 'normal')
     frame.environment.variables = mergeArms(
-      `line ${String(locate(frame.module, statement).line)} goes well`,
+      { condition: `line ${String(locate(frame.module, statement).line)} goes well` },
       before,
       well,
       mended,
@@ -373,7 +373,8 @@ function executeSwitch(
     }
   }
   let merged = rest;
-  for (const { label, variables } of arms) merged = merged ? mergeArms(label, before, variables, merged) : variables;
+  for (const { label, variables } of arms)
+    merged = merged ? mergeArms({ condition: label }, before, variables, merged) : variables;
   frame.environment.variables = merged ?? before;
   if (leaving.length === 0 || merged === undefined) {
     pushChoice(frame, [...works, ...leaving]);

@@ -70,6 +70,8 @@ export interface Run {
   callbacks: Map<string, Set<string>>;
   /** Calls over whose rows loops run at the moment, the innermost last. */
   looping: string[][];
+  /** Values of which a test around what is being read has made sure that they are there. */
+  there: Set<Value>;
   scans: Map<string, Scan>;
   /** What is done with the answers of requests, by place and kind. */
   worked: Map<string, Worked[]>;

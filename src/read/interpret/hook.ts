@@ -1,11 +1,13 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
-import { argumentsOf, callUnknown } from './call.js';
+import { argumentsOf } from './call.js';
+import { callUnknown } from './unseen.js';
 import { type Effect, isEmpty, onlyWhen } from './effect.js';
 import { cellValue, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { member } from './member.js';
+import { demanded, whereThere } from './narrow.js';
 import { addressOfKey, sendRequest } from './request.js';
 import { tellsOf } from './provenance.js';
 import { isOfPath, routeParams } from './route-params.js';
@@ -178,13 +180,15 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
   const { key, query, options } = optionsOf(values);
   const enabled = optionOf(options, 'enabled');
   let data: Value = input('unknown', 'data');
-  const address = query ? undefined : addressOfKey(key);
-  if ((query || address !== undefined) && !(enabled?.kind === 'literal' && enabled.value === false)) {
+  const asked = query ? undefined : whereThere(enabledBy(node, frame), frame, () => addressOfKey(key, frame.run.there));
+  if ((query || asked) && !(enabled?.kind === 'literal' && enabled.value === false)) {
     const given = name === 'useSWR' ? (key ?? nothing) : record({ queryKey: key ?? nothing }, true);
-    const body = capture(frame, () => {
-      if (query) data = settle(callFunction(query, [given], frame), frame);
-      else if (address !== undefined) data = sendRequest('GET', address, node, frame);
-    });
+    const body = capture(frame, () =>
+      whereThere(enabledBy(node, frame), frame, () => {
+        if (query) data = settle(callFunction(query, [given], frame), frame);
+        else if (asked) data = sendRequest({ method: 'GET', ...asked }, node, frame);
+      }),
+    );
     if (!isEmpty(body)) {
       const identity = key ? signature([key], frame.environment).replace(/^\d+\|/, '') : sourceText(frame, node);
       const path = enabled && tellsOf(enabled)?.yes.filter(isOfPath);
@@ -206,6 +210,19 @@ function useQuery(name: string, values: Value[], node: CallExpression, frame: Fr
   }
   if (name.includes('Infinite')) data = record({ pages: list([data], true) }, true);
   return record({ data, refetch: query ?? nothing, mutate: input('unknown', 'mutate') }, true);
+}
+
+/** What `enabled: !!customer` waits for. */
+function enabledBy(node: CallExpression, frame: Frame): Value[] {
+  return node.arguments.flatMap((argument) =>
+    argument.type !== 'ObjectExpression'
+      ? []
+      : argument.properties.flatMap((property) =>
+          property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'enabled'
+            ? demanded(property.value, true, frame)
+            : [],
+        ),
+  );
 }
 
 /** `enabled: open`: what a dialog or a fold asks for when somebody opens it. */

@@ -1,4 +1,5 @@
 import type { Node } from '@oxc-project/types';
+import { lookup } from './environment.js';
 import type { Frame } from './frame.js';
 import type { Value } from './value.js';
 
@@ -49,6 +50,27 @@ function sure(value: Value, is: Excluded['is']): Value {
 /** What a value was before a guard made sure that it is there: behind a loop or a rescue the two are one. */
 export function beforeGuard(value: Value): Value {
   return unsure.get(value) ?? value;
+}
+
+/** Values of which a test makes sure that they are there, where it comes out so. */
+export function demanded(test: Node, holds: boolean, frame: Frame): Value[] {
+  return excludedBy(test, holds).flatMap(({ name, field }) => {
+    const value = lookup(frame.environment, name);
+    const inner = field === undefined ? value : value?.kind === 'record' ? value.fields.get(field)?.value : undefined;
+    return inner ?? [];
+  });
+}
+
+/** Runs `body`, in which those values are there. */
+export function whereThere<T>(values: Value[], frame: Frame, body: () => T): T {
+  const { there } = frame.run;
+  const added = values.filter((value) => !there.has(value));
+  for (const value of added) there.add(value);
+  try {
+    return body();
+  } finally {
+    for (const value of added) there.delete(value);
+  }
 }
 
 /** What cannot be when the test holds, or when it does not. */

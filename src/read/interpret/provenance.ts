@@ -1,6 +1,7 @@
 import type { Known, Origin, Source } from '../../model/index.js';
+import { withoutQuery } from './query-params.js';
 import { withoutPath } from './route-params.js';
-import type { Tells, Value } from './value.js';
+import type { Item, Tells, Value } from './value.js';
 
 /** More rows than these say nothing more about a value. */
 const mostSources = 8;
@@ -99,12 +100,21 @@ export function tellsOf(value: Value): Tells | undefined {
       return counts.length > 0 ? opposite(counts.map(({ site }) => ({ site, state: 'found' }))) : undefined;
     }
     case 'choice': {
-      const told = value.options.flatMap((option) => tellsOf(withoutPath(option.value)) ?? []);
+      const told = value.options.flatMap((option) => tellsOf(withoutQuery(withoutPath(option.value))) ?? []);
+      const asked = askedByGuard(value.options);
+      if (asked) told.push(asked);
       return told.length > 0 ? { yes: told.flatMap((tells) => tells.yes), no: told.flatMap((tells) => tells.no) } : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** `req.query.date ? new Date(req.query.date) : undefined`: there where the query has it. */
+function askedByGuard(options: Item[]): Tells | undefined {
+  const [there, ...more] = options.filter(({ value }) => value.kind !== 'literal' || Boolean(value.value));
+  const only = there?.guards.length === 1 && more.length === 0 && options.length > 1 ? there.guards[0] : undefined;
+  return only?.asked && (only.arm === 'then' ? only.asked : { yes: only.asked.no, no: only.asked.yes });
 }
 
 const opposites = {

@@ -1,5 +1,6 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
+import { type Asks, asksOf } from './asks.js';
 import { cellValue } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { sourcesOf } from './provenance.js';
@@ -17,14 +18,20 @@ export function noteRequest(
   node: CallExpression,
   frame: Frame,
 ): Value | undefined {
-  const found = requestOf(target, values);
-  return found ? sendRequest(found.method, found.address, node, frame, sitesIn(values)) : undefined;
+  const found = requestOf(target, values, frame.run.there);
+  return found ? sendRequest(found, node, frame, sitesIn(values)) : undefined;
+}
+
+/** What is sent by HTTP, and to where. */
+export interface Sending {
+  method: string;
+  address: string;
+  asks?: Asks | undefined;
 }
 
 /** Keeps a request in the work of what is being read; gives its answer. */
 export function sendRequest(
-  method: string,
-  address: string,
+  { method, address, asks }: Sending,
   node: { start: number; end: number },
   frame: Frame,
   from: string[] = [],
@@ -32,7 +39,8 @@ export function sendRequest(
   const invoked = invokedFunction(address);
   // An edge function that is asked by its address, without the client's own call.
   if (invoked !== undefined) frame.run.invoked.add(invoked);
-  frame.effects.push({ kind: 'request', method, address, ...fromOf(from), location: locate(frame.module, node) });
+  const query = asks === undefined ? {} : { asks };
+  frame.effects.push({ kind: 'request', method, address, ...query, ...fromOf(from), location: locate(frame.module, node) });
   return { ...input('unknown', 'answer'), answer: `${method} ${address}` };
 }
 
@@ -79,16 +87,21 @@ export function httpInstance(target: { source: string; name: string }, values: V
 }
 
 /** The path that a query's key alone asks for: `['/api/orders', id]` with a default function that joins it. */
-export function addressOfKey(key: Value | undefined): string | undefined {
+export function addressOfKey(
+  key: Value | undefined,
+  there: ReadonlySet<Value>,
+): { address: string; asks?: Asks | undefined } | undefined {
   const items = key?.kind === 'list' ? key.items.map((item) => item.value) : key ? [key] : [];
   if (!/^\/\w/.test(items[0] ? addressOf(items[0]) : '')) return undefined;
-  return items
-    .filter((item) => item.kind !== 'record')
-    .map(addressOf)
-    .join('/');
+  const parts = items.filter((item) => item.kind !== 'record');
+  const [first] = parts;
+  // What a record beside the address says, the function that asks may put behind the `?`.
+  const address = parts.map(addressOf).join('/');
+  if (parts.length < items.length || !first) return { address };
+  return { address, asks: parts.length === 1 ? asksOf(first, undefined, there) : address.includes('?') ? undefined : {} };
 }
 
-function requestOf(target: { source: string; name: string }, values: Value[]): { method: string; address: string } | undefined {
+function requestOf(target: { source: string; name: string }, values: Value[], there: ReadonlySet<Value>): Sending | undefined {
   const instance = /^instance (\S*) (?:\.(\w+))?$/.exec(target.name);
   const name = instance ? (instance[2] ?? '') : target.name.replace(/^(default|\*)\.?/, '');
   const [url, second] = values;
@@ -98,12 +111,22 @@ function requestOf(target: { source: string; name: string }, values: Value[]): {
   const method = verbs.test(name) ? name : (literalText(field(options, 'method')) ?? (isClear(options) ? 'get' : '*'));
   const address = url?.kind === 'record' ? field(url, 'url') : url;
   if (address === undefined) return undefined;
-  return { method: method.toUpperCase(), address: joined(instance?.[1] ?? '', addressOf(address)) };
+  const given = field(options, 'params') ?? field(options, 'searchParams') ?? field(options, 'query');
+  return {
+    method: method.toUpperCase(),
+    address: joined(instance?.[1] ?? '', addressOf(address)),
+    asks: isUnclear(options) ? undefined : asksOf(address, given, there),
+  };
 }
 
 /** Whether options that name no method have none. */
 function isClear(options: Value | undefined): boolean {
   return options === undefined || (options.kind === 'record' && !options.open && !options.fields.has('method'));
+}
+
+/** Options that may say more than is known of them. */
+function isUnclear(options: Value | undefined): boolean {
+  return options !== undefined && (options.kind !== 'record' || (options.open && !options.fields.has('method')));
 }
 
 function joined(base: string, address: string): string {

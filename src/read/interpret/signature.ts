@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { isOfQuery } from './query-params.js';
 import { isOfPath } from './route-params.js';
 import type { Item, Value } from './value.js';
 
@@ -113,7 +114,7 @@ function plain(value: Value): string {
       return value.from
         ? `?${value.origin}${value.given ? '!' : ''}${value.from.map((source) => `<${source.site}.${source.column ?? '#'}`).join('')}`
         : `?${value.origin}${value.given ? '!' : ''}${(value.tells?.yes ?? [])
-            .filter(isOfPath)
+            .filter((known) => isOfPath(known) || isOfQuery(known))
             .map(({ site }) => site)
             .join('')}`;
     case 'unknown':

@@ -7,7 +7,7 @@ import { textOf } from './concatenate.js';
 import { evaluate } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { locate } from '../parse.js';
-import { callUnknown } from './call.js';
+import { callUnknown } from './unseen.js';
 import type { Value } from './value.js';
 
 /** A tagged template: SQL where the tag is one of a database library. */

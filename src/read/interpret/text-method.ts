@@ -1,6 +1,7 @@
 import type { CallExpression } from '@oxc-project/types';
 import type { Source } from '../../model/index.js';
-import { argumentsOf, callUnknown } from './call.js';
+import { argumentsOf } from './call.js';
+import { callUnknown } from './unseen.js';
 import { textOf } from './concatenate.js';
 import type { Frame } from './frame.js';
 import { sourcesOf } from './provenance.js';

@@ -14,6 +14,7 @@ import type {
 import type { Module } from '../parse.js';
 import type { Environment } from './environment.js';
 import type { Use } from './use.js';
+import { withoutQuery } from './query-params.js';
 import { isOfPath, withoutPath } from './route-params.js';
 
 export type Callable = FunctionNode | ArrowFunctionExpression;
@@ -109,7 +110,8 @@ export type Value =
     }
   /** `keyed`: a Map, whose elements are pairs. `each`: its elements are looked at one by one (the files of a folder, models). */
   | { kind: 'list'; items: Item[]; open: boolean; keyed?: true; each?: true; distinct?: true; most?: number }
-  | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[] }
+  /** `search`: what stands behind the `?` of an address. */
+  | { kind: 'record'; fields: Map<string, Item>; open: boolean; from?: Source[]; search?: true }
   | FunctionValue
   | ClassValue
   | { kind: 'instance'; of: ClassValue; fields: Map<string, Value> }
@@ -160,7 +162,7 @@ export function input(origin: Origin, name: string): Extract<Value, { kind: 'inp
 
 /** An input for which a default stands where it is left out: `limit = 20`. */
 export function withDefault(value: Value, fallback: Value): Value {
-  const plain = withoutPath(value);
+  const plain = withoutQuery(withoutPath(value));
   return plain.kind === 'input' && fallback.kind === 'literal' && Boolean(fallback.value) ? { ...plain, given: true } : plain;
 }
 

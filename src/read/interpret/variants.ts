@@ -1,6 +1,6 @@
-import type { CallStep, Expression, Guard } from '../../model/index.js';
+import type { CallStep, Expression, Guard, Known } from '../../model/index.js';
 import { sourcesOf } from './provenance.js';
-import type { Item, Step, Value } from './value.js';
+import type { Item, Step, Tells, Value } from './value.js';
 
 /** Paths through one context's conditions that are told apart. */
 const mostVariants = 8;
@@ -10,29 +10,55 @@ const deepest = 24;
 
 type Arms = Map<string, 'then' | 'else'>;
 
+/** A form of a call; `asked`: what the tests on the way to it tell of the request's query. */
+export interface Form {
+  steps: CallStep[];
+  label: string;
+  asked: Known[];
+}
+
 /** The feasible forms of a call: without its optional parts, with each alone, with all; never two arms of one test at once. */
-export function variantsOf(steps: Step[]): { steps: CallStep[]; label: string }[] {
+export function variantsOf(steps: Step[]): Form[] {
   const guards = new Map<string, Guard[]>();
   for (const step of steps) {
     note(step.guards, guards);
     for (const value of step.arguments) collect(value, guards, 0);
   }
-  if (guards.size === 0) return [formOf(steps, new Map())];
-  const forms = new Map<string, { steps: CallStep[]; label: string }>();
+  if (guards.size === 0) return [formOf(steps, new Map(), new Map())];
+  const tests = testsOf([...guards.values()].flat());
+  const forms = new Map<string, Form>();
   for (const arms of assignments([...guards.values()])) {
-    const form = formOf(steps, arms);
+    const form = formOf(steps, arms, tests);
     const key = JSON.stringify(form.steps);
-    if (!forms.has(key)) forms.set(key, form);
+    const same = forms.get(key);
+    if (same === undefined) forms.set(key, form);
+    else same.asked = same.asked.filter((known) => form.asked.some((other) => isSame(known, other)));
     if (forms.size >= mostVariants) break;
   }
   return [...forms.values()];
 }
 
-function formOf(steps: Step[], arms: Arms): { steps: CallStep[]; label: string } {
+/** What each test tells of the request's query; nothing, where two of the same text tell otherwise. */
+function testsOf(guards: Guard[]): Map<string, Tells> {
+  const tests = new Map<string, Tells>();
+  for (const { condition, asked } of guards) {
+    const before = tests.get(condition);
+    const isOther = before !== undefined && JSON.stringify(before) !== JSON.stringify(asked);
+    tests.set(condition, isOther || asked === undefined ? { yes: [], no: [] } : asked);
+  }
+  return tests;
+}
+
+function isSame(left: Known, right: Known): boolean {
+  return left.site === right.site && left.state === right.state;
+}
+
+function formOf(steps: Step[], arms: Arms, tests: ReadonlyMap<string, Tells>): Form {
   const form = steps
     .filter((step) => holds(step.guards, arms))
     .map((step) => ({ name: step.name, arguments: step.arguments.map((value) => toExpression(value, arms)) }));
-  return { steps: form, label: labelOf(arms) };
+  const asked = [...arms].flatMap(([condition, arm]) => tests.get(condition)?.[arm === 'then' ? 'yes' : 'no'] ?? []);
+  return { steps: form, label: labelOf(arms), asked };
 }
 
 function labelOf(arms: Arms): string {

@@ -1,5 +1,5 @@
 import type { Role } from '../../model/index.js';
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import type { Frame } from '../interpret/frame.js';
 import { ownUse } from '../interpret/use.js';
 import { type ClientValue, input, list, literalText, type QueryValue, type Step, type Value } from '../interpret/value.js';

@@ -1,5 +1,5 @@
 import type { CallExpression, TaggedTemplateExpression } from '@oxc-project/types';
-import type { CallStep, Library, Role } from '../../model/index.js';
+import type { CallStep, Known, Library, Role } from '../../model/index.js';
 import { placeOfText } from '../interpret/forwarded.js';
 import type { Frame } from '../interpret/frame.js';
 import type { ClientValue, QueryValue, Site, Step, Value } from '../interpret/value.js';
@@ -181,7 +181,8 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
     return query;
   }
   const keys: string[] = [];
-  for (const variant of variantsOf(query.steps)) {
+  const asked = new Map<string, Known[][]>();
+  for (const { asked: known, ...variant } of variantsOf(query.steps)) {
     const key = shapeOf(variant.steps);
     const before = site.variants.get(key);
     if (before) joinSources(before.steps, variant.steps);
@@ -190,9 +191,11 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
       site.variants.set(key, variant);
     }
     keys.push(key);
+    asked.set(key, [...(asked.get(key) ?? []), known]);
   }
   if (keys.length === 0) keys.push(beyond(site, query));
-  frame.effects.push({ kind: 'call', site, variants: keys });
+  const isAsked = [...asked.values()].some((ways) => ways.some((known) => known.length > 0));
+  frame.effects.push({ kind: 'call', site, variants: keys, ...(isAsked ? { asked } : {}) });
   return counted(readers[site.library].result(query, frame), site);
 }
 

@@ -1,4 +1,4 @@
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import { assign, lookup } from '../interpret/environment.js';
 import { type Frame, sourceText, transact } from '../interpret/frame.js';
 import { buildWith, callFunction } from '../interpret/function.js';

@@ -1,5 +1,5 @@
 import type { Guard } from '../../model/index.js';
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import { type Frame, sourceText, transact } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { ownUse } from '../interpret/use.js';

@@ -1,4 +1,4 @@
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import type { Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { ownUse } from '../interpret/use.js';

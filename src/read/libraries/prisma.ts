@@ -1,6 +1,6 @@
 import type { CallStep, DataModel } from '../../model/index.js';
 import type { Effect } from '../interpret/effect.js';
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import { callFunction } from '../interpret/function.js';
 import { type Frame, transact } from '../interpret/frame.js';
 import { ownUse } from '../interpret/use.js';

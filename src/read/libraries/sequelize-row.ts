@@ -1,5 +1,6 @@
 import { stemOf } from '../../model/index.js';
-import { callUnknown, callValue } from '../interpret/call.js';
+import { callValue } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import type { Frame } from '../interpret/frame.js';
 import { classMember } from '../interpret/member.js';
 import { ownUse } from '../interpret/use.js';

@@ -1,4 +1,4 @@
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import { type Frame, transact } from '../interpret/frame.js';
 import { moduleAtPath } from '../interpret/folder.js';
 import { callFunction } from '../interpret/function.js';

@@ -1,5 +1,5 @@
 import type { Source } from '../../model/index.js';
-import { callUnknown } from '../interpret/call.js';
+import { callUnknown } from '../interpret/unseen.js';
 import { isEmpty } from '../interpret/effect.js';
 import { capture, type Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';

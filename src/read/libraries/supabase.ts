@@ -59,7 +59,7 @@ export const supabase: LibraryReader = {
     if (first === 'channel') return callChannel(client, names, values, node, frame);
     if (first === 'functions' && second === 'invoke') {
       const from = values.flatMap((value) => sourcesOf(value)).map(({ site }) => site);
-      sendRequest('POST', `/functions/v1/${literalText(values[0]) ?? '*'}`, node, frame, [...new Set(from)]);
+      sendRequest({ method: 'POST', address: `/functions/v1/${literalText(values[0]) ?? '*'}` }, node, frame, [...new Set(from)]);
     }
     // Storage, edge functions and the like are not the database.
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);

@@ -1,0 +1,49 @@
+import type { Known } from '../../model/index.js';
+import type { Tells, Value } from './value.js';
+
+/*
+ * What a route does may depend on what stands behind the `?` of the address that it was asked by. A test of that tells as much as one
+ * of rows does; the name with a question mark stands where the call stands, until the work is tied to the screens that ask.
+ */
+
+type Input = Extract<Value, { kind: 'input' }>;
+
+/** `req.query`, `request.nextUrl.searchParams`, `new URL(request.url).searchParams` */
+const query = /(?:^|\.)(?:query|searchParams)(?:\.data)?$/;
+
+/** Whether an input of that name is all of a request's query. */
+export function isQuery(name: string): boolean {
+  return query.test(name);
+}
+
+/** One of the values of a request's query: there where its address has the name. Any other input as it is. */
+export function queryParam(value: Input, of: string, name: string): Input {
+  if (value.from !== undefined || value.tells !== undefined || !query.test(of) || !/^[\w-]+$/.test(name)) return value;
+  const site = `?${name}`;
+  return { ...value, tells: { yes: [{ site, state: 'found' }], no: [{ site, state: 'missing' }] } };
+}
+
+/** Whether it tells of the request's query and of no rows. */
+export function isOfQuery({ site }: Known): boolean {
+  return site.startsWith('?');
+}
+
+/** What a test tells of the request's query; undefined where it tells nothing of it. `negated`: of the test without its `!`. */
+export function askedOf(tells: Tells | undefined, negated: boolean): Tells | undefined {
+  const [yes = [], no = []] = [tells?.yes.filter(isOfQuery), tells?.no.filter(isOfQuery)];
+  if (yes.length === 0 && no.length === 0) return undefined;
+  return negated ? { yes: no, no: yes } : { yes, no };
+}
+
+/** What a value tells of the request's query, where it is that in another form: `String(req.query.date)`. */
+export function askedIn(value: Value | undefined): { tells?: Tells } {
+  const asked = value?.kind === 'input' ? askedOf(value.tells, false) : undefined;
+  return asked ? { tells: asked } : {};
+}
+
+/** The same value, for which something else stands where the query lacks it. */
+export function withoutQuery(value: Value): Value {
+  if (value.kind !== 'input' || !value.tells?.yes.some(isOfQuery)) return value;
+  const { tells: _, ...plain } = value;
+  return plain;
+}
