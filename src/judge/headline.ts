@@ -1,5 +1,5 @@
 import type { Finding, Step, Verdict } from '../model/index.js';
-import { type Basis, isUserFacing } from './basis.js';
+import { type Basis, isUserFacing, tablesOf } from './basis.js';
 import { brokenSentence } from './broken.js';
 import { isOneGroup } from './ceiling.js';
 import { userFacingCoverage } from './coverage.js';
@@ -25,7 +25,7 @@ export function headlineOf(
   findings: readonly Finding[],
 ): string {
   const main = mainSentence(basis, ceiling, rung, staircase);
-  return [main, ...brokenSentence(basis, findings), ...guessSentence(rung)].join(' ');
+  return [main, ...assumedSentence(ceiling, rung), ...brokenSentence(basis, findings), ...guessSentence(rung)].join(' ');
 }
 
 function mainSentence(basis: Basis, ceiling: Verdict['ceiling'], rung: Rung | undefined, staircase: readonly Step[]): string {
@@ -100,6 +100,34 @@ function oneGroup(basis: Basis, staircase: readonly Step[]): string {
       ? ' Speed is not the problem.'
       : ` It also becomes slow from about ${unit} ${counted(Math.max(1, Math.floor(slow.users / per)))} on.`;
   return `It has room for one ${unit}: no table says whose row it is, so ${parts.join('; ')}.${speed}`;
+}
+
+/** Tables whose rows decide: more than these are not said. */
+const mostAssumed = 2;
+
+/** How many rows the number is reckoned with, where a rule says it and neither the owner nor a live database. */
+function assumedSentence(ceiling: Verdict['ceiling'], rung: Rung | undefined): string[] {
+  if (ceiling === undefined || ceiling.over || rung === undefined || rung.guesses.length > 0 || isOneGroup(rung)) return [];
+  const { basis, cause } = rung;
+  const { population } = basis.scenario;
+  const decisive = cause.culprits
+    .flatMap((id) => basis.statements.get(id) ?? [])
+    .flatMap((statement) => tablesOf(basis, statement));
+  const assumed = new Map<string, number>();
+  for (const { schema, table, perUser, from } of decisive) {
+    const isPopulation = schema === population?.schema && table === population.table;
+    if (perUser !== undefined && perUser !== 1 && from === undefined && !isPopulation) assumed.set(table, perUser);
+  }
+  const words = [...assumed]
+    .slice(0, mostAssumed)
+    .map(([table, perUser]) => rowsEach(table, perUser, population?.unit ?? 'user'));
+  return words.length === 0 ? [] : [`That is reckoned with ${listed(words)}.`];
+}
+
+/** `5 orders per user`, `one team for 20 users` */
+function rowsEach(table: string, perUser: number, unit: string): string {
+  if (perUser >= 1) return `${String(Number(perUser.toPrecision(2)))} ${table} per ${unit}`;
+  return `one row of ${table} for ${String(Math.round(1 / perUser))} ${plural(unit)}`;
 }
 
 function guessSentence(rung: Rung | undefined): string[] {

@@ -110,8 +110,10 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
 function sayUnasked(finding: Finding, entryPoints: ReadonlyMap<string, EntryPoint>): Finding {
   const entries = finding.entryPoints.flatMap((id) => entryPoints.get(id) ?? []);
   if (entries.length === 0 || !entries.every((entry) => entry.unasked)) return finding;
-  const names = nameSome(entries.map(({ name }) => name));
-  const line = `no screen of this repository asks for ${names}: judged after what screens ask for; if nobody else asks, take it out`;
+  const isOther = entries.every(({ id }) => id.endsWith(' otherwise'));
+  const line = isOther
+    ? 'the screens of this repository send other values behind the ? than lead here: judged after what they ask for; if nobody else asks so, refuse it'
+    : `no screen of this repository asks for ${nameSome(entries.map(({ name }) => name))}: judged after what screens ask for; if nobody else asks, take it out`;
   return { ...finding, evidence: [...finding.evidence, line] };
 }
 

@@ -201,3 +201,19 @@ describe('tables of few', () => {
     expect(rowsOf({ ...it, callSites })['files']).not.toBe('1');
   });
 });
+
+it('guesses the rows of what belongs to rows whose number is a guess', () => {
+  const tables = catalogue({
+    users: { columns: 'id email password' },
+    gyms: { columns: 'id name' },
+    kinds: { columns: 'id name' },
+    lessons: { columns: 'id gym_id day', keys: { gym_id: 'gyms' } },
+    prices: { columns: 'id kind_id amount', keys: { kind_id: 'kinds' } },
+  });
+  const of = (name: string) =>
+    scenario(written(tables, { users: ['users', 'lessons', 'prices'] })).tables.find(({ table }) => table === name);
+  expect(of('gyms')).toMatchObject({ rule: 21, guess: true });
+  expect(of('lessons')).toMatchObject({ rule: 20, guess: true, reason: 'belongs to gyms, whose number is a guess' });
+  expect(of('kinds')).toMatchObject({ rule: 10, guess: false });
+  expect(of('prices')).toMatchObject({ rule: 20, guess: false });
+});

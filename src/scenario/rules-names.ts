@@ -160,9 +160,17 @@ const child: Rule = (table, facts) => {
   if (parent !== undefined)
     return perParent(facts, parent.key, 3, 19, `three for each of ${nameOf(parent.key)}, at most sixty per user`, 60);
   if (parentLinks(facts, tableKey(table)).length > 0 && (!isOwned(table, facts) || !hasActor(table, facts)))
-    return { fixed: Math.max(200, table.seedRows), rule: 20, reason: 'belongs to rows that do not grow with the users' };
+    return ofFewParents(table, facts);
   return undefined;
 };
+
+/** Rule 20. Where it is a guess how many rows its parents have, its own are one as well. */
+function ofFewParents(table: Table, facts: Facts): Amount {
+  const fixed = Math.max(200, table.seedRows);
+  const guessed = parentLinks(facts, tableKey(table)).find(({ to }) => facts.amount(to).guess === true);
+  if (guessed === undefined) return { fixed, rule: 20, reason: 'belongs to rows that do not grow with the users' };
+  return { fixed, rule: 20, reason: `belongs to ${nameOf(guessed.to)}, whose number is a guess`, guess: true };
+}
 
 /** Rule 21: the rest. */
 const rest = (table: Table): Amount =>

@@ -74,7 +74,7 @@ export function otherwise(entry: EntryPoint, work: Work): EntryPoint {
   return {
     ...route,
     id: `${entry.id} otherwise`,
-    name: `${entry.name} (asked otherwise than by its screens)`,
+    name: `${entry.name} (asked by no screen in this way)`,
     work,
     unasked: true,
   };

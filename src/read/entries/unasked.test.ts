@@ -35,3 +35,13 @@ it('marks none that may be asked for: named in the client, made for others, or w
   expect((await unasked('/api/v1/leftovers')).marked).toEqual([]);
   expect((await unasked('/api/leftovers', '', asked.slice(0, 2))).marked).toEqual([]);
 });
+
+it('does not take for asking what leads to a screen of that name, makes a cache forget, or sends something', async () => {
+  const marked = async (client: string): Promise<number> => (await unasked('/api/leftovers', client)).marked.length;
+  expect(await marked(`if (window.x) { navigate('/leftovers'); }`)).toBe(1);
+  expect(await marked(`queryClient.invalidateQueries({ queryKey: ['/api/leftovers'] });`)).toBe(1);
+  expect(await marked(`const send = () => apiRequest('POST', '/api/leftovers', {});`)).toBe(1);
+  expect(await marked(`const send = () => fetch('/api/leftovers', { method: 'POST' });`)).toBe(1);
+  expect(await marked(`const load = () => apiRequest('GET', '/api/leftovers');`)).toBe(0);
+  expect(await marked(`const load = () => fetch('/api/leftovers', { cache: 'no-store' });`)).toBe(0);
+});

@@ -111,12 +111,18 @@ function namesOf(value: Value, there: ReadonlySet<Value>): Asks | undefined {
   );
 }
 
+/** What ends a path without a slash before it may be a query: `/orders${search}`. */
+function isOpenEnd(text: string): boolean {
+  const ends = [some, perhaps].includes(text.at(-1) ?? '');
+  const before = text.replaceAll(some, '').replaceAll(perhaps, '').at(-1);
+  return ends && before !== undefined && before !== '/';
+}
+
 /** The names behind the `?` of one text; undefined where there may be others. */
 function namesIn(text: string): Asks | undefined {
   const at = text.indexOf('?');
   if (text.includes(more)) return undefined;
-  // What ends a path without a slash before it may be a query: `/orders${search}`.
-  if (at < 0) return /[^/](?:\u0001|\u0002)$/.test(text) && !/[=/](?:\u0001|\u0002)+$/.test(text) ? undefined : {};
+  if (at < 0) return isOpenEnd(text) ? undefined : {};
   const asks: Asks = {};
   for (const part of text.slice(at + 1).split('&')) {
     if (part === '') continue;

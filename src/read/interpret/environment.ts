@@ -120,7 +120,7 @@ function mergeWhole(test: Test, before: Value | undefined, then: Value, other: V
       else if (left) fields.set(name, { value: left.value, guards: [...left.guards, armOf(test, 'then')] });
       else if (right) fields.set(name, { value: right.value, guards: [...right.guards, armOf(test, 'else')] });
     }
-    return { kind: 'record', fields, open: then.open || other.open };
+    return { kind: 'record', fields, open: then.open || other.open, ...(then.search && other.search ? { search: true } : {}) };
   }
   if (isNothing(then) && isNothing(other)) return then;
   // `let db = null; if (url) db = drizzle(url)`: what asks it, asks the one that is there.

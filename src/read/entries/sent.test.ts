@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { readFiles } from '../../../test/support/reading.js';
+import { callsIn } from '../../model/index.js';
+
+/** The forms of the list that a route's screens get, and those that none of them asks for, by the columns that they filter by. */
+function forms(screen: string, route = byHand): { asked: string[]; left: string[] } {
+  const reading = readFiles(['express', 'pg', 'drizzle-orm', 'react', '@tanstack/react-query'], {
+    'index.html': '<script type="module" src="/src/main.tsx"></script>',
+    'schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const sales = pgTable('sales', { id: serial('id').primaryKey(), shop: integer('shop'), day: text('day') });`,
+    'server.ts': `import express from 'express'; import { and, eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+import { sales } from './schema'; const db = drizzle(process.env.URL); const app = express();
+app.get('/api/sales', async (req, res) => { ${route} }); app.listen(3000);`,
+    'src/main.tsx': `import { useEffect, useState } from 'react'; import { createRoot } from 'react-dom/client'; import { useQuery } from '@tanstack/react-query';
+function Page() { const [day, setDay] = useState(new Date().toISOString().slice(0, 10)); const [shop, setShop] = useState('');
+${screen} return <input onChange={(e) => { setDay(e.target.value); setShop(e.target.value); }} />; }
+createRoot(document.getElementById('root')).render(<Page />);`,
+  });
+  const named = (id: string): string[] =>
+    reading.entryPoints
+      .filter((entry) => entry.id === id)
+      .flatMap(({ work }) => callsIn(work))
+      .flatMap(({ site, variants }) => {
+        const steps = variants.map((index) =>
+          JSON.stringify(reading.callSites.find((call) => call.id === site)?.variants[index]),
+        );
+        return steps.map((step) => ['shop', 'day'].filter((column) => step.includes(`"column":"${column}"`)).join('+') || 'all');
+      })
+      .sort();
+  return { asked: named('GET /api/sales'), left: named('GET /api/sales otherwise') };
+}
+
+/** A statement for each query. */
+const byHand = `const { day } = req.query; const rows = day ? await db.select({ id: sales.id }).from(sales).where(eq(sales.day, String(day))) : await db.select({ id: sales.id }).from(sales); res.json(rows);`;
+/** One statement whose conditions are gathered. */
+const gathered = `const { day, shop } = req.query; const where = []; if (day) where.push(eq(sales.day, String(day))); if (shop) where.push(eq(sales.shop, Number(shop)));
+res.json(await db.select({ id: sales.id }).from(sales).where(and(...where)));`;
+/** Leaves before the other. */
+const early = `if (!req.query.shop) return res.json(await db.select({ id: sales.id }).from(sales)); res.json(await db.select({ id: sales.id }).from(sales).where(eq(sales.shop, Number(req.query.shop))));`;
+
+const ask = (address: string, more = '', key = 'sales'): string =>
+  `useQuery({ queryKey: ['${key}', day, shop], queryFn: async () => (await fetch(${address})).json() ${more} });`;
+
+it('leaves out what a value that every screen sends shuts out, and keeps it as asked for by nobody', () => {
+  expect(forms(ask('`/api/sales?day=${day}`'))).toEqual({ asked: ['day'], left: ['all'] });
+  expect(forms(ask("'/api/sales'"))).toEqual({ asked: ['all'], left: ['day'] });
+  expect(forms(ask('`/api/sales?day=${day}`') + ask("'/api/sales'", '', 'whole'))).toEqual({ asked: ['all', 'day'], left: [] });
+  expect(forms(ask('`/api/sales?day=${day}`'), early)).toEqual({ asked: ['all'], left: ['shop'] });
+});
+
+it('tells the forms of one statement apart by the values that are sent', () => {
+  expect(forms(ask('`/api/sales?day=${day}`'), gathered)).toEqual({ asked: ['day'], left: ['all', 'shop', 'shop+day'] });
+});
+
+it('takes a value that may be empty for one that may be missing, unless something waits for it', () => {
+  expect(forms(ask('`/api/sales?shop=${shop}`'), early)).toEqual({ asked: ['all', 'shop'], left: [] });
+  expect(forms(ask('`/api/sales?shop=${shop}`', ', enabled: !!shop'), early)).toEqual({ asked: ['shop'], left: ['all'] });
+  const effect = 'useEffect(() => { if (!shop) return; fetch(`/api/sales?shop=${shop}`); }, [shop]);';
+  expect(forms(effect, early)).toEqual({ asked: ['shop'], left: ['all'] });
+});
+
+it('reads what is put together: search parameters, options of axios, optional pieces', () => {
+  const params = `const params = new URLSearchParams({ day }); if (shop) params.append('shop', shop);`;
+  expect(forms(params + ask('`/api/sales?${params.toString()}`'))).toEqual({ asked: ['day'], left: ['all'] });
+  expect(forms(params + ask('`/api/sales?${params}`'), early)).toEqual({ asked: ['all', 'shop'], left: [] });
+  expect(forms(ask("'/api/sales' + (shop ? '?shop=' + shop : '')"), early)).toEqual({ asked: ['all', 'shop'], left: [] });
+  expect(forms(`useQuery({ queryKey: [\`/api/sales?day=\${day}\`] });`)).toEqual({ asked: ['day'], left: ['all'] });
+});
+
+it('leaves everything as it is where one address could not be read', () => {
+  expect(forms(ask('`/api/sales?${window.more}`'))).toEqual({ asked: ['all', 'day'], left: [] });
+  expect(forms(ask('`/api/sales?day=${day}`') + ask('`/api/sales?${window.more}`', '', 'more'))).toEqual({
+    asked: ['all', 'day'],
+    left: [],
+  });
+  expect(forms(`${ask('`/api/sales?day=${day}`')} fetch(window.address);`)).toEqual({ asked: ['all', 'day'], left: [] });
+});
+
+it('keeps a value that has a default, and takes what a schema gives back for the same', () => {
+  const withDefault = `const day = req.query.day || '2020-01-01'; res.json(await db.select({ id: sales.id }).from(sales).where(day ? eq(sales.day, String(day)) : undefined));`;
+  expect(forms(ask("'/api/sales'"), withDefault).asked).toEqual(['day']);
+  const parsed = `const { day } = schema.parse(req.query); ${byHand.slice(byHand.indexOf('const rows'))}`;
+  expect(forms(ask('`/api/sales?day=${day}`'), parsed)).toEqual({ asked: ['day'], left: ['all'] });
+});
+
+it('takes what a spread adds for optional, where a test stands before it', () => {
+  const spread = (given: string): string =>
+    `const { shop } = req.query; const one = { ...(${given} && { shop: eq(sales.shop, Number(shop)) }) }; res.json(await db.select({ id: sales.id }).from(sales).where(one.shop));`;
+  expect(forms(ask("'/api/sales'"), spread('shop'))).toEqual({ asked: ['all'], left: ['shop'] });
+  expect(forms(ask("'/api/sales'"), spread('true'))).toEqual({ asked: ['shop'], left: [] });
+});
