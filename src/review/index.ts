@@ -34,6 +34,7 @@ import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { reusedNumber } from './rules/reused-number/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
+import { shadowedRoute } from './rules/shadowed-route/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
@@ -45,6 +46,7 @@ import { wrongType } from './rules/wrong-type/rule.js';
 /** A new rule is one folder, its import and one line here. */
 export const rules: Rule[] = [
   noOwner,
+  shadowedRoute,
   silentCap,
   brokenQuery,
   raisingCast,
