@@ -14,7 +14,8 @@ export function stepsOf({ parsed, place }: Body): FunctionStep[] {
   walk([block], [], (line, step) => steps.push({ ...step, location: locationAt(place, line) }));
   const looks = steps.some(({ kind, into }) => kind === 'test' || into !== undefined);
   const acts = steps.some(({ kind, sql }) => kind === 'end' || /^\s*(insert|update|delete)\b/i.test(sql));
-  return looks && acts ? steps : [];
+  // An insert that leaves out what is there looks at it, too.
+  return (looks && acts) || steps.some(({ sql }) => /\bon\s+conflict\b/i.test(sql)) ? steps : [];
 }
 
 type Add = (line: number, step: Omit<FunctionStep, 'location'>) => void;
