@@ -25,6 +25,20 @@ export function bodyOf({ definition, source }: FunctionRow, sources: SchemaSourc
   }
 }
 
+/** Where a function is made, in the last source that has its body. */
+export function madeAt({ source, name }: FunctionRow, sources: SchemaSource[]): Location | undefined {
+  const place = placeOf(source, sources);
+  const text = sources.findLast(({ file }) => file === place?.file);
+  if (place === undefined || text?.kind !== 'sql') return undefined;
+  const before = text.text.slice(0, text.text.lastIndexOf(source));
+  const start = [
+    ...before.matchAll(new RegExp(`create\\s+(or\\s+replace\\s+)?function\\s+("?\\w+"?\\.)?"?${name}"?\\s*\\(`, 'gi')),
+  ].at(-1);
+  return start === undefined
+    ? undefined
+    : locationAt({ file: place.file, line: before.slice(0, start.index).split('\n').length }, 1);
+}
+
 /** The last source that has this very body. */
 function placeOf(body: string, sources: SchemaSource[]): Place | undefined {
   for (const source of sources.toReversed()) {

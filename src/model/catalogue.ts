@@ -104,6 +104,11 @@ export interface DatabaseFunction {
   /** Tables whose changes run it. */
   triggers?: { table: string; events: string[] }[];
   loops?: FunctionLoop[];
+  /**
+   * It runs with the rights of its owner (SECURITY DEFINER). `callable`: roles of people that may call it; `location`: where it is
+   * made, where a source of the repository has it.
+   */
+  definer?: { callable: ('anon' | 'authenticated')[]; location?: Location };
   /** What it does in order, where it tests something before it writes. */
   steps?: FunctionStep[];
 }

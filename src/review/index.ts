@@ -21,6 +21,7 @@ import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { noSignIn } from './rules/no-sign-in/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
+import { openFunction } from './rules/open-function/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { openTransaction } from './rules/open-transaction/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
@@ -77,6 +78,7 @@ export const rules: Rule[] = [
   connectionPerRequest,
   blockingEventLoop,
   missingTimeout,
+  openFunction,
   openMaintenance,
   noSignIn,
   ownerlessAccess,

@@ -11,7 +11,7 @@ import type { Facts } from '../../facts/index.js';
 import { runs } from '../../facts/runs.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
 import { meta, type Needs } from './about.js';
-import { isMadeAnew, likelyKey } from './anew.js';
+import { isMadeAnew } from './anew.js';
 
 /** An `INSERT … ON CONFLICT DO NOTHING` into a table in which nothing can conflict. */
 interface Never {
@@ -70,13 +70,12 @@ function isNew(value: string, statement: Statement | undefined): boolean {
 type Words = Pick<Finding, 'breaks' | 'effort' | 'title' | 'why' | 'fix'>;
 
 function words({ table, written }: Never, names: string[], through: string): Words {
-  const key = likelyKey(table, written);
   return {
     breaks: 'wrong',
     effort: 'migration',
     title: `${subject(names, 'adds', 'add')} the same rows to ${table.name} again each time${through}: ON CONFLICT DO NOTHING leaves out nothing there`,
     why: `${table.name} has no unique key but ${table.primaryKey.join(', ') || 'none'}${table.primaryKey.length > 0 ? ', which the database makes anew for each row' : ''}. No row ever conflicts: what is sent twice (a second press, a second run) is there twice.`,
-    fix: `Say which rows are the same, after taking out what is double: CREATE UNIQUE INDEX ON ${table.name} (${key.join(', ') || '…'}); where a row may be there several times by right, leave ON CONFLICT out.`,
+    fix: `Say which rows are the same: CREATE UNIQUE INDEX ON ${table.name} (…), over those of ${written.join(', ')} that tell it, after taking out what is double. Where a row may be there several times by right, leave ON CONFLICT out.`,
   };
 }
 
