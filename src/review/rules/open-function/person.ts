@@ -3,7 +3,7 @@ import { type Catalogue, type DatabaseFunction, findTable, type Table } from '..
 /** An argument that says whose rows are written, and what is written for them. */
 export interface Taken {
   argument: string;
-  /** `a row of bookings`, `changes in wallets`. */
+  /** `adds a row to bookings`, `changes rows of wallets`. */
   writes: string[];
 }
 
@@ -45,17 +45,19 @@ function inserted(text: string, argument: string, catalogue: Catalogue): string[
     const table = findTable(catalogue, name);
     const at = parts(values).findIndex((value) => value.toLowerCase() === argument.toLowerCase());
     const column = list.split(',')[at]?.replace(/"/g, '').trim();
-    return table && column !== undefined && isOfPerson(table, column) && !kept.test(name) ? [`a row of ${name}`] : [];
+    return table && column !== undefined && isOfPerson(table, column) && !kept.test(name) ? [`adds a row to ${name}`] : [];
   });
 }
 
 /** Changes and deletes of the rows in which such a column is the argument, and changes that write it there. */
 function changed(text: string, argument: string, catalogue: Catalogue): string[] {
-  const all = text.matchAll(/\b(?:update|delete from) (?:"?\w+"?\.)?"?(\w+)"? ([^;]*)/gi);
-  return [...all].flatMap(([, name = '', rest = '']) => {
+  const all = text.matchAll(/\b(update|delete from) (?:"?\w+"?\.)?"?(\w+)"? ([^;]*)/gi);
+  return [...all].flatMap(([, verb = '', name = '', rest = '']) => {
     const table = findTable(catalogue, name);
     const asked = new RegExp(`(?:where|and|set|,) (?:\\w+\\.)?"?(\\w+)"? ?= ?${argument}\\b`, 'i').exec(rest)?.[1];
-    return table && asked !== undefined && isOfPerson(table, asked) && !kept.test(name) ? [`rows of ${name}`] : [];
+    return table && asked !== undefined && isOfPerson(table, asked) && !kept.test(name)
+      ? [`${/^update/i.test(verb) ? 'changes' : 'deletes'} rows of ${name}`]
+      : [];
   });
 }
 

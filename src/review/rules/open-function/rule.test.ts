@@ -29,14 +29,14 @@ const insert = 'insert into bookings (place, user_id) values (coalesce(1, 2), p_
 it('tells what anybody can do for anybody, at the line where the function is made', async () => {
   expect(await said(act(insert))).toEqual([
     expect.stringMatching(
-      /^supabase\/migrations\/001.sql:5 Anybody can call act\(\) for anybody: it writes a row of bookings for the p_user_id .*Begin it with IF p_user_id IS DISTINCT FROM auth.uid\(\)/,
+      /^supabase\/migrations\/001.sql:5 Anybody can call act\(\) for anybody: it adds a row to bookings for whatever p_user_id .*ask first who calls: IF p_user_id IS DISTINCT FROM auth.uid\(\)/,
     ),
   ]);
   expect(await said(act('update profiles set name = null where id = p_user_id;'))).toEqual([
-    expect.stringContaining('it writes rows of profiles'),
+    expect.stringContaining('it changes rows of profiles'),
   ]);
   expect(await said(act('update bookings set place = 2, user_id = p_user_id where id = 5;'))).toEqual([
-    expect.stringContaining('it writes rows of bookings'),
+    expect.stringContaining('it changes rows of bookings'),
   ]);
   expect(await said(act('delete from bookings b where b.user_id = p_user_id;'))).toHaveLength(1);
 });

@@ -44,11 +44,11 @@ function describe(known: DatabaseFunction, location: Location, { argument, write
     fingerprint: [known.schema, known.name, argument],
     breaks: 'unsafe',
     effort: 'migration',
-    title: `${who} can call ${known.name}() for anybody: it writes ${writes.join(' and ')} for the ${argument} that it is told, and never asks who calls`,
+    title: `${who} can call ${known.name}() for anybody: it ${writes.join(' and ')} for whatever ${argument} it is given, and never asks who calls`,
     why: `The function runs with its owner’s rights (SECURITY DEFINER), so no policy holds it back, and ${byAnybody ? 'the key that stands in the app’s own pages is enough' : 'any account is enough'} to send POST /rest/v1/rpc/${known.name} with somebody else’s id. That the app’s own screens do not is no lock.`,
     fix: fromServer
       ? `Only the server calls it: ${revoke}`
-      : `Begin it with IF ${argument} IS DISTINCT FROM auth.uid() THEN RAISE EXCEPTION 'not yours'; END IF; or take auth.uid() instead of ${argument}. Where only the server is to call it: ${revoke}`,
+      : `Let it ask first who calls: IF ${argument} IS DISTINCT FROM auth.uid() THEN RAISE EXCEPTION 'not yours'; END IF; or, where some may do it for others, whether auth.uid() is one of them (an administrator, the owner of the row). Where only the server is to call it: ${revoke}`,
     location,
     related: callers.map((statement) => relatedTo(statement.location, 'query')),
     entryPoints: [...new Set(reached.flatMap(({ ids }) => ids))],
