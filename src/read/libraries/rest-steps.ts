@@ -22,7 +22,7 @@ export function restSteps(steps: CallStep[]): CallStep[] {
 }
 
 function stepsOf({ text, holes }: Flat, method: string, sent: Sent): CallStep[] {
-  const [path = '', query = ''] = text.replace(/#[^]*$/, '').split('?', 2);
+  const [path = '', query = ''] = text.replace(/#[^]*$/, '').split(/[?&]([^]*)/, 2);
   const called = /^rpc\/(.*)$/.exec(path)?.[1];
   const target = (called ?? path).replace(/\/$/, '');
   if (target === '' || hasHole(target)) return unread('a table that is only known when the app runs');

@@ -73,6 +73,7 @@ describe('a request to /rest/v1', () => {
   it.each([
     ['fetch(BASE + `/rest/v1/${request.body.table}`)', 'a table that is only known when the app runs'],
     ['fetch(BASE + `/rest/v1/notes?${request.body.query}`)', 'filters that are only known when the app runs'],
+    ["fetch(new URL(BASE + '/rest/v1/notes').toString())", 'filters that are only known when the app runs'],
     ["fetch(BASE + '/rest/v1/notes?id=5')", 'the parameter id of its address cannot be read'],
     ["fetch(BASE + '/rest/v1/notes', request.body)", 'whether it reads or writes is only known when the app runs'],
   ])('is an unknown where it cannot be told: %s', (call, why) => {

@@ -1,4 +1,5 @@
 import type { CallExpression } from '@oxc-project/types';
+import { textOf } from '../interpret/concatenate.js';
 import type { Frame } from '../interpret/frame.js';
 import type { HttpRequest } from '../interpret/request.js';
 import { ownUse } from '../interpret/use.js';
@@ -108,6 +109,12 @@ function behindRoot(address: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** `new URL(BASE + '/rest/v1/orders')`: what is added to its parameters afterwards is not followed, and so not known. */
+export function openAddress(address: Value | undefined): Value | undefined {
+  if (address === undefined || behindRoot(address) === undefined) return undefined;
+  return textOf([address, '&', input('unknown', 'parameters')]);
 }
 
 function after(text: string): string {

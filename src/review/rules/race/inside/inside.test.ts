@@ -113,6 +113,7 @@ create trigger room before insert on bookings for each row execute function full
     ['a lock', promo(' for update')],
     ['an earlier lock', promo().replace('begin', 'begin\n  perform 1 from users for update;')],
     ['an advisory lock', promo().replace('begin', 'begin\n  perform pg_advisory_xact_lock(1);')],
+    ['a serialisable transaction', promo().replace('begin', 'begin\n  set transaction isolation level serializable;')],
     ['the condition again', promo('', ' and used < most')],
     ['the state again', voucher(" and status = 'active'")],
     ['another row', promo().replace('id = v.id', 'id = 7')],
