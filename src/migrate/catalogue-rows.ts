@@ -115,6 +115,9 @@ export interface FunctionRow extends DatabaseFunction {
   definition?: string;
 }
 
+const mayCall = (role: string): string =>
+  `case when to_regrole('${role}') is null then false else has_function_privilege(to_regrole('${role}')::oid, p.oid, 'execute') end`;
+
 /** Bits of `tgtype`: https://www.postgresql.org/docs/current/catalog-pg-trigger.html */
 const events: [number, string][] = [
   [4, 'insert'],
@@ -122,11 +125,21 @@ const events: [number, string][] = [
   [16, 'update'],
 ];
 
+interface FunctionAnswer extends DatabaseFunction {
+  definition: string | null;
+  triggered: string[];
+  types: number[];
+  asOwner: boolean;
+  byAnybody: boolean;
+  bySignedIn: boolean;
+}
+
 export async function readFunctions(client: Client): Promise<FunctionRow[]> {
-  const answer = await client.query<DatabaseFunction & { definition: string | null; triggered: string[]; types: number[] }>(`
+  const answer = await client.query<FunctionAnswer>(`
     select n.nspname as schema, p.proname as name, l.lanname as language,
       pg_get_function_identity_arguments(p.oid) as arguments,
       case when p.prosqlbody is null then p.prosrc else pg_get_functiondef(p.oid) end as source,
+      p.prosecdef as "asOwner", ${mayCall('anon')} as "byAnybody", ${mayCall('authenticated')} as "bySignedIn",
       case when l.lanname = 'plpgsql' then pg_get_functiondef(p.oid) end as definition,
       array(select c.relname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
         where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as triggered,
@@ -134,9 +147,12 @@ export async function readFunctions(client: Client): Promise<FunctionRow[]> {
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
     where p.prokind in ('f', 'p') and l.lanname not in ('internal', 'c') and ${ownSchema} and ${noMember('pg_proc', 'p.oid')}
     order by n.nspname <> 'public', n.nspname, p.proname, p.oid`);
-  return answer.rows.map(({ definition, triggered, types, ...known }) => ({
+  return answer.rows.map(({ definition, triggered, types, asOwner, byAnybody, bySignedIn, ...known }) => ({
     ...known,
     ...(definition === null ? {} : { definition }),
+    ...(asOwner
+      ? { definer: { callable: [...(byAnybody ? ['anon' as const] : []), ...(bySignedIn ? ['authenticated' as const] : [])] } }
+      : {}),
     ...(triggered.length === 0
       ? {}
       : {

@@ -5,7 +5,7 @@ import { everythingSoFar, readCatalogue } from './catalogue.js';
 import { declare, type KnownTables } from './declare.js';
 import { compareMigrated } from './drift.js';
 import { absentOf, prepareExtensions } from './extensions.js';
-import { withLoops } from './function-loops.js';
+import { withBodies } from './function-bodies.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { applyLive, mentionsOfLive } from './live.js';
 import { parseSource } from './parse.js';
@@ -56,7 +56,7 @@ export async function migrate(
     await applyLoosened(application);
     await applyPending(application);
     const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
-    const functions = withLoops(read.functions, sources);
+    const functions = withBodies(read.functions, sources);
     const outcome = outcomeOf(application);
     if (lab.server !== undefined) lacking.push(...(await absentOf(session.client(), text, lacking)));
     return { ...read, functions, ...outcome, unknowns: [...lacking, ...outcome.unknowns], sources: application.results };

@@ -146,6 +146,7 @@ export interface App {
   /** Roles that an account has by itself, in small letters; absent where people pick theirs or none is known. */
   givenRoles?: string[];
   signUps?: Reading['signUps'];
+  shadowedRoutes?: Reading['shadowedRoutes'];
   comparedWords?: string[];
   poolConnections?: number;
   files: Reading['files'];

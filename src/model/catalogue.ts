@@ -80,6 +80,20 @@ export interface FunctionLoop {
   location: Location;
 }
 
+/** A step of a function in plpgsql. */
+export interface FunctionStep {
+  /** `test`: what an IF asks. `end`: it returns, or raises an error (`raise`). */
+  kind: 'statement' | 'test' | 'end';
+  sql: string;
+  /** Variables that get what it gives: one for a row, or one for each column. */
+  into?: string[];
+  /** Arms of tests, loops and rescues around it, from the outside in. */
+  arms: string[];
+  /** Of a test: the arm that is run where it holds. */
+  arm?: string;
+  location: Location;
+}
+
 export interface DatabaseFunction {
   schema: string;
   name: string;
@@ -90,6 +104,13 @@ export interface DatabaseFunction {
   /** Tables whose changes run it. */
   triggers?: { table: string; events: string[] }[];
   loops?: FunctionLoop[];
+  /**
+   * It runs with the rights of its owner (SECURITY DEFINER). `callable`: roles of people that may call it; `location`: where it is
+   * made, where a source of the repository has it.
+   */
+  definer?: { callable: ('anon' | 'authenticated')[]; location?: Location };
+  /** What it does in order, where it tests something before it writes. */
+  steps?: FunctionStep[];
 }
 
 /** The schema as the lab's Postgres has it after applying every source in the repository. */

@@ -302,6 +302,15 @@ export interface SignUp {
   within: string;
 }
 
+/** A route that never runs, since an earlier one of the same router takes its address. */
+export interface ShadowedRoute {
+  /** Method and path: `GET /api/orders/stats`. */
+  name: string;
+  location: Location;
+  /** The route that answers in its place. */
+  by: { path: string; location: Location };
+}
+
 /** A comment by which the owner accepts findings of these rules (or kinds) at its place. */
 export interface Suppression {
   rules: string[];
@@ -331,6 +340,7 @@ export interface Reading {
   comparedWords?: string[];
   /** Where accounts are made at a service. */
   signUps?: SignUp[];
+  shadowedRoutes?: ShadowedRoute[];
   /** Connections of the smallest pool whose size the code says. */
   poolConnections?: number;
   /** Whether the code has a sign-in at all: decides between "who owns a row" and "there are no users yet". */

@@ -5,7 +5,7 @@ import {
   type Reading,
   type ResultUse,
   type SchemaSource,
-  type SignUp,
+  type Location,
   type TableDeclaration,
   type Suppression,
   type Unknown,
@@ -113,6 +113,7 @@ export function read(folder: string): Reading {
     worked: new Map(),
     signIn: false,
     signUps: [],
+    shadowed: [],
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
@@ -158,14 +159,15 @@ export function read(folder: string): Reading {
     signIn: run.signIn || signsIn(texts),
     ...(compared.length === 0 ? {} : { comparedWords: compared }),
     ...(signUps.length === 0 ? {} : { signUps }),
+    ...(run.shadowed.length === 0 ? {} : { shadowedRoutes: onePerPlace(run.shadowed) }),
     ...(run.pools.size === 0 ? {} : { poolConnections: Math.min(...run.pools) }),
     unknowns,
   };
 }
 
-/** A function that is read for several callers makes its accounts in one place. */
-function onePerPlace(signUps: readonly SignUp[]): SignUp[] {
-  const places = new Map(signUps.map((one) => [`${one.location.file}:${String(one.location.line)}`, one]));
+/** A function that is read for several callers makes its accounts in one place, and a router may be mounted twice. */
+function onePerPlace<T extends { location: Location }>(found: readonly T[]): T[] {
+  const places = new Map(found.map((one) => [`${one.location.file}:${String(one.location.line)}`, one]));
   return [...places.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one);
 }
 

@@ -83,6 +83,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     ...(given === undefined ? {} : { givenRoles: given }),
     ...(reading.comparedWords === undefined ? {} : { comparedWords: reading.comparedWords }),
     ...(reading.signUps === undefined ? {} : { signUps: reading.signUps }),
+    ...(reading.shadowedRoutes === undefined ? {} : { shadowedRoutes: reading.shadowedRoutes }),
     ...(reading.poolConnections === undefined ? {} : { poolConnections: reading.poolConnections }),
     files: reading.files,
     unknowns,

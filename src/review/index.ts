@@ -21,6 +21,7 @@ import { noCache } from './rules/no-cache/rule.js';
 import { noOwner } from './rules/no-owner/rule.js';
 import { noSignIn } from './rules/no-sign-in/rule.js';
 import { offsetPage } from './rules/offset-page/rule.js';
+import { openFunction } from './rules/open-function/rule.js';
 import { openMaintenance } from './rules/open-maintenance/rule.js';
 import { openTransaction } from './rules/open-transaction/rule.js';
 import { overFetch } from './rules/over-fetch/rule.js';
@@ -34,6 +35,7 @@ import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { reusedNumber } from './rules/reused-number/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
+import { shadowedRoute } from './rules/shadowed-route/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
@@ -45,6 +47,7 @@ import { wrongType } from './rules/wrong-type/rule.js';
 /** A new rule is one folder, its import and one line here. */
 export const rules: Rule[] = [
   noOwner,
+  shadowedRoute,
   silentCap,
   brokenQuery,
   raisingCast,
@@ -75,6 +78,7 @@ export const rules: Rule[] = [
   connectionPerRequest,
   blockingEventLoop,
   missingTimeout,
+  openFunction,
   openMaintenance,
   noSignIn,
   ownerlessAccess,

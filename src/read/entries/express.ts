@@ -32,6 +32,7 @@ export function callExpress(router: Router, name: string, values: Value[], node:
   const self: Value = { kind: 'router', router };
   if (name === 'route') {
     const part = routerOf(`${frame.module.file}:${node.start}-${node.end}`, 'express', false, frame.run);
+    part.partOf = router.partOf ?? router;
     router.entries.push({ kind: 'mount', path: literalText(values[0]) ?? '', router: part, before: [] });
     return { kind: 'router', router: part };
   }

@@ -14,6 +14,7 @@ import { periodOf } from './job.js';
 import { addressesAt, type NestAddress, nestAddress, versionsIn } from './nest-address.js';
 import { dependsOn, packageFolders } from './packages.js';
 import { type EntryHead, type Route, routeHead } from './route.js';
+import { covers } from './shadowed.js';
 
 const verbs = new Set(['Get', 'Post', 'Put', 'Patch', 'Delete', 'All']);
 const events = new Set(['SubscribeMessage', 'MessagePattern', 'EventPattern', 'OnEvent', 'Process']);
@@ -26,12 +27,20 @@ interface Nest {
   /** What providers give for a token. */
   provided: Map<string, Value>;
   address: NestAddress;
+  /** Express is under it, whose first route that matches answers. */
+  inOrder: boolean;
 }
 
 /** Controllers, resolvers, gateways and scheduled methods of NestJS, with what is injected into them: https://docs.nestjs.com */
 export function nestEntries(run: Run, texts: TextFile[]): Route[] {
   if (packageFolders(texts, (text) => dependsOn(text, '@nestjs/common')).length === 0) return [];
-  const nest: Nest = { run, instances: new Map(), provided: new Map(), address: nestAddress(run) };
+  const nest: Nest = {
+    run,
+    instances: new Map(),
+    provided: new Map(),
+    address: nestAddress(run),
+    inOrder: ![...run.modules.values()].some(({ text }) => text.includes('platform-fastify')),
+  };
   const modules = [...run.modules.values()].filter((module) =>
     /@(Controller|Resolver|Cron|Module|Processor|WebSocketGateway|Injectable)\b/.test(module.text),
   );
@@ -65,6 +74,7 @@ function entriesOf(of: ClassValue, frame: Frame, nest: Nest): Route[] {
     marks
       .filter((mark) => mark.name === 'UseGuards' || mark.name === 'Roles')
       .flatMap((mark) => mark.values.flatMap((value) => tokenOf(value) ?? []));
+  const met: EntryHead[] = [];
   return of.node.body.body.flatMap((element): Route[] => {
     if (element.type !== 'MethodDefinition' || element.key.type !== 'Identifier' || !element.value.body) return [];
     const marks = marksOf(element.decorators, frame);
@@ -75,10 +85,12 @@ function entriesOf(of: ClassValue, frame: Frame, nest: Nest): Route[] {
       if (controller && verbs.has(mark.name)) {
         const path = `${pathOf(controller)}/${pathOf(mark)}`;
         const guards = [...guarded(own), ...guarded(marks)];
-        return addressesAt(nest.address, path, versionsOf(controller, marks)).map((at) => ({
-          entry: routeHead(mark.name.toUpperCase(), at, location, guards),
-          effect: effect(),
-        }));
+        return addressesAt(nest.address, path, versionsOf(controller, marks)).flatMap((at): Route[] => {
+          const entry = routeHead(mark.name.toUpperCase(), at, location, guards);
+          if (nest.inOrder && isHidden(entry, met, nest.run)) return [];
+          if (!handsOn(element.value, frame)) met.push(entry);
+          return [{ entry, effect: effect() }];
+        });
       }
       const kind =
         mark.name === 'Cron' || mark.name === 'Interval'
@@ -92,6 +104,20 @@ function entriesOf(of: ClassValue, frame: Frame, nest: Nest): Route[] {
       return [{ entry: otherHead(kind, of, name, mark, location), effect: effect() }];
     });
   });
+}
+
+/** Whether an earlier method of the controller answers in its place, which is noted. */
+function isHidden({ name, path = '', method, location }: EntryHead, met: readonly EntryHead[], run: Run): boolean {
+  const before = met.find((one) => (one.method === method || one.method === 'ALL') && covers(one.path ?? '', path));
+  if (before) run.shadowed.push({ name, location, by: { path: before.path ?? '', location: before.location } });
+  return before !== undefined;
+}
+
+/** A method that is given what goes on to the next route: `@Next()`. */
+function handsOn(node: FunctionNode, frame: Frame): boolean {
+  return node.params.some(
+    (parameter) => 'decorators' in parameter && marksOf(parameter.decorators, frame).some(({ name }) => name === 'Next'),
+  );
 }
 
 function pathOf(mark: Mark): string {

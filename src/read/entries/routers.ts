@@ -8,6 +8,7 @@ import { callFastify, createFastify } from './fastify.js';
 import { callHono, createHono } from './hono.js';
 import { callKoa, createKoa } from './koa.js';
 import { type Route, routeHead, tidy } from './route.js';
+import { answersAll, covers } from './shadowed.js';
 
 /** A library whose routes are registered by calls: how its routers are made, what a call on one registers. */
 interface RouterReader {
@@ -86,8 +87,15 @@ export function routesOf(run: Run, frame: Frame): Route[] {
   );
   const places = new Map<RouterEntry, Set<string>>();
   for (const router of run.routers.values())
-    if (router.root && !mounted.has(router)) visit(router, '', [], { taken: new Set(), places, path: new Set(), routes, frame });
+    if (router.root && !mounted.has(router))
+      visit(router, '', [], { taken: new Set(), places, met: [], path: new Set(), routes, frame });
   return routes;
+}
+
+interface Met {
+  entry: Extract<RouterEntry, { kind: 'route' }>;
+  path: string;
+  router: Router;
 }
 
 interface Visit {
@@ -95,6 +103,8 @@ interface Visit {
   taken: Set<string>;
   /** Where routes were met before: an app that is started in two places is read once. */
   places: Map<RouterEntry, Set<string>>;
+  /** Routes that were met, with the router that they are written on. */
+  met: Met[];
   /** Routers on the way here: one that mounts itself has no end. */
   path: Set<Router>;
   routes: Route[];
@@ -114,14 +124,41 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit): v
       const key = `${entry.method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`;
       if (at.taken.has(key)) continue;
       at.taken.add(key);
+      const handlers = [...applying(entry.path || '/'), ...entry.handlers];
+      const before = at.met.find((met) => hides(met, router, entry.method, path));
+      if (before) {
+        const { location } = before.entry;
+        at.frame.run.shadowed.push({
+          name: `${entry.method} ${path}`,
+          location: entry.location,
+          by: { path: before.path, location },
+        });
+        continue;
+      }
+      at.met.push({ entry, path, router: partOf(router) });
       const places = at.places.get(entry) ?? new Set();
       at.places.set(entry, places);
       if (places.has(path)) continue;
       places.add(path);
-      at.routes.push(routeOf(entry, path, [...applying(entry.path || '/'), ...entry.handlers], router.framework, at.frame));
+      at.routes.push(routeOf(entry, path, handlers, router.framework, at.frame));
     }
   }
   at.path.delete(router);
+}
+
+/** Whether a route of the same router that was met before answers each request for a path. */
+function hides({ entry, path, router }: Met, of: Router, method: string, asked: string): boolean {
+  return (
+    router === partOf(of) &&
+    (entry.method === method || entry.method === 'ALL') &&
+    covers(path, asked) &&
+    answersAll(entry.handlers, of.framework)
+  );
+}
+
+/** `router.route('/path')` is a part of its router. */
+function partOf(router: Router): Router {
+  return router.partOf ?? router;
 }
 
 /** `/admin/*` guards what lies below it. */

@@ -6,6 +6,7 @@ import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
 import { firestoreByShape } from '../libraries/firestore-shape.js';
 import { callDocumentSnapshot, callSnapshot, isAnswer, showAnswers } from '../libraries/firestore-snapshot.js';
+import { isRestAnswer } from '../libraries/rest.js';
 import { asksByDocument, callDocument, changesList, saveDocument } from '../libraries/mongoose-document.js';
 import { asksByEntity, callEntity } from '../libraries/typeorm.js';
 import { saveBuilt } from '../libraries/sequelize.js';
@@ -184,6 +185,7 @@ function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): voi
 }
 
 function callMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
+  if (isPromised(object, name)) return then(object, name, node, frame);
   switch (object.kind) {
     case 'client':
     case 'path':
@@ -195,12 +197,12 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'rows': {
       const own = callSnapshot(object, name);
       if (own) return own;
-      if (isPromised(object, name)) return then(object, name, node, frame);
       return callArrayMethod(object, name, node, frame);
     }
+    case 'result':
+      return name === 'json' && node.arguments.length === 0 ? object.rows : callArrayMethod(object, name, node, frame);
     case 'list':
     case 'cell':
-    case 'result':
       return callArrayMethod(object, name, node, frame);
     case 'router':
       return callRouter(object.router, name, argumentsOf(node, frame), node, frame);
@@ -262,7 +264,6 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'row': {
       const own = callDocumentSnapshot(object, name, () => argumentsOf(node, frame));
       if (own) return own;
-      if (isPromised(object, name)) return then(object, name, node, frame);
       if (asksByDocument(object, name)) return callDocument(object, name, argumentsOf(node, frame), node, frame);
       if (object.path.length === 1 && changesList(object, name, () => argumentsOf(node, frame), frame))
         return input('unknown', name);
@@ -317,9 +318,9 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
   return callValue(target, node, frame);
 }
 
-/** `getDoc(reference).then(…)`: the answer of Firestore stands for the promise of it. */
+/** `getDoc(reference).then(…)`, `fetch(address).then(…)`: the answer stands for the promise of it. */
 function isPromised(value: Value, name: string): boolean {
-  return (name === 'then' || name === 'catch' || name === 'finally') && isAnswer(value);
+  return (name === 'then' || name === 'catch' || name === 'finally') && (isAnswer(value) || isRestAnswer(value));
 }
 
 /** `given ?? []`: what is given may be more than the list that stands for it. */

@@ -3,6 +3,7 @@ import { createClient } from '../libraries/index.js';
 import { mongooseFunction } from '../libraries/mongoose.js';
 import { newDocument } from '../libraries/mongoose-document.js';
 import { submittable } from '../libraries/pg.js';
+import { openAddress } from '../libraries/rest.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { registerJob, startsJobs } from '../entries/job.js';
 import { createRouter } from '../entries/routers.js';
@@ -49,6 +50,8 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
       if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
       return input('unknown', 'promise');
     }
+    const address = target.name === 'URL' ? openAddress(values[0]) : undefined;
+    if (address) return address;
     if (target.name === 'Proxy') return proxied(values, frame);
     const search = target.name === 'URLSearchParams' ? searchParams(values) : undefined;
     if (search) return search;

@@ -1,4 +1,4 @@
-import type { DataModel, SignUp, Unknown } from '../../model/index.js';
+import type { DataModel, ShadowedRoute, SignUp, Unknown } from '../../model/index.js';
 import type { FileRoute } from '../entries/tanstack.js';
 import type { ServedRouter } from '../entries/trpc.js';
 import type { Node } from '@oxc-project/types';
@@ -80,6 +80,7 @@ export interface Run {
   signIn: boolean;
   /** Calls that make an account at a service. */
   signUps: SignUp[];
+  shadowed: ShadowedRoute[];
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
   /** Expressions left, likewise. */

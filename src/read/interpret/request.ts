@@ -4,7 +4,9 @@ import { type Asks, asksOf } from './asks.js';
 import { cellValue } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { sourcesOf } from './provenance.js';
-import { input, literalText, type Value } from './value.js';
+import { input, literal, literalText, type Value } from './value.js';
+import { callRest } from '../libraries/rest.js';
+import { noteSignIn } from '../libraries/supabase-sign-up.js';
 
 const verbs = /^(get|post|put|patch|delete)$/;
 
@@ -18,8 +20,15 @@ export function noteRequest(
   node: CallExpression,
   frame: Frame,
 ): Value | undefined {
-  const found = requestOf(target, values, frame.run.there);
-  return found ? sendRequest(found, node, frame, sitesIn(values)) : undefined;
+  const request = requestOf(target, values);
+  if (!request) return undefined;
+  const rest = callRest(request, node, frame);
+  if (rest) return rest;
+  const address = addressOf(request.address);
+  noteSignIn(address, request.body, node, frame);
+  const asks = request.isOpen ? undefined : asksOf(request.address, request.query, frame.run.there);
+  const method = (literalText(request.method) ?? '*').toUpperCase();
+  return sendRequest({ method, address, asks }, node, frame, sitesIn(values));
 }
 
 /** What is sent by HTTP, and to where. */
@@ -101,21 +110,39 @@ export function addressOfKey(
   return { address, asks: parts.length === 1 ? asksOf(first, undefined, there) : address.includes('?') ? undefined : {} };
 }
 
-function requestOf(target: { source: string; name: string }, values: Value[], there: ReadonlySet<Value>): Sending | undefined {
+/** What a request by HTTP is made of, as far as it is known. */
+export interface HttpRequest {
+  method: Value;
+  address: Value;
+  headers: Value | undefined;
+  body: Value | undefined;
+  /** What axios puts behind the `?`. */
+  query: Value | undefined;
+  /** Its options may say more than is known of them. */
+  isOpen: boolean;
+}
+
+function requestOf(target: { source: string; name: string }, values: Value[]): HttpRequest | undefined {
   const instance = /^instance (\S*) (?:\.(\w+))?$/.exec(target.name);
   const name = instance ? (instance[2] ?? '') : target.name.replace(/^(default|\*)\.?/, '');
   const [url, second] = values;
   const fetches = name === 'fetch' || name === 'window.fetch' || name === 'globalThis.fetch' || target.source.endsWith('-fetch');
   if (!fetches && !/^(axios|ky|got|ofetch)$/.test(target.source)) return undefined;
-  const options = url?.kind === 'record' ? url : second;
-  const method = verbs.test(name) ? name : (literalText(field(options, 'method')) ?? (isClear(options) ? 'get' : '*'));
+  // `axios.post(address, body, options)`
+  const sendsBody = target.source === 'axios' && /^(post|put|patch)$/.test(name);
+  const options = url?.kind === 'record' ? url : sendsBody ? values[2] : second;
+  const asked = url?.kind === 'record' ? url : second;
+  const named = field(asked, 'method');
+  const method = verbs.test(name) ? literal(name) : (named ?? (isClear(asked) ? literal('get') : input('unknown', 'method')));
   const address = url?.kind === 'record' ? field(url, 'url') : url;
   if (address === undefined) return undefined;
-  const given = field(options, 'params') ?? field(options, 'searchParams') ?? field(options, 'query');
   return {
-    method: method.toUpperCase(),
-    address: joined(instance?.[1] ?? '', addressOf(address)),
-    asks: isUnclear(options) ? undefined : asksOf(address, given, there),
+    method,
+    address: joined(instance?.[1] ?? '', address),
+    headers: field(options, 'headers'),
+    body: sendsBody ? second : (field(options, 'body') ?? field(options, 'data') ?? field(options, 'json')),
+    query: field(options, 'params') ?? field(options, 'searchParams') ?? field(options, 'query'),
+    isOpen: isUnclear(options),
   };
 }
 
@@ -129,9 +156,16 @@ function isUnclear(options: Value | undefined): boolean {
   return options !== undefined && (options.kind !== 'record' || (options.open && !options.fields.has('method')));
 }
 
-function joined(base: string, address: string): string {
-  if (base === '' || /^https?:/.test(address)) return address;
-  return `${base.replace(/\/$/, '')}/${address.replace(/^\//, '')}`;
+function joined(base: string, address: Value): Value {
+  const text = addressOf(address);
+  if (base === '' || /^https?:/.test(text)) return address;
+  const start = `${base.replace(/\/$/, '')}/`;
+  if (address.kind !== 'text') return literal(`${start}${text.replace(/^\//, '')}`);
+  const [first = '', ...rest] = address.chunks;
+  return {
+    kind: 'text',
+    chunks: typeof first === 'string' ? [start + first.replace(/^\//, ''), ...rest] : [start, first, ...rest],
+  };
 }
 
 /** An address with what is not known of it as `*`. */

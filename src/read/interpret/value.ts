@@ -62,6 +62,8 @@ export interface Router {
   framework: Framework;
   /** An application of its own; other routers answer only where they are mounted. */
   root: boolean;
+  /** The router that it is a path of: `router.route('/path')`. */
+  partOf?: Router;
   entries: RouterEntry[];
 }
 

@@ -35,6 +35,8 @@ export interface LibraryReader {
   isSent?(query: QueryValue): boolean;
   /** Whether it is a piece of other calls and never sent by itself. */
   isPiece?(query: QueryValue): boolean;
+  /** The steps of a form once its conditions are decided, as the resolver reads them; undefined: as they were written. */
+  written?(steps: CallStep[]): CallStep[];
   /** What the call gives once it ran. */
   result(query: QueryValue, frame: Frame): Value;
   /** Variants of the one statement for what many turns of a loop send at once; undefined: each sends its own. */
@@ -182,7 +184,8 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
   }
   const keys: string[] = [];
   const asked = new Map<string, Known[][]>();
-  for (const { asked: known, ...variant } of variantsOf(query.steps)) {
+  for (const { steps, label, asked: known } of variantsOf(query.steps)) {
+    const variant = { steps: readers[site.library].written?.(steps) ?? steps, label };
     const key = shapeOf(variant.steps);
     const before = site.variants.get(key);
     if (before) joinSources(before.steps, variant.steps);

@@ -21,6 +21,25 @@ export function roleOf(values: readonly Value[]): Role {
   return ofAnybody.test(name) ? 'anon' : 'authenticated';
 }
 
+/**
+ * The role of a request that names its own headers: the bearer's token, else the key, which Supabase's gateway takes for one. With
+ * neither in sight nothing is said of policies.
+ */
+export function roleOfHeaders(token: Value | undefined, key: Value | undefined): Role {
+  const byToken = roleOfText(textOf(token).replace(/^Bearer\s+/i, ''));
+  if (byToken !== undefined) return byToken;
+  const byKey = roleOfText(textOf(key));
+  if (token === undefined) return byKey ?? 'service';
+  return textOf(token).includes(textOf(key)) && /key/i.test(textOf(key)) ? (byKey ?? 'service') : 'authenticated';
+}
+
+function roleOfText(text: string): Role | undefined {
+  const written = /\beyJ[\w-]+\.(eyJ[\w-]+)/.exec(text)?.[1];
+  const told = written === undefined ? text : `${text} ${Buffer.from(written, 'base64url').toString()}`;
+  if (ofService.test(told)) return 'service';
+  return ofAnybody.test(told) ? 'anon' : undefined;
+}
+
 function fieldOf(value: Value | undefined, name: string): Value | undefined {
   return value?.kind === 'record' ? value.fields.get(name)?.value : undefined;
 }

@@ -5,9 +5,11 @@ import { callFunction } from '../interpret/function.js';
 import { sourcesOf } from '../interpret/provenance.js';
 import { sendRequest } from '../interpret/request.js';
 import { type ClientValue, input, literalText, nothing, record, type QueryValue, type Value } from '../interpret/value.js';
-import { locate } from '../parse.js';
+import { restAnswer } from './rest.js';
+import { restSteps } from './rest-steps.js';
 import { callChannel } from './supabase-realtime.js';
 import { roleOf } from './supabase-role.js';
+import { noteSignUp } from './supabase-sign-up.js';
 
 const constructors = new Set([
   'createClient',
@@ -66,7 +68,11 @@ export const supabase: LibraryReader = {
     return first === 'storage' ? { kind: 'path', client, names: ['storage'] } : input('unknown', names.join('.'));
   },
 
+  written: restSteps,
+
   result(query, frame) {
+    const answer = restAnswer(query, frame);
+    if (answer) return answer;
     const names = query.steps.map((step) => step.name);
     const single = names.includes('single') || names.includes('maybeSingle');
     const returns = !names.some((name) => writes.has(name)) || names.includes('select');
@@ -85,18 +91,4 @@ function headOnly(query: QueryValue): boolean {
   const options = query.steps.find((step) => step.name === 'select')?.arguments[1];
   const head = options?.kind === 'record' ? options.fields.get('head')?.value : undefined;
   return head?.kind === 'literal' && head.value === true;
-}
-
-/** Calls of Supabase's sign-in that make accounts, and whether it writes an e-mail for them: a code by telephone is none. */
-function noteSignUp(
-  call: string | undefined,
-  values: Value[],
-  node: Parameters<LibraryReader['call']>[3],
-  frame: Parameters<LibraryReader['call']>[4],
-): void {
-  if (call !== 'signUp' && call !== 'signInWithOtp') return;
-  const [given] = values;
-  const names = given?.kind === 'record' ? given.fields : undefined;
-  const mails = names?.has('phone') !== true || names.has('email');
-  frame.run.signUps.push({ call: `auth.${call}`, mails, location: locate(frame.module, node), within: frame.within });
 }

@@ -52,6 +52,8 @@ function applyStep(request: Request, step: CallStep): void {
     case 'schema':
       request.schema = literalString(first) ?? 'public';
       break;
+    case 'unread':
+      throw new Unresolvable(first?.kind === 'unknown' ? first.why : 'a request that cannot be read');
     case 'from':
       request.target = nameOf(first, 'a table');
       break;
@@ -113,6 +115,9 @@ function applyPage(request: Request, step: CallStep): boolean {
     }
     case 'limit':
       if (first) request.limit = replaced(request.limit, { value: first, ...referenced(second) });
+      return true;
+    case 'offset':
+      if (first) request.offset = replaced(request.offset, { value: first, ...referenced(second) });
       return true;
     case 'range': {
       const [low, high] = [literalOf(first), literalOf(second)];

@@ -54,6 +54,8 @@ export interface Facts {
   signIn: boolean;
   /** What the processes keep, hold and wait for. */
   processFacts: App['processFacts'];
+  /** Routes that never run, since an earlier one takes their address. */
+  shadowedRoutes: NonNullable<App['shadowedRoutes']>;
   /** Where the app runs, as far as files say. */
   platforms: NonNullable<App['platforms']>;
 }
@@ -105,6 +107,7 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     subscriptions: app.subscriptions,
     signIn: app.signIn,
     processFacts: app.processFacts ?? [],
+    shadowedRoutes: app.shadowedRoutes ?? [],
     platforms: app.platforms ?? {},
   };
 }

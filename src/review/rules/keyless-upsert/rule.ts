@@ -9,17 +9,10 @@ import {
 } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
-import { defineRule, type RuleMeta } from '../../rule.js';
-
-type Needs = 'statements' | 'sites' | 'sent' | 'reaches' | 'entryPoints' | 'catalogue';
-
-const meta: RuleMeta<Needs> = {
-  id: 'keyless-upsert',
-  kind: 'wrong-answer',
-  factor: 'queries',
-  needs: ['statements', 'sites', 'sent', 'reaches', 'entryPoints', 'catalogue'],
-  holds: 'Every upsert sends the columns by which it looks for the row that is there.',
-};
+import { defineRule } from '../../rule.js';
+import { meta, type Needs } from './about.js';
+import { isMadeAnew, likelyKey } from './anew.js';
+import { neverConflicting } from './never.js';
 
 /** An upsert that looks for a row by a column which it does not send and the database makes anew: it finds none, ever. */
 interface Keyless {
@@ -34,8 +27,8 @@ interface Keyless {
  * Upserts that never meet the row that is there: `INSERT … ON CONFLICT (id)` without the id, which a default then makes
  * (PostgREST documentation, "Upsert": without `on_conflict` the primary key is the one that is looked at).
  */
-export const keylessUpsert = defineRule(meta, (facts) =>
-  [...facts.sites.values()].flatMap((site) => {
+export const keylessUpsert = defineRule(meta, (facts) => [
+  ...[...facts.sites.values()].flatMap((site) => {
     const all = facts.sent(site.id).flatMap((statement) => keyless(statement, site, facts.catalogue));
     const [first] = all;
     // A form of the call that sends the key is the one for rows that are there; this one is then for new rows.
@@ -44,7 +37,8 @@ export const keylessUpsert = defineRule(meta, (facts) =>
     // Many at once with nothing that tells them apart (the pieces of a file) are new rows, whatever the call is named.
     return unique === undefined && sendsMany(first) ? [] : [describe(first, unique, facts)];
   }),
-);
+  ...neverConflicting(facts),
+]);
 
 function keyless(statement: Statement, site: CallSite, catalogue: Catalogue): Keyless[] {
   const { target, tables, verb } = statement.facts;
@@ -59,15 +53,6 @@ function keyless(statement: Statement, site: CallSite, catalogue: Catalogue): Ke
 
 function namesIn(list: string): string[] {
   return list.split(',').map((name) => name.replace(/"/g, '').trim());
-}
-
-/** By a default that gives another value each time, and no trigger that may look for the row itself. */
-function isMadeAnew(table: Table, name: string, { functions }: Catalogue): boolean {
-  const column = table.columns.find((candidate) => candidate.name === name);
-  if (column === undefined) return false;
-  const isNew = column.identity || /random|uuid_generate|nextval|ulid|nanoid|cuid/i.test(column.default ?? '');
-  const own = functions.filter(({ triggers }) => triggers?.some((one) => one.table.replace(/^.*\./, '') === table.name));
-  return isNew && !own.some(({ source }) => new RegExp(`\\bnew\\.${name}\\s*:?=`, 'i').test(source));
 }
 
 /** An index that lets one row in for what is sent. */
@@ -85,7 +70,7 @@ function sendsMany({ site, statement }: Keyless): boolean {
 function describe(found: Keyless, unique: Index | undefined, facts: Pick<Facts, Needs>): Finding {
   const { site, statement, table, missing } = found;
   const { ids, names, places } = reaching(site.id, facts);
-  const same = unique ? columnsOf(unique) : likelyKey(found);
+  const same = unique ? columnsOf(unique) : likelyKey(found.table, found.written);
   const by = same.join(', ');
   const known = table.origin === 'declared' ? '' : ` (if ${missing} is its key, as the generated types let it be left out)`;
   const looks = `It looks for the row by ${missing}${known}, which is not sent: the database makes a new one each time, and no row is ever found.`;
@@ -116,12 +101,6 @@ function isWhole({ unique, where, keys }: Index): boolean {
 
 function columnsOf({ keys }: Index): string[] {
   return keys.map(({ text }) => text);
-}
-
-/** What points to other rows tells mostly whose row it is; keys to the accounts stand in no generated types. */
-function likelyKey({ table, written }: Keyless): string[] {
-  const pointing = table.foreignKeys.flatMap(({ columns }) => (columns.length === 1 ? columns : []));
-  return written.filter((name) => pointing.includes(name) || name.endsWith('_id'));
 }
 
 function conflictOf({ library }: CallSite, columns: string[]): string {

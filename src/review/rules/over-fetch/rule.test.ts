@@ -209,3 +209,23 @@ app.listen(3000);`,
   expect(await asked(isThere, unique, both)).toEqual([]);
   expect(await asked(isThere, unique.replace('subject is not null', "email <> ''"), both)).toEqual(counted);
 });
+
+it('takes each value that is kept for there once, where nobody knows the keys of what one person has', async () => {
+  const kept = async (condition: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'server.js': `import express from 'express';
+const app = express();
+app.get('/liked', async (req, res) => {
+  const answer = await fetch(process.env.SUPABASE_URL + '/rest/v1/likes?select=place_id${condition}', { headers: { apikey: process.env.ANON_KEY } });
+  const rows = await answer.json();
+  res.json([...new Set(rows.map((row) => row.place_id))]);
+});
+app.post('/liked', async (req, res) => { await fetch(process.env.SUPABASE_URL + '/rest/v1/likes', { method: 'POST', body: JSON.stringify({ user_id: req.user.id, place_id: req.body.id }) }); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'over-fetch').length;
+  };
+  expect(await kept('')).toBe(1);
+  expect(await kept("&user_id=eq.' + req.user.id + '")).toBe(0);
+});

@@ -63,6 +63,8 @@ function keepsFew(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): b
     const table = source && findTable(facts.catalogue, source.name, source.schema);
     if (!source) return false;
     if (!table) return true;
+    // Whose favourites they are is compared, and of a table without DDL nobody knows whether each is there once.
+    if (place.distinct && table.origin === 'inferred' && statement.facts.filters.length > 0) return false;
     const compared = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
     const kept = taken.map((column) => ({ table: table.name, column, operator: '=', wrapped: false, alternative: false }));
     return !hasUniqueKey(table, [...compared, ...kept]);

@@ -6,6 +6,7 @@ import { defineRule } from '../../rule.js';
 import { meta, namesOf, type Needs } from './about.js';
 import { type Double, doublesOf } from './double.js';
 import { comparedColumns } from './guards.js';
+import { insideFunctions } from './inside/index.js';
 import { type Lost, lostUpdates } from './lost.js';
 import { mendingOf } from './mending.js';
 import { type NextNumber, nextNumbers } from './number.js';
@@ -25,6 +26,7 @@ export const race = defineRule(meta, (facts) => {
     ...overdrawn(facts).map((drawn) => describeDrawn(drawn, facts)),
     ...staleStates(facts).map((stale) => describeStale(stale, facts)),
     ...nextNumbers(facts).map((next) => describeNext(next, facts)),
+    ...insideFunctions(facts),
     ...lists.filter(({ along }) => along.length === 0).map((replaced) => describeReplaced(replaced, facts)),
   ];
   // Who locks rows expects others beside him, also where a clock starts it; and what a delete takes along is gone without a second one.

@@ -1,5 +1,6 @@
 import type { DatabaseFunction, Finding, FunctionLoop, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { runs } from '../../facts/runs.js';
 import { createFinding, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
@@ -27,13 +28,6 @@ function growsWithRows(loop: FunctionLoop, facts: Pick<Facts, Needs>): boolean {
   if (/\blimit\s+[1-5]\b/i.test(loop.over) || /\bwhere\b[\s\S]*(^|[^\w])id\s*=\s/i.test(loop.over)) return false;
   const tables = [...loop.over.matchAll(/\b(?:from|join)\s+(?:"?\w+"?\.)?"?(\w+)"?/gi)].map((match) => match[1] ?? '');
   return tables.some((table) => facts.growing(table));
-}
-
-/** The statement calls the function, or changes a table whose trigger it is. */
-function runs(statement: Statement, known: DatabaseFunction): boolean {
-  if (new RegExp(`(^|[^\\w])"?${known.name}"?\\s*\\(`, 'i').test(statement.sql)) return true;
-  const { verb, target } = statement.facts;
-  return (known.triggers ?? []).some((trigger) => trigger.table === target && trigger.events.includes(verb));
 }
 
 function describe(known: DatabaseFunction, loop: FunctionLoop, callers: Statement[], facts: Pick<Facts, Needs>): Finding {
