@@ -10,6 +10,8 @@ export type Library =
   | 'drizzle'
   | 'prisma'
   | 'pg'
+  | 'mysql'
+  | 'sqlite'
   | 'kysely'
   | 'knex'
   | 'sequelize'

@@ -1,4 +1,6 @@
+import type { Dialect } from '../dialect/index.js';
 import type { Library } from '../model/index.js';
+import type { Site } from './interpret/value.js';
 import type { Module } from './parse.js';
 
 /** Builders that speak to several databases; which one is said where their client is made. */
@@ -16,11 +18,56 @@ const others: [pattern: RegExp, name: string][] = [
   [/\bclient\s*:\s*['"]oracledb['"]/, 'Oracle'],
 ];
 
+const raw: ReadonlyMap<Library, Dialect> = new Map([
+  ['mysql', 'MySQL'],
+  ['sqlite', 'SQLite'],
+]);
+/** What keeps no rows in tables: beside a database of tables its calls are unknown. */
+const documents = new Set<Library>(['mongoose', 'firestore']);
+
+/** Where the app keeps its data, where that is not Postgres. `dialect`: whose SQL its raw calls and its schema are written in. */
+export interface OtherDatabase {
+  name: string;
+  dialect?: Dialect;
+}
+
+/**
+ * The database that the calls say: what they are sent by, in code that is reached where there is any. A driver of MySQL or SQLite
+ * beside a library of Postgres (for tests, for a cache) is not the app's database; of both, the one with more calls is.
+ */
+export function otherDialect(sites: Iterable<Site>, reached: ReadonlySet<string>, modules: Iterable<Module>): OtherDatabase | undefined {
+  const all = [...sites].filter((site) => !site.part || site.variants.size > 0);
+  const used = all.some((site) => reached.has(site.id)) ? all.filter((site) => reached.has(site.id)) : all;
+  const libraries = new Set(used.map(({ library }) => library));
+  const dialects = [...raw].filter(([library]) => libraries.has(library));
+  const built = new Set([...libraries].filter((library) => !raw.has(library)));
+  if (dialects.length === 0 || [...built].some((library) => !documents.has(library))) {
+    const name = ofBuilders(built, modules);
+    const dialect = [...raw.values()].find((one) => one === name);
+    return name === undefined ? undefined : { name, ...(dialect === undefined ? {} : { dialect }) };
+  }
+  const count = (of: Library): number => used.filter(({ library, variants }) => library === of && variants.size > 0).length;
+  const [main] = dialects.toSorted(([left], [right]) => count(right) - count(left));
+  return main && { name: main[1], dialect: main[1] };
+}
+
+/** Sites of a driver that stand where another one asks the app's database, by a setting: they are the same call. */
+export function twins(sites: Iterable<Site>, other: OtherDatabase | undefined): ReadonlySet<string> {
+  const all = [...sites];
+  const isMain = ({ library }: Site): boolean => {
+    const own = raw.get(library);
+    return own === undefined ? other?.dialect === undefined : own === other?.dialect;
+  };
+  const place = ({ location }: Site): string => `${location.file}:${String(location.line)}:${String(location.column)}`;
+  const main = new Set(all.filter(isMain).map(place));
+  return new Set(all.filter((site) => !isMain(site) && main.has(place(site))).map(({ id }) => id));
+}
+
 /**
  * The database that the code says it uses, where all of its calls are those of a builder that speaks to several, and none of
  * its clients is for Postgres. Apps that test on SQLite and run on Postgres are on Postgres.
  */
-export function otherDialect(libraries: Set<Library>, modules: Iterable<Module>): string | undefined {
+function ofBuilders(libraries: ReadonlySet<Library>, modules: Iterable<Module>): string | undefined {
   if (libraries.size === 1 && libraries.has('mongoose')) return 'MongoDB';
   if (libraries.size === 1 && libraries.has('firestore')) return 'Firestore';
   if (libraries.size === 0 || [...libraries].some((library) => !several.has(library))) return undefined;

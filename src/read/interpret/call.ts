@@ -1,6 +1,7 @@
 import type { CallExpression, Node } from '@oxc-project/types';
 import { callClient, runQuery } from '../libraries/index.js';
 import { knexByShape } from '../libraries/knex.js';
+import { callPrepared, callTransaction } from '../libraries/sqlite-statement.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
@@ -128,6 +129,12 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
     case 'client':
     case 'path':
       return callClient(target, undefined, argumentsOf(node, frame), node, frame);
+    case 'call': {
+      if (target.name !== 'sqlite.transaction') break;
+      const result = callTransaction(target, argumentsOf(node, frame), frame);
+      if (result) return result;
+      break;
+    }
     case 'setter': {
       const value = argumentsOf(node, frame)[0] ?? nothing;
       setState(target, value.kind === 'function' ? callFunction(value, [{ kind: 'cell', cell: target.cell }], frame) : value);
@@ -287,6 +294,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'text':
       return textMethod(object, name, node, frame);
     case 'call': {
+      const prepared = callPrepared(object, name, () => argumentsOf(node, frame), node, frame);
+      if (prepared) return prepared;
       const values = argumentsOf(node, frame);
       const served = endServed(object, name, values, frame) ?? endServerRoute(object, name, values, node, frame);
       if (served) return served;

@@ -13,7 +13,7 @@ import { sourceText, type Frame } from './frame.js';
 import { momentText } from './moment.js';
 import { callFunction, createFunction } from './function.js';
 import { proxied } from './proxy.js';
-import { deliver, input, type Value } from './value.js';
+import { type Cell, deliver, type FunctionValue, input, type Value } from './value.js';
 
 /** `new Something(...)`: an instance of a class of this repository, or what a package or the platform makes. */
 export function evaluateNew(node: NewExpression, frame: Frame): Value {
@@ -44,8 +44,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (startsJobs(target.source)) return target;
     if (target.name === 'Promise') {
       const executor = values[0];
-      if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
-      return input('unknown', 'promise');
+      return executor?.kind === 'function' ? promise(executor, frame) : input('unknown', 'promise');
     }
     if (target.name === 'Proxy') return proxied(values, frame);
     if (target.name === 'Date') return input('now', momentText(frame, node));
@@ -59,4 +58,13 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
   }
   return callUnknown(sourceText(frame, node.callee), values, frame);
+}
+
+/** `new Promise((resolve) => …)` is the rows that it is resolved with, where a callback gets them. */
+function promise(executor: FunctionValue, frame: Frame): Value {
+  const cell: Cell = { values: [] };
+  callFunction(executor, [{ kind: 'setter', cell }, input('unknown', 'reject')], frame);
+  const rows = cell.values.filter(({ kind }) => kind === 'rows' || kind === 'row' || kind === 'result');
+  const [first] = rows;
+  return first ?? input('unknown', 'promise');
 }

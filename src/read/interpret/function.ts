@@ -221,6 +221,7 @@ function runBody(
     ...(caller.calling ? { called: calledFrom(caller, caller.calling, target, values) } : {}),
   };
   frame.environment.within = frame.within;
+  frame.environment.given = values;
   // A builder that is `this` changes while the function runs, as a variable does.
   if (target.self?.kind === 'query') frame.environment.variables.set('this', target.self);
   target.node.params.forEach((parameter, index) => {
@@ -245,7 +246,7 @@ function runBody(
 }
 
 function calledFrom({ module, symbol, within, called }: Frame, node: CallNode, target: FunctionValue, given: Value[]): Called {
-  return { node, module, symbol, within, target: target.node, given, from: called };
+  return { node, module, symbol, within, target: target.node, environment: target.environment, given, from: called };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */
