@@ -23,7 +23,9 @@ export function inPostgresWords(
   given: Expression | undefined,
   names: Names,
 ): Translated[] {
-  const statements = statementsOf(tokensOf(chunks, names.dialect)).filter((tokens) => tokens.some(({ kind }) => kind !== 'space'));
+  const statements = statementsOf(tokensOf(chunks, names.dialect)).filter((tokens) =>
+    tokens.some(({ kind }) => kind !== 'space'),
+  );
   const rows = statements.filter((tokens) => !/^(?:create|alter|drop|rename|delimiter)$/.test(wordOf(tokens[nextOf(tokens, 0)])));
   if (rows.length === 0) {
     const whole = chunks.map((chunk) => (typeof chunk === 'string' ? chunk : 'x')).join('');

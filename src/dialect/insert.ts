@@ -6,7 +6,7 @@ import { behindBracket, is, nextOf, partsOf, placeOf, type Token, wordOf } from 
 export function insertInPostgres(tokens: readonly Token[], names: Names, further: (value: Expression) => string): Token[] {
   let at = nextOf(tokens, 0);
   let otherwise = wordOf(tokens[at]) === 'replace' ? 'replace' : '';
-  for (at = nextOf(tokens, at + 1); /^(?:low_priority|delayed|high_priority|ignore|or|into)$/.test(wordOf(tokens[at])); ) {
+  for (at = nextOf(tokens, at + 1); /^(?:low_priority|delayed|high_priority|ignore|or|into)$/.test(wordOf(tokens[at]));) {
     if (wordOf(tokens[at]) === 'or') otherwise = wordOf(tokens[nextOf(tokens, at + 1)]);
     if (wordOf(tokens[at]) === 'ignore') otherwise = 'ignore';
     at = nextOf(tokens, wordOf(tokens[at]) === 'or' ? nextOf(tokens, at + 1) + 1 : at + 1);
@@ -14,12 +14,11 @@ export function insertInPostgres(tokens: readonly Token[], names: Names, further
   const duplicate = duplicateKey(tokens);
   const returning = placeOf(tokens, /^returning$/, at);
   const end = duplicate === -1 ? (returning === -1 ? tokens.length : returning) : duplicate;
-  const { tokens: body, columns } = bodyOf(tokens.slice(at, end), further);
-  const alias = aliasOf(body);
-  const rows = alias === undefined ? body : body.slice(0, alias.from);
+  const alias = aliasOf(tokens.slice(at, end));
+  const { tokens: body, columns } = bodyOf(tokens.slice(at, alias === undefined ? end : at + alias.from), further);
   return [
     word('insert into '),
-    ...inPostgres(intoTable(rows), names),
+    ...inPostgres(intoTable(body), names),
     ...conflict(otherwise, columns, duplicate === -1 ? undefined : tokens.slice(duplicate), alias?.name, names),
     ...(returning === -1 ? [] : [text(' '), ...inPostgres(tokens.slice(returning), names)]),
   ];
@@ -54,7 +53,9 @@ function bodyOf(tokens: readonly Token[], further: (value: Expression) => string
   const open = tokens.findIndex((token) => is(token, '('));
   const named = open !== -1 && (values === -1 || open < values);
   const columns = named
-    ? partsOf(tokens.slice(open + 1, behindBracket(tokens, open) - 1)).flatMap((part) => part.filter(({ kind }) => kind !== 'space'))
+    ? partsOf(tokens.slice(open + 1, behindBracket(tokens, open) - 1)).flatMap((part) =>
+        part.filter(({ kind }) => kind !== 'space'),
+      )
     : [];
   const rows = nextOf(tokens, values + 1);
   const bulk = values !== -1 && tokens[rows]?.kind === 'place' ? tokens[rows] : undefined;
@@ -67,7 +68,9 @@ function bulkOf(place: Token, columns: readonly Token[], further: (value: Expres
   if (columns.length === 0) throw new Untranslatable('the columns that it fills are only known when the app runs');
   const row = place.value?.kind === 'list' ? place.value.items[0] : undefined;
   const items = row?.kind === 'list' ? row.items : [];
-  const others = columns.slice(1).map((_, index) => further(items[index + 1] ?? { kind: 'input', origin: 'unknown', name: 'rows' }));
+  const others = columns
+    .slice(1)
+    .map((_, index) => further(items[index + 1] ?? { kind: 'input', origin: 'unknown', name: 'rows' }));
   return [text(`values (${[place.text, ...others].join(', ')})`)];
 }
 
@@ -82,7 +85,8 @@ export function assignmentsOf(
     if (said.length === 1 && first?.kind === 'place') return fieldsOf(first, further);
     const equals = part.findIndex((token) => is(token, '='));
     const column = part.slice(0, equals).findLast(({ kind }) => kind === 'word' || kind === 'name' || kind === 'string');
-    if (equals === -1 || column === undefined) throw new Untranslatable('the columns that it sets are only known when the app runs');
+    if (equals === -1 || column === undefined)
+      throw new Untranslatable('the columns that it sets are only known when the app runs');
     return [{ column: { ...column, kind: 'name' }, value: part.slice(equals + 1) }];
   });
 }
@@ -102,7 +106,7 @@ function duplicateKey(tokens: readonly Token[]): number {
 
 /** `VALUES (…) AS new ON DUPLICATE KEY UPDATE a = new.a` */
 function aliasOf(tokens: readonly Token[]): { from: number; name: string } | undefined {
-  const values = placeOf(tokens, /^values$/);
+  const values = placeOf(tokens, /^values?$/);
   const at = values === -1 ? -1 : placeOf(tokens, /^as$/, values);
   const name = tokens[nextOf(tokens, at + 1)];
   return at === -1 || name === undefined ? undefined : { from: at, name: name.text };

@@ -1,5 +1,16 @@
 import type { Expression } from '../model/index.js';
-import { behindBracket, type Dialect, is, nextOf, partsOf, placeOf, statementsOf, type Token, tokensOf, wordOf } from './tokens.js';
+import {
+  behindBracket,
+  type Dialect,
+  is,
+  nextOf,
+  partsOf,
+  placeOf,
+  statementsOf,
+  type Token,
+  tokensOf,
+  wordOf,
+} from './tokens.js';
 
 const before = new Set(['from', 'join', 'into', 'update']);
 /** What the databases keep of themselves. */
@@ -14,7 +25,8 @@ export function namedIn(chunks: readonly (string | Expression)[], dialect: Diale
     const tables = tokens.flatMap((token, at) => {
       if (!before.has(wordOf(token))) return [];
       const named = tokens[nextOf(tokens, at + 1)];
-      const isName = named?.kind === 'name' || (named?.kind === 'word' && !/^(?:select|set|lateral|or|ignore|on)$/.test(wordOf(named)));
+      const isName =
+        named?.kind === 'name' || (named?.kind === 'word' && !/^(?:select|set|lateral|or|ignore|on)$/.test(wordOf(named)));
       return isName && !own.test(named.text) && !made.has(named.text.toLowerCase()) ? [named.text] : [];
     });
     return [...new Set(tables)].map((table, index) => ({ table, columns: index === 0 ? writtenBy(tokens, first) : [] }));

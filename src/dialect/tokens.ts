@@ -62,7 +62,8 @@ function tokenAt(text: string, at: number, dialect: Dialect): Cut {
     const close = text.indexOf('*/', at + 2);
     return comment(text, at, close === -1 ? -1 : close + 2);
   }
-  if (first === '`' || first === '"' || first === "'" || (first === '[' && dialect === 'SQLite')) return quotation(text, at, dialect);
+  if (first === '`' || first === '"' || first === "'" || (first === '[' && dialect === 'SQLite'))
+    return quotation(text, at, dialect);
   const word = /^[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/.exec(text.slice(at, at + 500))?.[0];
   if (word !== undefined) return { token: { kind: 'word', text: word }, end: at + word.length };
   const number = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?/.exec(rest)?.[0];

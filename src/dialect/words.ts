@@ -24,7 +24,16 @@ export const namesElsewhere: ReadonlySet<string> = new Set(
 );
 
 /** Words behind which a table's name stands, also before a bracket. */
-export const beforeTable: ReadonlySet<string> = new Set(['from', 'join', 'into', 'update', 'table', 'exists', 'references', 'view']);
+export const beforeTable: ReadonlySet<string> = new Set([
+  'from',
+  'join',
+  'into',
+  'update',
+  'table',
+  'exists',
+  'references',
+  'view',
+]);
 
 /** Functions that Postgres has under another name, or whose name it keeps for a type. */
 export const functions: ReadonlyMap<string, string> = new Map([

@@ -75,7 +75,7 @@ function asTable(tokens: readonly Token[]): Token[] {
 /** The conditions behind the sources, with those of a join; an order and a limit are left out. */
 function conditions(tokens: readonly Token[], joined: readonly Token[], names: Names): Token[] {
   const where = placeOf(tokens, /^where$/);
-  const end = placeOf(tokens, /^(?:order|limit|returning)$/, where === -1 ? 0 : where);
+  const end = placeOf(tokens, /^(?:order|limit|returning)$/, Math.max(0, where));
   const asked = where === -1 ? [] : tokens.slice(where + 1, end === -1 ? tokens.length : end);
   const parts = [joined, asked].filter((part) => part.some(({ kind }) => kind !== 'space'));
   const returning = placeOf(tokens, /^returning$/);
@@ -88,4 +88,3 @@ function conditions(tokens: readonly Token[], joined: readonly Token[], names: N
     ...(returning === -1 ? [] : [text(' '), ...inPostgres(tokens.slice(returning), names)]),
   ];
 }
-

@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect/index.js';
-import type { Library } from '../model/index.js';
+import type { Library, Reading } from '../model/index.js';
 import type { Site } from './interpret/value.js';
 import type { Module } from './parse.js';
 
@@ -29,13 +29,18 @@ const documents = new Set<Library>(['mongoose', 'firestore']);
 export interface OtherDatabase {
   name: string;
   dialect?: Dialect;
+  access?: NonNullable<Reading['databaseAccess']>;
 }
 
 /**
  * The database that the calls say: what they are sent by, in code that is reached where there is any. A driver of MySQL or SQLite
- * beside a library of Postgres (for tests, for a cache) is not the app's database; of both, the one with more calls is.
+ * beside a library of Postgres (for tests, for a cache) is not the app's database.
  */
-export function otherDialect(sites: Iterable<Site>, reached: ReadonlySet<string>, modules: Iterable<Module>): OtherDatabase | undefined {
+export function otherDialect(
+  sites: Iterable<Site>,
+  reached: ReadonlySet<string>,
+  modules: Iterable<Module>,
+): OtherDatabase | undefined {
   const all = [...sites].filter((site) => !site.part || site.variants.size > 0);
   const used = all.some((site) => reached.has(site.id)) ? all.filter((site) => reached.has(site.id)) : all;
   const libraries = new Set(used.map(({ library }) => library));
@@ -46,17 +51,30 @@ export function otherDialect(sites: Iterable<Site>, reached: ReadonlySet<string>
     const dialect = [...raw.values()].find((one) => one === name);
     return name === undefined ? undefined : { name, ...(dialect === undefined ? {} : { dialect }) };
   }
-  const count = (of: Library): number => used.filter(({ library, variants }) => library === of && variants.size > 0).length;
-  const [main] = dialects.toSorted(([left], [right]) => count(right) - count(left));
-  return main && { name: main[1], dialect: main[1] };
+  const asks = (of: Library): number => used.filter(({ library, either }) => library === of || either).length;
+  // Of an app that runs on either, the server is what many people meet.
+  const dialect: Dialect = 2 * asks('mysql') > asks('sqlite') ? 'MySQL' : 'SQLite';
+  return { name: dialect, dialect, ...(dialect === 'SQLite' ? { access: accessOf(modules) } : {}) };
 }
 
-/** Sites of a driver that stand where another one asks the app's database, by a setting: they are the same call. */
+/** By which of its drivers SQLite is asked. */
+function accessOf(modules: Iterable<Module>): NonNullable<OtherDatabase['access']> {
+  const texts = [...modules].map(({ text }) => text);
+  if (texts.some((text) => /['"]@libsql\/client(?:\/\w+)?['"]/.test(text))) return 'remote';
+  return texts.some((text) => /['"](?:sqlite3|sqlite)['"]/.test(text)) ? 'embedded' : 'blocking';
+}
+
+/**
+ * Sites of a driver that stand where a library of the app's database asks, by a setting: they are the same call. What asks either
+ * MySQL or SQLite becomes a call of the app's.
+ */
 export function twins(sites: Iterable<Site>, other: OtherDatabase | undefined): ReadonlySet<string> {
   const all = [...sites];
+  const own = [...raw].find(([, dialect]) => dialect === other?.dialect)?.[0];
+  for (const site of all) if (site.either && own !== undefined) site.library = own;
   const isMain = ({ library }: Site): boolean => {
-    const own = raw.get(library);
-    return own === undefined ? other?.dialect === undefined : own === other?.dialect;
+    const dialect = raw.get(library);
+    return dialect === undefined ? other?.dialect === undefined : dialect === other?.dialect;
   };
   const place = ({ location }: Site): string => `${location.file}:${String(location.line)}:${String(location.column)}`;
   const main = new Set(all.filter(isMain).map(place));

@@ -161,6 +161,7 @@ export function read(folder: string): Reading {
     suppressions,
     processFacts: facts,
     ...(other === undefined ? {} : { otherDatabase: other.name }),
+    ...(other?.access === undefined ? {} : { databaseAccess: other.access }),
     ...(elsewhere === undefined ? {} : { keptElsewhere: elsewhere }),
     signIn: run.signIn || signsIn(texts),
     ...(compared.length === 0 ? {} : { comparedWords: compared }),

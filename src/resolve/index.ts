@@ -83,6 +83,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
+    ...(reading.databaseAccess === undefined ? {} : { databaseAccess: reading.databaseAccess }),
     signIn: reading.signIn,
     ...(given === undefined ? {} : { givenRoles: given }),
     ...(reading.comparedWords === undefined ? {} : { comparedWords: reading.comparedWords }),

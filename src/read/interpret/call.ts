@@ -1,6 +1,7 @@
 import type { CallExpression, Node } from '@oxc-project/types';
 import { callClient, runQuery } from '../libraries/index.js';
 import { knexByShape } from '../libraries/knex.js';
+import { eitherRows } from '../libraries/raw-sql.js';
 import { callPrepared, callTransaction } from '../libraries/sqlite-statement.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
@@ -35,7 +36,7 @@ import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { noteService } from './request.js';
-import { derived, sourcesOf } from './provenance.js';
+import { derived, sourcesOf, unplaced } from './provenance.js';
 import { deriveUses, markShown } from './use.js';
 import { importedValue } from './module.js';
 import { cutFrom, cutsText, paddedFrom, textMethod } from './text-method.js';
@@ -174,7 +175,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
     const name = argument?.type === 'Identifier' ? argument.name : argument?.type === 'ThisExpression' ? 'this' : undefined;
     if (name !== undefined && lookup(frame.environment, name) === values[index]) assign(frame.environment, name, builder);
   }
-  return routerOfItsOwn(value, target, node, frame);
+  return routerOfItsOwn(eitherRows(value), target, node, frame);
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
@@ -218,16 +219,6 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
   const only = values.length === 1 ? values[0] : undefined;
   // Another form of the same value is no change of it.
   return only && result.from && reforming.test(name.split('.').at(-1) ?? name) ? { ...result, from: sourcesOf(only) } : result;
-}
-
-/**
- * What becomes of the members of a record within something that cannot be seen is not known: of what comes out no part is told to be
- * one of them, changed. An authenticator's new counter is the device's word, and not the old one and something.
- */
-function unplaced(value: Value): Value {
-  if (value.kind !== 'record' || value.fields.size < 2) return value;
-  const rows = sourcesOf(value).map(({ site }) => ({ site }));
-  return { kind: 'input', origin: 'unknown', name: 'options', from: rows };
 }
 
 /** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */

@@ -108,9 +108,15 @@ export function invoke(target: FunctionValue, values: Value[], frame: Frame): Va
 
 /** Like invoke, with the builders among the arguments as the function left them. */
 export function invokeWhole(target: FunctionValue, sent: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
+  const result = invokeOnce(target, sent, frame);
+  // Only then it is known whether it sends a text that it was given.
+  noteCall(frame, target);
+  return result;
+}
+
+function invokeOnce(target: FunctionValue, sent: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
   const { run } = frame;
   run.executed.add(target.node);
-  noteCall(frame, target);
   if (frame.depth > deepestCall || run.budget <= 0) return { value: input('unknown', target.name) };
   const values = target.served ? servedArguments(target.served, sent, frame) : sent;
   let memory = run.memory.get(target.node);
@@ -178,7 +184,7 @@ function markerOf(target: FunctionValue): Extract<Effect, { kind: 'function' }> 
  */
 function noteCall(frame: Frame, target: FunctionValue): void {
   const maker = makerOf(target.environment);
-  const own = maker === undefined || isWithin(frame.environment, maker);
+  const own = maker === undefined || isWithin(frame.environment, maker) || frame.run.forwarders.has(target.node);
   note(frame.run.calls, own ? frame.within : maker, markerOf(target).within);
   if (!own) note(frame.run.callbacks, frame.within, markerOf(target).within);
 }

@@ -42,6 +42,8 @@ export interface Site {
   uses: Map<string, Use>;
   /** It stands within another call and is sent with that. */
   part?: true;
+  /** It asks MySQL or SQLite, by a setting. */
+  either?: true;
   /** The function that asks, where another one sends what it is given. */
   askedWithin?: string;
   /** Its function lets only who leads a group of users go on. */

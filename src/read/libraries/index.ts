@@ -138,16 +138,16 @@ export function beginQuery(
     if (node !== sender) site.askedWithin = within;
     frame.run.sites.set(id, site);
   }
+  if (site.library !== library && isRawSql(library)) site.either = true;
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
     site.location.line = position(module.lineStarts, node.callee.property.start).line;
   return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
 }
 
-/** A place that asks through either of two drivers, by a setting, is a call of each. */
+/** A place that asks Postgres or a raw driver of another database, by a setting, is a call of each. */
 function siteId(library: Library, place: string, sites: ReadonlyMap<string, Site>): string {
   const known = sites.get(place);
-  const isOther = known !== undefined && known.library !== library && (isRawSql(library) || isRawSql(known.library));
-  return isOther ? `${place}:${library}` : place;
+  return known !== undefined && isRawSql(known.library) !== isRawSql(library) ? `${place}:${library}` : place;
 }
 
 /** Whether the SQL of a library is MySQL's or SQLite's as it stands. */

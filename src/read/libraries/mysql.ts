@@ -19,7 +19,8 @@ export const mysql: LibraryReader = {
 
   create(target) {
     const driver = packages[target.source];
-    if (driver !== undefined && constructors.test(target.name)) return { kind: 'client', library: 'mysql', role: 'owner', driver };
+    if (driver !== undefined && constructors.test(target.name))
+      return { kind: 'client', library: 'mysql', role: 'owner', driver };
     // `serverless-mysql()` keeps one connection and gives the rows themselves.
     return target.source === 'serverless-mysql' && /^(default|\*)$/.test(target.name)
       ? { kind: 'client', library: 'mysql', role: 'owner', driver: 'plain' }

@@ -55,8 +55,10 @@ export function asValues(values: readonly Value[]): Value | undefined {
   return given.length === 0 ? undefined : list(given);
 }
 
-const reading = /^[\s(]*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*\(*(?:select|with|show|values|describe|desc|pragma|explain|table|call)\b/i;
-const writing = /^[\s(]*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*(?:insert|update|delete|replace|create|alter|drop|begin|commit|rollback|set)\b/i;
+const reading =
+  /^[\s(]*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*\(*(?:select|with|show|values|describe|desc|pragma|explain|table|call)\b/i;
+const writing =
+  /^[\s(]*(?:(?:--.*\n|\/\*[\s\S]*?\*\/)\s*)*(?:insert|update|delete|replace|create|alter|drop|begin|commit|rollback|set)\b/i;
 
 /** Where only running tells, a text is taken to ask for rows. */
 function asksForRows(text: Value): boolean {
@@ -82,4 +84,14 @@ function written({ site }: QueryValue): Value {
     },
     true,
   );
+}
+
+/** `SELECT` gives rows and anything else a count, of a function that looks at the text: who goes through them has rows. */
+export function eitherRows(value: Value): Value {
+  if (value.kind !== 'choice') return value;
+  const rows = value.options.flatMap(({ value: option }) => (option.kind === 'rows' ? [option] : []));
+  const [first] = rows;
+  const isRaw = rows.every(({ uses }) => uses.every(({ site }) => site.library === 'mysql' || site.library === 'sqlite'));
+  if (!first || !isRaw || !value.options.every(({ value: { kind } }) => kind === 'rows' || kind === 'record')) return value;
+  return { ...first, uses: [...new Set(rows.flatMap(({ uses }) => uses))] };
 }

@@ -28,8 +28,7 @@ function callStatement(target: Call, name: string, given: Value[], node: CallNod
   const driver = literalText(made);
   const own = given.filter((value) => value.kind !== 'function');
   const values = own.length > 0 || bound === undefined || bound.kind === 'literal' ? given : [bound, ...given];
-  const sent = (way: 'get' | 'all' | 'run' | 'each' | 'iterate'): Value =>
-    ask({ text, values, name: way }, node, frame);
+  const sent = (way: 'get' | 'all' | 'run' | 'each' | 'iterate'): Value => ask({ text, values, name: way }, node, frame);
   switch (name) {
     case 'bind':
       // It changes where it stands: what is asked later is asked with these.

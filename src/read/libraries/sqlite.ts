@@ -91,7 +91,11 @@ function callDatabase(
     case 'on':
     case 'export':
     case 'configure':
-      return callUnknown(name, values.filter(({ kind }) => kind === 'function'), frame);
+      return callUnknown(
+        name,
+        values.filter(({ kind }) => kind === 'function'),
+        frame,
+      );
     default:
       return undefined;
   }

@@ -29,7 +29,8 @@ export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\/|\.(test|spec)\.[cm]?[jt]sx?$/i.test(file);
 }
 
-const database = /(?<=^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake|postgres|postgresql)(?=[/_.-])/i;
+const database =
+  /(?<=^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake|postgres|postgresql)(?=[/_.-])/i;
 
 /** A file that says by its name that it is for another database than the app's, which is Postgres where none is named. */
 export function isOtherDatabase(file: string, dialect?: Dialect): boolean {

@@ -9,7 +9,8 @@ export function checksKeys(run: Pick<Run, 'modules'>): boolean {
   return [...run.modules.values()].some(({ text }) => checking.test(text));
 }
 
-const key = /alter table "(?<table>(?:[^"]|"")+)" add foreign key \("(?<column>(?:[^"]|"")+)"\) references "(?<target>(?:[^"]|"")+)"[^;]*;/gi;
+const key =
+  /alter table "(?<table>(?:[^"]|"")+)" add foreign key \("(?<column>(?:[^"]|"")+)"\) references "(?<target>(?:[^"]|"")+)"[^;]*;/gi;
 
 /** Keys that nothing checks look through no table when a row goes: they only tell which column points to which table. */
 export function unchecked(sources: SchemaSource[], links: Run['links']): void {
