@@ -41,20 +41,30 @@ export function otherDialect(
   reached: ReadonlySet<string>,
   modules: Iterable<Module>,
 ): OtherDatabase | undefined {
+  const files = [...modules];
   const all = [...sites].filter((site) => !site.part || site.variants.size > 0);
   const used = all.some((site) => reached.has(site.id)) ? all.filter((site) => reached.has(site.id)) : all;
   const libraries = new Set(used.map(({ library }) => library));
   const dialects = [...raw].filter(([library]) => libraries.has(library));
   const built = new Set([...libraries].filter((library) => !raw.has(library)));
   if (dialects.length === 0 || [...built].some((library) => !documents.has(library))) {
-    const name = ofBuilders(built, modules);
+    const name = ofBuilders(built, files) ?? ofDrizzle(built, files);
     const dialect = [...raw.values()].find((one) => one === name);
     return name === undefined ? undefined : { name, ...(dialect === undefined ? {} : { dialect }) };
   }
   const asks = (of: Library): number => used.filter(({ library, either }) => library === of || either).length;
   // Of an app that runs on either, the server is what many people meet.
   const dialect: Dialect = 2 * asks('mysql') > asks('sqlite') ? 'MySQL' : 'SQLite';
-  return { name: dialect, dialect, ...(dialect === 'SQLite' ? { access: accessOf(modules) } : {}) };
+  return { name: dialect, dialect, ...(dialect === 'SQLite' ? { access: accessOf(files) } : {}) };
+}
+
+/** Drizzle has a core for each database: an app whose tables are all declared by that of another one is on that. */
+function ofDrizzle(libraries: ReadonlySet<Library>, modules: Iterable<Module>): string | undefined {
+  if (libraries.size !== 1 || !libraries.has('drizzle')) return undefined;
+  const texts = [...modules].map(({ text }) => text).filter((text) => text.includes('drizzle-orm/'));
+  const has = (core: string): boolean => texts.some((text) => text.includes(`drizzle-orm/${core}`));
+  if (has('pg-core')) return undefined;
+  return has('sqlite-core') ? 'SQLite' : has('mysql-core') ? 'MySQL' : undefined;
 }
 
 /** By which of its drivers SQLite is asked. */

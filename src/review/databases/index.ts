@@ -16,9 +16,9 @@ export function speechOf({ otherDatabase, databaseAccess }: Pick<App, 'otherData
     case 'Firestore':
       return { silent: silentOnFirestore, say: onFirestore };
     case 'MySQL':
-      return { silent: silentOnMysql, say: (findings) => onSql(findings, mysqlWords) };
+      return { silent: silentOnMysql, say: (findings, app) => onSql(findings, app, mysqlWords) };
     case 'SQLite':
-      return { silent: silentOnSqlite(databaseAccess), say: (findings, app) => onSqlite(findings, app) };
+      return { silent: silentOnSqlite(databaseAccess), say: onSqlite };
     default:
       return undefined;
   }

@@ -15,6 +15,7 @@ export const silentOnMysql: ReadonlySet<string> = new Set([
 export const mysqlWords: SqlWords = {
   name: 'MySQL',
   phrases: [
+    [/ as double precision /g, ' as DOUBLE '],
     [
       /create extension if not exists pg_trgm; create index concurrently on (\S+) using gin \(([^)]*)\);/g,
       'alter table $1 add fulltext index ($2) with parser ngram; and search with MATCH (…) AGAINST (…).',

@@ -7,18 +7,22 @@ import { onSql, type SqlWords } from './sql.js';
  */
 const silent = ['broken-query', 'raising-cast', 'silent-cap', 'idle-filter', 'keyless-upsert', 'missing-key', 'open-transaction'];
 
-/** A file is one machine's, and so is the app: what only a second instance breaks. */
-const ofInstances = ['repeated-schedule', 'connection-per-request'];
+/**
+ * What is no fault of a file that the process itself reads: it is one machine's, and so is the app; and many small statements cost
+ * no round trips (https://www.sqlite.org/np1queryprob.html).
+ */
+const ofServers = ['repeated-schedule', 'connection-per-request', 'n-plus-one'];
 
 export function silentOnSqlite(access: App['databaseAccess']): ReadonlySet<string> {
   if (access === 'remote') return new Set(silent);
   // Where each call is answered before the next line runs, no other request comes between a look and a write.
-  return new Set([...silent, ...ofInstances, ...(access === 'blocking' ? ['race'] : [])]);
+  return new Set([...silent, ...ofServers, ...(access === 'blocking' ? ['race'] : [])]);
 }
 
 const words: SqlWords = {
   name: 'SQLite',
   phrases: [
+    [/ as double precision /g, ' as REAL '],
     [
       /create extension if not exists pg_trgm; create index concurrently on (\S+) using gin \(([^)]*)\);/g,
       'Keep what is searched in an FTS5 table beside $1 (create virtual table … using fts5($2, tokenize = "trigram")), and search that with MATCH.',
@@ -62,23 +66,24 @@ const beside =
   /^(?:The limit on requests|A lock that|Live connections|Who is online|What one request puts|Files that people upload)/;
 
 /** Findings on SQLite in its own words: a file is asked within the process, Turso and the like over the network. */
-export function onSqlite(findings: readonly Finding[], { databaseAccess }: Pick<App, 'databaseAccess'>): Finding[] {
+export function onSqlite(findings: readonly Finding[], app: Pick<App, 'databaseAccess' | 'statements'>): Finding[] {
+  const { databaseAccess } = app;
   const own = findings.filter(
     ({ rule, title }) =>
       !(rule === 'in-memory-state' && databaseAccess !== 'remote' && beside.test(title)) &&
       // Its own functions keep times as texts that sort as the times do.
       !(rule === 'wrong-type' && / keeps times as text /.test(title)),
   );
-  return onSql(own, words).map((finding) => (databaseAccess === 'remote' ? finding : withinProcess(finding, databaseAccess)));
+  return onSql(own, app, words).map((finding) =>
+    databaseAccess === 'remote' ? finding : withinProcess(finding, databaseAccess),
+  );
 }
 
-const slow = new Set(['n-plus-one', 'unbounded-list', 'over-fetch', 'missing-index', 'offset-page', 'row-loop', 'random-order']);
+const slow = new Set(['unbounded-list', 'over-fetch', 'missing-index', 'offset-page', 'random-order']);
 
 /** No way to a server is spared or lost; what is computed stands in the way of others. */
 function withinProcess(finding: Finding, access: App['databaseAccess']): Finding {
-  const why = finding.why
-    .replace(/ that is (\d+) round trips for one request/, ' that is $1 statements for one request')
-    .replace(/: one more round trip each, /, ': one more statement each, ');
+  const why = finding.why.replace(/: one more round trip each, /, ': one more statement each, ');
   const stops = access === 'blocking' && slow.has(finding.rule);
   return {
     ...finding,
