@@ -262,7 +262,7 @@ function page(tokens: readonly Token[], at: number, names: Names, into: Token[])
   return end;
 }
 
-/** A function under the name that Postgres would have for it. @returns the place at which its bracket opens */
+/** A function under the name that Postgres would have for it. @returns the place behind what was taken */
 function call(tokens: readonly Token[], at: number, open: number, into: Token[]): number {
   const token = tokens[at] ?? space;
   const name = wordOf(token);
@@ -272,5 +272,5 @@ function call(tokens: readonly Token[], at: number, open: number, into: Token[])
   }
   const isType = wordOf(last(into)) === 'as';
   into.push(isType ? token : { ...token, text: functions.get(name) ?? token.text });
-  return open;
+  return at + 1;
 }

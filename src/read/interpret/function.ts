@@ -224,7 +224,7 @@ function runBody(
     within: markerOf(target).within,
     depth: caller.depth + 1,
     asynchronous: target.node.async,
-    ...(caller.calling ? { called: calledFrom(caller, caller.calling, target, values) } : {}),
+    ...calledBy(caller, target, values),
   };
   frame.environment.within = frame.within;
   frame.environment.given = values;
@@ -249,6 +249,12 @@ function runBody(
     value: oneOf(telling, telling.length < frame.returns.length),
     environment: frame.environment,
   };
+}
+
+/** A callback that the function at hand made and has run is a part of that function: `new Promise((resolve) => db.all(sql, …))`. */
+function calledBy(caller: Frame, target: FunctionValue, values: Value[]): Pick<Frame, 'called'> {
+  if (caller.calling) return { called: calledFrom(caller, caller.calling, target, values) };
+  return caller.called && isWithin(target.environment, caller.within) ? { called: caller.called } : {};
 }
 
 function calledFrom({ module, symbol, within, called }: Frame, node: CallNode, target: FunctionValue, given: Value[]): Called {

@@ -86,12 +86,19 @@ function written({ site }: QueryValue): Value {
   );
 }
 
-/** `SELECT` gives rows and anything else a count, of a function that looks at the text: who goes through them has rows. */
+/**
+ * `SELECT` gives rows and anything else a count, of a function that looks at the text: who goes through them has rows. So has who
+ * fills an empty list with them.
+ */
 export function eitherRows(value: Value): Value {
   if (value.kind !== 'choice') return value;
   const rows = value.options.flatMap(({ value: option }) => (option.kind === 'rows' ? [option] : []));
   const [first] = rows;
   const isRaw = rows.every(({ uses }) => uses.every(({ site }) => site.library === 'mysql' || site.library === 'sqlite'));
-  if (!first || !isRaw || !value.options.every(({ value: { kind } }) => kind === 'rows' || kind === 'record')) return value;
+  if (!first || !isRaw || !value.options.every(({ value: option }) => option.kind === 'rows' || isBeside(option))) return value;
   return { ...first, uses: [...new Set(rows.flatMap(({ uses }) => uses))] };
+}
+
+function isBeside(value: Value): boolean {
+  return value.kind === 'record' || (value.kind === 'list' && value.items.length === 0);
 }

@@ -1,3 +1,4 @@
+import { assign } from '../interpret/environment.js';
 import { type Frame, transact } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { input, list, literalText, type Value } from '../interpret/value.js';
@@ -52,7 +53,7 @@ function callStatement(target: Call, name: string, given: Value[], node: CallNod
     case 'getAsObject': {
       const rows = target.arguments[3];
       if (given.length > 0 || rows === undefined) return sent('get');
-      return rows.kind === 'rows' ? { kind: 'row', uses: rows.uses, path: [] } : rows;
+      return rows.kind === 'rows' ? stepOf(rows) : rows;
     }
     case 'finalize':
     case 'free':
@@ -68,4 +69,23 @@ function callStatement(target: Call, name: string, given: Value[], node: CallNod
     default:
       return undefined;
   }
+}
+
+const steps = new WeakSet<Value>();
+
+/** The row at which sql.js stands. */
+function stepOf({ uses }: Extract<Value, { kind: 'rows' }>): Value {
+  const row: Value = { kind: 'row', uses, path: [] };
+  steps.add(row);
+  return row;
+}
+
+/** `while (statement.step()) rows.push(statement.getAsObject())` fills the list with all rows. @returns whether it did */
+export function gatherSteps(values: readonly Value[], node: CallNode, frame: Frame): boolean {
+  const [row] = values;
+  if (row?.kind !== 'row' || !steps.has(row) || node.type !== 'CallExpression') return false;
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false;
+  assign(frame.environment, callee.object.name, { kind: 'rows', uses: row.uses, filtered: false });
+  return true;
 }
