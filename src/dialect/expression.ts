@@ -233,13 +233,10 @@ function matched(tokens: readonly Token[], at: number, names: Names, into: Token
   const end = behindBracket(tokens, asked);
   const modifier = tokens.findIndex((token, index) => index > asked && index < end && /^(?:in|with)$/.test(wordOf(token)));
   const searched = tokens.slice(asked + 1, modifier === -1 ? end - 1 : modifier);
-  into.push(
-    text('match_against('),
-    ...inPostgres(tokens.slice(open + 1, close - 1), names),
-    text(', '),
-    ...inPostgres(searched, names),
-    text(')'),
-  );
+  const columns = tokens.slice(open + 1, close - 1);
+  const comma = columns.findIndex((token) => is(token, ','));
+  // One of the columns stands for all of them.
+  into.push(...inPostgres(comma === -1 ? columns : columns.slice(0, comma), names), text(' @@ '), ...inPostgres(searched, names));
   return end;
 }
 

@@ -21,6 +21,7 @@ export const mysqlWords: SqlWords = {
       'alter table $1 add fulltext index ($2) with parser ngram; and search with MATCH (…) AGAINST (…).',
     ],
     [/ gin_trgm_ops/g, ''],
+    [/(?<=[ (])"(\w+)"(?=[ ,)])/g, '`$1`'],
     [/create index concurrently on (\S+) \(/g, 'alter table $1 add index ('],
     // A key is dropped from its table, by the name that it has there.
     [/drop index concurrently (\w+)\.([^;]+);/g, 'alter table $1 drop index $2;'],
