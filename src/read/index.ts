@@ -21,6 +21,7 @@ import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
+import { isRawSql } from './libraries/index.js';
 import { sweepModelCalls } from './libraries/sweep.js';
 import { sequelizeModels, sequelizeTables } from './schema/sequelize-associations.js';
 import { mongooseModels } from './schema/mongoose-models.js';
@@ -216,7 +217,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
       .map((place) => ({
         location: place.location,
         within: place.within,
-        use: strongest(place.flags),
+        use: strongest(flagsOf(site, place.flags)),
         filtered: place.flags.has('picked') || (place.flags.has('filtered') && !place.flags.has('whole')),
         ...(place.flags.has('grouped') ? { grouped: true as const } : {}),
         ...(place.flags.has('distinct') ? { distinct: true as const } : {}),
@@ -229,6 +230,11 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
     reached,
     ...(site.leads ? { leads: true as const } : {}),
   };
+}
+
+/** Nothing is measured of MySQL and SQLite that could tell few rows from many: whether there is one is no counting there. */
+function flagsOf({ library }: Site, flags: Set<UseFlag>): Set<UseFlag> {
+  return isRawSql(library) && flags.size === 1 && flags.has('exists') ? new Set(['first']) : flags;
 }
 
 /** One hook or service reads whichever collection of Firestore it is told: which of them a place counts or searches is not known. */

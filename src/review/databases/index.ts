@@ -16,7 +16,7 @@ export function speechOf({ otherDatabase, databaseAccess }: Pick<App, 'otherData
     case 'Firestore':
       return { silent: silentOnFirestore, say: onFirestore };
     case 'MySQL':
-      return { silent: silentOnMysql, say: (findings, app) => onSql(findings, app, mysqlWords) };
+      return { silent: silentOnMysql, say: (findings) => onSql(findings, mysqlWords) };
     case 'SQLite':
       return { silent: silentOnSqlite(databaseAccess), say: onSqlite };
     default:

@@ -1,4 +1,4 @@
-import type { App, Finding, Statement } from '../../model/index.js';
+import type { Finding } from '../../model/index.js';
 
 /** Words of a database: its name, and what it has instead of what Postgres alone has. */
 export interface SqlWords {
@@ -25,34 +25,17 @@ const common: SqlWords['phrases'] = [
   [/\b\w+_(?:key|pkey)\d* \(([^)]*)\)/g, 'the key over ($1)'],
 ];
 
-/**
- * Findings in the words of a database that speaks SQL. Nothing is measured there that could tell how few rows have a name or an
- * address: whether there are any is no count of many.
- */
-export function onSql(findings: readonly Finding[], { statements }: Pick<App, 'statements'>, words: SqlWords): Finding[] {
-  const byId = new Map(statements.map((statement) => [statement.id, statement]));
-  const isLookup = ({ rule, title, statements: ids }: Finding): boolean => {
-    const sent = ids.flatMap((id) => byId.get(id) ?? []);
-    return rule === 'over-fetch' && title.endsWith(' to count them') && sent.length > 0 && sent.every(asksByValue);
-  };
+/** Findings in the words of a database that speaks SQL. */
+export function onSql(findings: readonly Finding[], words: SqlWords): Finding[] {
   const said = (text: string): string =>
     [...common, ...words.phrases]
       .reduce((told, [of, instead]) => told.replace(of, instead), text)
       .replaceAll('Postgres', words.name);
-  return findings
-    .filter((finding) => !isLookup(finding))
-    .map((finding) => ({
-      ...finding,
-      title: said(finding.title),
-      why: said(finding.why),
-      fix: said(finding.fix),
-      evidence: finding.evidence.map(said),
-    }));
-}
-
-function asksByValue({ facts }: Statement): boolean {
-  return facts.filters.some(
-    ({ column, operator, parameter }) =>
-      operator === '=' && parameter !== undefined && !/(?:^|_)id$|Id$|^(?:is|has)_|status|type|role/.test(column),
-  );
+  return findings.map((finding) => ({
+    ...finding,
+    title: said(finding.title),
+    why: said(finding.why),
+    fix: said(finding.fix),
+    evidence: finding.evidence.map(said),
+  }));
 }

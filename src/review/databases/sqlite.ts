@@ -66,17 +66,14 @@ const beside =
   /^(?:The limit on requests|A lock that|Live connections|Who is online|What one request puts|Files that people upload)/;
 
 /** Findings on SQLite in its own words: a file is asked within the process, Turso and the like over the network. */
-export function onSqlite(findings: readonly Finding[], app: Pick<App, 'databaseAccess' | 'statements'>): Finding[] {
-  const { databaseAccess } = app;
+export function onSqlite(findings: readonly Finding[], { databaseAccess }: Pick<App, 'databaseAccess'>): Finding[] {
   const own = findings.filter(
     ({ rule, title }) =>
       !(rule === 'in-memory-state' && databaseAccess !== 'remote' && beside.test(title)) &&
       // Its own functions keep times as texts that sort as the times do.
       !(rule === 'wrong-type' && / keeps times as text /.test(title)),
   );
-  return onSql(own, app, words).map((finding) =>
-    databaseAccess === 'remote' ? finding : withinProcess(finding, databaseAccess),
-  );
+  return onSql(own, words).map((finding) => (databaseAccess === 'remote' ? finding : withinProcess(finding, databaseAccess)));
 }
 
 const slow = new Set(['unbounded-list', 'over-fetch', 'missing-index', 'offset-page', 'random-order']);
