@@ -34,7 +34,7 @@ function attempt(statement: readonly Token[], options: Names): string {
   try {
     return definition(statement, options);
   } catch (error) {
-    if (error instanceof Untranslatable) return '';
+    if (error instanceof Untranslatable || error instanceof RangeError) return '';
     throw error;
   }
 }

@@ -260,6 +260,14 @@ describe('SQLite in the words of Postgres', () => {
 });
 
 describe('definitions of tables in the words of Postgres', () => {
+  it('passes over what is nested without end, and is done with a dump in time linear to its length', () => {
+    const rows = Array.from({ length: 40_000 }, (_, index) => `(${String(index)}, 'a;b')`).join(',');
+    const deep = `CREATE VIEW v AS SELECT ${'INTERVAL ('.repeat(5_000)}1${') DAY'.repeat(5_000)};`;
+    const sql = ddlInPostgres(`INSERT INTO a VALUES ${rows};\n${deep}\nCREATE TABLE b (id INT);`, 'MySQL');
+    expect(sql.trim()).toBe('create table "b" ("id" integer);');
+    expect(sql.split('\n')).toHaveLength(3);
+  }, 20_000);
+
   it('keeps the keys and indexes of MySQL, each at its line', () => {
     const sql = ddlInPostgres(
       `CREATE TABLE \`orders\` (

@@ -124,15 +124,19 @@ export function wordOf(token: Token | undefined): string {
 /** The tokens cut at each semicolon. */
 export function statementsOf(tokens: readonly Token[]): Token[][] {
   const cut: Token[][] = [[]];
-  let begins = 0;
+  let [isMade, isTrigger, begins] = [false, false, 0];
   for (const token of tokens) {
     const current = cut.at(-1) ?? [];
+    if (is(token, 'create')) isMade = true;
     // The body of a trigger has semicolons of its own.
-    const isTrigger = current.some((one) => is(one, 'trigger')) && current.some((one) => is(one, 'create'));
+    if (is(token, 'trigger') && isMade) isTrigger = true;
     if (isTrigger && (is(token, 'begin') || is(token, 'case'))) begins++;
     if (isTrigger && is(token, 'end') && begins > 0) begins--;
     if (!is(token, ';') || begins > 0) current.push(token);
-    else cut.push([]);
+    else {
+      cut.push([]);
+      [isMade, isTrigger] = [false, false];
+    }
   }
   return cut;
 }

@@ -20,6 +20,7 @@ export function resolveDialect(dialect: Dialect): (variant: CallVariant, catalog
       );
     } catch (error) {
       if (error instanceof Untranslatable) throw new Unresolvable(error.message);
+      if (error instanceof RangeError) throw new Unresolvable('its SQL is nested too deep');
       throw error;
     }
   };
