@@ -4,11 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const rooms = {
   model: [],
-  read: [],
+  dialect: [],
+  read: ['dialect'],
   lab: [],
   scratch: ['lab'],
   migrate: ['lab'],
-  resolve: [],
+  resolve: ['dialect'],
   scenario: [],
   settings: ['scenario'],
   snapshot: ['settings', 'scenario'],
@@ -44,7 +45,7 @@ const rooms = {
   ],
 };
 /** Rooms that may not touch files, processes, the network or the terminal. */
-const pure = new Set(['model', 'resolve', 'scenario', 'settings', 'review', 'judge', 'gate', 'report']);
+const pure = new Set(['model', 'dialect', 'resolve', 'scenario', 'settings', 'review', 'judge', 'gate', 'report']);
 const impure = ['node:fs', 'node:fs/promises', 'node:child_process', 'node:net', 'node:http', 'pg'];
 
 const file = new URL('../.oxlintrc.json', import.meta.url);

@@ -117,6 +117,6 @@ Exit status
 
 What it reads today: supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM and pg on
 Postgres; routes of Express, Fastify, Hono, NestJS and tRPC; pages, actions and handlers of Next.js,
-Remix, React Router and TanStack; Supabase edge functions; Cloud Functions; jobs. Apps on MySQL,
-SQLite, MongoDB (Mongoose) or Firestore are reviewed and not measured.
+Remix, React Router and TanStack; Supabase edge functions; Cloud Functions; jobs. Apps on MySQL and
+SQLite (also by their drivers), MongoDB (Mongoose) or Firestore are reviewed and not measured.
 `;

@@ -1,5 +1,5 @@
 import type { Lab } from '../lab/index.js';
-import { type App, findTable, type SchemaSource, type Statement } from '../model/index.js';
+import { type App, type CallSite, findTable, type SchemaSource, type Statement } from '../model/index.js';
 import { strangeLabel } from './enum-labels.js';
 import { forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
@@ -16,6 +16,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   const pushed = pushedColumns(sources);
   const disputed = disputedTables(sources);
   const refusals = new Map<string, Refusal | undefined>();
+  const foreign = new Set(app.callSites.flatMap(({ id, library }) => (isForeign(library) ? [id] : [])));
   const written = new Set(app.statements.filter(writesOut).map(({ sql }) => sql));
   const types = new Map<string, string[]>();
   let strange: Map<Statement, Refusal>;
@@ -23,6 +24,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   const client = await lab.connect(appDatabase);
   try {
     for (const statement of app.statements) {
+      if (foreign.has(statement.site)) continue;
       // Only what reads and writes rows can be prepared; DDL that the app sends would be refused for being DDL.
       if (statement.refused || statement.facts.verb === 'other' || refusals.has(statement.sql)) continue;
       try {
@@ -38,13 +40,16 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
         refusals.set(statement.sql, refusalOf(error));
       }
     }
-    const taken = app.statements.filter(({ refused, sql }) => !refused && refusals.get(sql) === undefined);
+    const taken = app.statements.filter(
+      ({ refused, sql, site }) => !refused && !foreign.has(site) && refusals.get(sql) === undefined,
+    );
     strange = await strangeValues({ ...app, statements: taken }, types, client);
     denied = await forbidden({ statements: taken, catalogue: app.catalogue }, client, sources);
   } finally {
     await client.end();
   }
   const statements = app.statements.map((statement): Statement => {
+    if (foreign.has(statement.site)) return statement;
     if (statement.refused) return confirmRelation(statement, app, sources);
     const refusal = refusals.get(statement.sql) ?? strange.get(statement) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) {
@@ -59,6 +64,11 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
   });
   return { ...app, statements };
+}
+
+/** MySQL and SQLite take what Postgres refuses, and know functions that it lacks: its word says nothing of them. */
+function isForeign(library: CallSite['library']): boolean {
+  return library === 'mysql' || library === 'sqlite';
 }
 
 function refusalOf(error: unknown): Refusal {

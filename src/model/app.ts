@@ -142,6 +142,8 @@ export interface App {
   processFacts: Reading['processFacts'];
   /** The database that the code says it uses, where that is not Postgres. */
   otherDatabase?: string;
+  /** How SQLite is asked: within the process, which stands still meanwhile or not, or over the network. */
+  databaseAccess?: 'blocking' | 'embedded' | 'remote';
   signIn: boolean;
   /** Roles that an account has by itself, in small letters; absent where people pick theirs or none is known. */
   givenRoles?: string[];

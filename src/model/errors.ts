@@ -3,11 +3,11 @@ export const messages = {
   LB_NO_FOLDER: 'There is no folder at %s. Name the folder of your app: loadbearing check path/to/app.',
   LB_NO_CODE: 'No JavaScript or TypeScript file was found in %s. Run loadbearing in the folder that holds package.json.',
   LB_NO_DATABASE:
-    'No call to a database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose, Firestore and pg; if the app uses another library, it cannot be measured yet.',
+    'No call to a database was found in %s (%s files read). loadbearing reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose, Firestore, pg and the drivers of MySQL and SQLite; if the app uses another library, it cannot be measured yet.',
   LB_IN_MEMORY:
     'The app in %s keeps all of its data in the memory of its process (%s, %s): every restart and every deploy loses it, and a second instance has data of its own. That is its ceiling, whatever the number of users. Put it into a database%s, then check again.',
   LB_OTHER_DRIVER:
-    'The app in %s keeps its data in %s (%s), by calls that loadbearing does not read: it reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose, Firestore and pg, and measures Postgres.',
+    'The app in %s keeps its data in %s (%s), and no call was found that loadbearing reads: it reads supabase-js, Drizzle, Prisma, Kysely, Knex, Sequelize, TypeORM, Mongoose, Firestore, pg and the drivers of MySQL and SQLite, and measures Postgres.',
   LB_NO_SCHEMA:
     'The code calls a database, but no table definition was found in %s: no migration, no schema.prisma and no Drizzle table. Add a schema dump (pg_dump --schema-only) to the folder as schema.sql, or the answer to loadbearing snapshot with --snapshot.',
   LB_OTHER_DATABASE:

@@ -10,6 +10,8 @@ export type Library =
   | 'drizzle'
   | 'prisma'
   | 'pg'
+  | 'mysql'
+  | 'sqlite'
   | 'kysely'
   | 'knex'
   | 'sequelize'
@@ -334,6 +336,8 @@ export interface Reading {
   processFacts: ProcessFact[];
   /** The database that the code says it uses, where that is not Postgres. */
   otherDatabase?: string;
+  /** How SQLite is asked: within the process, which stands still meanwhile or not, or over the network. */
+  databaseAccess?: 'blocking' | 'embedded' | 'remote';
   /** Where the data is kept of an app in which no call to a database was found. */
   keptElsewhere?: KeptElsewhere;
   /** Words that calls may send and that the code compares with somewhere: "all" in a field of choices. */

@@ -11,15 +11,17 @@ import {
   type Unknown,
 } from '../model/index.js';
 import { readEntryPoints } from './entries/starts.js';
-import { sitesOf } from './entries/work.js';
+import { sitesOf, withoutSites } from './entries/work.js';
 import { comparedWords } from './compared.js';
-import { otherDialect } from './dialect.js';
+import { otherDialect, twins } from './dialect.js';
+import type { Dialect } from '../dialect/index.js';
 import { keptElsewhere } from './elsewhere.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
 import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
+import { isRawSql } from './libraries/index.js';
 import { sweepModelCalls } from './libraries/sweep.js';
 import { sequelizeModels, sequelizeTables } from './schema/sequelize-associations.js';
 import { mongooseModels } from './schema/mongoose-models.js';
@@ -32,8 +34,10 @@ import { declaredTables, drizzleEnums } from './schema/drizzle.js';
 import { readGeneratedTypes } from './schema/generated-types.js';
 import { firestoreTables, readsSeveral } from './schema/firestore.js';
 import { inferFromCalls, usualIdType } from './schema/inferred.js';
+import { inferFromSql } from './schema/inferred-sql.js';
 import { type PrismaSchemas, readPrismaSchemas } from './schema/prisma/source.js';
 import { codeDdl } from './schema/code-ddl.js';
+import { checksKeys, unchecked } from './schema/unchecked-keys.js';
 import { sqlSources, type TextFile } from './schema/sql-files.js';
 import { platformsOf, tellsPlatform } from './platforms.js';
 import { stackOf, signsIn } from './stack.js';
@@ -135,10 +139,11 @@ export function read(folder: string): Reading {
     });
 
   const mongo = mongoModels(run);
-  const other = otherDialect(new Set([...run.sites.values()].map((site) => site.library)), modules.values());
+  const other = otherDialect(run.sites.values(), reached, modules.values());
+  const same = twins(run.sites.values(), other);
   const elsewhere = run.sites.size === 0 ? keptElsewhere(modules.values()) : undefined;
   const callSites = [...run.sites.values()]
-    .filter((site) => !site.part || site.variants.size > 0)
+    .filter((site) => (!site.part || site.variants.size > 0) && !same.has(site.id))
     .map((site) => callSite(site, reached.has(site.id), reachedUses, run))
     .sort((left, right) => (left.id < right.id ? -1 : 1));
   const compared = comparedWords(callSites, modules.values());
@@ -147,14 +152,19 @@ export function read(folder: string): Reading {
     app: { name: basename(root), stack: stackOf(texts, names), platforms: platformsOf(names, [...texts, ...hosts]) },
     files: { found: code, read: modules.size, unreadable: unknowns.filter((unknown) => unknown.what === 'file').length },
     callSites,
-    entryPoints,
+    entryPoints: entryPoints.map((entry) => ({ ...entry, work: withoutSites(entry.work, same) })),
     links: run.links,
-    schemaSources: [...mongoSources(mongo.tables), ...firestoreSources(run), ...schemaSources(run, texts, prisma, migrations)],
+    schemaSources: [
+      ...mongoSources(mongo.tables),
+      ...firestoreSources(run),
+      ...schemaSources(run, texts, prisma, migrations, other?.dialect),
+    ],
     models: [...prisma.models, ...sequelizeModels(run), ...typeormModels(run), ...mongo.models],
     subscriptions,
     suppressions,
     processFacts: facts,
-    ...(other === undefined ? {} : { otherDatabase: other }),
+    ...(other === undefined ? {} : { otherDatabase: other.name }),
+    ...(other?.access === undefined ? {} : { databaseAccess: other.access }),
     ...(elsewhere === undefined ? {} : { keptElsewhere: elsewhere }),
     signIn: run.signIn || signsIn(texts),
     ...(compared.length === 0 ? {} : { comparedWords: compared }),
@@ -210,7 +220,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
       .map((place) => ({
         location: place.location,
         within: place.within,
-        use: strongest(place.flags),
+        use: strongest(flagsOf(site, place.flags)),
         filtered: place.flags.has('picked') || (place.flags.has('filtered') && !place.flags.has('whole')),
         ...(place.flags.has('grouped') ? { grouped: true as const } : {}),
         ...(place.flags.has('distinct') ? { distinct: true as const } : {}),
@@ -225,6 +235,11 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
   };
 }
 
+/** Nothing is measured of MySQL and SQLite that could tell few rows from many: whether there is one is no counting there. */
+function flagsOf({ library }: Site, flags: Set<UseFlag>): Set<UseFlag> {
+  return isRawSql(library) && flags.size === 1 && flags.has('exists') ? new Set(['first']) : flags;
+}
+
 /** One hook or service reads whichever collection of Firestore it is told: which of them a place counts or searches is not known. */
 function withoutWaste(flags: Set<UseFlag>): Set<UseFlag> {
   return new Set([...flags].map((flag) => (flag === 'first' ? flag : 'delivered')));
@@ -236,14 +251,20 @@ function strongest(flags: Set<UseFlag>): ResultUse {
   return order.find((use) => use !== 'discarded' && flags.has(use)) ?? (flags.has('exists') ? 'counted' : 'discarded');
 }
 
-function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migrations: SchemaSource[]): SchemaSource[] {
+function schemaSources(
+  run: Run,
+  texts: TextFile[],
+  prisma: PrismaSchemas,
+  migrations: SchemaSource[],
+  dialect: Dialect | undefined,
+): SchemaSource[] {
   const tables = declaredTables(run);
   const sources: SchemaSource[] = [];
   const first = tables[0];
   if (first) sources.push({ kind: 'drizzle', file: first.location.file, enums: drizzleEnums(run), tables });
   const own = texts.filter((text) => !prisma.foreign.some((folder) => text.file.startsWith(folder)));
-  const inCode = codeDdl(run, new Set(migrations.map((source) => source.file)));
-  sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0), ...inCode);
+  const inCode = codeDdl(run, new Set(migrations.map((source) => source.file)), dialect);
+  sources.push(...prisma.sources, ...migrations, ...sqlSources(own, tables.length > 0, dialect), ...inCode);
   const modelled = sequelizeTables(run);
   const place = modelled[0]?.location;
   const migrated = sources.length > 0;
@@ -261,5 +282,7 @@ function schemaSources(run: Run, texts: TextFile[], prisma: PrismaSchemas, migra
       usualIdType(texts.filter((text) => text.file.endsWith('.sql')).map((text) => text.text)),
     ),
   );
-  return sources;
+  if (dialect === undefined) return sources;
+  if (dialect === 'SQLite' && !checksKeys(run)) unchecked(sources, run.links);
+  return [...sources, ...inferFromSql(run.sites.values(), dialect)];
 }

@@ -2,6 +2,8 @@ import type { App } from '../model/index.js';
 
 /** What reading found and understood, as data and as one paragraph. Nothing is measured here. */
 export interface Coverage {
+  /** Another database than Postgres: nothing of it is measured. */
+  database?: string;
   callSites: { found: number; reached: number; resolved: number };
   statements: { reached: number; refused: number };
   entryPoints: number;
@@ -14,6 +16,7 @@ export function coverageOf(app: App): Coverage {
   const resolved = new Set(app.statements.map((statement) => statement.site));
   const sent = app.statements.filter((statement) => reached.has(statement.site));
   return {
+    ...(app.otherDatabase === undefined ? {} : { database: app.otherDatabase }),
     callSites: {
       found: app.callSites.length,
       reached: reached.size,
@@ -33,10 +36,10 @@ export function coverageOf(app: App): Coverage {
 }
 
 /** "20 places use the database, 18 are reached …" */
-export function sayCoverage({ callSites, statements, entryPoints, unknowns }: Coverage): string {
+export function sayCoverage({ callSites, statements, entryPoints, unknowns, database }: Coverage): string {
   const lost = callSites.reached - callSites.resolved;
   return [
-    `${callSites.found} places use the database, ${callSites.reached} are reached from the ${entryPoints} screens, routes and jobs; ${callSites.resolved} of those were understood (${statements.reached} statements, ${statements.refused} of them refused by Postgres).`,
+    `${callSites.found} places use the database, ${callSites.reached} are reached from the ${entryPoints} screens, routes and jobs; ${callSites.resolved} of those were understood (${statements.reached} statements${database === undefined ? `, ${statements.refused} of them refused by Postgres` : ''}).`,
     ...(lost > 0 || unknowns.length > 0
       ? [`${unknowns.length} things could not be read; --json lists each with its reason.`]
       : []),

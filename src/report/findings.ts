@@ -27,12 +27,14 @@ export function renderFinding(finding: Finding, number: number, style: Style, un
 }
 
 /** The findings of a review, nothing measured yet. */
-export function renderFindings(findings: Finding[], style: Style): string {
+export function renderFindings(findings: Finding[], style: Style, otherDatabase?: string): string {
   const paint = paintOf(style);
   const open = findings.filter((finding) => finding.status === 'open');
   const accepted = findings.filter((finding) => finding.status === 'accepted');
   if (open.length === 0 && accepted.length === 0)
-    return '  Nothing was found in the code. That is no measurement: run loadbearing check for one.';
+    return otherDatabase === undefined
+      ? '  Nothing was found in the code. That is no measurement: run loadbearing check for one.'
+      : `  Nothing was found in the code. That is no measurement: loadbearing measures Postgres, and this app keeps its data in ${otherDatabase}.`;
   const lines = open.map(
     (finding) => `  ${colorOf(finding, paint)(finding.breaks.padEnd(7))}${placeOf(finding)}  ${plainLine(finding.title)}`,
   );
@@ -40,7 +42,11 @@ export function renderFindings(findings: Finding[], style: Style): string {
     ...lines,
     ...accepted.map(sayAccepted),
     '',
-    `  ${open.length} suspected${accepted.length > 0 ? `, ${accepted.length} accepted by you` : ''}; loadbearing check measures which of them matter, and from how many users.`,
+    `  ${open.length} suspected${accepted.length > 0 ? `, ${accepted.length} accepted by you` : ''}; ${
+      otherDatabase === undefined
+        ? 'loadbearing check measures which of them matter, and from how many users.'
+        : `nothing is measured: this app keeps its data in ${otherDatabase}, and loadbearing measures Postgres alone.`
+    }`,
   ].join('\n');
 }
 

@@ -68,5 +68,5 @@ export { renderScenario } from './scenario.js';
 /** Findings of a review that measured nothing. */
 export function renderFindings(findings: Finding[], style: Style, app?: App): string {
   const coverage = app ? `\n\n  ${wrap(sayCoverage(coverageOf(app)), style.width, '  ')}` : '';
-  return `\n${listFindings(findings, style)}${coverage}\n\n`;
+  return `\n${listFindings(findings, style, app?.otherDatabase)}${coverage}\n\n`;
 }

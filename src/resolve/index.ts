@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { loadModule } from 'libpg-query';
 import type { App, CallSite, CallVariant, Catalogue, DataModel, Parameter, Reading, Statement, Unknown } from '../model/index.js';
 import { givenRoles, withBackOffice } from './back-office.js';
+import { resolveDialect } from './dialect.js';
 import { resolveDrizzle } from './drizzle/index.js';
 import { emptyFacts, type Facts, statementFacts } from './facts.js';
 import { resolveFirestore } from './firestore/index.js';
@@ -27,9 +28,11 @@ const resolvers: Record<CallSite['library'], Resolver> = {
   knex: resolveKnex,
   kysely: resolveKysely,
   mongoose: resolveMongoose,
+  mysql: resolveDialect('MySQL'),
   pg: (variant) => resolveRaw(variant),
   prisma: resolvePrisma,
   sequelize: resolveSequelize,
+  sqlite: resolveDialect('SQLite'),
   typeorm: resolveTypeorm,
   supabase: (variant, catalogue) => translate(toRequest(variant), catalogue),
 };
@@ -48,6 +51,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     const before = statements.length;
     site.variants.forEach((variant, index) => {
       try {
+        refuseElsewhere(site.library, reading.otherDatabase);
         const resolved = [resolvers[site.library](variant, catalogue, reading.models)].flat();
         statements.push(...resolved.map((one, order) => toStatement(site, { variant: index, order }, one, factsOf)));
       } catch (error) {
@@ -79,6 +83,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     suppressions: reading.suppressions,
     processFacts: reading.processFacts,
     ...(reading.otherDatabase === undefined ? {} : { otherDatabase: reading.otherDatabase }),
+    ...(reading.databaseAccess === undefined ? {} : { databaseAccess: reading.databaseAccess }),
     signIn: reading.signIn,
     ...(given === undefined ? {} : { givenRoles: given }),
     ...(reading.comparedWords === undefined ? {} : { comparedWords: reading.comparedWords }),
@@ -88,6 +93,13 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     files: reading.files,
     unknowns,
   };
+}
+
+/** A driver of another database than the app's: its rows are no rows of what is looked at. */
+function refuseElsewhere(library: CallSite['library'], database: string | undefined): void {
+  const own = library === 'mysql' ? 'MySQL' : library === 'sqlite' ? 'SQLite' : undefined;
+  if (own !== undefined && own !== database)
+    throw new Unresolvable(`it asks ${own}, and the app keeps its data in ${database ?? 'Postgres'}`);
 }
 
 /** An ORM sends the same text from many places, and Postgres's parser is the dearest step of this room. */
@@ -117,6 +129,8 @@ function toStatement(
   if (!whole || !told) {
     // Postgres's own parser refuses the text: it fails wherever it runs.
     if (site.library === 'pg') throw new Unresolvable('its SQL text does not parse as it was read');
+    if (site.library === 'mysql' || site.library === 'sqlite')
+      throw new Unresolvable('its SQL has words that could not be put into those of the parser, Postgres’s');
     throw new Unresolvable('the SQL made for it does not parse');
   }
   const parameters: Parameter[] = resolved.parameters.map((parameter, index) => {

@@ -1,6 +1,6 @@
 import type { App, EntryPoint, Finding, Scenario } from '../model/index.js';
 import { acceptSuppressed } from './accept.js';
-import { onFirestore, silentOnFirestore } from './databases/firestore.js';
+import { speechOf } from './databases/index.js';
 import { gatherFacts } from './facts/index.js';
 import { nameSome } from './finding.js';
 import type { Review, Rule } from './rule.js';
@@ -98,12 +98,12 @@ export function review(app: App, scenario: Scenario, selection: Selection = {}):
   const facts = gatherFacts(app, scenario);
   const found: Finding[] = [];
   const holds: Review['holds'] = [];
-  const isFirestore = app.otherDatabase === 'Firestore';
-  const running = rules.filter((rule) => isSelected(rule, selection) && !(isFirestore && silentOnFirestore.has(rule.meta.id)));
+  const speech = speechOf(app);
+  const running = rules.filter((rule) => isSelected(rule, selection) && speech?.silent.has(rule.meta.id) !== true);
   for (const rule of running) {
     const findings = rule.check(facts);
     if (findings.length === 0 && facts.statements.length > 0) holds.push({ rule: rule.meta.id, text: rule.meta.holds });
-    found.push(...(isFirestore ? onFirestore(findings, app) : findings));
+    found.push(...(speech ? speech.say(findings, app) : findings));
   }
   const told = found.map((finding) => sayUnasked(finding, facts.entryPoints));
   const ran = new Set(running.flatMap(({ meta }) => [meta.id, meta.kind]));

@@ -14,8 +14,13 @@ describe('a folder that cannot be checked is told in one line', () => {
     ['never asks a database', { 'index.js': `console.log('hello');\n` }, 'LB_NO_DATABASE'],
     [
       'asks another database',
-      { 'index.js': `import mysql from 'mysql2';\nmysql.createPool({}).query('select 1');\n` },
+      { 'index.js': `import mssql from 'mssql';\nnew mssql.ConnectionPool({}).query('select 1');\n` },
       'LB_OTHER_DRIVER',
+    ],
+    [
+      'asks a database that is reviewed alone',
+      { 'index.js': `import mysql from 'mysql2';\nmysql.createPool({}).query('select 1');\n` },
+      'LB_OTHER_DATABASE',
     ],
     [
       'keeps everything in memory',

@@ -219,6 +219,19 @@ export function withoutStaffRows(work: Work): Work {
 }
 
 /** Call sites that work reaches. */
+/** The same work without those calls. */
+export function withoutSites(work: Work, left: ReadonlySet<string>): Work {
+  if (left.size === 0) return work;
+  switch (work.kind) {
+    case 'call':
+      return left.has(work.site) ? { kind: 'sequence', parts: [] } : work;
+    case 'loop':
+      return { ...work, body: withoutSites(work.body, left) };
+    default:
+      return { ...work, parts: work.parts.map((part) => withoutSites(part, left)) };
+  }
+}
+
 export function sitesOf(work: Work): Set<string> {
   if (work.kind === 'call') return new Set([work.site]);
   if (work.kind === 'loop') return sitesOf(work.body);

@@ -3,6 +3,8 @@ import { locate } from '../parse.js';
 import { runQuery, sentTogether } from '../libraries/index.js';
 import { gatherPushed } from '../libraries/firestore-snapshot.js';
 import { drawTogether } from '../libraries/prisma.js';
+import { eitherRows } from '../libraries/raw-sql.js';
+import { gatherSteps } from '../libraries/sqlite-statement.js';
 import { argumentsOf } from './call.js';
 import { callUnknown } from './unseen.js';
 import { isEmpty } from './effect.js';
@@ -43,7 +45,7 @@ const atOnce = new Set(['map', 'flatMap', 'forEach']);
 /** A method of an array, whatever it holds. Callbacks are read once, as a loop over it. */
 export function callArrayMethod(object: Value, name: string, node: CallExpression, frame: Frame): Value {
   const receiver = cellValue(object);
-  const held = together(receiver.kind === 'result' ? receiver.rows : receiver);
+  const held = together(receiver.kind === 'result' ? receiver.rows : eitherRows(receiver));
   // A list of the state need not stay as it begins.
   const collection: Value = object.kind === 'cell' && held.kind === 'list' ? { ...held, open: true } : held;
   const values = argumentsOf(node, frame);
@@ -87,7 +89,7 @@ export function callArrayMethod(object: Value, name: string, node: CallExpressio
     case 'push':
     case 'add':
     case 'unshift':
-      if (collection.kind === 'list') addItems(object, collection, values, node, frame);
+      if (collection.kind === 'list' && !gatherSteps(values, node, frame)) addItems(object, collection, values, node, frame);
       else if (collection.kind === 'row')
         addItems(
           object,

@@ -1,6 +1,8 @@
 import type { CallExpression, Node } from '@oxc-project/types';
 import { callClient, runQuery } from '../libraries/index.js';
 import { knexByShape } from '../libraries/knex.js';
+import { eitherRows } from '../libraries/raw-sql.js';
+import { callPrepared, callTransaction } from '../libraries/sqlite-statement.js';
 import { kyselyByShape } from '../libraries/kysely.js';
 import { chainKysely } from '../libraries/kysely-expression.js';
 import { nameSelect } from '../libraries/drizzle-fields.js';
@@ -35,7 +37,6 @@ import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { noteService } from './request.js';
-
 import { askedIn, queryParam } from './query-params.js';
 import { callSearchParams } from './search-params.js';
 import { callUnknown, isReforming } from './unseen.js';
@@ -132,6 +133,12 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
     case 'client':
     case 'path':
       return callClient(target, undefined, argumentsOf(node, frame), node, frame);
+    case 'call': {
+      if (target.name !== 'sqlite.transaction') break;
+      const result = callTransaction(target, argumentsOf(node, frame), frame);
+      if (result) return result;
+      break;
+    }
     case 'setter': {
       const value = argumentsOf(node, frame)[0] ?? nothing;
       setState(target, value.kind === 'function' ? callFunction(value, [{ kind: 'cell', cell: target.cell }], frame) : value);
@@ -171,7 +178,7 @@ function callKnown(target: FunctionValue, node: CallExpression, frame: Frame): V
     const name = argument?.type === 'Identifier' ? argument.name : argument?.type === 'ThisExpression' ? 'this' : undefined;
     if (name !== undefined && lookup(frame.environment, name) === values[index]) assign(frame.environment, name, builder);
   }
-  return routerOfItsOwn(value, target, node, frame);
+  return routerOfItsOwn(eitherRows(value), target, node, frame);
 }
 
 function setState(target: Extract<Value, { kind: 'setter' }>, value: Value): void {
@@ -240,6 +247,8 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     case 'text':
       return textMethod(object, name, node, frame);
     case 'call': {
+      const prepared = callPrepared(object, name, () => argumentsOf(node, frame), node, frame);
+      if (prepared) return prepared;
       const values = argumentsOf(node, frame);
       const served = endServed(object, name, values, frame) ?? endServerRoute(object, name, values, node, frame);
       if (served) return served;

@@ -16,7 +16,7 @@ import { momentText } from './moment.js';
 import { callFunction, createFunction } from './function.js';
 import { proxied } from './proxy.js';
 import { searchParams } from './search-params.js';
-import { deliver, input, type Value } from './value.js';
+import { type Cell, deliver, type FunctionValue, input, type Value } from './value.js';
 
 /** `new Something(...)`: an instance of a class of this repository, or what a package or the platform makes. */
 export function evaluateNew(node: NewExpression, frame: Frame): Value {
@@ -47,8 +47,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (startsJobs(target.source)) return target;
     if (target.name === 'Promise') {
       const executor = values[0];
-      if (executor?.kind === 'function') callFunction(executor, [input('unknown', 'resolve'), input('unknown', 'reject')], frame);
-      return input('unknown', 'promise');
+      return executor?.kind === 'function' ? promise(executor, frame) : input('unknown', 'promise');
     }
     const address = target.name === 'URL' ? openAddress(values[0]) : undefined;
     if (address) return address;
@@ -66,4 +65,13 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
     if (target.name === 'Response' || target.name === 'NextResponse') for (const value of values) deliver(value);
   }
   return callUnknown(sourceText(frame, node.callee), values, frame);
+}
+
+/** `new Promise((resolve) => …)` is the rows that it is resolved with, where a callback gets them. */
+function promise(executor: FunctionValue, frame: Frame): Value {
+  const cell: Cell = { values: [] };
+  callFunction(executor, [{ kind: 'setter', cell }, input('unknown', 'reject')], frame);
+  const rows = cell.values.filter(({ kind }) => kind === 'rows' || kind === 'row' || kind === 'result');
+  const [first] = rows;
+  return first ?? input('unknown', 'promise');
 }

@@ -9,6 +9,8 @@ export interface Environment {
   parent: Environment | undefined;
   /** The function whose run it is, by file and line. */
   within?: string;
+  /** What that function was given. */
+  given?: readonly Value[];
 }
 
 export function createEnvironment(parent?: Environment): Environment {

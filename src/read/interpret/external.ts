@@ -7,6 +7,7 @@ import { firebaseAuth } from '../libraries/firebase-auth.js';
 import { firestoreFunction } from '../libraries/firestore-functions.js';
 import { mongooseFunction } from '../libraries/mongoose.js';
 import { isSequelizeModel } from '../libraries/sequelize-model.js';
+import { sqliteFunction } from '../libraries/sqlite.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { isPrismaNamespace, prismaSql } from '../libraries/prisma.js';
 import { declareTable } from '../schema/drizzle.js';
@@ -78,7 +79,7 @@ export function callExternal(target: { source: string; name: string }, node: Cal
     callUnknown(sourceText(frame, node.callee), values, frame);
     return answer;
   }
-  const client = createClient(target, values, frame);
+  const client = createClient(target, values, frame) ?? sqliteFunction(target) ?? promised(target, values);
   if (client) return client;
   noteService(sourceText(frame, node.callee), values, node, frame);
   registerServer(target, values, node, frame);
@@ -109,6 +110,12 @@ export function callExternal(target: { source: string; name: string }, node: Cal
         : nothing;
   }
   return callPlatform(name, values, node, frame);
+}
+
+/** `promisify(pool.query)`: the same call, whose rows are what is awaited. */
+function promised({ source, name }: { source: string; name: string }, [first]: Value[]): Value | undefined {
+  if (!/^(node:)?util$/.test(source) || !/(^|\.)promisify$/.test(name) || first?.kind !== 'path') return undefined;
+  return { ...first, client: { ...first.client, driver: 'callback' } };
 }
 
 function callPlatform(name: string, values: Value[], node: CallExpression, frame: Frame): Value {

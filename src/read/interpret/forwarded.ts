@@ -1,6 +1,7 @@
 import type { Module } from '../parse.js';
 import type { CallNode } from '../libraries/index.js';
 import type { Frame } from './frame.js';
+import type { Environment } from './environment.js';
 import type { Callable, Value } from './value.js';
 
 /** A place in the code at which something is asked for, with the function around it. */
@@ -14,6 +15,8 @@ export interface Place {
 /** Where the function at hand was called, and with what; `from`: where the caller was. */
 export interface Called extends Place {
   target: Callable;
+  /** What it closes over. */
+  environment: Environment;
   given: readonly Value[];
   from: Called | undefined;
 }
@@ -30,12 +33,24 @@ export function placeOfText(text: Value | undefined, node: CallNode, frame: Fram
   let place: Place = { node, module: frame.module, symbol: frame.symbol, within: frame.within };
   if (!text) return place;
   let called = frame.called;
-  while (called && isGiven(text, called.given)) {
+  while (called && (isGiven(text, called.given) || isKept(text, called))) {
     frame.run.forwarders.add(called.target);
     place = called;
     called = called.from;
   }
   return place;
+}
+
+/** `prepare(sql)` that gave `{ all: (...values) => … }`: the text was given to a function that ended before this one was called. */
+function isKept(text: Value, called: Called): boolean {
+  for (let scope: Environment | undefined = called.environment; scope; scope = scope.parent)
+    if (scope.given && isGiven(text, scope.given)) return !isRunning(scope, called);
+  return false;
+}
+
+function isRunning({ within }: Environment, called: Called): boolean {
+  for (let at: Called | undefined = called; at; at = at.from) if (at.within === within) return true;
+  return false;
 }
 
 /** Whether one of the arguments is the text, or holds it: `{ text, values }`, `...args`. */

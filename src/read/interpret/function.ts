@@ -108,9 +108,15 @@ export function invoke(target: FunctionValue, values: Value[], frame: Frame): Va
 
 /** Like invoke, with the builders among the arguments as the function left them. */
 export function invokeWhole(target: FunctionValue, sent: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
+  const result = invokeOnce(target, sent, frame);
+  // Only then it is known whether it sends a text that it was given.
+  noteCall(frame, target);
+  return result;
+}
+
+function invokeOnce(target: FunctionValue, sent: Value[], frame: Frame): Pick<Remembered, 'value' | 'grown'> {
   const { run } = frame;
   run.executed.add(target.node);
-  noteCall(frame, target);
   if (frame.depth > deepestCall || run.budget <= 0) return { value: input('unknown', target.name) };
   const values = target.served ? servedArguments(target.served, sent, frame) : sent;
   let memory = run.memory.get(target.node);
@@ -178,7 +184,7 @@ function markerOf(target: FunctionValue): Extract<Effect, { kind: 'function' }> 
  */
 function noteCall(frame: Frame, target: FunctionValue): void {
   const maker = makerOf(target.environment);
-  const own = maker === undefined || isWithin(frame.environment, maker);
+  const own = maker === undefined || isWithin(frame.environment, maker) || frame.run.forwarders.has(target.node);
   note(frame.run.calls, own ? frame.within : maker, markerOf(target).within);
   if (!own) note(frame.run.callbacks, frame.within, markerOf(target).within);
 }
@@ -218,9 +224,10 @@ function runBody(
     within: markerOf(target).within,
     depth: caller.depth + 1,
     asynchronous: target.node.async,
-    ...(caller.calling ? { called: calledFrom(caller, caller.calling, target, values) } : {}),
+    ...calledBy(caller, target, values),
   };
   frame.environment.within = frame.within;
+  frame.environment.given = values;
   // A builder that is `this` changes while the function runs, as a variable does.
   if (target.self?.kind === 'query') frame.environment.variables.set('this', target.self);
   target.node.params.forEach((parameter, index) => {
@@ -244,8 +251,14 @@ function runBody(
   };
 }
 
+/** A callback that the function at hand made and has run is a part of that function: `new Promise((resolve) => db.all(sql, …))`. */
+function calledBy(caller: Frame, target: FunctionValue, values: Value[]): Pick<Frame, 'called'> {
+  if (caller.calling) return { called: calledFrom(caller, caller.calling, target, values) };
+  return caller.called && isWithin(target.environment, caller.within) ? { called: caller.called } : {};
+}
+
 function calledFrom({ module, symbol, within, called }: Frame, node: CallNode, target: FunctionValue, given: Value[]): Called {
-  return { node, module, symbol, within, target: target.node, given, from: called };
+  return { node, module, symbol, within, target: target.node, environment: target.environment, given, from: called };
 }
 
 /** What a function with several returns gives: an empty list beside rows says nothing. */

@@ -208,3 +208,13 @@ function weighedAs({ site, column, changed: isChanged }: Source, state: Known['s
 function isPlain(value: Value): boolean {
   return value.kind === 'literal' || (value.kind === 'input' && value.from === undefined);
 }
+
+/**
+ * What becomes of the members of a record within something that cannot be seen is not known: of what comes out no part is told to be
+ * one of them, changed. An authenticator's new counter is the device's word, and not the old one and something.
+ */
+export function unplaced(value: Value): Value {
+  if (value.kind !== 'record' || value.fields.size < 2) return value;
+  const rows = sourcesOf(value).map(({ site }) => ({ site }));
+  return { kind: 'input', origin: 'unknown', name: 'options', from: rows };
+}

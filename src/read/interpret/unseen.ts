@@ -3,7 +3,7 @@ import { runQuery } from '../libraries/index.js';
 import type { Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { deferAction } from './hook.js';
-import { derived, sourcesOf } from './provenance.js';
+import { derived, sourcesOf, unplaced } from './provenance.js';
 import { askedIn, isQuery } from './query-params.js';
 import { deliver, input, type Value } from './value.js';
 
@@ -46,16 +46,6 @@ export function callUnknown(name: string, values: Value[], frame: Frame): Value 
   const result = { ...derived('unknown', `${name}()`, values.map(unplaced)), ...(isReformed ? askedIn(only) : {}) };
   // Another form of the same value is no change of it.
   return only && result.from && isReformed ? { ...result, from: sourcesOf(only) } : result;
-}
-
-/**
- * What becomes of the members of a record within something that cannot be seen is not known: of what comes out no part is told to be
- * one of them, changed. An authenticator's new counter is the device's word, and not the old one and something.
- */
-function unplaced(value: Value): Value {
-  if (value.kind !== 'record' || value.fields.size < 2) return value;
-  const rows = sourcesOf(value).map(({ site }) => ({ site }));
-  return { kind: 'input', origin: 'unknown', name: 'options', from: rows };
 }
 
 /** Options of something that cannot be seen: `new ReadableStream({ start })` runs its functions, `onSubmit` waits for an act. */

@@ -43,6 +43,8 @@ export interface Site {
   uses: Map<string, Use>;
   /** It stands within another call and is sent with that. */
   part?: true;
+  /** It asks MySQL or SQLite, by a setting. */
+  either?: true;
   /** The function that asks, where another one sends what it is given. */
   askedWithin?: string;
   /** Its function lets only who leads a group of users go on. */
@@ -80,8 +82,14 @@ export type FunctionValue = {
   served?: Extract<Value, { kind: 'call' }>[];
 };
 export type ClassValue = { kind: 'class'; node: Class; module: Module; environment: Environment; name: string };
-/** `driver`: one whose calls are sent when they are awaited. */
-export type ClientValue = { kind: 'client'; library: Library; role: Role; schema?: Value; driver?: 'postgres' | 'neon' };
+/** `driver`: how its calls are sent, and what they give. */
+export type ClientValue = {
+  kind: 'client';
+  library: Library;
+  role: Role;
+  schema?: Value;
+  driver?: 'postgres' | 'neon' | 'callback' | 'promise' | 'plain' | 'sync' | 'libsql' | 'sql.js';
+};
 export type QueryValue = { kind: 'query'; site: Site; steps: Step[] };
 
 /** What a test tells of the rows that it looked at, by its outcome. */

@@ -12,9 +12,11 @@ import { firestore } from './firestore.js';
 import { knex } from './knex.js';
 import { kysely } from './kysely.js';
 import { mongoose } from './mongoose.js';
+import { mysql } from './mysql.js';
 import { pg } from './pg.js';
 import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
+import { sqlite } from './sqlite.js';
 import { typeorm } from './typeorm.js';
 import { supabase } from './supabase.js';
 
@@ -49,6 +51,8 @@ const readers: Record<Library, LibraryReader> = {
   drizzle,
   prisma,
   pg,
+  mysql,
+  sqlite,
   kysely,
   knex,
   sequelize,
@@ -129,16 +133,28 @@ export function beginQuery(
 ): QueryValue {
   const { node, module, symbol, within } = placeOfText(text, sender, frame);
   const location = locate(module, node);
-  const id = `${location.file}:${location.line}:${location.column}`;
+  const id = siteId(library, `${location.file}:${location.line}:${location.column}`, frame.run.sites);
   let site: Site | undefined = frame.run.sites.get(id);
   if (!site) {
     site = { id, library, location, symbol, role, variants: new Map(), uses: new Map() };
     if (node !== sender) site.askedWithin = within;
     frame.run.sites.set(id, site);
   }
+  if (site.library !== library && isRawSql(library)) site.either = true;
   if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression')
     site.location.line = position(module.lineStarts, node.callee.property.start).line;
   return { kind: 'query', site, steps: [{ ...step, guards: [] }] };
+}
+
+/** A place that asks Postgres or a raw driver of another database, by a setting, is a call of each. */
+function siteId(library: Library, place: string, sites: ReadonlyMap<string, Site>): string {
+  const known = sites.get(place);
+  return known !== undefined && isRawSql(known.library) !== isRawSql(library) ? `${place}:${library}` : place;
+}
+
+/** Whether the SQL of a library is MySQL's or SQLite's as it stands. */
+export function isRawSql(library: Library): boolean {
+  return library === 'mysql' || library === 'sqlite';
 }
 
 /** Variants of the one statement that many turns of a loop send together; undefined where each sends its own. */

@@ -1,3 +1,4 @@
+import { type Dialect, ddlInPostgres } from '../../dialect/index.js';
 import type { SchemaSource } from '../../model/index.js';
 
 export interface TextFile {
@@ -5,18 +6,21 @@ export interface TextFile {
   text: string;
 }
 
-/** SQL files that define the schema, in the order in which their owner applies them. */
-export function sqlSources(files: TextFile[], drizzleDeclared: boolean): SchemaSource[] {
+/**
+ * SQL files that define the schema, in the order in which their owner applies them.
+ * @param dialect whose words they are written in, where that is not Postgres
+ */
+export function sqlSources(files: TextFile[], drizzleDeclared: boolean, dialect?: Dialect): SchemaSource[] {
   const journals = files
     .filter((entry) => entry.file.endsWith('meta/_journal.json'))
     .map((entry) => entry.file.slice(0, -'meta/_journal.json'.length));
   return (
     files
-      .filter((entry) => entry.file.endsWith('.sql') && isSchema(entry))
+      .filter((entry) => entry.file.endsWith('.sql') && isSchema(entry, dialect))
       // Drizzle's own migrations repeat what the declarations say.
       .filter((entry) => !(drizzleDeclared && journals.some((folder) => entry.file.startsWith(folder))))
       .sort((left, right) => rank(left.file) - rank(right.file) || compareNames(left.file, right.file))
-      .map((entry) => ({ kind: 'sql', file: entry.file, text: entry.text }))
+      .map(({ file, text }) => ({ kind: 'sql', file, text: dialect === undefined ? text : ddlInPostgres(text, dialect) }))
   );
 }
 
@@ -25,9 +29,25 @@ export function isTestFile(file: string): boolean {
   return /(^|\/)(tests?|__tests__|fixtures|examples?|docs?|backups?)\/|\.(test|spec)\.[cm]?[jt]sx?$/i.test(file);
 }
 
-/** A file that says by its name that it is for another database than Postgres. */
-export function isOtherDatabase(file: string): boolean {
-  return /(^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake)([/_.-])/i.test(file);
+const database =
+  /(?<=^|[/_.-])(clickhouse|mysql|mariadb|sqlite|mssql|sqlserver|oracle|bigquery|snowflake|postgres|postgresql)(?=[/_.-])/i;
+
+/** A file that says by its name that it is for another database than the app's, which is Postgres where none is named. */
+export function isOtherDatabase(file: string, dialect?: Dialect): boolean {
+  const named = database.exec(file)?.[1]?.toLowerCase().replace('mariadb', 'mysql').replace('postgresql', 'postgres');
+  return named !== undefined && named !== (dialect?.toLowerCase() ?? 'postgres');
+}
+
+/** What one of the two alone understands. */
+const words: Record<Dialect, RegExp> = {
+  MySQL: /\bauto_increment\b|\bengine\s*=|\bunsigned\b|^\s*(?:unique\s+)?key\s+`/im,
+  SQLite: /\bautoincrement\b|\bpragma\b|\bdatetime\s*\(\s*'now'/i,
+};
+
+/** A text in the words of the other one of the two. */
+export function isOfOther(text: string, dialect: Dialect): boolean {
+  const other = dialect === 'MySQL' ? 'SQLite' : 'MySQL';
+  return words[other].test(text) && !words[dialect].test(text);
 }
 
 /** Whether a text makes, changes or opens something of a schema. */
@@ -37,8 +57,9 @@ export function isDdl(text: string): boolean {
   );
 }
 
-function isSchema(entry: TextFile): boolean {
-  if (isTestFile(entry.file) || isOtherDatabase(entry.file)) return false;
+function isSchema(entry: TextFile, dialect: Dialect | undefined): boolean {
+  if (isTestFile(entry.file) || isOtherDatabase(entry.file, dialect)) return false;
+  if (dialect !== undefined && isOfOther(entry.text, dialect)) return false;
   if (/\.down\.sql$|(^|\/)down\.sql$|(^|\/)down\/|rollback|(^|\/)(drop|reset|clear|delete)[-_\w]*\.sql$/i.test(entry.file))
     return false;
   if (entry.text.replace(/--.*$/gm, '').trim() === '') return false;

@@ -1,0 +1,36 @@
+import { namedIn, type Dialect } from '../../dialect/index.js';
+import type { Location, SchemaSource } from '../../model/index.js';
+import type { Site } from '../interpret/value.js';
+import { typeByName } from './inferred.js';
+
+/** Tables that raw calls name, with the columns that they write: for those that nothing declares. */
+export function inferFromSql(sites: Iterable<Site>, dialect: Dialect): SchemaSource[] {
+  const tables = new Map<string, { location: Location; columns: Set<string> }>();
+  for (const { variants, location } of sites)
+    for (const { steps } of variants.values()) {
+      const text = steps[0]?.arguments[0];
+      const chunks = text?.kind === 'text' ? text.chunks : text?.kind === 'literal' ? [String(text.value)] : [];
+      for (const { table, columns } of namedIn(chunks, dialect)) {
+        const known = tables.get(table) ?? { location, columns: new Set<string>() };
+        tables.set(table, known);
+        for (const column of columns) known.columns.add(column);
+      }
+    }
+  const declarations = [...tables].map(([name, { location, columns }]) => ({
+    name,
+    columns: [...new Set(['id', ...columns])].map((column) => ({
+      name: column,
+      type: column === 'id' || column.endsWith('_id') ? 'text' : typeByName(column),
+      notNull: column === 'id',
+      primaryKey: column === 'id',
+      unique: false,
+      location,
+    })),
+    uniques: [],
+    indexes: [],
+    foreignKeys: [],
+    checks: [],
+    location,
+  }));
+  return declarations.length === 0 ? [] : [{ kind: 'inferred', file: 'the code', tables: declarations }];
+}
