@@ -206,6 +206,12 @@ it('advises no index that the lab refused, unless nothing of the finding was mea
     'No index is advised: the one that comes to mind was tried in the lab and refused (it makes no difference that matters). Ask for fewer rows, or leave it as it is.',
     text,
   ]);
+  const linear = (times: string): string | undefined =>
+    fixesWith({ verdict: 'refused', why: `${times} less work and still linear: its rows grow with the users` })[0];
+  expect(linear('1,052 times')).toBe(
+    `${index.ddl} Tried in the lab: 1,052 times less work. What is left are the rows that are asked for, and these grow with the users: ask for fewer of them as well.`,
+  );
+  expect(linear('3 times')).toMatch(/^No index is advised/);
   // What the keys of other tables look for when a row goes is no plan's.
   const gone = { ...slow, statement: { ...slow.statement, facts: { ...slow.statement.facts, verb: 'delete' as const } } };
   const cascade = verdictOn({

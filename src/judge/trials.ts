@@ -135,8 +135,15 @@ export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): strin
   const failed =
     /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(trial.why);
   if (!failed) return finding.fix;
+  // It does its part: what is left are the rows that were asked for.
+  const [, less] = /^(\S+ times) less work and still (?:linear|growing): (?:its rows|the rows that meet)/.exec(trial.why) ?? [];
+  if (less !== undefined && Number.parseFloat(less.replaceAll(',', '')) >= mostOfIt)
+    return `${trial.ddl} Tried in the lab: ${less} less work. What is left are the rows that are asked for, and these grow with the users: ask for fewer of them as well.`;
   return `No index is advised: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
 }
+
+/** An index that takes so many times the work away has found the rows: what is left is to give them. */
+const mostOfIt = 5;
 
 const lowered = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 

@@ -9,6 +9,7 @@ import { brokenQuery } from './rules/broken-query/rule.js';
 import { channelPerItem } from './rules/channel-per-item/rule.js';
 import { connectionPerRequest } from './rules/connection-per-request/rule.js';
 import { denormalized } from './rules/denormalized/rule.js';
+import { emptiedFirstRule } from './rules/emptied-first/rule.js';
 import { filterAfterLimit } from './rules/filter-after-limit/rule.js';
 import { idleFilter } from './rules/idle-filter/rule.js';
 import { inMemoryState } from './rules/in-memory-state/rule.js';
@@ -48,6 +49,7 @@ import { wrongType } from './rules/wrong-type/rule.js';
 export const rules: Rule[] = [
   noOwner,
   shadowedRoute,
+  emptiedFirstRule,
   silentCap,
   brokenQuery,
   raisingCast,

@@ -1,5 +1,6 @@
 import type { FixEffect, FixTrial } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
+import { unsentStatements } from './unsent.js';
 import { refusedWrite } from './accepts.js';
 import { touches, workAtLargest, WORTH, type Before } from './before.js';
 import { gainOf, isLinear, timesText, trialOf, type Bench } from './bench.js';
@@ -47,7 +48,7 @@ export async function tryIndex(candidate: Candidate, bench: Bench): Promise<FixT
       for (const size of bench.sizes.slice(0, -1)) await build(size, candidate);
       trial.effects = await grown(bench, trial.effects);
     }
-    const judged = judge(trial, candidate, largest.filled.rows.get(tableKey(table)) ?? 0);
+    const judged = judge(trial, candidate, largest.filled.rows.get(tableKey(table)) ?? 0, unsentStatements(bench.app));
     if (judged.verdict === 'refused') return judged;
     const refused = await refusedWrite(bench, candidate);
     if (refused !== undefined) return { ...judged, verdict: 'refused', why: refused };
@@ -69,13 +70,14 @@ export async function tryIndex(candidate: Candidate, bench: Bench): Promise<FixT
   }
 }
 
-function judge(trial: FixTrial, candidate: Candidate, tableRows: number): FixTrial {
+function judge(trial: FixTrial, candidate: Candidate, tableRows: number, unsent: ReadonlySet<string>): FixTrial {
   const { effects } = trial;
   if (effects.length === 0) return { ...trial, why: 'Postgres does not use it' };
   const differing = effects.find((effect) => !effect.sameRows);
   if (differing !== undefined) return { ...trial, why: `with it ${differing.statement} gives other rows` };
   const [best] = [...effects].sort((a, b) => Number(isHelp(b)) - Number(isHelp(a)) || gainOf(b) - gainOf(a));
-  const [worst] = [...effects].sort((a, b) => gainOf(a) - gainOf(b));
+  const weighed = effects.filter(({ statement }) => !unsent.has(statement));
+  const [worst] = (weighed.length === 0 ? [...effects] : weighed).sort((a, b) => gainOf(a) - gainOf(b));
   if (best === undefined || worst === undefined) return trial;
   const less = `${timesText(gainOf(best))} less work`;
   if (gainOf(worst) < 1 / 1.5)

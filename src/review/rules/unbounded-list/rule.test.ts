@@ -285,3 +285,25 @@ app.listen(3000);`,
   expect(await rules('select id from users')).not.toContain('unbounded-list');
   expect(await rules('select id from users where id = $1')).toContain('unbounded-list');
 });
+
+it('advises no page where the rows go into a file', async () => {
+  const fix = async (...paths: string[]): Promise<string | undefined> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table orders (id serial primary key, user_id int not null references users (id), city text);`,
+      'src/server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+const all = async () => (await pool.query('select id, city from orders')).rows;
+${paths.map((path) => `app.get('${path}', async (req, res) => { res.json(await all()); });`).join('\n')} app.listen(3000);`,
+    });
+    return findings.find(({ rule }) => rule === 'unbounded-list')?.fix;
+  };
+  expect(await fix('/api/orders/export')).toMatch(
+    /^The rows go into a file, which a page would cut off: read the rows a thousand at a time/,
+  );
+  expect(await fix('/api/orders.csv')).not.toContain('Ask for a page');
+  const both = await fix('/api/orders', '/api/orders/export');
+  expect(both).toContain('Ask for a page');
+  expect(both).toContain('Not for GET /api/orders/export, whose rows go into a file');
+  expect(await fix('/api/exporters')).not.toContain('file');
+});

@@ -1,3 +1,4 @@
+import { intoFile } from './files.js';
 import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { scopeFirst, scopesAmong } from '../../facts/scoped.js';
@@ -113,6 +114,8 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   const filtered = statements.every((statement) =>
     statement.facts.filters.some((filter) => filter.parameter !== undefined && filter.literal === undefined),
   );
+  const entries = ids.flatMap((id) => facts.entryPoints.get(id) ?? []);
+  const files = intoFile(entries);
   const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${amountOf(lists, facts)} lists (${nameSome(tables, 4)})`;
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, tables[0] ?? 'rows', statements[0]?.sql ?? ''],
@@ -122,7 +125,8 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
     fix: [
       ...(lists.length === 1 ? scopesAmong(statements, ids, facts).slice(0, 1).map(scopeFirst) : []),
-      fixFor([first, ...others], beforePage(ids.flatMap((id) => facts.entryPoints.get(id) ?? []))),
+      ...(files?.whole ? [] : [fixFor([first, ...others], beforePage(entries))]),
+      ...(files ? [files.fix] : []),
     ].join(' '),
     location: site.location,
     related: [...others.map((list) => relatedTo(list.site.location, 'query')), ...places],
