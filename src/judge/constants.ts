@@ -77,6 +77,9 @@ export const countedBytes = 40;
 /** Share of the reached user-facing statements that must be measured before anything "holds" (docs/ceiling.md "Unknowns"). */
 export const coverageToHold = 0.95;
 
+/** Share of the places that use the database which screens, routes and jobs must be seen to reach before anything is said to hold; fewer than ten places tell nothing. */
+export const reachToHold = 1 / 3;
+
 /** Members whose rows a person follows where it was not measured (docs/scenario.md rule 15). */
 export const assumedFollowed = 10;
 

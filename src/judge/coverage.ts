@@ -1,5 +1,6 @@
 import { callsIn, type Catalogue, type EntryPoint, type Unknown, type Verdict } from '../model/index.js';
 import { type Basis, isUserFacing, sent, statementsOf } from './basis.js';
+import { coverageToHold, reachToHold } from './constants.js';
 import { isSeenAsSent } from './policies.js';
 
 /** Statements of an entry point that were not measured, and calls of it that could not be read. */
@@ -37,6 +38,20 @@ export function userFacingCoverage(basis: Basis): { reached: number; measured: n
 export function measuredShare(basis: Basis): number {
   const { reached, measured } = userFacingCoverage(basis);
   return reached === 0 ? 1 : measured / reached;
+}
+
+/** Places of which something leads to too few for the rest to be dead code: what is not reached may be what users meet. */
+export function reachedTooFew({ app }: Basis): { reached: number; found: number } | undefined {
+  const found = app.callSites.length;
+  const reached = app.callSites.filter((site) => site.reached).length;
+  return found >= fewestPlaces && reached < found * reachToHold ? { reached, found } : undefined;
+}
+
+const fewestPlaces = 10;
+
+/** Whether so much of what users reach was reached and measured that what shows no fault may be said to hold. */
+export function isCovered(basis: Basis): boolean {
+  return measuredShare(basis) >= coverageToHold && reachedTooFew(basis) === undefined;
 }
 
 /**

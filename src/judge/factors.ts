@@ -1,7 +1,6 @@
 import type { Factor, Finding, Verdict } from '../model/index.js';
 import type { Basis } from './basis.js';
-import { measuredShare } from './coverage.js';
-import { coverageToHold } from './constants.js';
+import { isCovered } from './coverage.js';
 import { about, many, size } from './words.js';
 
 const sized: readonly Factor[] = ['queries', 'data-model', 'caching'];
@@ -27,7 +26,7 @@ function resultOf(basis: Basis, factor: Factor, open: readonly Finding[]): strin
     if (breaking.length > 0) {
       return first < basis.smallest ? `gives way under ${size(basis.smallest, unit)}` : `holds about ${many(first, unit)}`;
     }
-    if (factor === 'queries' && open.length === 0 && measuredShare(basis) >= coverageToHold) {
+    if (factor === 'queries' && open.length === 0 && isCovered(basis)) {
       return `holds over ${about(basis.largest)}`;
     }
     return open.length > 0 ? 'unknown: what was found could not be measured' : 'unknown: nothing was found in the code';

@@ -2,7 +2,7 @@ import type { Finding, Step, Verdict } from '../model/index.js';
 import { type Basis, isUserFacing, tablesOf } from './basis.js';
 import { brokenSentence } from './broken.js';
 import { isOneGroup } from './ceiling.js';
-import { userFacingCoverage } from './coverage.js';
+import { reachedTooFew, userFacingCoverage } from './coverage.js';
 import { coverageToHold } from './constants.js';
 import type { Rung } from './staircase.js';
 import { about, aboutBetween, counted, listed, nameOf, plural, sentence } from './words.js';
@@ -35,6 +35,9 @@ function mainSentence(basis: Basis, ceiling: Verdict['ceiling'], rung: Rung | un
   }
   if (isOneGroup(rung)) return oneGroup(basis, staircase);
   const unit = plural(ceiling.unit);
+  const few = reachedTooFew(basis);
+  if (ceiling.over && few)
+    return `Nothing that was measured gives way up to ${about(ceiling.users)} ${unit}, but nothing that was read leads to ${String(few.found - few.reached)} of the ${String(few.found)} places that use the database: that is no promise.${doubt(ceiling.users, unit, staircase)}`;
   if (ceiling.over) {
     if (measured >= reached * coverageToHold) {
       const rest = ceiling.atMost ? ` (${String(reached - measured)} of ${String(reached)} statements were not measured)` : '';

@@ -2,8 +2,7 @@ import type { Finding, Lamp, Verdict } from '../model/index.js';
 import type { Basis } from './basis.js';
 import { candidatesOf, touchesUsers, type Candidate } from './candidates.js';
 import { causeOf } from './causes.js';
-import { measuredShare } from './coverage.js';
-import { coverageToHold } from './constants.js';
+import { isCovered } from './coverage.js';
 import { atLeast } from './grades.js';
 import { isExamined } from './guarded.js';
 import { doubtsAbout, isFirm } from './guesses.js';
@@ -24,7 +23,7 @@ export function lampsOf(basis: Basis, findings: readonly Finding[]): Verdict['la
 function fast(basis: Basis, candidates: readonly Candidate[], users: number): Lamp {
   const passed = candidates.filter((candidate) => candidate.kind !== 'wrong' && candidate.crossing.centre < users);
   if (passed.some((candidate) => isFirm(doubtsAbout(basis, causeOf(basis, candidate))))) return 'red';
-  return passed.length > 0 || measuredShare(basis) < coverageToHold ? 'unknown' : 'green';
+  return passed.length > 0 || !isCovered(basis) ? 'unknown' : 'green';
 }
 
 function right(basis: Basis, findings: readonly Finding[], users: number): Lamp {
@@ -38,7 +37,7 @@ function right(basis: Basis, findings: readonly Finding[], users: number): Lamp 
   });
   if (broken) return 'red';
   const open = mattering.some((finding) => finding.breaksAt === undefined);
-  return open || measuredShare(basis) < coverageToHold ? 'unknown' : 'green';
+  return open || !isCovered(basis) ? 'unknown' : 'green';
 }
 
 /** Seen to be wrong, whatever the size. */

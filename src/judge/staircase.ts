@@ -1,6 +1,6 @@
 import type { EntryPoint, Step } from '../model/index.js';
 import { type Basis, isUserFacing, statementsOf } from './basis.js';
-import { candidatesOf, firstCandidate, sizeCrossing } from './candidates.js';
+import { type Candidate, candidatesOf, firstCandidate, sizeCrossing } from './candidates.js';
 import { type Cause, causeOf, mend, stepOf } from './causes.js';
 import { mostSteps } from './constants.js';
 import { type Doubts, doubtsAbout, isFirm } from './guesses.js';
@@ -47,7 +47,7 @@ export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
   const user = rungs.map((rung) => withDoubts(basis, withOthers(basis, stepOf(basis, rung.cause), rung), rung));
   const seen = new Set(rungs.flatMap((rung) => rung.cause.culprits));
   const internal: Step[] = [];
-  for (const candidate of candidatesOf(basis).filter((found) => !found.userFacing)) {
+  for (const candidate of candidatesOf(basis).filter((found) => !found.userFacing && !isUnasked(found))) {
     if (user.length + internal.length >= mostSteps) break;
     const cause = causeOf(basis, candidate);
     if (cause.culprits.some((id) => seen.has(id))) continue;
@@ -56,6 +56,11 @@ export function staircaseOf(basis: Basis, rungs: readonly Rung[]): Step[] {
     internal.push({ ...step, breaks: `${step.breaks} (staff or jobs meet this, not users)` });
   }
   return [...user, ...internal].slice(0, mostSteps);
+}
+
+/** What no screen asks for is neither staff's nor a job's: no step of anybody's. */
+function isUnasked(candidate: Candidate): boolean {
+  return 'entry' in candidate && candidate.entry?.unasked === true;
 }
 
 /** Other screens and calls that the same statements make slow, so that mending once is seen to serve them all. */

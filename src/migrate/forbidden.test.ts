@@ -29,6 +29,7 @@ revoke execute on function totals() from public;`;
 const second = `
 -- hardening; nobody calls this by hand
 REVOKE EXECUTE ON FUNCTION public.may_read(uuid) FROM PUBLIC, anon, authenticated;
+GRANT EXECUTE ON FUNCTION public.may_read(uuid) TO service_role;
 revoke all on plain from authenticated;
 revoke execute on function may_see() from public, anon, authenticated;
 grant execute on function may_see() to authenticated, somebody_of_another_database;
@@ -93,7 +94,7 @@ describe('a right that a request lacks', () => {
   });
 
   it('may be that to a table, taken away or never given: the accounts are the platform’s', () => {
-    expect(refusalOf('plain')).toMatchObject({ message: 'permission denied for table plain', at: { line: 4 } });
+    expect(refusalOf('plain')).toMatchObject({ message: 'permission denied for table plain', at: { line: 5 } });
     expect(refusalOf('notes')).toEqual({ by: 'app', code: '42501', message: 'permission denied for table users' });
   });
 });

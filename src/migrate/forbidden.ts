@@ -90,12 +90,17 @@ function lastWords(sources: readonly SchemaSource[]): Map<string, Location | und
       line += newlines(piece);
       const words = piece.slice(blank.length, blank.length + longestStatement);
       const verb = /^(grant|revoke)\s/i.exec(words)?.[1]?.toLowerCase();
-      if (verb === undefined) continue;
+      if (verb === undefined || !namesRequests(words)) continue;
       const place = { file: source.file, line: at, endLine: line, column: 1 };
       for (const name of namesIn(words)) last.set(name, verb === 'revoke' ? place : undefined);
     }
   }
   return last;
+}
+
+/** Whether rights are given to, or taken from, those who send requests: what `service_role` may is another matter. */
+function namesRequests(words: string): boolean {
+  return /\s(?:to|from)\s[^;]*\b(?:public|anon|authenticated)\b/i.test(words.replace(/^[\s\S]*\son\s/i, ''));
 }
 
 const longestStatement = 4000;

@@ -33,6 +33,13 @@ describe('imports of a monorepo that is not installed', () => {
     expect(outline(reading)).toEqual(['route GET /: select 1']);
   });
 
+  it('takes @shared for the folder of that name where no configuration is there', () => {
+    const reading = (file: string) => readFiles(['express', 'pg'], { [file]: db, 'server/index.ts': server('@shared/client') });
+    expect(outline(reading('shared/client.ts'))).toEqual(['route GET /: select 1']);
+    expect(outline(reading('src/shared/client.ts'))).toEqual(['route GET /: select 1']);
+    expect(outline(reading('other/client.ts'))).toEqual([]);
+  });
+
   it('goes by a tsconfig further up where the nearest does not lead to a file', () => {
     const reading = readFiles(['express', 'pg'], {
       'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@shared/*": ["./shared/*"] } } }',

@@ -80,14 +80,18 @@ function byResolver(
   }
 }
 
-/** `@/x` and `~/x` mean src/x by every builder's convention, whatever the configuration says: in the package, then in the whole. */
+/**
+ * `@/x` and `~/x` mean src/x by every builder's convention, whatever the configuration says, and `@shared/x` the folder of that name: in the
+ * package, then in the whole.
+ */
 function byConvention(from: Module, source: string, modules: Map<string, Module>): Module | undefined {
-  const rest = /^(?:@|~)\/(.+)$/.exec(source)?.[1];
+  const [, name = '', rest] = /^(?:@([\w-]*)|~)\/(.+)$/.exec(source) ?? [];
   if (rest === undefined) return undefined;
+  const bases = name === '' ? ['src/', 'client/src/', 'app/', ''] : [`${name}/`, `src/${name}/`];
   const parts = from.file.split('/').slice(0, -1);
   const folders = [...parts.keys()].map((length) => `${parts.slice(0, parts.length - length).join('/')}/`);
   for (const folder of [...folders, ''])
-    for (const base of ['src/', 'client/src/', 'app/', '']) {
+    for (const base of bases) {
       const module = moduleAt(`${folder}${base}${rest}`, modules);
       if (module) return module;
     }

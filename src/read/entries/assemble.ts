@@ -3,8 +3,10 @@ import { type Effect, isEmpty, sequence } from '../interpret/effect.js';
 import type { Run } from '../interpret/frame.js';
 import { screenUses } from '../interpret/screen-use.js';
 import { callerOf, withCallers } from './callers.js';
+import { everyRequest } from './listener.js';
 import { type EntryHead, isBackOffice, type Route } from './route.js';
-import type { Sent } from './sent.js';
+import { isRouteObject, objectAt } from './route-objects.js';
+import { type Sent, workLeft } from './sent.js';
 import { markUnasked } from './unasked.js';
 import {
   conversion,
@@ -120,7 +122,19 @@ export function assembleEntryPoints(
     return staff === 'partly' ? withoutStaffRows(work) : work;
   };
   const called = withCallers(entryPoints, asking, screenUses(run.worked.values()), answered);
-  return { entryPoints: markUnasked(called, run.modules.values()), subscriptions: dedupe(subscriptions) };
+  return { entryPoints: markUnasked(besideObjects(called, run), run.modules.values()), subscriptions: dedupe(subscriptions) };
+}
+
+/** Of a server of the app's own, which goes through a list of routes: what it does besides these. */
+function besideObjects(entryPoints: EntryPoint[], run: Run): EntryPoint[] {
+  const objects = new Set([...run.routers.values()].filter(isRouteObject).map(({ id }) => id));
+  if (objects.size === 0) return entryPoints;
+  const parts = entryPoints.filter(({ location }) => objects.has(objectAt(location))).map(({ work }) => work);
+  return entryPoints.flatMap((entry) => {
+    if (entry.kind !== 'route' || entry.name !== everyRequest) return [entry];
+    const work = workLeft(entry.work, { kind: 'sequence', parts });
+    return work ? [{ ...entry, work }] : [];
+  });
 }
 
 function timing(item: Deferred): Pick<EntryHead, 'moment' | 'everyMilliseconds'> {

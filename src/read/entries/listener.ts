@@ -36,6 +36,9 @@ export function listens(receiver: string, name: string, values: Value[], node: C
   return true;
 }
 
+/** What a server does that finds its way by itself. */
+export const everyRequest = 'every request';
+
 /** `http.createServer((request, response) => …)`: a server that finds its way by itself is one entry point. */
 export function registerServer(
   target: { source: string; name: string },
@@ -52,7 +55,7 @@ export function registerServer(
       kind: 'deferred',
       moment: 'request',
       page: 'server:',
-      name: 'every request',
+      name: everyRequest,
       location: locate(frame.module, node),
       body,
     });

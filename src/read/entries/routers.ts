@@ -7,6 +7,7 @@ import { callExpress, createExpressRouter } from './express.js';
 import { callFastify, createFastify } from './fastify.js';
 import { callHono, createHono } from './hono.js';
 import { callKoa, createKoa } from './koa.js';
+import { isRouteObject } from './route-objects.js';
 import { type Route, routeHead, tidy } from './route.js';
 import { answersAll, covers } from './shadowed.js';
 
@@ -86,9 +87,12 @@ export function routesOf(run: Run, frame: Frame): Route[] {
     ),
   );
   const places = new Map<RouterEntry, Set<string>>();
-  for (const router of run.routers.values())
-    if (router.root && !mounted.has(router))
-      visit(router, '', [], { taken: new Set(), places, met: [], path: new Set(), routes, frame });
+  const roots = [...run.routers.values()].filter((router) => router.root && !mounted.has(router));
+  for (const router of roots.filter((root) => !isRouteObject(root)))
+    visit(router, '', [], { taken: new Set(), places, met: [], path: new Set(), routes, frame });
+  const taken = new Set(routes.map(({ entry }) => addressOf(entry.method ?? '', entry.path ?? '')));
+  for (const router of roots.filter(isRouteObject))
+    visit(router, '', [], { taken, places, met: [], path: new Set(), routes, frame });
   return routes;
 }
 
@@ -121,7 +125,7 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit): v
     else if (entry.kind === 'mount') visit(entry.router, prefix + entry.path, [...applying(entry.path), ...entry.before], at);
     else {
       const path = tidy(prefix + entry.path);
-      const key = `${entry.method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`;
+      const key = addressOf(entry.method, path);
       if (at.taken.has(key)) continue;
       at.taken.add(key);
       const handlers = [...applying(entry.path || '/'), ...entry.handlers];
@@ -159,6 +163,11 @@ function hides({ entry, path, router }: Met, of: Router, method: string, asked: 
 /** `router.route('/path')` is a part of its router. */
 function partOf(router: Router): Router {
   return router.partOf ?? router;
+}
+
+/** What answers one request: parameters of another name are the same. */
+function addressOf(method: string, path: string): string {
+  return `${method} ${path.replace(/:\w+(\{[^}]*\})?/g, ':')}`;
 }
 
 /** `/admin/*` guards what lies below it. */

@@ -52,6 +52,11 @@ it('tells the forms of one statement apart by the values that are sent', () => {
   expect(forms(ask('`/api/sales?day=${day}`'), gathered)).toEqual({ asked: ['day'], left: ['all', 'shop', 'shop+day'] });
 });
 
+it('asks each screen by itself: one value or the other is always there', () => {
+  const either = `${ask('`/api/sales?day=${day}`')} ${ask("'/api/sales?shop=7'", '', 'shop')}`;
+  expect(forms(either, gathered)).toEqual({ asked: ['day', 'shop'], left: ['all', 'shop+day'] });
+});
+
 it('takes a value that may be empty for one that may be missing, unless something waits for it', () => {
   expect(forms(ask('`/api/sales?shop=${shop}`'), early)).toEqual({ asked: ['all', 'shop'], left: [] });
   expect(forms(ask('`/api/sales?shop=${shop}`', ', enabled: !!shop'), early)).toEqual({ asked: ['shop'], left: ['all'] });

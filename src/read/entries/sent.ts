@@ -1,42 +1,44 @@
 import type { Caller, EntryPoint, Known, Work } from '../../model/index.js';
 import { isOfQuery } from '../interpret/query-params.js';
 
-/** What the screens' requests to a route carry behind the `?`: names that each of them has, and all that any has. */
-export interface Sent {
-  always: ReadonlySet<string>;
-  ever: ReadonlySet<string>;
-}
+/** What one of the screens' requests to a route carries behind the `?`, by name: with a value always, or only sometimes. */
+type Asks = NonNullable<Caller['asks']>;
+
+/** What each of the screens that ask a route sends. */
+export type Sent = readonly Asks[];
 
 /** What all callers of a route send with their requests; undefined where that of one could not be read. */
 export function sentBy(callers: readonly Caller[]): Sent | undefined {
   const asks = callers.flatMap((caller) => (caller.asks ? [caller.asks] : []));
-  if (asks.length === 0 || asks.length < callers.length) return undefined;
-  const ever = new Set(asks.flatMap((one) => Object.keys(one)));
-  return { ever, always: new Set([...ever].filter((name) => asks.every((one) => one[name] === 'always'))) };
+  return asks.length === 0 || asks.length < callers.length ? undefined : asks;
 }
 
-/** Whether a request that carries what all carry gets there: how many of the tests on the way turn the other way. */
-export function turnedAway(way: readonly Known[], { always, ever }: Sent): number {
+/** How many of the tests on a way turn the other way for such a request. */
+function turnedAway(way: readonly Known[], asks: Asks): number {
   return way.filter(
-    ({ site, state }) => site.startsWith('?') && (state === 'found' ? !ever.has(site.slice(1)) : always.has(site.slice(1))),
+    ({ site, state }) => isOfQuery({ site, state }) && asks[site.slice(1)] === (state === 'found' ? undefined : 'always'),
   ).length;
 }
 
-/** The forms of a call that requests of that kind send; all of them where none fits, since only some were told apart. */
+/** The forms of a call that such requests send; of a request that none fits, the nearest, since only some forms were told apart. */
 export function formsSent(
   variants: string[],
   asked: ReadonlyMap<string, Known[][]> | undefined,
   sent: Sent | undefined,
 ): string[] {
   if (!asked || !sent) return variants;
-  const turned = variants.map((key) => Math.min(...(asked.get(key) ?? [[]]).map((way) => turnedAway(way, sent))));
-  const least = Math.min(...turned);
-  return variants.filter((_, index) => turned[index] === least);
+  const kept = new Set<string>();
+  for (const asks of sent) {
+    const turned = variants.map((key) => Math.min(...(asked.get(key) ?? [[]]).map((way) => turnedAway(way, asks))));
+    const least = Math.min(...turned);
+    variants.forEach((key, index) => turned[index] === least && kept.add(key));
+  }
+  return variants.filter((key) => kept.has(key));
 }
 
-/** What is known of rows where it runs; undefined where the requests that are sent never get there. */
+/** What is known of rows where it runs; undefined where none of the requests that are sent gets there. */
 export function knownWhenSent(when: Known[], sent: Sent | undefined): Known[] | undefined {
-  if (sent && turnedAway(when, sent) > 0) return undefined;
+  if (sent?.every((asks) => turnedAway(when, asks) > 0)) return undefined;
   return when.some(isOfQuery) ? when.filter((known) => !isOfQuery(known)) : when;
 }
 

@@ -1,4 +1,5 @@
 import { registerRouteObject } from '../entries/client-routes.js';
+import { noteRouteObject } from '../entries/route-objects.js';
 import { markDistinct } from './use.js';
 import type { Node } from '@oxc-project/types';
 import type { Guard, Source } from '../../model/index.js';
@@ -88,6 +89,7 @@ export function objectOf(node: Extract<Node, { type: 'ObjectExpression' }>, fram
     if (name === undefined) open = true;
     else fields.set(name, { value: value.kind === 'function' ? { ...value, name: value.name || name } : value, guards: [] });
   }
+  noteRouteObject(node, fields, frame);
   return { kind: 'record', fields, open, ...(from.length > 0 ? { from: distinct(from) } : {}) };
 }
 
