@@ -49,17 +49,17 @@ export function judgeFindings(basis: Basis): Finding[] {
 /** Wrong comes before slow: what is wrong at a size that nobody can tell stands before what is slow from so many users on. */
 const wrongBefore = 10_000;
 
-/** In the order in which customers meet them: what never works, then by the size at which it matters; staff's and jobs' after. */
+/** In the order in which customers meet them: open doors, what never works, then by the size at which it matters; staff's and jobs' after. */
 function rank(basis: Basis, finding: Finding): number {
   if (finding.status === 'cleared') return 4e15;
+  // Whoever finds an open door needs no second user, nor does he ask whether staff alone should go through it.
+  if (finding.breaks === 'unsafe') return -2;
   const behind = touchesUsers(basis, finding) ? 0 : 1e15;
   if (finding.kind === 'broken-query' && finding.breaks === 'fails') {
     if (finding.grade === 'suspected') return behind + 1e14;
     // A job that always fails is met today: somebody waits for what it should have sent.
     return behind === 0 ? -1 : basis.options.now;
   }
-  // Whoever finds an open door needs no second user, nor does he ask whether staff alone should go through it.
-  if (finding.breaks === 'unsafe') return basis.options.now;
   const wrong = finding.breaks === 'wrong' || finding.breaks === 'fails';
   // What the running app was seen to do wrong needs no more users than there are.
   if (wrong && finding.breaksAt === undefined && finding.grade === 'reproduced') return behind + basis.options.now;

@@ -10,11 +10,12 @@ it('tells of an open door before what is slow later, also where staff alone shou
     entries: [list, truncate],
     findings: [
       finding('unbounded-list', [orders], [list]),
+      finding('broken-query', [orders], [list], { breaks: 'fails', kind: 'broken-query', grade: 'measured' }),
       finding('open-maintenance', [], [truncate], { breaks: 'unsafe', kind: 'security' }),
     ],
   });
-  expect(findings[1]?.breaksAt?.users).toBeGreaterThan(2_000);
-  expect(findings.map(({ rule }) => rule)).toEqual(['open-maintenance', 'unbounded-list']);
+  expect(findings[2]?.breaksAt?.users).toBeGreaterThan(2_000);
+  expect(findings.map(({ rule }) => rule)).toEqual(['open-maintenance', 'broken-query', 'unbounded-list']);
 });
 
 it('rests the number on what screens ask for, not on a route that none of them does', () => {

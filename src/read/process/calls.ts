@@ -61,6 +61,9 @@ const sameMachine = String.raw`['"\`]https?://(localhost|127\.|\[::1\])`;
 function staysHere(scope: Scope, address: Node | undefined): boolean {
   if (address === undefined) return false;
   const text = textOf(scope, address);
+  // The app's own address, as it was asked by.
+  if (/\b(?:req|request)\b[^,]*\b(?:get\(\s*['"]host|headers\.host|headers\.get\(\s*['"]host|hostname)\b/i.test(text))
+    return true;
   const name = /^(?:`\$\{)?([A-Za-z_]\w*)/.exec(text)?.[1];
   if (name === undefined) return new RegExp(`^${sameMachine}`).test(text);
   return new RegExp(String.raw`\b${name}\s*=\s*${sameMachine}`).test(scope.module.text);

@@ -25,6 +25,8 @@ app.listen(3000);`,
   expect(await asking("'http://127.0.0.1:1106'", '`${SIDECAR}/sign`')).toBe(0);
   expect(await asking("'http://localhost:1106'", 'SIDECAR')).toBe(0);
   expect(await asking("''", "'http://localhost:1106/sign'")).toBe(0);
+  expect(await asking("''", "`${req.protocol}://${req.get('host')}/parts/all`")).toBe(0);
+  expect(await asking("''", '`http://${req.headers.host}/parts/all`')).toBe(0);
   expect(await asking("'https://sign.example'", '`${SIDECAR}/sign`')).toBe(1);
 });
 
