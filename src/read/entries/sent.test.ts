@@ -3,7 +3,7 @@ import { readFiles } from '../../../test/support/reading.js';
 import { callsIn } from '../../model/index.js';
 
 /** The forms of the list that a route's screens get, and those that none of them asks for, by the columns that they filter by. */
-function forms(screen: string, route = byHand): { asked: string[]; left: string[] } {
+function forms(screen: string, route = byHand, entry = 'GET /api/sales'): { asked: string[]; left: string[] } {
   const reading = readFiles(['express', 'pg', 'drizzle-orm', 'react', '@tanstack/react-query'], {
     'index.html': '<script type="module" src="/src/main.tsx"></script>',
     'schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
@@ -27,7 +27,7 @@ createRoot(document.getElementById('root')).render(<Page />);`,
         return steps.map((step) => ['shop', 'day'].filter((column) => step.includes(`"column":"${column}"`)).join('+') || 'all');
       })
       .sort();
-  return { asked: named('GET /api/sales'), left: named('GET /api/sales otherwise') };
+  return { asked: named(entry), left: named(`${entry} otherwise`) };
 }
 
 /** A statement for each query. */
@@ -93,4 +93,22 @@ it('takes what a spread adds for optional, where a test stands before it', () =>
     `const { shop } = req.query; const one = { ...(${given} && { shop: eq(sales.shop, Number(shop)) }) }; res.json(await db.select({ id: sales.id }).from(sales).where(one.shop));`;
   expect(forms(ask("'/api/sales'"), spread('shop'))).toEqual({ asked: ['all'], left: ['shop'] });
   expect(forms(ask("'/api/sales'"), spread('true'))).toEqual({ asked: ['shop'], left: [] });
+});
+
+it('makes no form without conditions where one arm or the other has put one in', () => {
+  const byRole = (end: string): string => `const where = []; if (req.user.kind === 'driver') { where.push(eq(sales.day, 'x')); }
+else { where.push(eq(sales.shop, req.user.shop)); } res.json(await db.select({ id: sales.id }).from(sales).where(${end}));`;
+  const all = forms('', byRole('where.length > 0 ? and(...where) : undefined'));
+  expect(all).toEqual({ asked: ['day', 'shop'], left: [] });
+  expect(forms('', byRole('and(...where)'))).toEqual(all);
+  const open = `const where = []; if (req.query.day) where.push(eq(sales.day, String(req.query.day))); res.json(await db.select({ id: sales.id }).from(sales).where(where.length ? and(...where) : undefined));`;
+  expect(forms('', open)).toEqual({ asked: ['all', 'day'], left: [] });
+});
+
+it('gives staff the forms that only staff sends', () => {
+  const byRole = `const where = []; if (req.user.role !== 'admin') { where.push(eq(sales.shop, req.user.shop)); }
+res.json(await db.select({ id: sales.id }).from(sales).where(where.length > 0 ? and(...where) : undefined));`;
+  expect(forms('', byRole).asked).toEqual(['shop']);
+  expect(forms('', byRole, 'GET /api/sales as staff').asked).toEqual(['all', 'shop']);
+  expect(forms('', byRole.replace("role !== 'admin'", "plan !== 'free'")).asked).toEqual(['all', 'shop']);
 });

@@ -42,6 +42,7 @@ it('does not take for asking what leads to a screen of that name, makes a cache 
   expect(await marked(`queryClient.invalidateQueries({ queryKey: ['/api/leftovers'] });`)).toBe(1);
   expect(await marked(`const send = () => apiRequest('POST', '/api/leftovers', {});`)).toBe(1);
   expect(await marked(`const send = () => fetch('/api/leftovers', { method: 'POST' });`)).toBe(1);
+  expect(await marked(`const load = (day) => [\`/api/leftovers/date/\${day}\`];`)).toBe(1);
   expect(await marked(`const load = () => apiRequest('GET', '/api/leftovers');`)).toBe(0);
   expect(await marked(`const load = () => fetch('/api/leftovers', { cache: 'no-store' });`)).toBe(0);
 });

@@ -47,7 +47,9 @@ const sends = /^[^)'"`]{0,20}['"`],\s*\{\s*method:\s*['"](?:POST|PUT|PATCH|DELET
 function isNamed(path: string, clients: readonly Module[]): boolean {
   const word = path.split('/').findLast((part) => /^[\w.-]+$/.test(part));
   if (word === undefined) return true;
-  const named = new RegExp(`['"\`/]${word.replaceAll(/[.-]/g, '\\$&')}(?![\\w-])`, 'g');
+  // Where the path ends with it, what goes on behind it is another one.
+  const goesOn = path.endsWith(word) ? '|/[\\w$:{]' : '';
+  const named = new RegExp(`['"\`/]${word.replaceAll(/[.-]/g, '\\$&')}(?![\\w-]${goesOn})`, 'g');
   return clients.some(({ text }) =>
     [...text.matchAll(named)].some(
       ({ index, 0: found }) =>

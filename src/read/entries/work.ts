@@ -1,6 +1,7 @@
 import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 import { knownOnPage } from '../interpret/route-params.js';
+import { isOfStaff } from '../interpret/staff.js';
 import { formsSent, knownWhenSent, type Sent } from './sent.js';
 
 export type Deferred = Extract<Effect, { kind: 'deferred' }>;
@@ -96,7 +97,7 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       return {
         kind: 'call',
         site: effect.site.id,
-        variants: formsSent(effect.variants, effect.asked, conversion.sent)
+        variants: formsSent(withoutStaffForms(effect, conversion.users), effect.asked, conversion.sent)
           .map((key) => names.indexOf(key))
           .filter((index) => index >= 0),
       };
@@ -190,6 +191,13 @@ function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, lo
   return [];
 }
 
+/** The forms of a call that others than staff send: a list that an administrator gets whole. All of them where only staff's were told apart. */
+function withoutStaffForms({ variants, asked }: Extract<Effect, { kind: 'call' }>, users: boolean): string[] {
+  if (!users || !asked) return variants;
+  const others = variants.filter((key) => !asked.has(key) || asked.get(key)?.some((way) => !way.some(isOfStaff)));
+  return others.length === 0 ? variants : others;
+}
+
 /** Whether staff alone does some or all of it. */
 export function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
   let found: 'wholly' | 'partly' | undefined;
@@ -198,6 +206,7 @@ export function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
     if (seen.has(at) || found === 'wholly') return;
     seen.add(at);
     if (at.kind === 'staff') found = at.whole ? 'wholly' : (found ?? 'partly');
+    else if (at.kind === 'call') found ??= withoutStaffForms(at, true).length < at.variants.length ? 'partly' : undefined;
     else if ('parts' in at) at.parts.forEach(visit);
     else if ('body' in at && at.kind !== 'deferred') visit(at.body);
   };

@@ -1,6 +1,7 @@
 import type { Guard } from '../../model/index.js';
 import { beforeGuard } from './narrow.js';
 import { askedOf } from './query-params.js';
+import { staffKnown } from './staff.js';
 import { bounded, type Item, type Step, type Tells, type Value } from './value.js';
 
 /** The variables of one function's run; `parent` is the scope that it closes over. */
@@ -57,7 +58,12 @@ export interface Test {
 /** The test of two arms, as what is merged out of them remembers it. */
 export function testOf({ text, negated }: { text: string; negated: boolean }, tells: Tells | undefined): Test {
   const asked = askedOf(tells, negated);
-  return asked === undefined ? { condition: text } : { condition: text, asked };
+  const staff = staffKnown({ text, negated });
+  const [yes, no] = [
+    [...(asked?.yes ?? []), ...(staff?.yes ?? [])],
+    [...(asked?.no ?? []), ...(staff?.no ?? [])],
+  ];
+  return yes.length + no.length === 0 ? { condition: text } : { condition: text, asked: { yes, no } };
 }
 
 /** Joins what two arms of a branch made of the variables; what only one arm added stands under its guard. */

@@ -13,7 +13,7 @@ import { evaluateElement } from './element.js';
 import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
-import { lackingArm } from './lacking.js';
+import { isOfGathered, lackingArm } from './lacking.js';
 import { isCaught, rescue } from './rescue.js';
 import { locate } from '../parse.js';
 import { importedValue } from './module.js';
@@ -246,6 +246,7 @@ function branch(node: ConditionalExpression, frame: Frame): Value {
       ? { left: evaluate(consequent, frame), right: evaluate(alternate, frame) }
       : bothArms(node, condition, tells, frame);
   const right = lackingArm(test, left, other);
+  if (isOfGathered(condition, sourceText(frame, consequent), left, right)) return left;
   if (
     tells &&
     left.kind === 'literal' &&

@@ -8,6 +8,22 @@ export function lackingArm(test: Node, given: Value, other: Value): Value {
   return lacking === undefined ? other : { ...other, lacking };
 }
 
+/**
+ * `conditions.length > 0 ? and(...conditions) : undefined`: of no conditions `and()` is nothing as well, so that those which are there decide
+ * alone. As a test of its own it would make a form without any where an arm has put one in.
+ */
+export function isOfGathered(test: { text: string; negated: boolean }, then: string, given: Value, other: Value): boolean {
+  const list = /^(\w+)\.length(?:\s*(?:>|!==?)\s*0|\s*>=\s*1)?$/.exec(test.text)?.[1];
+  return (
+    list !== undefined &&
+    !test.negated &&
+    then.includes(`...${list}`) &&
+    given.kind === 'call' &&
+    other.kind === 'literal' &&
+    other.absent === true
+  );
+}
+
 /** The last names of what must all be there; nothing where the test asks anything else. */
 function partsOf(test: Node): string[] | undefined {
   switch (test.type) {

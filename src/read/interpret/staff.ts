@@ -1,3 +1,5 @@
+import type { Known } from '../../model/index.js';
+
 const staffRole =
   /\b(role|type|user_?type|access_?level)\b[^&|]*?(===?|!==?)\s*['"`](admin|administrator|superadmin|super_admin|staff|moderator)['"`]/i;
 const staffFlag = /\b(is_?(admin|staff|super_?user|moderator))\b/i;
@@ -13,4 +15,20 @@ export function staffArm(condition: { text: string; negated: boolean }): 'then' 
   // "admin and something" is staff; "not signed in or not admin" shuts everybody else out; the other mixtures tell nothing.
   if (denied ? text.includes('&&') : text.includes('||')) return undefined;
   return denied === negated ? 'then' : 'else';
+}
+
+const staffSite = '@staff';
+
+/** What a test tells of who asks, by the outcome of it without its `!`; undefined where it does not tell staff from others. */
+export function staffKnown(condition: { text: string; negated: boolean }): { yes: Known[]; no: Known[] } | undefined {
+  const arm = staffArm(condition);
+  if (arm === undefined) return undefined;
+  const staff: Known[] = [{ site: staffSite, state: 'found' }];
+  const others: Known[] = [{ site: staffSite, state: 'missing' }];
+  return (arm === 'then') === !condition.negated ? { yes: staff, no: others } : { yes: others, no: staff };
+}
+
+/** Whether it says that staff asks. */
+export function isOfStaff({ site, state }: Known): boolean {
+  return site === staffSite && state === 'found';
 }

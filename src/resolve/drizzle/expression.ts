@@ -156,5 +156,7 @@ function operandSql(value: Expression, scope: Scope): string {
 }
 
 export function isNothing(value: Expression): boolean {
+  // `and()` of no conditions is undefined, and no condition itself.
+  if (value.kind === 'call' && (value.name === 'and' || value.name === 'or')) return value.arguments.every(isNothing);
   return value.kind === 'literal' && value.value === null;
 }
