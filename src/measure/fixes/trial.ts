@@ -1,10 +1,11 @@
-import type { FixEffect, FixTrial } from '../../model/index.js';
+import type { FixTrial } from '../../model/index.js';
 import { tableKey } from '../../scenario/index.js';
 import { unsentStatements } from './unsent.js';
 import { refusedWrite } from './accepts.js';
 import { touches, workAtLargest, WORTH, type Before } from './before.js';
-import { gainOf, isLinear, timesText, trialOf, type Bench } from './bench.js';
-import { build, drop, effectsOf, grown, isHelp } from './build.js';
+import { gainOf, trialOf, type Bench } from './bench.js';
+import { build, drop, effectsOf, grown } from './build.js';
+import { judgeIndex } from './index-verdict.js';
 import type { Candidate } from './candidates.js';
 import { inPlaceUpdates, pricesOf, probedUpdates, writePrice } from './price.js';
 import { resultOf } from './results.js';
@@ -48,7 +49,7 @@ export async function tryIndex(candidate: Candidate, bench: Bench): Promise<FixT
       for (const size of bench.sizes.slice(0, -1)) await build(size, candidate);
       trial.effects = await grown(bench, trial.effects);
     }
-    const judged = judge(trial, candidate, largest.filled.rows.get(tableKey(table)) ?? 0, unsentStatements(bench.app));
+    const judged = judgeIndex(trial, candidate, largest.filled.rows.get(tableKey(table)) ?? 0, unsentStatements(bench.app));
     if (judged.verdict === 'refused') return judged;
     const refused = await refusedWrite(bench, candidate);
     if (refused !== undefined) return { ...judged, verdict: 'refused', why: refused };
@@ -68,37 +69,4 @@ export async function tryIndex(candidate: Candidate, bench: Bench): Promise<FixT
   } finally {
     await drop(bench.sizes, candidate);
   }
-}
-
-function judge(trial: FixTrial, candidate: Candidate, tableRows: number, unsent: ReadonlySet<string>): FixTrial {
-  const { effects } = trial;
-  if (effects.length === 0) return { ...trial, why: 'Postgres does not use it' };
-  const differing = effects.find((effect) => !effect.sameRows);
-  if (differing !== undefined) return { ...trial, why: `with it ${differing.statement} gives other rows` };
-  const [best] = [...effects].sort((a, b) => Number(isHelp(b)) - Number(isHelp(a)) || gainOf(b) - gainOf(a));
-  const weighed = effects.filter(({ statement }) => !unsent.has(statement));
-  const [worst] = (weighed.length === 0 ? [...effects] : weighed).sort((a, b) => gainOf(a) - gainOf(b));
-  if (best === undefined || worst === undefined) return trial;
-  const less = `${timesText(gainOf(best))} less work`;
-  if (gainOf(worst) < 1 / 1.5)
-    return {
-      ...trial,
-      why: `it makes ${worst.statement} do ${timesText(1 / gainOf(worst))} the work: Postgres takes it where another way is shorter`,
-    };
-  if (isHelp(best)) {
-    const still = isLinear(best.after.growth.law) ? 'it grows more slowly' : 'it no longer grows with the users';
-    return { ...trial, verdict: 'verified', why: `${less} with the same rows, and ${still}` };
-  }
-  if (gainOf(best) < 1.5) return { ...trial, why: 'it makes no difference that matters' };
-  return {
-    ...trial,
-    why: `${less} and still ${best.after.growth.law === 'linear' ? 'linear' : 'growing'}: ${whyLinear(best, candidate, tableRows)}`,
-  };
-}
-
-function whyLinear({ after }: FixEffect, { where }: Candidate, tableRows: number): string {
-  const share = tableRows === 0 ? 0 : Math.round((after.scanned / tableRows) * 100);
-  if (share === 0)
-    return where === undefined ? 'its rows grow with the users' : 'the rows that meet the condition grow with the users';
-  return `it must still read ${String(share)} % of the table`;
 }

@@ -68,6 +68,7 @@ it('reads what is put together: search parameters, options of axios, optional pi
   const params = `const params = new URLSearchParams({ day }); if (shop) params.append('shop', shop);`;
   expect(forms(params + ask('`/api/sales?${params.toString()}`'))).toEqual({ asked: ['day'], left: ['all'] });
   expect(forms(params + ask('`/api/sales?${params}`'), early)).toEqual({ asked: ['all', 'shop'], left: [] });
+  expect(forms(ask('`/api/sales?${new URLSearchParams({ shop })}`'), early)).toEqual({ asked: ['all', 'shop'], left: [] });
   expect(forms(ask("'/api/sales' + (shop ? '?shop=' + shop : '')"), early)).toEqual({ asked: ['all', 'shop'], left: [] });
   expect(forms(`useQuery({ queryKey: [\`/api/sales?day=\${day}\`] });`)).toEqual({ asked: ['day'], left: ['all'] });
 });

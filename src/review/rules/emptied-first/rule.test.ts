@@ -45,6 +45,7 @@ it('says nothing in one transaction, where nothing is filled, or where the other
   expect(await found(whole.replace('truncate teams', 'truncate teams cascade'))).toHaveLength(1);
   expect(await found(`await pool.query('truncate teams cascade');`)).toEqual([]);
   expect(await found(`${fill()} await pool.query('truncate notes');`)).toEqual([]);
+  expect(await found(`if (req.query.wipe) { await pool.query('truncate teams'); } else { ${fill()} }`)).toEqual([]);
 });
 
 it('reads TRUNCATE in its forms, and no other SQL', () => {
