@@ -10,6 +10,7 @@ function headline(table: Partial<TableScenario>): string {
 
 it('says with how many rows per user it reckons, where a rule says so', () => {
   expect(headline({ table: 'products', perUser: 1.6 })).toMatch(/ That is reckoned with 1\.6 products per user\.$/);
+  expect(headline({ table: 'products', perUser: 0.9 })).toMatch(/ That is reckoned with 0\.9 products per user\.$/);
   expect(headline({ table: 'products', perUser: 0.05 })).toMatch(/ That is reckoned with one row of products for 20 users\.$/);
 });
 

@@ -127,9 +127,9 @@ function assumedSentence(ceiling: Verdict['ceiling'], rung: Rung | undefined): s
   return words.length === 0 ? [] : [`That is reckoned with ${listed(words)}.`];
 }
 
-/** `5 orders per user`, `one team for 20 users` */
+/** `5 orders per user`, `one row of teams for 20 users` */
 function rowsEach(table: string, perUser: number, unit: string): string {
-  if (perUser >= 1) return `${String(Number(perUser.toPrecision(2)))} ${table} per ${unit}`;
+  if (perUser > 1 / 2) return `${String(Number(perUser.toPrecision(2)))} ${table} per ${unit}`;
   return `one row of ${table} for ${String(Math.round(1 / perUser))} ${plural(unit)}`;
 }
 

@@ -19,6 +19,7 @@ const statements = {
   repeated: `select id as repeated from stages where no_such_column = $1`,
   anew: `select id as anew from tours where no_such_column = $1`,
   elsewhere: `select id as elsewhere from bars where no_such_column = $1`,
+  twoFolders: `select id as "twoFolders" from squares where area = 'x' and side = 'y'`,
   unknownTable: `select id as "unknownTable" from no_such_table`,
   unknownFunction: `select no_such_function(id) as "unknownFunction" from singers`,
   distance: `select id as distance from singers order by id <-> $1`,
@@ -37,7 +38,9 @@ create table if not exists halls (id int primary key, "Name" text, size text);
 create table stages (id int primary key, name text);
 create table if not exists stages (id int primary key,  name text);
 create table tours (id int primary key, name text); drop table tours; create table tours (id int primary key, title text);
-create schema old; create table old.bars (id int primary key, name text); create table bars (id int primary key);`,
+create schema old; create table old.bars (id int primary key, name text); create table bars (id int primary key);
+create table squares (id int primary key, area text);`,
+    'db/migrations/001.sql': `drop table if exists squares; create table squares (id int primary key, side text);`,
     'app.ts': `import { Pool } from 'pg'; const pool = new Pool();
 ${Object.entries(statements)
   .map(([name, sql]) => `export const ${name} = (value: string) => pool.query(${JSON.stringify(sql)}, [value]);`)
@@ -61,6 +64,8 @@ describe('a statement that Postgres refuses', () => {
     ['repeated', 'app'],
     ['anew', 'app'],
     ['elsewhere', 'app'],
+    // Nor is it which folder's migrations came last.
+    ['twoFolders', 'catalogue'],
     ['unknownTable', 'catalogue'],
     ['unknownFunction', 'catalogue'],
     // Extensions bring operators of their own.
@@ -69,5 +74,33 @@ describe('a statement that Postgres refuses', () => {
     const statement = app.statements.find(({ sql }) => sql === statements[name]);
     expect(statement?.facts.verb).toBe('select');
     expect(statement?.refused?.by).toBe(by);
+  });
+});
+
+describe('a schema in code that keeps migrations of its own', () => {
+  const refusedBy = async (journal: boolean): Promise<(string | undefined)[]> => {
+    const folder = writeApp({
+      'package.json': '{"dependencies":{"drizzle-orm":"0.44.0","pg":"8.0.0"}}',
+      ...(journal ? { 'drizzle/meta/_journal.json': '{"entries":[]}' } : {}),
+      'db/migrations/001.sql': `drop table if exists notes cascade; drop type if exists mood; create type mood as enum ('calm'); create table notes (id int primary key, text text, mood mood);`,
+      'schema.ts': `import { integer, pgEnum, pgTable, text } from 'drizzle-orm/pg-core'; export const mood = pgEnum('mood', ['calm', 'loud']);
+export const notes = pgTable('notes', { id: integer('id').primaryKey(), title: text('title'), mood: mood('mood') });`,
+      'app.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; import { eq } from 'drizzle-orm'; import { notes } from './schema'; const db = drizzle(process.env.URL);
+export const title = () => db.select({ id: notes.id }).from(notes).where(eq(notes.title, 'x'));
+export const loud = () => db.select({ id: notes.id }).from(notes).where(eq(notes.mood, 'loud'));
+export const quiet = () => db.select({ id: notes.id }).from(notes).where(eq(notes.mood, 'quiet'));`,
+    });
+    const reading = read(folder);
+    const own = await openLab();
+    const found = await migrate(reading.schemaSources, own)
+      .then((catalogue) => resolve(reading, catalogue))
+      .then((resolved) => accept(resolved, own, reading.schemaSources))
+      .finally(() => own.stop());
+    return found.statements.sort((left, right) => left.location.line - right.location.line).map(({ refused }) => refused?.by);
+  };
+
+  it('is what the database has where another folder of SQL says otherwise', async () => {
+    expect(await refusedBy(true)).toEqual(['catalogue', 'catalogue', 'app']);
+    expect(await refusedBy(false)).toEqual(['app', 'app', 'app']);
   });
 });

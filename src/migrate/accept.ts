@@ -58,7 +58,10 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
     }
     const known = columnIsKnown(statement, refusal, generated);
     const by =
-      known === true || columnIsKnown(statement, refusal, pushed) === true || isDisputed(statement, refusal, disputed)
+      known === true ||
+      columnIsKnown(statement, refusal, pushed) === true ||
+      isLabelKnown(refusal, sources) ||
+      isDisputed(statement, refusal, disputed)
         ? 'catalogue'
         : blame(statement, refusal, app);
     return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
@@ -88,14 +91,15 @@ function generatedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
 }
 
 /**
- * Columns by table, as a schema in code lists them that is pushed to the database: where no migrations are kept beside it, a script or
- * a dump of SQL is older than the code, whatever it lacks.
+ * Columns by table, as a schema in code lists them that is pushed to the database or keeps migrations of its own: a script, a dump or
+ * another folder of SQL beside it is older than the code, whatever it lacks.
  */
 function pushedColumns(sources: SchemaSource[]): Map<string, Set<string>> {
-  if (sources.some((source) => source.kind === 'sql' && !isLoose(source.file))) return new Map();
-  const tables = sources.flatMap((source) =>
-    source.kind === 'drizzle' || (source.kind === 'prisma' && !source.migrated) ? source.tables : [],
-  );
+  const migrated = sources.some((source) => source.kind === 'sql' && !isLoose(source.file));
+  const tables = sources.flatMap((source) => {
+    if (source.kind === 'drizzle') return migrated && !source.kept ? [] : source.tables;
+    return source.kind === 'prisma' && !source.migrated && !migrated ? source.tables : [];
+  });
   return new Map(tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]));
 }
 
@@ -114,24 +118,42 @@ const droppedOrCreated = new RegExp(
   'gi',
 );
 
+/** A value that the enum has in a schema in code that keeps migrations of its own. */
+function isLabelKnown({ message }: Refusal, sources: SchemaSource[]): boolean {
+  const [, type, label] = /invalid input value for enum "?(\w+)"?: "(.*)"$/.exec(message) ?? [];
+  if (type === undefined || label === undefined) return false;
+  return sources.some(
+    (source) =>
+      source.kind === 'drizzle' &&
+      source.kept &&
+      source.enums.some(({ name, values }) => name === type && values.includes(label)),
+  );
+}
+
 /**
  * Tables that the repository's SQL creates more than once and not alike, with all that their forms say, without migrations that
- * drop them in between: which of them a database has is not told.
+ * drop them in between: which of them a database has is not told. Nor is it which of two folders of migrations came last.
  */
 function disputedTables(sources: SchemaSource[]): ReadonlyMap<string, string> {
-  const forms = new Map<string, Set<string>>();
+  const forms = new Map<string, { form: string; folder: string }[]>();
   for (const source of sources) {
     if (source.kind !== 'sql') continue;
+    const folder = source.file.replace(/[^/]*$/, '');
     for (const [, gone, made = '', body = ''] of source.text.matchAll(droppedOrCreated)) {
-      if (gone !== undefined) {
-        if (!isLoose(source.file)) forms.delete(wholeName(gone));
-        continue;
-      }
-      const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();
-      forms.set(wholeName(made), (forms.get(wholeName(made)) ?? new Set()).add(form));
+      const table = wholeName(gone ?? made);
+      const known = forms.get(table) ?? [];
+      if (gone === undefined) {
+        const form = body.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim().toLowerCase();
+        forms.set(table, [...known, { form, folder }]);
+      } else if (!isLoose(source.file))
+        forms.set(
+          table,
+          known.filter((one) => one.folder !== folder),
+        );
     }
   }
-  return new Map([...forms].flatMap(([table, made]) => (made.size > 1 ? [[table, [...made].join('\n')] as const] : [])));
+  const told = [...forms].map(([table, made]) => [table, [...new Set(made.map(({ form }) => form))]] as const);
+  return new Map(told.flatMap(([table, made]) => (made.length > 1 ? [[table, made.join('\n')] as const] : [])));
 }
 
 function wholeName(written: string): string {

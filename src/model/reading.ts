@@ -274,7 +274,8 @@ export interface EnumDeclaration {
 /** A source of the schema, in the order in which it is to be applied. */
 export type SchemaSource =
   | { kind: 'sql'; file: string; text: string }
-  | { kind: 'drizzle'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[] }
+  /** `kept`: its own migrations are kept, which repeat what it says and are not read: other SQL tells of another time. */
+  | { kind: 'drizzle'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; kept?: true }
   /** `migrated`: migrations are the tables' source; the declaration says where they stand in code, and where the two differ. */
   | { kind: 'prisma'; file: string; enums: EnumDeclaration[]; tables: TableDeclaration[]; migrated: boolean }
   | {

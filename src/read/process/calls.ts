@@ -57,13 +57,15 @@ function isKeys(scope: Scope, name: string): boolean {
 
 const sameMachine = String.raw`['"\`]https?://(localhost|127\.|\[::1\])`;
 
+/** The app's own address: as it was asked by, or as its settings call it, with a route of its own behind. */
+const ownAddress =
+  /\b(?:req|request)\b[^,]*\b(?:get\(\s*['"]host|headers\.host|headers\.get\(\s*['"]host|hostname)\b|\benv\.(?:NEXT_PUBLIC_|VITE_)?(?:APP|SITE|BASE|NEXTAUTH|VERCEL)_URL\b[^/]*\/api\//i;
+
 /** An address of the same machine, written there or in a constant of the file: what a host puts beside the app, no service outside. */
 function staysHere(scope: Scope, address: Node | undefined): boolean {
   if (address === undefined) return false;
   const text = textOf(scope, address);
-  // The app's own address, as it was asked by.
-  if (/\b(?:req|request)\b[^,]*\b(?:get\(\s*['"]host|headers\.host|headers\.get\(\s*['"]host|hostname)\b/i.test(text))
-    return true;
+  if (ownAddress.test(text)) return true;
   const name = /^(?:`\$\{)?([A-Za-z_]\w*)/.exec(text)?.[1];
   if (name === undefined) return new RegExp(`^${sameMachine}`).test(text);
   return new RegExp(String.raw`\b${name}\s*=\s*${sameMachine}`).test(scope.module.text);

@@ -1,7 +1,7 @@
 import { namedIn, type Dialect } from '../../dialect/index.js';
 import type { Location, SchemaSource } from '../../model/index.js';
 import type { Site } from '../interpret/value.js';
-import { typeByName } from './inferred.js';
+import { inferredTable, typeByName } from './inferred.js';
 
 /** Tables that raw calls name, with the columns that they write: for those that nothing declares. */
 export function inferFromSql(sites: Iterable<Site>, dialect: Dialect): SchemaSource[] {
@@ -16,21 +16,9 @@ export function inferFromSql(sites: Iterable<Site>, dialect: Dialect): SchemaSou
         for (const column of columns) known.columns.add(column);
       }
     }
-  const declarations = [...tables].map(([name, { location, columns }]) => ({
-    name,
-    columns: [...new Set(['id', ...columns])].map((column) => ({
-      name: column,
-      type: column === 'id' || column.endsWith('_id') ? 'text' : typeByName(column),
-      notNull: column === 'id',
-      primaryKey: column === 'id',
-      unique: false,
-      location,
-    })),
-    uniques: [],
-    indexes: [],
-    foreignKeys: [],
-    checks: [],
-    location,
-  }));
+  const typeOf = (column: string): string => (column === 'id' || column.endsWith('_id') ? 'text' : typeByName(column));
+  const declarations = [...tables].map(([name, { location, columns }]) =>
+    inferredTable(name, location, new Map(['id', ...columns].map((column) => [column, typeOf(column)]))),
+  );
   return declarations.length === 0 ? [] : [{ kind: 'inferred', file: 'the code', tables: declarations }];
 }

@@ -117,9 +117,14 @@ function declare(name: string, location: Location, columns: Map<string, string>,
   const all = new Map([['id', key], ...columns]);
   all.set('id', key);
   for (const column of all.keys()) if (column.endsWith('_id')) all.set(column, idType);
+  return inferredTable(name, location, all);
+}
+
+/** A table of which only columns are known, by their types: `id` is taken for its key. */
+export function inferredTable(name: string, location: Location, types: ReadonlyMap<string, string>): TableDeclaration {
   return {
     name,
-    columns: [...all].map(([column, type]) => ({
+    columns: [...types].map(([column, type]) => ({
       name: column,
       type,
       notNull: column === 'id',

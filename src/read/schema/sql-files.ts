@@ -6,14 +6,19 @@ export interface TextFile {
   text: string;
 }
 
+const journal = 'meta/_journal.json';
+
+/** Where Drizzle notes down which migrations it made. */
+export function isJournal({ file }: TextFile): boolean {
+  return file.endsWith(journal);
+}
+
 /**
  * SQL files that define the schema, in the order in which their owner applies them.
  * @param dialect whose words they are written in, where that is not Postgres
  */
 export function sqlSources(files: TextFile[], drizzleDeclared: boolean, dialect?: Dialect): SchemaSource[] {
-  const journals = files
-    .filter((entry) => entry.file.endsWith('meta/_journal.json'))
-    .map((entry) => entry.file.slice(0, -'meta/_journal.json'.length));
+  const journals = files.filter(isJournal).map((entry) => entry.file.slice(0, -journal.length));
   return (
     files
       .filter((entry) => entry.file.endsWith('.sql') && isSchema(entry, dialect))

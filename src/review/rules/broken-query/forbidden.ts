@@ -1,4 +1,5 @@
 import { type Catalogue, comparedWithAsker, findTable, type Statement } from '../../../model/index.js';
+import { identifier } from '../../identifier.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
@@ -39,7 +40,7 @@ export function fixOfInsert(message: string, { facts, role }: Statement, catalog
   const [column] = checks.flatMap(comparedWithAsker);
   return column === undefined
     ? `Say in a policy who may add rows: CREATE POLICY … ON ${table.name} FOR INSERT TO ${role} WITH CHECK (…);`
-    : `${role === 'anon' ? `${nobodySignsIn} ` : ''}Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${table.name} ALTER COLUMN ${column} SET DEFAULT auth.uid();`;
+    : `${role === 'anon' ? `${nobodySignsIn} ` : ''}Write ${column} with the row (the id of who is signed in), or let the database do it: ALTER TABLE ${identifier(table.name)} ALTER COLUMN ${identifier(column)} SET DEFAULT auth.uid();`;
 }
 
 /** The statement that gives the right back, or how a policy does without it. */

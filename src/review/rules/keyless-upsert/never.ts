@@ -10,6 +10,7 @@ import {
 import type { Facts } from '../../facts/index.js';
 import { runs } from '../../facts/runs.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { meta, type Needs } from './about.js';
 import { isMadeAnew } from './anew.js';
 
@@ -75,7 +76,7 @@ function words({ table, written }: Never, names: string[], through: string): Wor
     effort: 'migration',
     title: `${subject(names, 'adds', 'add')} the same rows to ${table.name} again each time${through}: ON CONFLICT DO NOTHING leaves out nothing there`,
     why: `${table.name} has no unique key but ${table.primaryKey.join(', ') || 'none'}${table.primaryKey.length > 0 ? ', which the database makes anew for each row' : ''}. No row ever conflicts: what is sent twice (a second press, a second run) is there twice.`,
-    fix: `Say which rows are the same: CREATE UNIQUE INDEX ON ${table.name} (…), over those of ${written.join(', ')} that tell it, after taking out what is double. Where a row may be there several times by right, leave ON CONFLICT out.`,
+    fix: `Say which rows are the same: CREATE UNIQUE INDEX ON ${identifier(table.name)} (…), over those of ${written.join(', ')} that tell it, after taking out what is double. Where a row may be there several times by right, leave ON CONFLICT out.`,
   };
 }
 

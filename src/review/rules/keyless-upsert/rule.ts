@@ -9,6 +9,7 @@ import {
 } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { defineRule } from '../../rule.js';
 import { meta, type Needs } from './about.js';
 import { isMadeAnew, likelyKey } from './anew.js';
@@ -86,7 +87,7 @@ function describe(found: Keyless, unique: Index | undefined, facts: Pick<Facts, 
       : `${looks} What is saved twice is there twice, and what reads it gets either.`,
     fix: unique
       ? `Name the columns by which it is the same row: ${conflictOf(site, same)}.`
-      : `Name the columns by which it is the same row: ${conflictOf(site, same)} (with the day, where there is one a day). Only a unique index lets Postgres find it by them; take out what is double, then: CREATE UNIQUE INDEX ON ${table.name} (${by === '' ? '…' : by});`,
+      : `Name the columns by which it is the same row: ${conflictOf(site, same)} (with the day, where there is one a day). Only a unique index lets Postgres find it by them; take out what is double, then: CREATE UNIQUE INDEX ON ${identifier(table.name)} (${by === '' ? '…' : by});`,
     location: site.location,
     related: [...places, ...(table.location ? [relatedTo(table.location, 'schema')] : [])],
     entryPoints: ids,

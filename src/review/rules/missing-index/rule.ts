@@ -1,6 +1,7 @@
 import type { Finding, Statement, Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { wantedIndexes, type WantedIndex } from './wanted.js';
 
@@ -117,15 +118,6 @@ function indexText(wanted: WantedIndex): string {
     return `create extension if not exists pg_trgm; create index concurrently on ${name} using gin (${columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
   return `create index concurrently on ${name} (${columns.join(', ')});`;
 }
-
-/** A name as SQL knows it: Prisma's `Usuario` is another table than `usuario`. */
-function identifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) && !reserved.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Words of SQL by which apps call tables and columns. */
-const reserved =
-  /^(?:user|order|group|end|desc|from|to|references|check|default|limit|offset|table|column|primary|when|like|case)$/;
 
 function locationOf(table: Table, columns: string[], fallback: Finding['location'] | undefined): Finding['location'] {
   return (

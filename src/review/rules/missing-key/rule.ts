@@ -1,6 +1,7 @@
 import type { Finding, Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
 type Needs = 'catalogue' | 'growing' | 'statements';
@@ -34,7 +35,7 @@ function describe(table: Table, using: Facts['statements']): Finding {
     effort: 'migration',
     title: `${table.name} has no key: nothing tells two of its rows apart`,
     why: 'The same row can be there twice, a change or a deletion hits both, and no page of the list can say where the next one begins. Replication and many tools need a key too.',
-    fix: `alter table ${table.name} add primary key (…) with the columns that make a row that row, or add an id.`,
+    fix: `alter table ${identifier(table.name)} add primary key (…) with the columns that make a row that row, or add an id.`,
     location: table.location ?? { file: 'schema', line: 1, endLine: 1, column: 1 },
     related: using.slice(0, 5).map((statement) => relatedTo(statement.location, 'query')),
   });

@@ -27,6 +27,8 @@ app.listen(3000);`,
   expect(await asking("''", "'http://localhost:1106/sign'")).toBe(0);
   expect(await asking("''", "`${req.protocol}://${req.get('host')}/parts/all`")).toBe(0);
   expect(await asking("''", '`http://${req.headers.host}/parts/all`')).toBe(0);
+  expect(await asking("''", '`${process.env.NEXT_PUBLIC_APP_URL}/api/feedback`')).toBe(0);
+  expect(await asking("''", '`${process.env.BILLING_URL}/api/feedback`')).toBe(1);
   expect(await asking("'https://sign.example'", '`${SIDECAR}/sign`')).toBe(1);
 });
 

@@ -2,6 +2,7 @@ import { type Cast, type Finding, findTable, type Statement, type Table } from '
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { acceptedAsItComes, type Accepted } from './accepted.js';
 
@@ -96,7 +97,7 @@ function describe({ table, cast, statements }: Read, accepted: Accepted, facts: 
     why: `${cast.field === undefined ? `${column} is text` : `${column} takes any JSON`}, and ${nameSome(accepted.names)} stores what the request says as it comes (${accepted.origin}). Postgres reads it as ${cast.to} row by row: one row for which that does not work ends the whole statement, whoever asks for it.`,
     fix:
       cast.field === undefined
-        ? `Make the column what it is read as, once its rows can be: alter table ${table.name} alter column ${cast.column} type ${cast.to} using ${cast.column}::${cast.to}; and answer with an error where the request says something else.`
+        ? `Make the column what it is read as, once its rows can be: alter table ${identifier(table.name)} alter column ${identifier(cast.column)} type ${cast.to} using ${identifier(cast.column)}::${cast.to}; and answer with an error where the request says something else.`
         : `Keep ${cast.field} in a column of type ${cast.to}, or look at it before it is stored and read it only where it is one: case when pg_input_is_valid(…, '${cast.to}') then … end.`,
     location: first,
     related: [

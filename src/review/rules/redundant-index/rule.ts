@@ -1,5 +1,6 @@
 import type { Finding, Index, Table } from '../../../model/index.js';
 import { createFinding, relatedTo } from '../../finding.js';
+import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
 type Needs = 'catalogue' | 'growing';
@@ -48,7 +49,7 @@ function covers(other: Index, index: Index): boolean {
 
 function describe(first: Needless, needless: Needless[]): Finding {
   const keys = (one: Index): string => one.keys.map((key) => key.text).join(', ');
-  const drops = needless.map(({ index }) => `drop index concurrently ${index.name};`);
+  const drops = needless.map(({ index }) => `drop index concurrently ${identifier(index.name)};`);
   return createFinding(meta, {
     fingerprint: needless.map(({ index }) => index.name),
     breaks: 'costs',

@@ -2,6 +2,7 @@ import type { DatabaseFunction, Finding, Related, Statement } from '../../../../
 import type { Facts } from '../../../facts/index.js';
 import { runs } from '../../../facts/runs.js';
 import { createFinding, relatedTo, subject } from '../../../finding.js';
+import { identifier } from '../../../identifier.js';
 import { meta, namesOf, type Needs } from '../about.js';
 import { placeOf } from '../words.js';
 import { type Added, additionsOf } from './added.js';
@@ -99,7 +100,7 @@ function describeAdded(added: Added, known: DatabaseFunction, callers: Statement
     fix:
       kind === 'count'
         ? `Lock the row that the limit belongs to first (SELECT … FOR UPDATE, or pg_advisory_xact_lock over ${key}), then count.`
-        : `A unique index (CREATE UNIQUE INDEX ON ${table.name} (${key}), with a WHERE where only some rows count; an EXCLUDE constraint for spans of time), and ON CONFLICT DO NOTHING; or lock first: pg_advisory_xact_lock over ${key}.`,
+        : `A unique index (CREATE UNIQUE INDEX ON ${identifier(table.name)} (${key}), with a WHERE where only some rows count; an EXCLUDE constraint for spans of time), and ON CONFLICT DO NOTHING; or lock first: pg_advisory_xact_lock over ${key}.`,
     location: write.kind === 'test' ? look.step.location : write.location,
     related: [relatedTo(look.step.location, 'query'), ...calls],
     entryPoints: ids,
