@@ -1,4 +1,4 @@
-import type { Finding, FixKind, FixTrial, Kind } from '../model/index.js';
+import { inPattern, type Finding, type FixKind, type FixTrial, type Kind } from '../model/index.js';
 import { alike, type Basis, type Supposition } from './basis.js';
 import { type Curve, curveOf, lesserOf } from './cost.js';
 
@@ -99,7 +99,7 @@ function rankOf(basis: Basis, finding: Finding, trial: FixTrial, text: string): 
   if (trial.verdict === 'refused' && !finding.statements.some((id) => basis.measured.get(id)?.status === 'measured')) return 0;
   // An ordinary index serves the order of a search within a text, while what is looked for is common.
   if (searchesText(finding.fix) && !searchesText(trial.ddl)) return 0;
-  const names = (name: string): boolean => new RegExp(`(^|[^\\w])${escaped(name)}([^\\w]|$)`).test(text);
+  const names = (name: string): boolean => new RegExp(`(^|[^\\w])${inPattern(name)}([^\\w]|$)`).test(text);
   const lead = trial.columns[0];
   const sameLead = lead !== undefined && names(trial.table) && names(lead);
   const sameStatement = trial.effects.some((effect) =>
@@ -158,10 +158,6 @@ function unserved(basis: Basis, finding: Finding, { table, columns: [lead] }: Fi
   if (others.length === 0 || others.length === reads.length) return '';
   const places = [...new Set(others.map(({ location }) => `${location.file}:${String(location.line)}`))];
   return ` It serves those that ask by ${lead}; ${places.slice(0, 3).join(', ')} ${places.length === 1 ? 'does' : 'do'} not, and no index that was tried spares ${places.length === 1 ? 'it' : 'them'} the work: fewer rows must be asked for there.`;
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** What a trial showed, one line each: before and after, and what each written row pays. */

@@ -1,5 +1,5 @@
 import { parsePlPgSQLSync } from 'libpg-query';
-import type { Location, SchemaSource } from '../model/index.js';
+import { inPattern, type Location, type SchemaSource } from '../model/index.js';
 import type { FunctionRow } from './catalogue-rows.js';
 
 /** A function's body as Postgres's own parser of plpgsql has it, and where it stands. */
@@ -32,7 +32,7 @@ export function madeAt({ source, name }: FunctionRow, sources: SchemaSource[]): 
   if (place === undefined || text?.kind !== 'sql') return undefined;
   const before = text.text.slice(0, text.text.lastIndexOf(source));
   const start = [
-    ...before.matchAll(new RegExp(`create\\s+(or\\s+replace\\s+)?function\\s+("?\\w+"?\\.)?"?${name}"?\\s*\\(`, 'gi')),
+    ...before.matchAll(new RegExp(`create\\s+(or\\s+replace\\s+)?function\\s+("?\\w+"?\\.)?"?${inPattern(name)}"?\\s*\\(`, 'gi')),
   ].at(-1);
   return start === undefined
     ? undefined

@@ -13,6 +13,7 @@ export type * from './gate.js';
 export type * from './location.js';
 export type * from './measurement.js';
 export * from './observation.js';
+export * from './pattern.js';
 export * from './person.js';
 export * from './platform.js';
 export * from './policy.js';

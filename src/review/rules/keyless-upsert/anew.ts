@@ -1,4 +1,4 @@
-import type { Catalogue, Table } from '../../../model/index.js';
+import { inPattern, type Catalogue, type Table } from '../../../model/index.js';
 
 /** By a default that gives another value each time, and no trigger that may look for the row itself. */
 export function isMadeAnew(table: Table, name: string, { functions }: Catalogue): boolean {
@@ -6,7 +6,7 @@ export function isMadeAnew(table: Table, name: string, { functions }: Catalogue)
   if (column === undefined) return false;
   const isNew = column.identity || /random|uuid_generate|nextval|ulid|nanoid|cuid/i.test(column.default ?? '');
   const own = functions.filter(({ triggers }) => triggers?.some((one) => one.table.replace(/^.*\./, '') === table.name));
-  return isNew && !own.some(({ source }) => new RegExp(`\\bnew\\.${name}\\s*:?=`, 'i').test(source));
+  return isNew && !own.some(({ source }) => new RegExp(`\\bnew\\.${inPattern(name)}\\s*:?=`, 'i').test(source));
 }
 
 /** What points to other rows tells mostly whose row it is; keys to the accounts stand in no generated types. */

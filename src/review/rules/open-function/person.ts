@@ -1,4 +1,4 @@
-import { type Catalogue, type DatabaseFunction, findTable, type Table } from '../../../model/index.js';
+import { inPattern, type Catalogue, type DatabaseFunction, findTable, type Table } from '../../../model/index.js';
 
 /** An argument that says whose rows are written, and what is written for them. */
 export interface Taken {
@@ -23,7 +23,9 @@ export function asksWho(known: DatabaseFunction, all: readonly DatabaseFunction[
   seen.add(known.name);
   return all.some(
     (other) =>
-      !seen.has(other.name) && new RegExp(`\\b${other.name}\\s*\\(`, 'i').test(known.source) && asksWho(other, all, seen),
+      !seen.has(other.name) &&
+      new RegExp(`\\b${inPattern(other.name)}\\s*\\(`, 'i').test(known.source) &&
+      asksWho(other, all, seen),
   );
 }
 

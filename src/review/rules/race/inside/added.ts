@@ -1,4 +1,4 @@
-import type { Catalogue, DatabaseFunction, FunctionStep, Table } from '../../../../model/index.js';
+import { inPattern, type Catalogue, type DatabaseFunction, type FunctionStep, type Table } from '../../../../model/index.js';
 import { decides, isExclusive, type Look, looksOf } from './look.js';
 import { isLocked } from './locked.js';
 import { type Insert, insertOf, mentions, plain } from './text.js';
@@ -42,7 +42,8 @@ function tellsOf({ step, at, tells, counts }: Look, test: FunctionStep, steps: r
   if (tells.includes('found') && !between && /^\(?(not )?found\)?$/i.test(sql)) return true;
   return tells.some(
     (name) =>
-      name !== 'found' && (counts ? mentions(sql, name) : new RegExp(`\\b${name}(\\.\\w+)? is (not )?null`, 'i').test(sql)),
+      name !== 'found' &&
+      (counts ? mentions(sql, name) : new RegExp(`\\b${inPattern(name)}(\\.\\w+)? is (not )?null`, 'i').test(sql)),
   );
 }
 

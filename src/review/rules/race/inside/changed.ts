@@ -1,4 +1,4 @@
-import type { Catalogue, DatabaseFunction, FunctionStep, Table } from '../../../../model/index.js';
+import { inPattern, type Catalogue, type DatabaseFunction, type FunctionStep, type Table } from '../../../../model/index.js';
 import { decides, isExclusive, type Look, looksOf, withComputed } from './look.js';
 import { isLocked } from './locked.js';
 import { equalities, insertOf, mentions, plain, type Update, updateOf } from './text.js';
@@ -77,7 +77,9 @@ function comparesValue(test: string, variable: string): boolean {
 
 function weighs(test: string, variable: string): boolean {
   const word = variable.replace(/\./g, '\\.');
-  return new RegExp(`(^|[^\\w.])${word}\\b[^=]*?(<|>|= ?0)|[<>]=? ?[^<>=]*(^|[^\\w.])${word}\\b`, 'i').test(test);
+  return new RegExp(`(^|[^\\w.])${inPattern(word)}\\b[^=]*?(<|>|= ?0)|[<>]=? ?[^<>=]*(^|[^\\w.])${inPattern(word)}\\b`, 'i').test(
+    test,
+  );
 }
 
 /** The row that is changed is the one that was looked at: by the same value, or by what was read of it. */

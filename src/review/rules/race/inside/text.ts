@@ -1,3 +1,4 @@
+import { inPattern } from '../../../../model/index.js';
 /** What a SELECT of one table looks at. */
 export interface Select {
   table: string;
@@ -109,7 +110,7 @@ function bare(text: string): string {
 
 /** Whether a text has a word in it; of `v.used` as well as of `used`. */
 export function mentions(text: string, word: string): boolean {
-  return new RegExp(`(^|[^\\w.])${word.replace(/[.]/g, '\\.')}(?![\\w])`, 'i').test(text);
+  return new RegExp(`(^|[^\\w.])${inPattern(word)}(?![\\w])`, 'i').test(text);
 }
 
 /** A list in pieces at commas that stand in no brackets. */
