@@ -76,10 +76,8 @@ function comparesValue(test: string, variable: string): boolean {
 }
 
 function weighs(test: string, variable: string): boolean {
-  const word = variable.replace(/\./g, '\\.');
-  return new RegExp(`(^|[^\\w.])${inPattern(word)}\\b[^=]*?(<|>|= ?0)|[<>]=? ?[^<>=]*(^|[^\\w.])${inPattern(word)}\\b`, 'i').test(
-    test,
-  );
+  const word = inPattern(variable);
+  return new RegExp(`(^|[^\\w.])${word}\\b[^=]*?(<|>|= ?0)|[<>]=? ?[^<>=]*(^|[^\\w.])${word}\\b`, 'i').test(test);
 }
 
 /** The row that is changed is the one that was looked at: by the same value, or by what was read of it. */
