@@ -24,7 +24,7 @@ export const mysqlWords: SqlWords = {
     [/(?<=[ (])"(\w+)"(?=[ ,)])/g, '`$1`'],
     [/create index concurrently on (\S+) \(/g, 'alter table $1 add index ('],
     // A key is dropped from its table, by the name that it has there.
-    [/drop index concurrently (\w+)\.([^;]+);/g, 'alter table $1 drop index $2;'],
+    [/drop index concurrently "?(\w+)\.([^";]+)"?;/g, 'alter table $1 drop index $2;'],
     [/drop index concurrently ([^;]+);/g, 'drop the index $1.'],
     [/\b\w+\.(\w+) (?=\([\w, ]+\)(?:;|$| that | beside | where | makes ))/g, '$1 '],
     [/alter table (\S+) alter column (\S+) type numeric\(12, 2\);/g, 'alter table $1 modify $2 decimal(12, 2);'],
