@@ -46,6 +46,8 @@ export interface ProcessFact {
   entryPoints: string[];
   /** Calls whose rows are looped over, and calls whose rows are searched each time. */
   loops?: { outer: string[]; inner: string[] };
+  /** What a limiter counts by, where many people share it: `public-checkout:${shopSlug}`. */
+  sharedKey?: string;
   /** SQL in the text that changes tables: `alter table`. */
   changesTables?: boolean;
   /** Names of what is looked at; `*` for all of the input. */

@@ -110,6 +110,8 @@ export function read(folder: string): Reading {
     there: new Set(),
     tested: new WeakMap(),
     calls: new Map(),
+    unwaited: new Set(),
+    alone: new WeakSet(),
     forwarders: new Set(),
     callbacks: new Map(),
     looping: [],

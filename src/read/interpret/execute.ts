@@ -21,6 +21,7 @@ import { locate } from '../parse.js';
 import { returned } from '../libraries/index.js';
 import { eachTurn, turnsThatRegister } from './registering.js';
 import { markIterated } from './use.js';
+import { noteAlone } from './waiting.js';
 import { type Tells, truthiness, type Value } from './value.js';
 
 /** Whether control goes on behind a statement. */
@@ -193,6 +194,7 @@ export function execute(statement: Statement | Node, frame: Frame): Completion {
       return result === 'ended' ? 'ended' : 'normal';
     }
     case 'ExpressionStatement':
+      noteAlone(statement.expression, frame.run);
       evaluate(statement.expression, frame);
       return leavesByCall(statement.expression, frame) ? 'ended' : 'normal';
     case 'VariableDeclaration':

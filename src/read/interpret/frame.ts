@@ -64,6 +64,10 @@ export interface Run {
   later: (() => void)[];
   /** Which function calls which, by file and line. */
   calls: Map<string, Set<string>>;
+  /** Those calls of one by another that nobody waits for (`edge` of `waiting.ts`). */
+  unwaited: Set<string>;
+  /** Calls that stand alone, as statements. */
+  alone: WeakSet<Node>;
   /** Functions that send a text which they are given: `query(text, values)`. */
   forwarders: Set<Callable>;
   /** Which function runs a callback that another one made. */

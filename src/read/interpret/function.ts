@@ -9,6 +9,7 @@ import { type Frame, type Remembered, type Run, withinStack } from './frame.js';
 import { servedArguments } from '../entries/server-function.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
+import { noteWait } from './waiting.js';
 import {
   bounded,
   type Callable,
@@ -185,8 +186,10 @@ function markerOf(target: FunctionValue): Extract<Effect, { kind: 'function' }> 
 function noteCall(frame: Frame, target: FunctionValue): void {
   const maker = makerOf(target.environment);
   const own = maker === undefined || isWithin(frame.environment, maker) || frame.run.forwarders.has(target.node);
-  note(frame.run.calls, own ? frame.within : maker, markerOf(target).within);
-  if (!own) note(frame.run.callbacks, frame.within, markerOf(target).within);
+  const [from, to] = [own ? frame.within : maker, markerOf(target).within];
+  noteWait(frame, target, from, to);
+  note(frame.run.calls, from, to);
+  if (!own) note(frame.run.callbacks, frame.within, to);
 }
 
 function makerOf(environment: Environment): string | undefined {

@@ -3,7 +3,7 @@ import type { ProcessFact } from '../../model/index.js';
 import { letsThrough } from './asked-path.js';
 import { isUnawaited } from './outgoing.js';
 import { answering } from './serving.js';
-import { placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
+import { placeOf, type Scope, servedBy, symbolOf, textOf, waitedForBy } from './scope.js';
 import { calleeName, type Visit } from './walk.js';
 
 /** Calls that stop the whole process until they are done, and that take long enough to be felt. */
@@ -20,9 +20,10 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
     blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
   if (!kind || isReadOnce(scope, visit, name) || isOwnPage(scope, node.arguments[0], name)) return [];
   if (kind === 'no-timeout' && isUnawaited(visit)) return [];
-  const entryPoints = answering(servedBy(scope, visit), scope.whole.entryPoints).filter((id) =>
-    letsThrough(scope, visit, scope.whole.entryPoints.get(id)),
-  );
+  const entryPoints = answering(
+    kind === 'no-timeout' ? waitedForBy(scope, visit) : servedBy(scope, visit),
+    scope.whole.entryPoints,
+  ).filter((id) => letsThrough(scope, visit, scope.whole.entryPoints.get(id)));
   if (entryPoints.length === 0) return [];
   return [{ kind, name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints }];
 }

@@ -9,7 +9,7 @@ import { ownClocks } from './clock.js';
 import { noteLeaders } from './leaders.js';
 import { isUnawaited, type Outgoing, outgoingOf, sentBy } from './outgoing.js';
 import { isReached, placeOf, type Scope, scopeOf, symbolOf, type Whole } from './scope.js';
-import { servingFunctions } from './serving.js';
+import { servingFunctions, waitingFunctions } from './serving.js';
 import { mayUse, noteDeclaration, noteUse, type State, stateFacts } from './state.js';
 import { noteRoles } from './roles.js';
 import { leftOpen, mayLeaveOpen } from './transaction/left-open.js';
@@ -25,12 +25,14 @@ import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
  */
 export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: Set<string>): ProcessFact[] {
   const serving = servingFunctions(entryPoints, run.calls);
+  const waiting = waitingFunctions(entryPoints, run.calls, run.unwaited);
   const whole: Whole = {
     modules: run.modules,
     resolve: run.resolve,
     serverFiles,
     executed: new Set(run.executed),
     serving,
+    waiting,
     entryPoints: new Map(entryPoints.map((entry) => [entry.id, entry])),
     calls: run.calls,
     texts: new Map(),

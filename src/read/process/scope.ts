@@ -12,6 +12,8 @@ export interface Whole {
   /** Functions that ran, by node. */
   executed: Set<Node>;
   serving: Map<string, Set<string>>;
+  /** Functions that entry points wait for, likewise. */
+  waiting: Map<string, Set<string>>;
   entryPoints: Map<string, EntryPoint>;
   calls: Map<string, Set<string>>;
   /** The text of functions that entry points run, by file and line. */
@@ -33,6 +35,18 @@ export function scopeOf(whole: Whole, module: Module): Scope {
 export function servedBy(scope: Scope, { functions }: Pick<Visit, 'functions'>): string[] {
   const ids = functions.flatMap((node) => [...(scope.whole.serving.get(withinOf(scope.module, node)) ?? [])]);
   return [...new Set(ids)];
+}
+
+/** The entry points that wait for the place: what is begun and not waited for ends the way to them. */
+export function waitedForBy(scope: Scope, { functions }: Pick<Visit, 'functions'>): string[] {
+  const { serving, waiting } = scope.whole;
+  const ids = new Set<string>();
+  for (const node of functions.toReversed()) {
+    const within = withinOf(scope.module, node);
+    for (const id of waiting.get(within) ?? []) ids.add(id);
+    if (serving.has(within) && !waiting.has(within)) break;
+  }
+  return [...ids];
 }
 
 /** Whether the place is ever come to: at the top level of a server's file, or in a function that ran. */

@@ -1,4 +1,5 @@
 import type { EntryPoint } from '../../model/index.js';
+import { edge } from '../interpret/waiting.js';
 
 /** Moments in which somebody waits, or which come with every request. */
 const asked = new Set<EntryPoint['moment']>(['request', 'webhook', 'action', 'view', 'event']);
@@ -22,6 +23,28 @@ export function servingFunctions(entryPoints: EntryPoint[], calls: Map<string, S
     }
   }
   return serving;
+}
+
+/**
+ * Functions that entry points on a server wait for, by file and line, with the entry points. What nobody of theirs calls is
+ * what a request begins with; from there on only calls that are waited for lead further.
+ */
+export function waitingFunctions(
+  entryPoints: EntryPoint[],
+  calls: Map<string, Set<string>>,
+  unwaited: Set<string>,
+): Map<string, Set<string>> {
+  if (unwaited.size === 0) return servingFunctions(entryPoints, calls);
+  const begun = entryPoints.map((entry) => {
+    const functions = entry.functions ?? [];
+    const called = new Set(functions.flatMap((from) => [...(calls.get(from) ?? [])].filter((to) => to !== from)));
+    const first = functions.filter((within) => !called.has(within));
+    return first.length === 0 ? entry : { ...entry, functions: first };
+  });
+  const awaited = new Map(
+    [...calls].map(([from, all]) => [from, new Set([...all].filter((to) => !unwaited.has(edge(from, to))))]),
+  );
+  return servingFunctions(begun, awaited);
 }
 
 /** The entry points of these that answer a request rather than run by a schedule. */

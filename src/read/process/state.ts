@@ -1,6 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import type { Location, ProcessFact } from '../../model/index.js';
 import { placeOf, type Scope, servedBy, symbolOf } from './scope.js';
+import { sharedKeyOf } from './limit-key.js';
 import { kindOfState } from './state-kind.js';
 import type { Visit } from './walk.js';
 
@@ -10,8 +11,8 @@ export interface State {
   location: Location;
   /** Text of the files that declare and use it. */
   texts: Set<string>;
-  /** `symbol`: the function around it. */
-  writes: { location: Location; entries: string[]; symbol: string }[];
+  /** `symbol`: the function around it; `sharedKey`: what it is kept by, where many people share that. */
+  writes: { location: Location; entries: string[]; symbol: string; sharedKey: string | undefined }[];
   reads: { location: Location; entries: string[] }[];
 }
 
@@ -101,9 +102,10 @@ export function noteUse(scope: Scope, visit: Visit, states: Map<string, State>):
   const parent = parents.at(-1);
   const called = parent?.type === 'CallExpression' && parent.callee === node;
   const method = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
-  if (called && method !== undefined && growing.has(method)) state.writes.push({ ...use, symbol: symbolOf(visit) });
+  if (called && method !== undefined && growing.has(method))
+    state.writes.push({ ...use, symbol: symbolOf(visit), sharedKey: sharedKeyOf(scope, visit) });
   else if (node.computed && parent?.type === 'AssignmentExpression' && parent.left === node)
-    state.writes.push({ ...use, symbol: symbolOf(visit) });
+    state.writes.push({ ...use, symbol: symbolOf(visit), sharedKey: undefined });
   else if (method !== undefined && shrinking.has(method)) return;
   else if (node.computed || (method !== undefined && reading.has(method))) state.reads.push(use);
 }
@@ -126,6 +128,8 @@ export function stateFacts(states: Map<string, State>): ProcessFact[] {
   return [...states.values()].flatMap((state): ProcessFact[] => {
     const kind = state.writes.length > 0 && state.reads.length > 0 ? kindOfState(state) : undefined;
     if (!kind) return [];
+    const [sharedKey] = state.writes.map((write) => write.sharedKey);
+    const isShared = sharedKey !== undefined && state.writes.every((write) => write.sharedKey !== undefined);
     return [
       {
         kind,
@@ -134,6 +138,7 @@ export function stateFacts(states: Map<string, State>): ProcessFact[] {
         location: state.location,
         places: state.writes.map((write) => write.location),
         entryPoints: [...new Set([...state.writes, ...state.reads].flatMap((use) => use.entries))],
+        ...(kind === 'limiter' && isShared ? { sharedKey } : {}),
       },
     ];
   });

@@ -64,8 +64,8 @@ app.listen(3000);`,
     });
     return findings.find(({ rule }) => rule === 'in-memory-state')?.title ?? '';
   };
-  for (const name of ['sessions', 'userSessions', 'sessionStore', 'otpCodes'])
-    expect(await title(name), name).toContain('Sign-in');
+  for (const name of ['sessions', 'userSessions', 'sessionStore']) expect(await title(name), name).toContain('Sign-in');
+  expect(await title('otpCodes')).toContain('A code that a person was sent');
   for (const name of ['uploadSessions', 'gameSessions']) expect(await title(name), name).toContain(`puts into ${name}`);
 });
 
@@ -118,4 +118,38 @@ app.listen(3000);`,
     'res.json(oauthStates.get(req.query.state));',
   );
   expect(linked).toEqual([expect.stringContaining('What a sign-in or a link to another service waits for')]);
+});
+
+it('tells a limit that counts everybody of a shop together from one that counts callers, and a code from a sign-in', async () => {
+  const title = async (top: string, first: string): Promise<string> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'src/server.js': `import express from 'express';
+const app = express();
+${top}
+app.post('/shops/:shopSlug/orders', async (req, res) => { ${first} });
+app.get('/b', (req, res) => { res.json({}); });
+app.listen(3000);`,
+    });
+    return findings
+      .filter((finding) => finding.rule === 'in-memory-state')
+      .map((finding) => finding.title)
+      .join();
+  };
+  const limited = (key: string) =>
+    title(
+      'const rateLimits = new Map();',
+      `const { shopSlug } = req.params; const key = ${key}; const entry = rateLimits.get(key); if (entry > 8) return res.status(429).end(); rateLimits.set(key, (entry ?? 0) + 1); res.json({});`,
+    );
+  expect(await limited('`checkout:${shopSlug}`')).toMatch(/^A limit on requests counts everybody together \(rateLimits, by /);
+  expect(await limited("'checkout'")).toMatch(/counts everybody together/);
+  expect(await limited('`checkout:${shopSlug}:${req.ip}`')).toMatch(/^The limit on requests is counted per process/);
+  expect(await limited('req.body.email')).toMatch(/^The limit on requests is counted per process/);
+  expect(await limited('keyOf(req)')).toMatch(/^The limit on requests is counted per process/);
+  expect(
+    await title(
+      'const otpStore = new Map();',
+      'const known = otpStore.get(req.body.phone); if (known) otpStore.delete(req.body.phone); otpStore.set(req.body.phone, 123456); res.json({});',
+    ),
+  ).toMatch(/^A code that a person was sent is kept in the memory of one process \(otpStore\)/);
 });

@@ -61,6 +61,36 @@ app.listen(3000);`,
   expect(await asking(`await new Promise((resolve) => { fetch('https://note.example').then(resolve); });`)).toHaveLength(1);
 });
 
+it('leaves alone what a function waits for that nobody waits for', async () => {
+  const asking = (call: string): Promise<string[]> =>
+    titlesOf({
+      'estimate.js': `export async function estimate(id) { const answer = await fetch('https://roads.example/' + id); return answer.json(); }
+export async function estimateInto(id, res) { const answer = await fetch('https://roads.example/' + id); res.json(await answer.json()); }
+export const all = { async send(id) { await estimate(id); } };`,
+      'server.js': `import express from 'express';
+import pg from 'pg';
+import { estimate, estimateInto, all } from './estimate.js';
+const pool = new pg.Pool();
+const app = express();
+app.get('/parts', async (req, res) => {
+  ${call}
+  res.json((await pool.query('select id from parts limit 5')).rows);
+});
+app.listen(3000);`,
+    });
+  expect(await asking('(async () => { const way = await estimate(7); console.log(way); })();')).toEqual([]);
+  expect(await asking('estimate(7);')).toEqual([]);
+  expect(await asking('void all.send(7);')).toEqual([]);
+  expect(await asking('estimate(7).catch(console.error);')).toEqual([]);
+  expect(await asking(`setImmediate(async () => { await fetch('https://roads.example'); });`)).toEqual([]);
+  expect(await asking('await (async () => { await estimate(7); })();')).toHaveLength(1);
+  expect(await asking('estimate(7); await estimate(8);')).toHaveLength(1);
+  expect(await asking('await estimate(8); estimate(7);')).toHaveLength(1);
+  expect(await asking('await all.send(7);')).toHaveLength(1);
+  expect(await asking('estimateInto(7, res); return;')).toHaveLength(1);
+  expect(await asking('(async () => { const way = await estimate(7); res.json(way); })(); return;')).toHaveLength(1);
+});
+
 it('names of the routes behind a middleware those whose path gets to the call', async () => {
   const routes = Object.fromEntries(
     ['api/auth/login', 'api/parts', 'api/parts/[id]'].map((path) => [
