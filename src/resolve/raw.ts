@@ -1,5 +1,6 @@
 import type { CallVariant, Expression, Parameter } from '../model/index.js';
 import { helperSql } from './fragment.js';
+import { interpolated, pastedSql } from './pasted.js';
 import { bind, type Binding, parameterOf, type Resolved, Unresolvable } from './sql.js';
 
 /** The statement of a raw `query(text, values)`; the text may be a template with holes. */
@@ -28,12 +29,13 @@ function tagged(chunks: (string | Expression)[], binding: Binding, before = ''):
 /** A hole of a template: another template, a helper's piece, or a value. */
 function pieceSql(chunk: Expression, before: string, binding: Binding): string {
   if (chunk.kind === 'sql') return tagged(chunk.chunks, binding, before);
+  if (chunk.kind === 'call' && chunk.name === 'pasted') return pastedSql(chunk.arguments[0], binding);
   if (chunk.kind === 'call' && chunk.name === 'helper') return helperSql(chunk, before, binding);
   const within = chunk.kind === 'call' && chunk.name === 'subquery' ? chunk.arguments[0] : undefined;
   const text = within?.kind === 'call' ? within.arguments[0] : undefined;
   if (text?.kind === 'sql') return tagged(text.chunks, binding, before);
   if (text?.kind === 'literal' && typeof text.value === 'string') return text.value;
-  if (text?.kind === 'text') throw new Unresolvable('a piece of SQL that is only known when the app runs');
+  if (text?.kind === 'text') return pastedSql(text, binding);
   // A list of pieces stands one behind the other.
   if (chunk.kind === 'list' && chunk.items.length > 0 && chunk.items.every(isPiece))
     return chunk.items.map((item) => pieceSql(item, before, binding)).join(' ');
@@ -54,55 +56,4 @@ function givenParameters(text: string, values: Expression | undefined): Paramete
   const most = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
   const items = values?.kind === 'list' ? values.items : [];
   return Array.from({ length: most }, (_, index) => parameterOf(items[index]));
-}
-
-/**
- * Text glued together with values: `$${index}` numbers a placeholder, a hole within quotes or where a value stands becomes a
- * parameter; a hole where a name stands cannot be told.
- */
-function interpolated(pieces: (string | Expression)[], values: Expression | undefined): Resolved {
-  const chunks = [...pieces];
-  const items = values?.kind === 'list' ? values.items : [];
-  const parameters: Parameter[] = [];
-  const fixed = Math.max(
-    0,
-    ...chunks.flatMap((chunk) =>
-      typeof chunk === 'string' ? [...chunk.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])) : [],
-    ),
-  );
-  for (let at = 0; at < fixed; at++) parameters.push(parameterOf(items[at]));
-  const next = (value: Expression | undefined): string => {
-    parameters.push(parameterOf(value));
-    return `$${parameters.length}`;
-  };
-  let sql = '';
-  for (let at = 0; at < chunks.length; at++) {
-    const chunk = chunks[at];
-    if (chunk === undefined) continue;
-    if (typeof chunk === 'string') {
-      sql += chunk;
-      continue;
-    }
-    const following = chunks[at + 1];
-    const opened = /'([^']*)$/.exec(sql);
-    if (sql.endsWith('$')) sql = sql.slice(0, -1) + next(items[parameters.length]);
-    else if (opened && isInsideQuotes(sql) && typeof following === 'string' && /^[^']*'/.test(following)) {
-      const [before = '', after = ''] = [opened[1], /^([^']*)'/.exec(following)?.[1]];
-      // `INTERVAL '${days} days'`: such a word stands before a text alone, a parameter is cast instead.
-      const whole = sql.slice(0, sql.length - opened[0].length);
-      const type = /\b(interval|date|time|timestamp|timestamptz)\s*$/i.exec(whole);
-      const start = type === null ? whole : whole.slice(0, type.index);
-      const around = type === null && (before || after) ? { around: [before, after] satisfies [string, string] } : {};
-      parameters.push({ ...parameterOf(chunk), ...around });
-      sql = `${start}$${parameters.length}${type === null ? '' : `::${type[1] ?? ''}`}`;
-      chunks[at + 1] = following.slice(after.length + 1);
-    } else if (/(=|<|>|\(|,|\blimit|\boffset|\bthan|\blike|\bvalues|\band|\bbetween|\+|-|\*|\/)\s*$/i.test(sql))
-      sql += next(chunk);
-    else throw new Unresolvable('a name inside the SQL text that is only known when the app runs');
-  }
-  return { sql, parameters };
-}
-
-function isInsideQuotes(sql: string): boolean {
-  return (sql.match(/'/g)?.length ?? 0) % 2 === 1;
 }

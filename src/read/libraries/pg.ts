@@ -4,6 +4,7 @@ import { settle } from '../interpret/evaluate.js';
 import { ownUse } from '../interpret/use.js';
 import { type Frame, transact } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
+import { pasted } from './pasted.js';
 import { type ClientValue, type FunctionValue, input, list, literalText, nothing, type Value } from '../interpret/value.js';
 
 const constructors: Record<string, RegExp> = {
@@ -39,7 +40,7 @@ export const pg: LibraryReader = {
       if (name === 'json' || name === 'array' || name === 'typed') return first ?? nothing;
       if (name === 'savepoint') return nested(client, values, frame);
     }
-    if (client.driver === 'neon' && name === 'unsafe') return { kind: 'sql', chunks: first ? [literalText(first) ?? first] : [] };
+    if (client.driver === 'neon' && name === 'unsafe') return pasted(first);
     if (name === undefined || name === 'query' || name === 'unsafe' || name === 'sql') {
       if (!first) return input('unknown', 'query');
       const query = begin(client, queryArguments(values), node, frame);

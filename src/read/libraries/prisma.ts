@@ -7,6 +7,7 @@ import { ownUse } from '../interpret/use.js';
 import { type ClientValue, input, list, literal, literalText, type QueryValue, record, type Value } from '../interpret/value.js';
 import { beginQuery, type CallNode, type LibraryReader, runQuery } from './index.js';
 import { kysely } from './kysely.js';
+import { pasted } from './pasted.js';
 
 const one = new Set(['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow']);
 const written = new Set(['create', 'update', 'upsert', 'delete']);
@@ -136,7 +137,7 @@ export function prismaSql(name: string, values: Value[]): Value | undefined {
       return { kind: 'sql', chunks };
     }
     case 'raw':
-      return { kind: 'sql', chunks: first ? [literalText(first) ?? first] : [] };
+      return pasted(first);
     default:
       return undefined;
   }

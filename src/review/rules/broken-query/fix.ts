@@ -20,6 +20,8 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
     case '22007':
     case '22008':
     case '22003':
+      if (quotedHole.test(message))
+        return `Take the placeholder out of the quotes: ${outOfQuotes(statement.sql, quotedHole.exec(message)?.[1] ?? '')}.`;
       return isKeptValue(statement) ? fixOfKept(message) : fixOfValue(message);
     case insufficientPrivilege:
       return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain;
@@ -34,6 +36,9 @@ const ambiguousParameter = '42P08';
 const undefinedFunction = '42883';
 export const ambiguousFunction = '42725';
 export const insufficientPrivilege = '42501';
+
+/** A value that Postgres was given has the number of a placeholder in it: `"$1 days"`. */
+const quotedHole = /: "[^"]{0,80}\$(\d+)[^"]{0,80}"$/;
 
 const plain = 'Correct the statement and run it once against a database.';
 
@@ -51,9 +56,19 @@ function fixOfType(statement: Statement, message: string, catalogue: Catalogue):
   if (number === undefined) return plain;
   // Within quotes it is text and no parameter, so that nothing gives it a type.
   if (!new RegExp(`\\$${number}(?!\\d)`).test(statement.sql.replace(/'(?:[^']|'')*'/g, "''")))
-    return "Take the placeholder out of the quotes: pass `%${term}%` as the value instead of writing '%${term}%' into the SQL.";
+    return `Take the placeholder out of the quotes: ${outOfQuotes(statement.sql, number)}.`;
   const type = typeOf(statement, Number(number), catalogue) ?? 'text';
   return `Say of what type it is wherever it stands: $${number}::${type}.`;
+}
+
+/** How what stands around a placeholder in its quotes is said outside of them. */
+function outOfQuotes(sql: string, number: string): string {
+  const quoted = new RegExp(String.raw`(\binterval\s*)?'([^']{0,80})\$${number}(?!\d)([^']{0,80})'`, 'i').exec(sql);
+  const [, interval, before = '', after = ''] = quoted ?? [];
+  if (interval !== undefined && before.trim() === '' && /^\s*\w+\s*$/.test(after))
+    return `write \${…} * interval '1 ${after.trim()}' instead of interval '\${…}${after}'`;
+  const inside = `${before}\${…}${after}`;
+  return `pass \`${inside}\` as the value instead of writing '${inside}' into the SQL`;
 }
 
 function typeOf({ parameters }: Statement, number: number, catalogue: Catalogue): string | undefined {

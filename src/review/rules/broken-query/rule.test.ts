@@ -153,7 +153,13 @@ it('says how the fault that Postgres names is mended', async () => {
     (await sent(schema, body)).found.map((finding) => finding.fix);
   const ask = (sql: string, values = '') => `res.json((await pool.query("${sql}", [${values}])).rows);`;
   expect(await fix(ask("select id from parts where box like '%$1%' and id = $2", 'req.query.q, req.query.id'))).toEqual([
-    expect.stringMatching(/^Take the placeholder out of the quotes/),
+    expect.stringMatching(/^Take the placeholder out of the quotes: pass `%\$\{…\}%` as the value/),
+  ]);
+  expect(
+    await fix(ask("select id from parts where now() > now() - interval '$1 days' and id = $2", 'req.query.q, req.query.id')),
+  ).toEqual([expect.stringContaining("write ${…} * interval '1 days' instead of interval '${…} days'")]);
+  expect(await fix(ask("select id from parts where box = '$1_sold' and id = $2", 'req.query.q, req.query.id'))).toEqual([
+    expect.stringContaining('pass `${…}_sold` as the value'),
   ]);
   expect(
     await fix(
