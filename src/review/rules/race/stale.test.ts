@@ -46,6 +46,15 @@ it('is quiet where the write asks again, the row is locked, or the ways begin or
   const locked = (to: string): string =>
     `const client = await pool.connect(); await client.query('BEGIN'); ${leave(to).replaceAll('pool.', 'client.').replace("where id = $1'", "where id = $1 for update'")} await client.query('COMMIT');`;
   expect(await races(locked('taken'), leave('withdrawn'))).toEqual([]);
+  // The row was taken before: what is set then undoes this request's own.
+  const taking = (sets: string): string =>
+    `const { rows } = await pool.query('select * from offers where id = $1', [req.params.id]);
+  if (rows[0].status !== 'open') return res.status(409).end();
+  const { rowCount } = await pool.query("update offers set ${sets} where id = $1 and user_id is null", [req.params.id, req.user]);
+  if (rowCount === 0) return res.status(409).end();
+  try { await charge(rows[0]); } catch { await pool.query("update offers set user_id = null, status = 'unpaid' where id = $1", [req.params.id]); }`;
+  expect(await races(taking("user_id = $2, status = 'taken'"), leave('withdrawn'))).toEqual([]);
+  expect(await races(taking('seen = $2'), leave('withdrawn'))).toHaveLength(1);
   expect(
     await races(
       leave('taken').replace('set status', 'set seen = seen + 1, status'),

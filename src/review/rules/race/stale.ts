@@ -54,7 +54,7 @@ function leftBy(course: Course, step: CourseStep, write: Statement, facts: Needs
     const read = facts.sent(site).find((look) => look.facts.verb === 'select' && look.facts.tables[0]?.name === table.name);
     if (!read || /\bfor\s+(no\s+key\s+)?(update|share)\b/i.test(read.sql)) continue;
     if (!course.steps.some((other) => other.site === site) || isSerialised(course, step, facts.sent, site)) continue;
-    if (course.steps.some((other) => looksAgain(other, table.name, set.column, facts))) continue;
+    if (course.steps.some((other) => looksAgain(other, table, set.column, facts))) continue;
     return { table: table.name, column: set.column, from: word, ways: [{ read, write, to: set.to, entry: course.entry }] };
   }
   return undefined;
@@ -85,11 +85,16 @@ function wordsSet({ parameters, sql }: Statement): { column: string; to: string 
   return [...bound, ...written];
 }
 
-function looksAgain(step: CourseStep, table: string, column: string, facts: Needs): boolean {
-  return facts
-    .sent(step.site, step.variants)
-    .some(
-      ({ facts: { verb, target, filters } }) =>
-        verb === 'update' && target === table && filters.some((filter) => filter.column === column),
-    );
+/**
+ * An update that asks for the state, or one that sets it and asks for more than the key: it has taken the row for this request, and
+ * what is set later in the same request (as when a payment fails) undoes its own.
+ */
+function looksAgain(step: CourseStep, table: Table, column: string, facts: Needs): boolean {
+  return facts.sent(step.site, step.variants).some((sent) => {
+    const { verb, target, filters } = sent.facts;
+    if (verb !== 'update' || target !== table.name) return false;
+    if (filters.some((filter) => filter.column === column)) return true;
+    const takes = filters.some((filter) => !filter.alternative && !table.primaryKey.includes(filter.column));
+    return takes && wordsSet(sent).some((each) => isSameName(each.column, column));
+  });
 }
