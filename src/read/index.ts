@@ -18,6 +18,7 @@ import type { Dialect } from '../dialect/index.js';
 import { keptElsewhere } from './elsewhere.js';
 import { isAside, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
+import { rolesIn } from './interpret/roles.js';
 import { readUnreached } from './interpret/unreached.js';
 import type { UseFlag } from './interpret/use.js';
 import type { Site } from './interpret/value.js';
@@ -118,6 +119,7 @@ export function read(folder: string): Reading {
     scans: new Map(),
     worked: new Map(),
     signIn: false,
+    roles: rolesIn([...[...modules.values()].map(({ text }) => text), ...texts.map(({ text }) => text)]),
     signUps: [],
     shadowed: [],
     budget: functionRuns,

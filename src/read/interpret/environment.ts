@@ -1,6 +1,7 @@
 import type { Guard } from '../../model/index.js';
 import { beforeGuard } from './narrow.js';
 import { askedOf } from './query-params.js';
+import { roleKnown } from './roles.js';
 import { staffKnown } from './staff.js';
 import { bounded, type Item, type Step, type Tells, type Value } from './value.js';
 
@@ -59,9 +60,10 @@ export interface Test {
 export function testOf({ text, negated }: { text: string; negated: boolean }, tells: Tells | undefined): Test {
   const asked = askedOf(tells, negated);
   const staff = staffKnown({ text, negated });
+  const role = roleKnown({ text });
   const [yes, no] = [
-    [...(asked?.yes ?? []), ...(staff?.yes ?? [])],
-    [...(asked?.no ?? []), ...(staff?.no ?? [])],
+    [...(asked?.yes ?? []), ...(staff?.yes ?? []), ...(role?.yes ?? [])],
+    [...(asked?.no ?? []), ...(staff?.no ?? []), ...(role?.no ?? [])],
   ];
   return yes.length + no.length === 0 ? { condition: text } : { condition: text, asked: { yes, no } };
 }

@@ -82,6 +82,8 @@ export interface Run {
   /** What the parts of the test at hand were worth. */
   tested: WeakMap<Node, Value>;
   signIn: boolean;
+  /** What the roles of people are called, in lower case. */
+  roles: ReadonlySet<string>;
   /** Calls that make an account at a service. */
   signUps: SignUp[];
   shadowed: ShadowedRoute[];

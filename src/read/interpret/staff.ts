@@ -28,6 +28,9 @@ export function staffKnown(condition: { text: string; negated: boolean }): { yes
   return (arm === 'then') === !condition.negated ? { yes: staff, no: others } : { yes: others, no: staff };
 }
 
+/** What is known of who asks where nobody else than staff is left. */
+export const staffAsks: Known = { site: staffSite, state: 'found' };
+
 /** Whether it says that staff asks. */
 export function isOfStaff({ site, state }: Known): boolean {
   return site === staffSite && state === 'found';

@@ -50,7 +50,7 @@ function testsOf(guards: Guard[]): Map<string, Tells> {
 }
 
 function isSame(left: Known, right: Known): boolean {
-  return left.site === right.site && left.state === right.state;
+  return left.site === right.site && left.state === right.state && left.word === right.word;
 }
 
 function formOf(steps: Step[], arms: Arms, tests: ReadonlyMap<string, Tells>): Form {

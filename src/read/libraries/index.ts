@@ -5,6 +5,8 @@ import type { Frame } from '../interpret/frame.js';
 import type { ClientValue, QueryValue, Site, Step, Value } from '../interpret/value.js';
 import { unknown } from '../interpret/value.js';
 import { joinSources } from '../interpret/sources.js';
+import { leftTo } from '../interpret/roles.js';
+import { staffAsks } from '../interpret/staff.js';
 import { variantsOf } from '../interpret/variants.js';
 import { locate, position } from '../parse.js';
 import { drizzle } from './drizzle.js';
@@ -200,7 +202,9 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
   }
   const keys: string[] = [];
   const asked = new Map<string, Known[][]>();
-  for (const { steps, label, asked: known } of variantsOf(query.steps)) {
+  const forms = variantsOf(query.steps).map((form) => ({ ...form, left: leftTo(form.asked, frame.run.roles) }));
+  const sent = forms.filter(({ left }) => left !== 'nobody');
+  for (const { steps, label, asked: known, left } of sent.length > 0 ? sent : forms) {
     const variant = { steps: readers[site.library].written?.(steps) ?? steps, label };
     const key = shapeOf(variant.steps);
     const before = site.variants.get(key);
@@ -210,7 +214,7 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
       site.variants.set(key, variant);
     }
     keys.push(key);
-    asked.set(key, [...(asked.get(key) ?? []), known]);
+    asked.set(key, [...(asked.get(key) ?? []), left === 'staff' ? [...known, staffAsks] : known]);
   }
   if (keys.length === 0) keys.push(beyond(site, query));
   const isAsked = [...asked.values()].some((ways) => ways.some((known) => known.length > 0));
