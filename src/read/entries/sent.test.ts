@@ -113,3 +113,18 @@ res.json(await db.select({ id: sales.id }).from(sales).where(where.length > 0 ? 
   expect(forms('', byRole, 'GET /api/sales as staff').asked).toEqual(['all', 'shop']);
   expect(forms('', byRole.replace("role !== 'admin'", "plan !== 'free'")).asked).toEqual(['all', 'shop']);
 });
+
+it('takes a field of an answer for one that is there behind a test of it', () => {
+  const me = `const [me, setMe] = useState(null); useEffect(() => { fetch('/api/me').then((r) => r.json()).then((found) => setMe(found)); }, []);`;
+  const send = (guard: string, address: string): string => `${me} useEffect(() => { ${guard} fetch(${address}); }, [me]);`;
+  expect(forms(send('if (!me?.id) return;', '`/api/sales?day=${me.id}`')).asked).toEqual(['day']);
+  const perhaps = me.replace('r.json()', 'r.ok ? r.json() : Promise.reject(new Error())');
+  expect(forms(`${perhaps} useEffect(() => { if (!me?.id) return; fetch(\`/api/sales?day=\${me.id}\`); }, [me]);`).asked).toEqual(
+    ['day'],
+  );
+  expect(
+    forms(send('if (!me?.id || !shop) return;', '`/api/sales?${new URLSearchParams({ day: String(me.id) })}`')).asked,
+  ).toEqual(['day']);
+  expect(forms(send('if (me?.name) return;', '`/api/sales?day=${me.id}`')).asked).toEqual(['all', 'day']);
+  expect(forms(send('if (!me?.name) return;', '`/api/sales?day=${me.id}`')).asked).toEqual(['all', 'day']);
+});

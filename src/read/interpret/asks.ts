@@ -50,7 +50,7 @@ function textsOf(value: Value, there: ReadonlySet<Value>, depth: number): string
       return ways;
     }
     case 'choice':
-      if (there.has(value)) return [some];
+      if (there.has(value) || isTold(value, there)) return [some];
       return [...new Set(value.options.flatMap((option) => textsOf(option.value, there, depth + 1)))];
     case 'record':
       return [queryText(value, there)];
@@ -67,7 +67,7 @@ function textsOf(value: Value, there: ReadonlySet<Value>, depth: number): string
 
 /** Whether a value is never nothing and no empty text. */
 function isThere(value: Value | undefined, there: ReadonlySet<Value>): boolean {
-  if (value !== undefined && there.has(value)) return true;
+  if (value !== undefined && (there.has(value) || isTold(value, there))) return true;
   switch (value?.kind) {
     case 'literal':
       return value.value !== null && value.value !== '';
@@ -90,6 +90,21 @@ function isThere(value: Value | undefined, there: ReadonlySet<Value>): boolean {
     default:
       return false;
   }
+}
+
+/** A field of an answer is another value each time that it is read: `if (!me?.id) return; fetch(`/reviews?by=${me.id}`)`. */
+function isTold(value: Value, there: ReadonlySet<Value>): boolean {
+  const name = nameOf(value);
+  return name !== undefined && [...there].some((known) => nameOf(known) === name);
+}
+
+/** By what an answer's field is known again, or one that is of this answer or of that. */
+function nameOf(value: Value): string | undefined {
+  if (value.kind === 'literal') return String(value.value);
+  if (value.kind === 'input') return value.name.includes('.') ? `${value.answer ?? value.origin} ${value.name}` : undefined;
+  if (value.kind !== 'choice') return undefined;
+  const names = value.options.map((option) => nameOf(option.value));
+  return names.includes(undefined) ? undefined : names.join(' | ');
 }
 
 /** `new URLSearchParams({ date })` as a text. */

@@ -132,7 +132,9 @@ function executeIf(
   frame.environment.variables = variables;
   const { work: restWork, value: completion } = observe(frame, () => {
     frame.effects.push(goesOn);
-    return whereThere(demanded(statement.test, thenEnd !== 'ended', frame), frame, () => executeFrom(body, at + 1, frame));
+    return whereThere(demanded(statement.test, thenEnd !== 'ended', frame, evaluate), frame, () =>
+      executeFrom(body, at + 1, frame),
+    );
   });
   const rest = onlyPicked(leavingLoop(body, frame), thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);

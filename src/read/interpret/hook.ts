@@ -3,7 +3,7 @@ import { locate } from '../parse.js';
 import { argumentsOf } from './call.js';
 import { callUnknown } from './unseen.js';
 import { type Effect, isEmpty, onlyWhen } from './effect.js';
-import { cellValue, settle } from './evaluate.js';
+import { cellValue, evaluate, settle } from './evaluate.js';
 import { capture, sourceText, type Frame } from './frame.js';
 import { callFunction } from './function.js';
 import { member } from './member.js';
@@ -219,7 +219,7 @@ function enabledBy(node: CallExpression, frame: Frame): Value[] {
       ? []
       : argument.properties.flatMap((property) =>
           property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'enabled'
-            ? demanded(property.value, true, frame)
+            ? demanded(property.value, true, frame, evaluate)
             : [],
         ),
   );

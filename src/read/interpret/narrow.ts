@@ -7,6 +7,7 @@ type Choice = Extract<Value, { kind: 'choice' }>;
 
 /** A variable, or a field of the record that it holds, with what it is not. */
 interface Excluded {
+  node: Node;
   name: string;
   field?: string;
   is: 'nothing' | 'false';
@@ -52,11 +53,12 @@ export function beforeGuard(value: Value): Value {
   return unsure.get(value) ?? value;
 }
 
-/** Values of which a test makes sure that they are there, where it comes out so. */
-export function demanded(test: Node, holds: boolean, frame: Frame): Value[] {
-  return excludedBy(test, holds).flatMap(({ name, field }) => {
+/** Values of which a test makes sure that they are there, where it comes out so; `valueOf` evaluates a field of one. */
+export function demanded(test: Node, holds: boolean, frame: Frame, valueOf: (node: Node, frame: Frame) => Value): Value[] {
+  return excludedBy(test, holds).flatMap(({ node, name, field }) => {
     const value = lookup(frame.environment, name);
-    const inner = field === undefined ? value : value?.kind === 'record' ? value.fields.get(field)?.value : undefined;
+    if (field === undefined) return value ?? [];
+    const inner = value?.kind === 'record' ? value.fields.get(field)?.value : value && valueOf(node, frame);
     return inner ?? [];
   });
 }
@@ -77,6 +79,7 @@ export function whereThere<T>(values: Value[], frame: Frame, body: () => T): T {
 function excludedBy(test: Node, holds: boolean): Excluded[] {
   switch (test.type) {
     case 'ParenthesizedExpression':
+    case 'ChainExpression':
       return excludedBy(test.expression, holds);
     case 'Identifier':
     case 'MemberExpression':
@@ -99,10 +102,13 @@ function excludedBy(test: Node, holds: boolean): Excluded[] {
 }
 
 function placed(node: Node, is: Excluded['is']): Excluded[] {
-  if (node.type === 'Identifier') return [{ name: node.name, is }];
+  if (node.type === 'ChainExpression') return placed(node.expression, is);
+  if (node.type === 'Identifier') return [{ node, name: node.name, is }];
   if (node.type !== 'MemberExpression' || node.computed) return [];
   const { object, property } = node;
-  return object.type === 'Identifier' && property.type === 'Identifier' ? [{ name: object.name, field: property.name, is }] : [];
+  return object.type === 'Identifier' && property.type === 'Identifier'
+    ? [{ node, name: object.name, field: property.name, is }]
+    : [];
 }
 
 function without(value: Value, { field, is }: Excluded): Value {

@@ -17,8 +17,11 @@ export interface Form {
   asked: Known[];
 }
 
-/** The feasible forms of a call: without its optional parts, with each alone, with all; never two arms of one test at once. */
-export function variantsOf(steps: Step[]): Form[] {
+/**
+ * The feasible forms of a call: without its optional parts, with each alone, with all; never two arms of one test at once.
+ * `ofFew`: forms that nobody or only few are sent, which take no place away from the others.
+ */
+export function variantsOf(steps: Step[], ofFew: (asked: readonly Known[]) => boolean = () => false): Form[] {
   const guards = new Map<string, Guard[]>();
   for (const step of steps) {
     note(step.guards, guards);
@@ -27,13 +30,16 @@ export function variantsOf(steps: Step[]): Form[] {
   if (guards.size === 0) return [formOf(steps, new Map(), new Map())];
   const tests = testsOf([...guards.values()].flat());
   const forms = new Map<string, Form>();
+  const [many, few] = [new Set<string>(), new Set<string>()];
   for (const arms of assignments([...guards.values()])) {
     const form = formOf(steps, arms, tests);
     const key = JSON.stringify(form.steps);
+    const group = ofFew(form.asked) ? few : many;
+    if (group.size >= mostVariants) continue;
+    group.add(key);
     const same = forms.get(key);
     if (same === undefined) forms.set(key, form);
     else same.asked = same.asked.filter((known) => form.asked.some((other) => isSame(known, other)));
-    if (forms.size >= mostVariants) break;
   }
   return [...forms.values()];
 }

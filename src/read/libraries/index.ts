@@ -202,7 +202,10 @@ export function runQuery(query: QueryValue, frame: Frame): Value {
   }
   const keys: string[] = [];
   const asked = new Map<string, Known[][]>();
-  const forms = variantsOf(query.steps).map((form) => ({ ...form, left: leftTo(form.asked, frame.run.roles) }));
+  const forms = variantsOf(query.steps, (known) => leftTo(known, frame.run.roles) !== undefined).map((form) => ({
+    ...form,
+    left: leftTo(form.asked, frame.run.roles),
+  }));
   const sent = forms.filter(({ left }) => left !== 'nobody');
   for (const { steps, label, asked: known, left } of sent.length > 0 ? sent : forms) {
     const variant = { steps: readers[site.library].written?.(steps) ?? steps, label };
