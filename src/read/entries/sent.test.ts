@@ -128,3 +128,24 @@ it('takes a field of an answer for one that is there behind a test of it', () =>
   expect(forms(send('if (me?.name) return;', '`/api/sales?day=${me.id}`')).asked).toEqual(['all', 'day']);
   expect(forms(send('if (!me?.name) return;', '`/api/sales?day=${me.id}`')).asked).toEqual(['all', 'day']);
 });
+
+it('reads what a schema gives of the query, and a test against nothing', () => {
+  const known = `const Q = zod.object({ day: zod.string().optional() });`;
+  const route = (parsed: string, test: string): string =>
+    `${parsed} const rows = ${test} ? await db.select({ id: sales.id }).from(sales).where(eq(sales.day, String(day))) : await db.select({ id: sales.id }).from(sales); res.json(rows);`;
+  const safe = `const parsed = Q.safeParse(req.query); if (!parsed.success) { res.status(400).end(); return; } const day = parsed.data.day;`;
+  const zod = `const zod = await import('zod');`;
+  const day = ask('`/api/sales?day=${day}`');
+  for (const parsed of [
+    `${zod} ${known} ${safe}`,
+    `const { Q } = await import('@shop/schemas'); ${safe}`,
+    `${zod} ${known} const { day } = Q.parse(req.query);`,
+    'const { day } = req.query;',
+  ])
+    for (const test of ['day', 'day != null', 'day !== undefined', '!(day == null)'])
+      expect(forms(day, route(parsed, test)), `${parsed} ${test}`).toEqual({ asked: ['day'], left: ['all'] });
+  expect(forms(ask("'/api/sales'"), route(`${zod} ${known} ${safe}`, 'day !== undefined'))).toEqual({
+    asked: ['all'],
+    left: ['day'],
+  });
+});

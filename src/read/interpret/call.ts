@@ -37,7 +37,7 @@ import { isEmpty } from './effect.js';
 import { finishMatch } from './match.js';
 import { member } from './member.js';
 import { noteService } from './request.js';
-import { askedIn, queryParam } from './query-params.js';
+import { askedIn, isQuery, queryParam } from './query-params.js';
 import { callSearchParams } from './search-params.js';
 import { callUnknown, isReforming } from './unseen.js';
 import { deriveUses, markShown } from './use.js';
@@ -317,7 +317,7 @@ function callMethod(object: Value, name: string, node: CallExpression, frame: Fr
     noteService(sourceText(frame, node.callee), values, node, frame);
     const result = callUnknown(sourceText(frame, node.callee), values, frame);
     // `text.trim()`, `value.toISOString()`: what comes out is known no better than what went in.
-    if (object.kind !== 'input') return result;
+    if (object.kind !== 'input' || (result.kind === 'input' && isQuery(result.name))) return result;
     const { tells: _, ...known } = object;
     const form = { ...known, name: sourceText(frame, node), ...(isReforming(name) ? askedIn(object) : {}) };
     const asked = name === 'get' ? literalText(values[0]) : undefined;

@@ -1,5 +1,5 @@
 import type { Known, Origin, Source } from '../../model/index.js';
-import { withoutQuery } from './query-params.js';
+import { askedOrNothing, withoutQuery } from './query-params.js';
 import { withoutPath } from './route-params.js';
 import type { Item, Tells, Value } from './value.js';
 
@@ -160,7 +160,8 @@ export function compared(operator: string, left: Value, right: Value): Tells | u
   if (right.kind === 'literal' && (right.value === null || typeof right.value === 'boolean')) {
     const told = tellsOf(left);
     const yes = operator.startsWith('!') !== (right.value === true);
-    if (!/^[!=]==?$/.test(operator) || (right.value === null && !whole && left.kind !== 'choice')) return undefined;
+    if (!/^[!=]==?$/.test(operator)) return undefined;
+    if (right.value === null && !whole && left.kind !== 'choice') return askedOrNothing(operator, left);
     return yes ? told : negated(told);
   }
   const sources = whole ? [] : sourcesOf(left);

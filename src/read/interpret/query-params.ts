@@ -11,6 +11,9 @@ type Input = Extract<Value, { kind: 'input' }>;
 /** `req.query`, `request.nextUrl.searchParams`, `new URL(request.url).searchParams` */
 const query = /(?:^|\.)(?:query|searchParams)(?:\.data)?$/;
 
+/** Fields of what a schema gives that was not sure of the query (`schema.safeParse(req.query)`), and no names in an address. */
+const ofResult = /^(?:success|error|data|issues)$/;
+
 /** Whether an input of that name is all of a request's query. */
 export function isQuery(name: string): boolean {
   return query.test(name);
@@ -18,7 +21,8 @@ export function isQuery(name: string): boolean {
 
 /** One of the values of a request's query: there where its address has the name. Any other input as it is. */
 export function queryParam(value: Input, of: string, name: string): Input {
-  if (value.from !== undefined || value.tells !== undefined || !query.test(of) || !/^[\w-]+$/.test(name)) return value;
+  if (value.from !== undefined || value.tells !== undefined || !query.test(of) || !/^[\w-]+$/.test(name) || ofResult.test(name))
+    return value;
   const site = `?${name}`;
   return { ...value, tells: { yes: [{ site, state: 'found' }], no: [{ site, state: 'missing' }] } };
 }
@@ -33,6 +37,12 @@ export function askedOf(tells: Tells | undefined, negated: boolean): Tells | und
   const [yes = [], no = []] = [tells?.yes.filter(isOfQuery), tells?.no.filter(isOfQuery)];
   if (yes.length === 0 && no.length === 0) return undefined;
   return negated ? { yes: no, no: yes } : { yes, no };
+}
+
+/** `req.query.date != null` and `req.query.date === undefined` tell as much as `req.query.date`; undefined for any other value. */
+export function askedOrNothing(operator: string, value: Value): Tells | undefined {
+  const asked = value.kind === 'input' ? askedOf(value.tells, false) : undefined;
+  return asked && (operator.startsWith('!') ? asked : { yes: asked.no, no: asked.yes });
 }
 
 /** What a value tells of the request's query, where it is that in another form: `String(req.query.date)`. */
