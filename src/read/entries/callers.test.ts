@@ -125,3 +125,27 @@ createRoot(document.getElementById('root')).render(<BrowserRouter><Routes><Route
     ['weather', 'request', false, ['/']],
   ]);
 });
+
+it('reads addresses that are objects, and takes nothing of a client for a request that sends none', () => {
+  const asked = (screen: string): string[] => {
+    const { entryPoints } = readFiles(['express', 'react', 'axios', 'pg'], {
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+      'server.ts': app['server.ts'],
+      'src/main.tsx': `import { useEffect } from 'react'; import { createRoot } from 'react-dom/client'; import axios from 'axios';
+class Client { constructor(base = '/api') { this.base = base; }
+  async get(path, params) { const url = new URL(\`\${window.location.origin}\${this.base}\${path}\`); Object.entries(params ?? {}).forEach(([key, value]) => url.searchParams.append(key, value)); return (await fetch(url.toString())).json(); } }
+const api = axios.create({ baseURL: '/api' });
+function Page() { useEffect(() => { ${screen} }, []); return <div />; }
+createRoot(document.getElementById('root')).render(<Page />);`,
+    });
+    return entryPoints.flatMap(({ requests = [] }) => requests.map(({ method, address }) => `${method} ${address}`));
+  };
+  expect(asked(`new Client().get('/orders', { shop: 7 });`)).toEqual(['GET */api/orders?*']);
+  expect(asked(`fetch(new URL('/api/items?kind=a', location.href).href);`)).toEqual(['GET /api/items?kind=a&*']);
+  expect(asked(`fetch(new URL(location.href));`)).toEqual(['GET *']);
+  expect(
+    asked(
+      `api.interceptors.request.use((config) => config); api.get('/me').catch((error) => { if (axios.isAxiosError(error)) return; });`,
+    ),
+  ).toEqual(['GET /api/me']);
+});

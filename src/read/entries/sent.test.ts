@@ -149,3 +149,16 @@ it('reads what a schema gives of the query, and a test against nothing', () => {
     left: ['day'],
   });
 });
+
+it('asks each of the addresses that one request may have', () => {
+  const all = `const url = shop === 'all' ? '/api/sales' : \`/api/sales?shop=\${shop}\`;`;
+  expect(forms(`${all} useEffect(() => { fetch(url); }, [url]);`, gathered)).toEqual({
+    asked: ['all', 'shop'],
+    left: ['day', 'shop+day'],
+  });
+  const added = `let url = '/api/sales?day=7&'; if (shop) url += \`shop=\${shop}&\`;`;
+  expect(forms(`${added} useEffect(() => { fetch(url); }, [url]);`, gathered)).toEqual({
+    asked: ['day', 'shop+day'],
+    left: ['all', 'shop'],
+  });
+});

@@ -114,6 +114,9 @@ export function member(value: Value, name: string, frame: Frame): Value {
     }
     case 'query':
       return referenceMember(value, name) ?? subqueryMember(value, name) ?? unknown(name);
+    case 'text':
+      // An address as an object: `new URL('/api/orders').href`.
+      return name === 'href' ? value : input('unknown', name);
     case 'literal':
       if (name === 'length' && typeof value.value === 'string') return literal(value.value.length);
       // Nothing has no members: where one is asked for, something else must have been there.

@@ -2,13 +2,15 @@ import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
 import { type Asks, asksOf } from './asks.js';
 import { cellValue } from './evaluate.js';
-import type { Frame } from './frame.js';
+import { capture, type Frame } from './frame.js';
 import { sourcesOf } from './provenance.js';
 import { input, literal, literalText, type Value } from './value.js';
 import { callRest } from '../libraries/rest.js';
 import { noteSignIn } from '../libraries/supabase-sign-up.js';
 
 const verbs = /^(get|post|put|patch|delete)$/;
+/** What of a client for HTTP sends: not `isAxiosError`, `create` or `interceptors.request.use`. */
+const sends = /^(get|post|put|patch|delete|head|options|request|stream|raw|axios|ky|got|ofetch)?$/;
 
 /**
  * A request that leaves by HTTP: `fetch(url, { method })`, `axios.post(url)`, an instance of axios, ky. What it asks for is kept
@@ -24,11 +26,34 @@ export function noteRequest(
   if (!request) return undefined;
   const rest = callRest(request, node, frame);
   if (rest) return rest;
-  const address = addressOf(request.address);
-  noteSignIn(address, request.body, node, frame);
-  const asks = request.isOpen ? undefined : asksOf(request.address, request.query, frame.run.there);
   const method = (literalText(request.method) ?? '*').toUpperCase();
-  return sendRequest({ method, address, asks }, node, frame, sitesIn(values));
+  const ways = addressesOf(request.address).map((way): Sending => {
+    const address = addressOf(way);
+    noteSignIn(address, request.body, node, frame);
+    return { method, address, asks: request.isOpen ? undefined : asksOf(way, request.query, frame.run.there) };
+  });
+  const [only] = ways;
+  if (ways.length === 1 && only) return sendRequest(only, node, frame, sitesIn(values));
+  let answer: Value = input('unknown', 'answer');
+  const parts = ways.map((way) => capture(frame, () => void (answer = sendRequest(way, node, frame, sitesIn(values)))));
+  frame.effects.push({ kind: 'choice', parts });
+  return answer;
+}
+
+/** Addresses of one request that are told apart. */
+const mostAddresses = 4;
+
+/** The addresses of which a request asks one: `const url = all ? '/api/orders' : `/api/orders?status=${status}``. */
+function addressesOf(address: Value): Value[] {
+  const known = cellValue(address);
+  if (known.kind !== 'choice') return [address];
+  const options = known.options.flatMap((option) => addressesOf(option.value));
+  const told = [...new Map(options.map((option) => [addressOf(option), option])).values()];
+  if (told.some((option) => addressOf(option) === '*')) return [address];
+  if (told.length <= mostAddresses) return told;
+  const paths = new Set(told.map((option) => addressOf(option).replace(/\?.*$/, '')));
+  const [path = ''] = paths;
+  return paths.size === 1 ? [literal(`${path}?*`)] : [address];
 }
 
 /** What is sent by HTTP, and to where. */
@@ -127,7 +152,7 @@ function requestOf(target: { source: string; name: string }, values: Value[]): H
   const name = instance ? (instance[2] ?? '') : target.name.replace(/^(default|\*)\.?/, '');
   const [url, second] = values;
   const fetches = name === 'fetch' || name === 'window.fetch' || name === 'globalThis.fetch' || target.source.endsWith('-fetch');
-  if (!fetches && !/^(axios|ky|got|ofetch)$/.test(target.source)) return undefined;
+  if (!fetches && !(/^(axios|ky|got|ofetch)$/.test(target.source) && sends.test(name))) return undefined;
   // `axios.post(address, body, options)`
   const sendsBody = target.source === 'axios' && /^(post|put|patch)$/.test(name);
   const options = url?.kind === 'record' ? url : sendsBody ? values[2] : second;
@@ -156,9 +181,13 @@ function isUnclear(options: Value | undefined): boolean {
   return options !== undefined && (options.kind !== 'record' || (options.open && !options.fields.has('method')));
 }
 
-function joined(base: string, address: Value): Value {
+function joined(base: string, given: Value): Value {
+  if (base === '') return given;
+  const address = cellValue(given);
+  if (address.kind === 'choice')
+    return { ...address, options: address.options.map((option) => ({ ...option, value: joined(base, option.value) })) };
   const text = addressOf(address);
-  if (base === '' || /^https?:/.test(text)) return address;
+  if (/^https?:/.test(text)) return address;
   const start = `${base.replace(/\/$/, '')}/`;
   if (address.kind !== 'text') return literal(`${start}${text.replace(/^\//, '')}`);
   const [first = '', ...rest] = address.chunks;

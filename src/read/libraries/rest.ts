@@ -113,8 +113,19 @@ function behindRoot(address: Value): Value | undefined {
 
 /** `new URL(BASE + '/rest/v1/orders')`: what is added to its parameters afterwards is not followed, and so not known. */
 export function openAddress(address: Value | undefined): Value | undefined {
-  if (address === undefined || behindRoot(address) === undefined) return undefined;
-  return textOf([address, '&', input('unknown', 'parameters')]);
+  if (address === undefined) return undefined;
+  const parameters = input('unknown', 'parameters');
+  if (behindRoot(address) !== undefined) return textOf([address, '&', parameters]);
+  // A path that is written there: `new URL(`${origin}/api/orders`)`.
+  const written = address.kind === 'text' && address.chunks.some((chunk) => typeof chunk === 'string' && /\/\w/.test(chunk));
+  if (!written && !/^\/\w/.test(literalText(address) ?? '')) return undefined;
+  const text = textOf([address]);
+  return textOf([address, hasQuery(text) ? '&' : '?', parameters]);
+}
+
+function hasQuery(text: Value): boolean {
+  if (text.kind !== 'text') return literalText(text)?.includes('?') === true;
+  return text.chunks.some((chunk) => typeof chunk === 'string' && chunk.includes('?'));
 }
 
 function after(text: string): string {
