@@ -7,6 +7,7 @@ import type { Command } from './start/command.js';
 import { secretHeaders } from './sign-in/secret-headers.js';
 import { type StandIn, startStandIn } from './stand-in/index.js';
 import { type Built, builtFrom } from './start/built.js';
+import { type Issuer, startIssuer } from './issuer/index.js';
 import { environmentFor, namesRead } from './start/environment.js';
 import { copyApp, writeEnvironment } from './start/folder.js';
 import { installPackages } from './start/install.js';
@@ -25,6 +26,10 @@ export interface Kit {
   wire: WireProxy;
   /** In Supabase's place, where the app asks for its address. */
   standIn: StandIn | undefined;
+  /** In place of the services at which people sign in. */
+  issuer: Issuer;
+  /** What the app is given to find in its environment. */
+  environment(): Readonly<Record<string, string>>;
   /** Takes the letters that the app sends. */
   letters: MailDrop;
   /** What is started, once something was: where it could not be built, that is not what was found. */
@@ -93,13 +98,14 @@ export async function openKit({
     ? await startStandIn({ wirePort: wire.port, catalogue: ground.app.catalogue, jwtSecret })
     : undefined;
   const letters = await startMailDrop();
+  const issuer = await startIssuer();
   const outside = new Set<string>();
   const sessions = { kept: false, secret: randomBytes(32).toString('hex') };
   const copies = new Map<string, Promise<string>>();
   const running = new Set<Instance>();
   let environment = environmentFor(
     names,
-    { wire: wire.port, ...(standIn ? { supabase: standIn } : {}) },
+    { wire: wire.port, issuer: { url: issuer.url, pem: () => issuer.key.pem() }, ...(standIn ? { supabase: standIn } : {}) },
     folder,
     told.environment ?? {},
   );
@@ -117,7 +123,8 @@ export async function openKit({
   const common = () => ({
     lines: folder,
     name: String((starts += 1)),
-    allowed: standIn === undefined ? [] : [standIn.port],
+    allowed: [issuer.port, ...(standIn === undefined ? [] : [standIn.port])],
+    issuer: issuer.port,
     wire: wire.port,
     letters: letters.port,
     signal,
@@ -152,6 +159,8 @@ export async function openKit({
     ground,
     wire,
     standIn,
+    issuer,
+    environment: () => environment,
     letters,
     built: () => built,
     names: [...names.keys()],
@@ -180,6 +189,7 @@ export async function openKit({
       for (const instance of running) await instance.stop();
       await standIn?.stop();
       await letters.stop();
+      await issuer.stop();
       await wire.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       watchdog.dismiss();

@@ -6,6 +6,8 @@ import { byAuthJs } from './auth-js.js';
 import { byDeclaration } from './declared.js';
 import { byGivenPassword } from './given-password.js';
 import { bySession, type SessionClues } from './forged.js';
+import type { Issuer } from '../issuer/index.js';
+import { byIssuer } from './issued.js';
 import { byKeptSession } from './kept-session.js';
 import { byToken } from './minted.js';
 import { bySupabase } from './supabase.js';
@@ -26,6 +28,10 @@ export interface Clues {
   names: readonly string[];
   cookies: readonly string[];
   standIn: StandIn | undefined;
+  issuer: Issuer;
+  environment: Readonly<Record<string, string>>;
+  /** For whom tokens of a service are, as far as the code says it in words. */
+  audiences: readonly string[];
   session: SessionClues & { kept: boolean };
   /** What the app may keep of the known password. */
   hashes: readonly string[];
@@ -33,15 +39,11 @@ export interface Clues {
 
 /**
  * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else its log-in with
- * passwords that this run made, else a token signed with the app's secret, else one that is put where the app looks tokens up. The
+ * passwords that this run made, else a token of the service at which its people sign in, else one signed with the app's secret, else one that is put where the app looks tokens up. The
  * first that a guarded route accepts is taken.
  */
-export async function findSignIn(
-  plans: readonly Plan[],
-  world: World,
-  client: Client,
-  { told, names, cookies, session, standIn, hashes }: Clues,
-): Promise<Found> {
+export async function findSignIn(plans: readonly Plan[], world: World, client: Client, clues: Clues): Promise<Found> {
+  const { told, names, cookies, session, standIn, hashes } = clues;
   const guarded = await guardedRoutes(plans, world);
   if (told !== undefined) {
     const declared = byDeclaration(told, world);
@@ -61,6 +63,7 @@ export async function findSignIn(
   const signIn =
     usable ??
     (standIn === undefined ? undefined : await bySupabase(guarded, users, standIn)) ??
+    (await byIssuer(guarded, users, client, clues)) ??
     (await byToken(guarded, users, names, cookies)) ??
     (await byStoredToken(guarded, users, client, cookies)) ??
     (await byAuthJs(guarded, users, names)) ??

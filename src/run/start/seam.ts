@@ -11,6 +11,8 @@ export interface SeamOptions {
   allowed: number[];
   /** Port of loopback where the app's letters are taken. */
   letters: number;
+  /** Port of loopback where services at which people sign in are answered for. */
+  issuer: number;
   /** By which sessions that this run makes are signed. */
   sessionSecret: string;
   /** Errors end it no more: it ended often enough. */
@@ -31,6 +33,7 @@ export function seam(options: SeamOptions): Record<string, string> {
     LOADBEARING_CHANNEL: lineOf(options),
     LOADBEARING_WIRE: String(options.wire),
     LOADBEARING_LETTERS: String(options.letters),
+    LOADBEARING_ISSUER: String(options.issuer),
     LOADBEARING_ALLOWED: options.allowed.join(','),
     LOADBEARING_SESSION_SECRET: options.sessionSecret,
     LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),
