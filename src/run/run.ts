@@ -20,6 +20,7 @@ import { type Plan, plansOf } from './requests/plan.js';
 import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
 import { audiences, cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
+import { forgeryHeaders } from './sign-in/forgery.js';
 import { findSignIn } from './sign-in/find.js';
 import { hashesOf } from './sign-in/given-password.js';
 import { groundOf } from './stage/ground.js';
@@ -144,6 +145,7 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         issuer: kit.issuer,
         environment: kit.environment(),
         audiences: audiences(root),
+        forgery: forgeryHeaders(root),
         hashes: hashesOf(root),
         session: { ...kit.sessions, cookies: sessionCookies(root), fields: sessionFields(root) },
       }),

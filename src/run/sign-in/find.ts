@@ -5,6 +5,7 @@ import type { World } from '../requests/world.js';
 import { byAuthJs } from './auth-js.js';
 import { byDeclaration } from './declared.js';
 import { byGivenPassword } from './given-password.js';
+import { withForgeryToken } from './forgery.js';
 import { bySession, type SessionClues } from './forged.js';
 import type { Issuer } from '../issuer/index.js';
 import { byIssuer } from './issued.js';
@@ -32,6 +33,8 @@ export interface Clues {
   environment: Readonly<Record<string, string>>;
   /** For whom tokens of a service are, as far as the code says it in words. */
   audiences: readonly string[];
+  /** Headers in which a token against forged requests is looked for. */
+  forgery: readonly string[];
   session: SessionClues & { kept: boolean };
   /** What the app may keep of the known password. */
   hashes: readonly string[];
@@ -70,7 +73,8 @@ export async function findSignIn(plans: readonly Plan[], world: World, client: C
     (await byKeptSession(guarded, users, client, names)) ??
     (session.kept ? await bySession(guarded, users, session) : undefined);
   if (signIn === undefined) return { signIn, shut: guarded.some(({ refuses }) => refuses) };
-  return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };
+  const all = await withStaff(signIn, plans, world, { names, cookies });
+  return { signIn: withForgeryToken(all, plans, clues.forgery), shut: false };
 }
 
 /** Those who have a table of their own get in by a token, where users get in otherwise. */

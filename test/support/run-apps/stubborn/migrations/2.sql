@@ -1,0 +1,2 @@
+create table reports (id int primary key generated always as identity, user_id int not null references users (id), title text not null);
+create table comments (id int primary key generated always as identity, report_id int not null references reports (id), body text not null);
