@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { type Lab, startWatchdog } from '../lab/index.js';
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
@@ -17,7 +18,7 @@ import { mended } from './start/mend.js';
 import { type MailDrop, startMailDrop } from './start/mail-drop.js';
 import { makeScratch } from './start/scratch.js';
 import { preparePrisma } from './start/prisma/index.js';
-import { startWireProxy, type WireProxy } from './wire/index.js';
+import { socketName, startWireProxy, type WireProxy } from './wire/index.js';
 
 /** What every session of a run shares: the lab, the wire between it and the app, and a folder for the app's copies. */
 export interface Kit {
@@ -90,7 +91,7 @@ export async function openKit({
     watchdog.dismiss();
     return failed;
   }
-  const wire = await startWireProxy(lab.socket, 'template1');
+  const wire = await startWireProxy(lab.socket, 'template1', { folder });
   const names = namesRead(installed);
   const asksSupabase = [...names.keys()].some((name) => name.includes('SUPABASE'));
   const jwtSecret = secretFor('SUPABASE_JWT_SECRET');
@@ -126,6 +127,7 @@ export async function openKit({
     allowed: [issuer.port, ...(standIn === undefined ? [] : [standIn.port])],
     issuer: issuer.port,
     wire: wire.port,
+    wireSocket: path.join(folder, socketName),
     letters: letters.port,
     signal,
     started: (group: number) => watchdog.watchGroup(group),

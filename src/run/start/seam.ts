@@ -7,6 +7,8 @@ export interface SeamOptions {
   lines: string;
   name: string;
   wire: number;
+  /** Where the same is met by a socket of the file system. */
+  wireSocket?: string;
   /** Ports of loopback that it may connect to: the lab's. */
   allowed: number[];
   /** Port of loopback where the app's letters are taken. */
@@ -32,6 +34,7 @@ export function seam(options: SeamOptions): Record<string, string> {
     ...(options.adapter === undefined ? {} : { LOADBEARING_PRISMA: options.adapter }),
     LOADBEARING_CHANNEL: lineOf(options),
     LOADBEARING_WIRE: String(options.wire),
+    ...(options.wireSocket === undefined ? {} : { LOADBEARING_WIRE_SOCKET: options.wireSocket }),
     LOADBEARING_LETTERS: String(options.letters),
     LOADBEARING_ISSUER: String(options.issuer),
     LOADBEARING_ALLOWED: options.allowed.join(','),
