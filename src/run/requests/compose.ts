@@ -22,6 +22,8 @@ export interface Recipe {
   form: 'json' | 'form' | 'files';
   /** What the app says of the files that it takes. */
   file?: string;
+  /** The body is a whole row of the table already. */
+  whole?: true;
 }
 
 export function recipeOf(plan: Plan): Recipe {

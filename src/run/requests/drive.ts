@@ -9,6 +9,7 @@ import { inputOf } from './procedure.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Supply } from './values.js';
+import { asWholeRow } from './whole-row.js';
 import type { World } from './world.js';
 
 /** A route as it was asked until it answered, or until nothing more was to be tried. */
@@ -76,7 +77,11 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
     const given = await givenIn(recipe, sent, supply);
     const mended = mendable(answer) ? await repair(recipe, given, answer.text, behind, supply) : undefined;
-    const next = otherFile(recipe, answer) ?? mended ?? (tries === 0 ? otherForm(recipe, answer, behind.log) : undefined);
+    const next =
+      otherFile(recipe, answer) ??
+      mended ??
+      (tries === 0 ? otherForm(recipe, answer, behind.log) : undefined) ??
+      (await wholeRow(recipe, answer, supply));
     if (next === undefined) return outcome;
     before = recipe;
     recipe = next;
@@ -96,6 +101,12 @@ function wantsFiles({ plan, form }: Recipe, text: string): boolean {
   return (
     /\b(?:file|image|photo|picture|video|audio|document)s?\b/i.test(text) && /\bno\b|required|missing|provide|upload/i.test(text)
   );
+}
+
+/** Nothing tells what is wrong with what was sent: perhaps it is too little. */
+async function wholeRow(recipe: Recipe, { status }: Answer, supply: Supply): Promise<Recipe | undefined> {
+  const refused = status === 400 || status === 422 || status === 500;
+  return refused && recipe.plan.method !== 'GET' ? asWholeRow(recipe, supply) : undefined;
 }
 
 /** A file of another kind, where the app says which kinds it takes. */

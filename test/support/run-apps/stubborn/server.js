@@ -17,6 +17,10 @@ app.use((req, res, next) => {
 });
 app.use(signIn);
 
+function fieldsOf(body) {
+  return ['amount', 'currencyCode', 'reportId'].map((name) => body[name]);
+}
+
 const tokens = new Map();
 app.get('/csrf-token', signedIn, (req, res) => {
   tokens.set(req.user.id, randomBytes(8).toString('hex'));
@@ -78,6 +82,18 @@ app.post('/labels', signedIn, async (req, res) => {
     process.stderr.write(`${error.stack}\n`);
     res.status(500).json({ error: 'Failed to label' });
   }
+});
+app.post('/prices', signedIn, async (req, res) => {
+  const { amount, currencyCode, reportId } = req.body ?? {};
+  // As drizzle-zod makes a schema of the table, and without a word of what is wrong.
+  if (typeof amount !== 'string' || typeof currencyCode !== 'string' || !Number.isInteger(reportId))
+    return res.status(400).json({ message: 'That did not work' });
+  const values = fieldsOf(req.body);
+  const { rows } = await pool.query(
+    'insert into prices (amount, currency_code, report_id) values ($1, $2, $3) returning id',
+    values,
+  );
+  res.status(201).json(rows[0]);
 });
 app.delete('/reports/:id', signedIn, async (req, res) => {
   try {
