@@ -5,7 +5,7 @@ const near = 400;
 const headerRead = /\bheaders?(?:\.get\(|\(|\??\.?\[)\s*['"]([A-Za-z][\w-]+)['"]|\bheaders\??\.(authorization)\b/g;
 /** It is held against the secret itself, and not checked by it. */
 const compared = /Bearer \$\{|[!=]==?[^\n]{0,40}(?:process\.env|\w*(?:key|secret|token)\b)|timingSafeEqual/i;
-const checked = /\bverify\w*\(|\bjwt\b|jsonwebtoken/i;
+const checked = /verify\w*\(|\bjwt|jsonwebtoken/i;
 const secretRead = /process\.env(?:\.|\[['"])([A-Z][A-Z0-9_]*(?:SECRET|TOKEN|KEY|CODE|PASSWORD)[A-Z0-9_]*)/g;
 
 /**
@@ -24,7 +24,8 @@ export function secretHeaders(folder: string, environment: Record<string, string
         .map(({ index: at, 1: secret = '' }) => ({ secret, distance: Math.abs(at - index) }))
         .sort((left, right) => left.distance - right.distance)[0];
       const value = closest === undefined || closest.distance > near ? undefined : environment[closest.secret];
-      if (value === undefined) continue;
+      // A key of several lines is sent in no header.
+      if (value === undefined || /[^\x20-\x7e]/.test(value)) continue;
       const around = text.slice(Math.max(0, index - near), index + near);
       if (own) found[header] ??= value;
       else if (header === 'authorization' && /Bearer/.test(around) && compared.test(around) && !checked.test(around))
