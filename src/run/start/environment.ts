@@ -138,7 +138,8 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name)) return undefined;
   if (name === 'AUTH_TRUST_HOST') return 'true';
   if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
-  if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
+  const ofStripe = name.includes('STRIPE') ? stripePrefixes.find(([pattern]) => pattern.test(name)) : undefined;
+  if (ofStripe !== undefined) return `${ofStripe[1]}${secretFor(name)}`;
   if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
   if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS|SECRET|TOKEN/.test(name)) return 'owner@example.com';
   // Not the app's own address: what is asked there is asked of a service.
@@ -157,6 +158,15 @@ function issuerValue(name: string): string {
   if (/JWKS/.test(name)) return 'https://issuer.example.com/.well-known/jwks.json';
   return /DOMAIN|HOST/.test(name) && !/URL|URI/.test(name) ? 'issuer.example.com' : 'https://issuer.example.com';
 }
+
+/** By which Stripe's own names begin; apps hold them against these when they start. */
+const stripePrefixes: readonly [pattern: RegExp, prefix: string][] = [
+  [/WEBHOOK/, 'whsec_'],
+  [/PRICE/, 'price_'],
+  [/PRODUCT/, 'prod_'],
+  [/PUBLISHABLE|PUBLIC_KEY/, 'pk_test_'],
+  [/SECRET|API/, 'sk_test_'],
+];
 
 function databasePart(name: string, lab: Lab): string | undefined {
   if (/CONNECTIONS|POOL|MAX|MIN|SIZE|TIMEOUT|LIMIT|LOGGING|SYNC|RETR/.test(name)) return undefined;
