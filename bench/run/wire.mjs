@@ -3,7 +3,10 @@
 // app in another one.
 // PROFILE=1 only sends through the proxy, for `node --cpu-prof`.
 import { fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { openLab } from '../../dist/lab/index.js';
@@ -18,7 +21,8 @@ else process.on('message', (order) => void send(order).then((count) => process.s
 
 async function measure(seconds, rounds) {
   const lab = await openLab({ statementSeconds: 600 });
-  const proxy = await startWireProxy(lab.socket, 'app');
+  const folder = await mkdtemp(path.join(tmpdir(), 'wire-bench-'));
+  const proxy = await startWireProxy(lab.socket, 'app', { folder });
   const bare = await passOn(lab.socket);
   const child = fork(fileURLToPath(import.meta.url));
   const perSecond = (target) =>
@@ -33,7 +37,8 @@ async function measure(seconds, rounds) {
       insert into items select n, 'item ' || n, n from generate_series(1, ${rows}) n; analyze items`);
     await owner.end();
     const straight = { host: lab.socket.host, port: lab.socket.port };
-    const through = { host: '127.0.0.1', port: proxy.port };
+    // As the app's own processes are led to it (src/run/start/outgoing.ts); PORT=1 goes by the port, as what is no Node does.
+    const through = process.env.PORT === '1' ? { host: '127.0.0.1', port: proxy.port } : { host: folder, port: 5432 };
     if (process.env.PROFILE !== undefined) return void (await perSecond(through));
     const plain = { host: '127.0.0.1', port: bare.address().port };
     for (const target of [straight, through, plain]) await perSecond(target);
@@ -70,6 +75,7 @@ async function measure(seconds, rounds) {
     bare.close();
     await proxy.stop();
     await lab.stop();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { type Lab, startWatchdog } from '../lab/index.js';
 import type { RunSettings } from '../model/index.js';
 import type { Ground } from './stage/ground.js';
@@ -7,6 +8,7 @@ import type { Command } from './start/command.js';
 import { secretHeaders } from './sign-in/secret-headers.js';
 import { type StandIn, startStandIn } from './stand-in/index.js';
 import { type Built, builtFrom } from './start/built.js';
+import { type Issuer, startIssuer } from './issuer/index.js';
 import { environmentFor, namesRead } from './start/environment.js';
 import { copyApp, writeEnvironment } from './start/folder.js';
 import { installPackages } from './start/install.js';
@@ -16,7 +18,7 @@ import { mended } from './start/mend.js';
 import { type MailDrop, startMailDrop } from './start/mail-drop.js';
 import { makeScratch } from './start/scratch.js';
 import { preparePrisma } from './start/prisma/index.js';
-import { startWireProxy, type WireProxy } from './wire/index.js';
+import { socketName, startWireProxy, type WireProxy } from './wire/index.js';
 
 /** What every session of a run shares: the lab, the wire between it and the app, and a folder for the app's copies. */
 export interface Kit {
@@ -25,6 +27,10 @@ export interface Kit {
   wire: WireProxy;
   /** In Supabase's place, where the app asks for its address. */
   standIn: StandIn | undefined;
+  /** In place of the services at which people sign in. */
+  issuer: Issuer;
+  /** What the app is given to find in its environment. */
+  environment(): Readonly<Record<string, string>>;
   /** Takes the letters that the app sends. */
   letters: MailDrop;
   /** What is started, once something was: where it could not be built, that is not what was found. */
@@ -85,7 +91,7 @@ export async function openKit({
     watchdog.dismiss();
     return failed;
   }
-  const wire = await startWireProxy(lab.socket, 'template1');
+  const wire = await startWireProxy(lab.socket, 'template1', { folder });
   const names = namesRead(installed);
   const asksSupabase = [...names.keys()].some((name) => name.includes('SUPABASE'));
   const jwtSecret = secretFor('SUPABASE_JWT_SECRET');
@@ -93,13 +99,14 @@ export async function openKit({
     ? await startStandIn({ wirePort: wire.port, catalogue: ground.app.catalogue, jwtSecret })
     : undefined;
   const letters = await startMailDrop();
+  const issuer = await startIssuer();
   const outside = new Set<string>();
   const sessions = { kept: false, secret: randomBytes(32).toString('hex') };
   const copies = new Map<string, Promise<string>>();
   const running = new Set<Instance>();
   let environment = environmentFor(
     names,
-    { wire: wire.port, ...(standIn ? { supabase: standIn } : {}) },
+    { wire: wire.port, issuer: { url: issuer.url, pem: () => issuer.key.pem() }, ...(standIn ? { supabase: standIn } : {}) },
     folder,
     told.environment ?? {},
   );
@@ -117,8 +124,10 @@ export async function openKit({
   const common = () => ({
     lines: folder,
     name: String((starts += 1)),
-    allowed: standIn === undefined ? [] : [standIn.port],
+    allowed: [issuer.port, ...(standIn === undefined ? [] : [standIn.port])],
+    issuer: issuer.port,
     wire: wire.port,
+    wireSocket: path.join(folder, socketName),
     letters: letters.port,
     signal,
     started: (group: number) => watchdog.watchGroup(group),
@@ -152,6 +161,8 @@ export async function openKit({
     ground,
     wire,
     standIn,
+    issuer,
+    environment: () => environment,
     letters,
     built: () => built,
     names: [...names.keys()],
@@ -180,6 +191,7 @@ export async function openKit({
       for (const instance of running) await instance.stop();
       await standIn?.stop();
       await letters.stop();
+      await issuer.stop();
       await wire.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       watchdog.dismiss();

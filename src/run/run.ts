@@ -19,7 +19,8 @@ import { actionPlans } from './requests/actions/index.js';
 import { type Plan, plansOf } from './requests/plan.js';
 import { withManner } from './requests/procedure.js';
 import { openSession } from './session.js';
-import { cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
+import { audiences, cookieNames, sessionCookies, sessionFields } from './sign-in/cookies.js';
+import { forgeryHeaders } from './sign-in/forgery.js';
 import { findSignIn } from './sign-in/find.js';
 import { hashesOf } from './sign-in/given-password.js';
 import { groundOf } from './stage/ground.js';
@@ -141,6 +142,10 @@ export async function run(app: App, scenario: Scenario, lab: Lab, options: RunOp
         names: kit.names,
         cookies: cookieNames(root),
         standIn: kit.standIn,
+        issuer: kit.issuer,
+        environment: kit.environment(),
+        audiences: audiences(root),
+        forgery: forgeryHeaders(root),
         hashes: hashesOf(root),
         session: { ...kit.sessions, cookies: sessionCookies(root), fields: sessionFields(root) },
       }),

@@ -61,6 +61,10 @@ describe('what a run found', () => {
         { place: 'body', name: 'name', value: expect.any(String) },
         { place: 'body', name: 'password', secret: true },
       ],
+      'POST /login': [
+        { place: 'body', name: 'email', from: { schema: 'public', table: 'users', column: 'email' } },
+        { place: 'body', name: 'password', secret: true },
+      ],
       'POST /articles/:id/view': [idOf('articles')],
       'POST /articles/:id/like': [idOf('articles')],
       'POST /articles/:id/bookmark': [idOf('articles')],

@@ -14,7 +14,8 @@ import { namedReader } from '../../src/run/requests/named.js';
 import { type Plan, plansOf } from '../../src/run/requests/plan.js';
 import type { Recipe } from '../../src/run/requests/compose.js';
 import { openSession, type Session } from '../../src/run/session.js';
-import { cookieNames } from '../../src/run/sign-in/cookies.js';
+import { audiences, cookieNames } from '../../src/run/sign-in/cookies.js';
+import { forgeryHeaders } from '../../src/run/sign-in/forgery.js';
 import { findSignIn } from '../../src/run/sign-in/find.js';
 import { hashesOf } from '../../src/run/sign-in/given-password.js';
 import type { SignIn } from '../../src/run/sign-in/sign-in.js';
@@ -93,6 +94,10 @@ async function begin(
   const { signIn } = await findSignIn(plans, first.world, first.stage.client, {
     told: undefined,
     standIn: kit.standIn,
+    issuer: kit.issuer,
+    environment: kit.environment(),
+    audiences: audiences(folder),
+    forgery: forgeryHeaders(folder),
     hashes: hashesOf(folder),
     session: { ...kit.sessions, cookies: [], fields: [] },
     names: kit.names,

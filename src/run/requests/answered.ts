@@ -21,8 +21,10 @@ export function answerOf({ action, procedure, method }: Pick<Plan, 'action' | 'p
 export function isAnswered({ status, text }: Answer): boolean {
   if (status === 204) return true;
   if (isPage(text)) {
-    const { lines, elsewhere, failed } = readPage(text);
-    return status >= 200 && status < 300 && lines.length > 0 && elsewhere === undefined && failed === undefined;
+    const { lines, elsewhere, failed, inBrowser } = readPage(text);
+    return (
+      status >= 200 && status < 300 && (lines.length > 0 || inBrowser === true) && elsewhere === undefined && failed === undefined
+    );
   }
   return status >= 200 && status < 300 && !/^\s*(?:\[\s*\]|\{\s*\}|null|"")?\s*$/.test(text);
 }

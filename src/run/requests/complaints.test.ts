@@ -83,3 +83,13 @@ describe('what an app says is wrong with a request', () => {
     expect(paths(deep)).toEqual([]);
   });
 });
+
+it('takes issues apart that the app joined, and the kind that one names by its words alone', () => {
+  const joined = JSON.stringify({ error: 'from: Invalid input: expected string, received undefined; to: Required' });
+  expect(complaintsIn(joined).map(({ path, expected }) => [path, expected])).toEqual([
+    ['from', 'string'],
+    ['to', undefined],
+  ]);
+  const issue = JSON.stringify({ details: [{ field: 'username', message: 'Invalid input: expected string, received number' }] });
+  expect(complaintsIn(issue)).toMatchObject([{ path: 'username', expected: 'string' }]);
+});

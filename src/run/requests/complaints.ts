@@ -29,7 +29,8 @@ export function complaintsIn(text: string, known: readonly string[] = []): Compl
   walk(jsonIn(text) ?? text, found, sentences, 0);
   for (const sentence of sentences) {
     const checked = bySchema(sentence);
-    found.push(...(checked.length > 0 ? checked : [...phrases(sentence, known), ...inSentence(sentence)]));
+    const told = checked.length > 0 ? checked : labelled(sentence);
+    found.push(...(told.length > 0 ? told : [...phrases(sentence, known), ...inSentence(sentence)]));
   }
   const byPath = new Map<string, Complaint>();
   for (const each of found) if (each.path !== '' && !byPath.has(each.path)) byPath.set(each.path, each);
@@ -86,7 +87,8 @@ function issueOf(value: object): Complaint | undefined {
 }
 
 function complaint(path: string, says: string, value: object): Complaint {
-  const expected: unknown = Reflect.get(value, 'expected') ?? Reflect.get(value, 'type');
+  const expected: unknown =
+    Reflect.get(value, 'expected') ?? Reflect.get(value, 'type') ?? /\bexpected (\w+), received\b/i.exec(says)?.[1];
   const options: unknown = Reflect.get(value, 'options') ?? Reflect.get(value, 'values') ?? Reflect.get(value, 'enumValues');
   const named = [...says.replace(/,? *(?:received|but got|not)\b.*$/i, '').matchAll(/['"]([^'"]+)['"]\s*(?:\||,|$)/g)].flatMap(
     ([, each]) => each ?? [],
@@ -118,6 +120,16 @@ function bySchema(sentence: string): Complaint[] {
     },
   );
 }
+
+/** "from: Invalid input: expected string; items.0.price: Required": issues as an app joins them. */
+function labelled(sentence: string): Complaint[] {
+  return [...sentence.matchAll(/(?:^|[;,\n]\s*)["']?([A-Za-z_][\w.]*)["']?: ([^;\n]+)/g)]
+    .filter(([, , says = '']) => isIssue.test(says))
+    .slice(0, mostComplaints)
+    .map(([, path = '', says = '']) => complaint(path, says.trim(), {}));
+}
+
+const isIssue = /^(?:invalid|required|expected|must|too (?:big|small|short|long)|string must|number must|should|is required)/i;
 
 /** What stands for "required" and "missing" in other languages than the code's. */
 const elsewhere =

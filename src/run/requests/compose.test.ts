@@ -44,7 +44,12 @@ it('sends files as a form that a server takes apart', async () => {
   try {
     const supply = {
       ground: { tables: new Map(), links: [], population: undefined },
-      samples: { of: async () => undefined, unjoined: async () => undefined },
+      samples: {
+        of: async () => undefined,
+        unjoined: async () => undefined,
+        under: async () => undefined,
+        childless: async () => undefined,
+      },
       person: undefined,
       serial: 1,
     };

@@ -1,6 +1,8 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import { asAction } from './actions/index.js';
+import { pathValues } from './path.js';
+import { multipart } from './form.js';
 import type { Field, Plan } from './plan.js';
 import { asProcedure } from './procedure.js';
 import type { Sent } from './send.js';
@@ -18,6 +20,10 @@ export interface Recipe {
   /** Fields that are left out. */
   without: string[];
   form: 'json' | 'form' | 'files';
+  /** What the app says of the files that it takes. */
+  file?: string;
+  /** The body is a whole row of the table already. */
+  whole?: true;
 }
 
 export function recipeOf(plan: Plan): Recipe {
@@ -28,10 +34,8 @@ export function recipeOf(plan: Plan): Recipe {
 /** The request of a recipe, with values of this database and in this person's name. */
 export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
   const { plan } = recipe;
-  const inPath = new Map<string, string>();
-  for (const field of plan.parameters)
-    inPath.set(field.name, encodeURIComponent(textOf(recipe.set[field.name] ?? (await valueOf(field, plan, supply)))));
-  const path = plan.pattern.replace(/:(\w+)/g, (_, name: string) => inPath.get(name) ?? '1');
+  const inPath = await pathValues(recipe, supply);
+  const path = plan.pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(textOf(inPath.get(name) ?? '1')));
   const query = await valuesOf(recipe.query, recipe, supply);
   if (plan.procedure !== undefined) {
     const head = { method: plan.method, path, headers: headersFor(supply.person, supply.serial) };
@@ -54,11 +58,9 @@ export async function compose(recipe: Recipe, supply: Supply): Promise<Sent> {
     return {
       ...sent,
       headers: { ...sent.headers, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(
-        Object.fromEntries(Object.entries(body).map(([name, value]) => [name, textOf(value)])),
-      ).toString(),
+      body: new URLSearchParams(texts(body)).toString(),
     };
-  if (recipe.form === 'files') return { ...sent, ...multipart(body, plan.named.files, sent.headers) };
+  if (recipe.form === 'files') return { ...sent, ...multipart(texts(body), plan.named.files, sent.headers, recipe.file) };
   return { ...sent, headers: { ...sent.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
@@ -71,38 +73,6 @@ export async function bodyFor(recipe: Recipe, supply: Supply): Promise<Record<st
     if (!elsewhere.some((field) => field.name === name)) put(body, name.split('.'), value);
   for (const name of recipe.without) delete body[name];
   return body;
-}
-
-/** A form with a small file in each of its fields for one: https://www.rfc-editor.org/rfc/rfc7578 */
-function multipart(
-  body: Record<string, Json>,
-  files: readonly string[],
-  headers: Record<string, string>,
-): Pick<Sent, 'headers' | 'body'> {
-  const boundary = 'loadbearing-boundary';
-  const part = (head: string, text: string): string =>
-    `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${text}\r\n`;
-  const named = (name: string): string => name.replace(/["\r\n]/g, '');
-  const texts = Object.entries(body).map(([name, value]) => part(`name="${named(name)}"`, textOf(value)));
-  const sent = (files.length === 0 ? ['file'] : files).map((name) => {
-    const { file, type, text } = fileFor(name);
-    return part(`name="${named(name)}"; filename="${file}"\r\nContent-Type: ${type}`, text);
-  });
-  return {
-    headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: `${[...texts, ...sent].join('')}--${boundary}--\r\n`,
-  };
-}
-
-/** A small file of the kind that a field is named by: what is in it is hardly ever looked at, and its type is. */
-function fileFor(name: string): { file: string; type: string; text: string } {
-  if (/image|photo|avatar|picture|logo|cover|banner|thumbnail|media/i.test(name))
-    return { file: 'picture.png', type: 'image/png', text: 'loadbearing' };
-  if (/video/i.test(name)) return { file: 'video.mp4', type: 'video/mp4', text: 'loadbearing' };
-  if (/audio|recording|voice/i.test(name)) return { file: 'sound.mp3', type: 'audio/mpeg', text: 'loadbearing' };
-  if (/pdf|document|manual|resume|cv/i.test(name))
-    return { file: 'paper.pdf', type: 'application/pdf', text: '%PDF-1.4 loadbearing' };
-  return { file: 'list.csv', type: 'text/csv', text: 'name,email\nAda Person,ada@example.com\n' };
 }
 
 async function valuesOf(fields: readonly Field[], recipe: Recipe, supply: Supply): Promise<Record<string, Json>> {
@@ -120,6 +90,10 @@ export function headersFor(person: Person | undefined, serial: number): Record<s
     'x-forwarded-for': `10.${String((serial >> 16) & 255)}.${String((serial >> 8) & 255)}.${String(serial & 255)}`,
     ...person?.headers,
   };
+}
+
+function texts(body: Record<string, Json>): Record<string, string> {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, textOf(value)]));
 }
 
 function textOf(value: Json): string {

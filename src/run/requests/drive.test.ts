@@ -59,7 +59,13 @@ async function world(): Promise<World> {
   return {
     port,
     ground,
-    samples: { of: async () => undefined, unjoined: async () => undefined, whose: async () => [] },
+    samples: {
+      of: async () => undefined,
+      unjoined: async () => undefined,
+      under: async () => undefined,
+      childless: async () => undefined,
+      whose: async () => [],
+    },
     people: [person('ada', '1'), person('bob', '2')],
     serial: () => 1,
     behind: () => ({ refused: [], log: '' }),

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/index.js';
 import type { Person } from '../stage/people.js';
 import { answerOf, isAnswered, reasonOf } from './answered.js';
+import { isKind } from './form.js';
 import { bodyFor, compose, type Recipe, recipeOf } from './compose.js';
 import { isPage, readPage } from './page.js';
 import type { Field, Plan } from './plan.js';
@@ -8,6 +9,7 @@ import { inputOf } from './procedure.js';
 import { fieldNamed, repair } from './repair.js';
 import { type Answer, send, type Sent } from './send.js';
 import type { Supply } from './values.js';
+import { asWholeRow } from './whole-row.js';
 import type { World } from './world.js';
 
 /** A route as it was asked until it answered, or until nothing more was to be tried. */
@@ -46,9 +48,12 @@ function sendsOn({ answer: { status, text } }: Outcome): boolean {
 }
 
 /** Another one may be let in, or have rows where this one has none. */
-function isElsewhere({ answer: { status } }: Outcome): boolean {
-  return [401, 403, 404].includes(status) || (status >= 200 && status < 400);
+function isElsewhere({ answer: { status }, why = '' }: Outcome): boolean {
+  return [401, 403, 404].includes(status) || (status >= 200 && status < 400) || (status >= 400 && shutOut.test(why));
 }
+
+/** Somebody was turned away with the status of a failure. */
+const shutOut = /\b(?:admin|forbidden|unauthori[sz]ed|permissions?|access (?:denied|required)|not allowed to)\b/i;
 
 function better(one: Outcome, other: Outcome): boolean {
   const rank = ({ answered, answer: { status } }: Outcome): number =>
@@ -72,7 +77,11 @@ async function asPerson(start: Recipe, person: Person | undefined, world: World)
     if (outcome.answered || tries >= mostRepairs || world.aborted()) return outcome;
     const given = await givenIn(recipe, sent, supply);
     const mended = mendable(answer) ? await repair(recipe, given, answer.text, behind, supply) : undefined;
-    const next = mended ?? (tries === 0 ? otherForm(recipe, answer) : undefined);
+    const next =
+      otherFile(recipe, answer) ??
+      mended ??
+      (tries === 0 ? otherForm(recipe, answer, behind.log) : undefined) ??
+      (await wholeRow(recipe, answer, supply));
     if (next === undefined) return outcome;
     before = recipe;
     recipe = next;
@@ -94,6 +103,22 @@ function wantsFiles({ plan, form }: Recipe, text: string): boolean {
   );
 }
 
+/** Nothing tells what is wrong with what was sent: perhaps it is too little. */
+async function wholeRow(recipe: Recipe, { status }: Answer, supply: Supply): Promise<Recipe | undefined> {
+  const refused = status === 400 || status === 422 || status === 500;
+  return refused && recipe.plan.method !== 'GET' ? asWholeRow(recipe, supply) : undefined;
+}
+
+/** A file of another kind, where the app says which kinds it takes. */
+function otherFile(recipe: Recipe, { status, text }: Answer): Recipe | undefined {
+  const says = status >= 400 && /\b(?:type|format|image|pdf|csv|must be|allowed|only|supported)\b/i.test(text);
+  return recipe.form === 'files' && recipe.file === undefined && says && isKind(text) ? { ...recipe, file: text } : undefined;
+}
+
+/** What a route says that reads a form by itself and got JSON. */
+const isForForms = /Content-Type was not one of "multipart\/form-data"|must be multipart\/form-data|not a multipart/i;
+const mostOfLog = 4096;
+
 function isGone({ status, text }: Answer): boolean {
   return status === 0 && text.includes('ECONNREFUSED');
 }
@@ -104,9 +129,10 @@ function mendable({ status }: Answer): boolean {
 }
 
 /** All that the statements look for by the address was left out: perhaps it is needed. */
-function otherForm(recipe: Recipe, { status, text }: Answer): Recipe | undefined {
+function otherForm(recipe: Recipe, { status, text }: Answer, log: string): Recipe | undefined {
   if (status === 401 || status === 403 || (status >= 300 && status < 400)) return undefined;
-  if (wantsFiles(recipe, text)) return { ...recipe, form: 'files' };
+  if (wantsFiles(recipe, text) || (recipe.plan.method !== 'GET' && isForForms.test(`${text} ${log.slice(-mostOfLog)}`)))
+    return { ...recipe, form: 'files' };
   const known = (fields: readonly Field[], names: readonly string[]): Field[] => [
     ...fields,
     ...names.filter((name) => !fields.some((field) => field.name === name)).map(fieldNamed),

@@ -76,3 +76,11 @@ it('reads a page that is made to be hard to read', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   }
 });
+
+it('takes a page that the browser puts together of what was sent beside it for answered, unless its parts failed', () => {
+  const beside = (rows: string): string => page(`<script>self.__next_f.push([1,"${rows.replaceAll('"', '\\"')}"])</script>`);
+  expect(answered(beside('5:["$","h1",null,{"children":"Bundles"}]'))).toBe(true);
+  expect(answered(beside('5:["$","$L2",null,{}]'))).toBe(false);
+  expect(answered(beside('5:["$","h1",null,{"children":"Bundles"}] 6:E{"digest":"1234"}'))).toBe(false);
+  expect(readPage(beside('6:E{"digest":"NEXT_REDIRECT;replace;/sign-in;307;"}')).elsewhere).toBe('/sign-in');
+});

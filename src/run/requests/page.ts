@@ -9,6 +9,8 @@ export interface Page {
   elsewhere?: string;
   /** It began as a page and came to nothing: what it looked for is not there, or its code failed. */
   failed?: 404 | 500;
+  /** Nothing of it stands in the page: the browser puts it together of what was sent beside it. */
+  inBrowser?: true;
 }
 
 /** What is in these is not shown. */
@@ -70,7 +72,17 @@ export function readPage(html: string): Page {
   });
   parser.end(html);
   page.lines = streamed.lines();
+  if (page.lines.length === 0) readBeside(page, html);
   return page;
+}
+
+/** What Next.js sends beside a page: rows of what its parts made on the server, and of how they failed. */
+const row = /self\.__next_f\.push\(\[1,"((?:[^"\\]|\\.)*)"\]\)/g;
+
+function readBeside(page: Page, html: string): void {
+  const rows = [...html.matchAll(row)].map(([, text = '']) => text.replaceAll('\\"', '"')).join('');
+  for (const [, mark = ''] of rows.matchAll(/\d:E\{"digest":"([^"]{0,200})"/g)) note(page, mark);
+  if (/"children":"[^"$]*[A-Za-z]{2}/.test(rows)) page.inBrowser = true;
 }
 
 function note(page: Page, mark: string): void {

@@ -68,7 +68,7 @@ const supply: Supply = {
     links: [{ from: 'public.pets', to: 'public.owners', columns: ['owner_id'], references: ['id'], declared: true }],
     population: undefined,
   },
-  samples: { of: async () => ({ id: 1 }), unjoined: async () => 7 },
+  samples: { of: async () => ({ id: 1 }), unjoined: async () => 7, under: async () => undefined, childless: async () => 9 },
   person: undefined,
   serial: 5,
 };
@@ -115,6 +115,30 @@ it.each<[string, string, Record<string, Json>, Record<string, unknown>]>([
   ],
 ])('%s', async (_name, sql, current, expected) => {
   expect(await learned(sql, current)).toEqual(expected);
+});
+
+it('names another row where the one that was to go is needed', async () => {
+  const { rows } = await client.query("insert into owners (email) values ('n@e.cd') returning id");
+  await client.query("insert into pets (owner_id, pet_name) values ($1, 'x')", [rows[0].id]);
+  const failure: unknown = await client.query('delete from owners where id = $1', [rows[0].id]).catch((error: unknown) => error);
+  if (!(failure instanceof Error) || !('code' in failure)) throw new Error('it went');
+  const refused = [{ code: String(failure.code), message: failure.message }];
+  const parameter = { name: 'ownerId', written: false, list: false, searched: false };
+  const going: Plan = { ...plan, method: 'DELETE', pattern: '/owners/:ownerId', parameters: [parameter] };
+  const found = await complaintsBehind({ refused, log: '' }, { recipe: recipeOf(going), current: {}, supply });
+  expect(found).toMatchObject([{ path: 'ownerId', value: 9 }]);
+});
+
+it('gives code that took a value for another kind what it took it for', async () => {
+  const log =
+    'TypeError: req.body.labels is not iterable\n    at x\nTypeError: title.trim is not a function\nSyntaxError: "[object Object]" is not valid JSON';
+  const current = { labels: 'one', title: 7, shape: { a: 1 }, other: 'x' };
+  const found = await complaintsBehind({ refused: [], log }, { recipe: recipeOf(plan), current, supply });
+  expect(Object.fromEntries(found.map(({ path, value }) => [path, value]))).toEqual({
+    labels: ['one'],
+    title: '7',
+    shape: '{"a":1}',
+  });
 });
 
 it('reads the issues of a validation that the app wrote into its log, where the database refused nothing', async () => {

@@ -1,8 +1,9 @@
 import type { Json, Table } from '../../model/index.js';
 import { type Complaint, complaintsIn } from './complaints.js';
+import { complaintsOfTypes } from './type-errors.js';
 import { complaintsOfPrisma } from './prisma-refusals.js';
 import type { Recipe } from './compose.js';
-import { byType, type Supply, valueOf } from './values.js';
+import { byType, jsonOf, type Supply, valueOf } from './values.js';
 
 /** What a request met behind its answer: what the database refused, and what the app wrote into its log. */
 export interface Behind {
@@ -24,6 +25,18 @@ const readers: { codes: string[]; pattern: RegExp; read: Reader }[] = [
     codes: ['23502'],
     pattern: /null value in column "([^"]+)" of relation "([^"]+)"/,
     read: async ([column = '', table = ''], scene) => forColumn(tableOf(table, scene), column, scene),
+  },
+  {
+    codes: ['23503', '23001'],
+    pattern: /^update or delete on table "([^"]+)" violates (?:RESTRICT setting of )?foreign key constraint/,
+    read: async ([name = ''], scene) => {
+      // The one that was to go is needed by others: one that nobody needs may.
+      const table = tableOf(name, scene);
+      const field = scene.recipe.plan.parameters.at(-1);
+      if (table === undefined || field === undefined) return undefined;
+      const value = jsonOf(await scene.supply.samples.childless(table, scene.supply.person));
+      return value === undefined || value === null ? undefined : { path: field.name, says: 'required', value };
+    },
   },
   {
     codes: ['23503'],
@@ -103,7 +116,8 @@ export async function complaintsBehind({ refused, log }: Behind, scene: Scene): 
         break;
       }
     }
-  return found.length > 0 ? found : inLog(log);
+  const issues = found.length > 0 ? found : inLog(log);
+  return issues.length > 0 ? issues : complaintsOfTypes(log, scene.current);
 }
 
 /** What a request made an app say is not longer. */

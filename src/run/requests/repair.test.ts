@@ -26,7 +26,12 @@ async function after(says: string, sent: Record<string, Json>): Promise<{ set?: 
   const row = { id: 7, email: 'ann@example.com', password: 'x' };
   const supply = {
     ground: groundOf(app, assume(app, undefined)),
-    samples: { of: async () => row, unjoined: async () => undefined },
+    samples: {
+      of: async () => row,
+      unjoined: async () => undefined,
+      under: async () => undefined,
+      childless: async () => undefined,
+    },
     person: undefined,
     serial: 12,
   };
@@ -50,4 +55,9 @@ it('takes another password where it must be another one, and leaves out a code t
   expect(set).not.toHaveProperty('currentPassword');
   expect(await after('Invalid or expired invitation.', { email: 'a@b.c', inviteId: 3 })).toMatchObject({ without: ['inviteId'] });
   expect((await after('Invalid email address', { email: 'a' })).without).toEqual([]);
+});
+
+it('adds what is missing of several that are wanted, and leaves those that are there', async () => {
+  const { set } = await after('email and password are required', { email: 'ann@example.com' });
+  expect(set).toEqual({ password: knownPassword });
 });

@@ -4,6 +4,7 @@ import type { Recipe } from './compose.js';
 import type { Field } from './plan.js';
 import { isOfPrisma } from './prisma-refusals.js';
 import { type Behind, complaintsBehind } from './refusals.js';
+import { textLike } from './pattern.js';
 import { guess, knownPassword, type Supply, valueOf } from './values.js';
 
 /**
@@ -116,6 +117,14 @@ const already = /\balready\b|\btaken\b|in use\b|duplicate/i;
 const absent =
   /not[\s_-]?(?:found|exist|registered|known)|does(?:n't| not)[\s_-]?exist|no[\s_-]such|unknown (?:user|account|email)/i;
 
+function isOfSeveral(says: string): boolean {
+  return /required|missing|provide|need/i.test(says) && /\b(?:and|or) (?!is|must|be|not|at|greater|less)\w|,/.test(says);
+}
+
+function isThere(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && (!Array.isArray(value) || value.length > 0);
+}
+
 /** A value of the kind that the words ask for. */
 async function wanted(
   { path, says, expected, options }: Complaint,
@@ -124,9 +133,14 @@ async function wanted(
   supply: Supply,
 ): Promise<Json | undefined> {
   if (options?.[0] !== undefined) return options[0];
+  const like = textLike(says);
+  if (like !== undefined) return like;
   const name = path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? path;
   const domain = /@([\w-]+(?:\.[\w-]+)+)/.exec(says)?.[1];
   if (domain !== undefined && /mail/i.test(`${name} ${says}`)) return `person${String(supply.serial)}@${domain}`;
+  // What it says of several fields at once tells the kind of none: "email and password are required".
+  if (expected === undefined && isOfSeveral(says))
+    return isThere(before) ? undefined : valueOf({ ...fieldNamed(name), written: true }, plan, supply);
   const kind = (expected ?? says).toLowerCase();
   if (/\bnumber|integer|numeric|int\b/.test(kind) && !/string/.test(expected ?? ''))
     return typeof before === 'string' && before !== '' && Number.isFinite(Number(before)) ? Number(before) : 3;

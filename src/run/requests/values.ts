@@ -8,7 +8,7 @@ import type { Field, Plan } from './plan.js';
 /** Where the values of a request come from. */
 export interface Supply {
   ground: Pick<Ground, 'tables' | 'links' | 'population'>;
-  samples: Pick<Samples, 'of' | 'unjoined'>;
+  samples: Pick<Samples, 'of' | 'unjoined' | 'under' | 'childless'>;
   person: Person | undefined;
   /** Counts up with every request, so that what must be unique is. */
   serial: number;
@@ -169,6 +169,8 @@ export function guess(name: string, serial: number): Json {
   if (/^(?:limit|take|size|per_?page|pageSize)$/i.test(name)) return 20;
   if (/phone|mobile|tel$/i.test(name)) return '+4915112345678';
   if (/url|link|image|avatar|photo|website/i.test(name)) return 'https://example.com/picture.png';
+  if (/^(?:from|since|start|begin)$/i.test(name)) return '2026-01-01';
+  if (/^(?:to|until|till|end)$/i.test(name)) return '2026-01-31';
   if (/date|_at$|At$|time|deadline/i.test(name)) return '2026-01-15T10:00:00.000Z';
   if (/price|amount|total|quantity|qty|count|rating|score|age|year|number|cents|cost|duration|minutes|hours/i.test(name))
     return 3;

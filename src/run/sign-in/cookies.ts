@@ -35,3 +35,12 @@ export function sessionFields(folder: string): string[] {
       if (name !== undefined && !/^(?:save|destroy|regenerate|reload|touch|cookie|id|passport)$/.test(name)) names.add(name);
   return [...names].slice(0, most);
 }
+
+/** For whom the code wants the tokens of a service to be, where it says so in words. */
+export function audiences(folder: string): string[] {
+  const found = new Set<string>();
+  for (const text of sourcesIn(folder, codeFile))
+    if (/jwks|createRemoteJWKSet|oauth2-jwt-bearer/i.test(text))
+      for (const [, name] of text.matchAll(/\baudience:\s*['"]([^'"\s]+)['"]/g)) if (name !== undefined) found.add(name);
+  return [...found].slice(0, most);
+}

@@ -5,7 +5,10 @@ import type { World } from '../requests/world.js';
 import { byAuthJs } from './auth-js.js';
 import { byDeclaration } from './declared.js';
 import { byGivenPassword } from './given-password.js';
+import { withForgeryToken } from './forgery.js';
 import { bySession, type SessionClues } from './forged.js';
+import type { Issuer } from '../issuer/index.js';
+import { byIssuer } from './issued.js';
 import { byKeptSession } from './kept-session.js';
 import { byToken } from './minted.js';
 import { bySupabase } from './supabase.js';
@@ -26,6 +29,12 @@ export interface Clues {
   names: readonly string[];
   cookies: readonly string[];
   standIn: StandIn | undefined;
+  issuer: Issuer;
+  environment: Readonly<Record<string, string>>;
+  /** For whom tokens of a service are, as far as the code says it in words. */
+  audiences: readonly string[];
+  /** Headers in which a token against forged requests is looked for. */
+  forgery: readonly string[];
   session: SessionClues & { kept: boolean };
   /** What the app may keep of the known password. */
   hashes: readonly string[];
@@ -33,15 +42,11 @@ export interface Clues {
 
 /**
  * A way in for people of the filled data: as the owner declares it, else the app's own sign-up and log-in, else its log-in with
- * passwords that this run made, else a token signed with the app's secret, else one that is put where the app looks tokens up. The
+ * passwords that this run made, else a token of the service at which its people sign in, else one signed with the app's secret, else one that is put where the app looks tokens up. The
  * first that a guarded route accepts is taken.
  */
-export async function findSignIn(
-  plans: readonly Plan[],
-  world: World,
-  client: Client,
-  { told, names, cookies, session, standIn, hashes }: Clues,
-): Promise<Found> {
+export async function findSignIn(plans: readonly Plan[], world: World, client: Client, clues: Clues): Promise<Found> {
+  const { told, names, cookies, session, standIn, hashes } = clues;
   const guarded = await guardedRoutes(plans, world);
   if (told !== undefined) {
     const declared = byDeclaration(told, world);
@@ -61,13 +66,15 @@ export async function findSignIn(
   const signIn =
     usable ??
     (standIn === undefined ? undefined : await bySupabase(guarded, users, standIn)) ??
+    (await byIssuer(guarded, users, client, clues)) ??
     (await byToken(guarded, users, names, cookies)) ??
     (await byStoredToken(guarded, users, client, cookies)) ??
     (await byAuthJs(guarded, users, names)) ??
     (await byKeptSession(guarded, users, client, names)) ??
     (session.kept ? await bySession(guarded, users, session) : undefined);
   if (signIn === undefined) return { signIn, shut: guarded.some(({ refuses }) => refuses) };
-  return { signIn: await withStaff(signIn, plans, world, { names, cookies }), shut: false };
+  const all = await withStaff(signIn, plans, world, { names, cookies });
+  return { signIn: withForgeryToken(all, plans, clues.forgery), shut: false };
 }
 
 /** Those who have a table of their own get in by a token, where users get in otherwise. */

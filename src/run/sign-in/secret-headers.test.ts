@@ -15,4 +15,14 @@ it('takes headers that stand beside a secret of the environment, and no others',
   });
   expect(secretHeaders(folder, environment)).toEqual({ 'x-admin-access': 'code', authorization: 'Bearer cron' });
   expect(secretHeaders(folder, {})).toEqual({});
+  const dotted = writeApp({
+    'c.ts':
+      "const token = req.headers.authorization?.replace('Bearer ', '');\nif ((await jwtVerify(token, process.env.CRON_SECRET)) === null) return refuse();\n",
+    'a.ts':
+      "const token = req.headers.authorization?.replace('Bearer ', '');\nconst key = process.env.ADMIN_ACCESS_CODE;\nif (!key || token !== key) return refuse();\n",
+    'b.ts':
+      "const token = req.headers.authorization?.split('Bearer ')[1];\nif (jwt.verify(token, process.env.CRON_SECRET) === null) return refuse();\n",
+  });
+  expect(secretHeaders(dotted, environment)).toEqual({ authorization: 'Bearer code' });
+  expect(secretHeaders(dotted, { ADMIN_ACCESS_CODE: '-----BEGIN\nKEY' })).toEqual({});
 });

@@ -13,6 +13,10 @@ export interface Samples {
   of(table: Table, person: Person | undefined, other?: number): Promise<Row | undefined>;
   /** The key of a parent with which the table does not join the person yet, so that a new row may do so. */
   unjoined(join: Join, person: Person | undefined): Promise<unknown>;
+  /** A row whose column names that row: a comment of this report. */
+  under(table: Table, column: string, value: unknown): Promise<Row | undefined>;
+  /** The key of a row that no other row needs, so that it may go: one of the person's own before any other. */
+  childless(table: Table, person: Person | undefined): Promise<unknown>;
   /** Whom each row with one of these keys names, as the users' keys; of rows that name somebody, and of keys that are no numbers. */
   whose(keys: readonly string[]): Promise<string[][]>;
 }
@@ -29,7 +33,7 @@ const mostRows = 30;
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Reads sample rows as JSON, a few of each table once. */
-export function samplesFrom(client: Client, { population, owned }: Ground): Samples {
+export function samplesFrom(client: Client, { population, owned, tables }: Ground): Samples {
   const known = new Map<string, Promise<Row[]>>();
   let before: Promise<unknown> = Promise.resolve();
   // One after the other: requests are made several at once, and a client takes one statement at a time.
@@ -87,6 +91,33 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
       }
       return named;
     },
+    under: async (table, column, value) => {
+      const rows = await ask<{ row: Row }>(
+        `select to_jsonb(t) as row from ${qualified(table)} t where t.${escapeIdentifier(column)}::text = $1 ${byKey(table)} limit 1`,
+        [String(value)],
+      );
+      return rows[0]?.row;
+    },
+    childless: async (table, person) => {
+      const [key] = table.primaryKey;
+      if (key === undefined) return undefined;
+      const needed = [...tables.values()].flatMap((child) =>
+        child.foreignKeys
+          .filter((each) => each.schema === table.schema && each.table === table.name && each.onDelete === undefined)
+          .map(({ columns, references }) => {
+            const same = columns.map((name, at) => `c.${escapeIdentifier(name)} = t.${escapeIdentifier(references[at] ?? key)}`);
+            return `not exists (select from ${qualified(child)} c where ${same.join(' and ')})`;
+          }),
+      );
+      const own = person === undefined ? [] : owned.filter((each) => tableKey(each.table) === tableKey(table));
+      const first = own.map(({ column }) => `coalesce((t.${escapeIdentifier(column)}::text = $1)::int, 0)`);
+      const rows = await ask<{ key: unknown }>(
+        `select to_jsonb(t.${escapeIdentifier(key)}) as key from ${qualified(table)} t where ${['true', ...needed].join(' and ')}
+           order by ${[...(first.length > 0 ? [`${first.join(' + ')} desc`] : []), `t.${escapeIdentifier(key)}`].join(', ')} limit 1`,
+        first.length > 0 ? [person?.key] : [],
+      );
+      return rows[0]?.key;
+    },
     unjoined: async ({ table, column, parent, key }, person) => {
       const owner = owned.find(
         ({ table: other, column: name }) => tableKey(other) === tableKey(table) && name !== column,
@@ -100,4 +131,8 @@ export function samplesFrom(client: Client, { population, owned }: Ground): Samp
       return rows[0]?.key;
     },
   };
+}
+
+function byKey({ primaryKey }: Table): string {
+  return primaryKey.length === 0 ? '' : `order by ${primaryKey.map((name) => `t.${escapeIdentifier(name)}`).join(', ')}`;
 }

@@ -35,6 +35,7 @@ function build(
       lines: run,
       name: String((serial += 1)),
       allowed: [],
+      issuer: 0,
       wire: 9,
       letters: 0,
       signal,

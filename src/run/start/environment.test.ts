@@ -15,7 +15,7 @@ describe('the environment of the app', () => {
       'a.ts': `const url = process.env.DATABASE_URL; const host = process.env['PGHOST']; process.env.DEV_DB_DIALECT; process.env.JWT_SECRET; env('DIRECT_URL'); process.env.NEXT_PUBLIC_SUPABASE_URL; process.env.SUPABASE_SERVICE_ROLE_KEY; process.env.OWNERS_OWN_SECRET || 'x'; process.env.SMTP_PORT; process.env.SMTP_SECURE; process.env.CONFIRM_EMAIL_TOKEN_EXPIRES_IN; process.env.CONFIRM_EMAIL_SECRET; process.env.APP_URL || ''; process.env.SEARCH_URL || ''; process.env.API_PORT`,
       '.env': 'DATABASE_URL=postgres://owner:secret@real.example.com/db',
       '.env.example':
-        'MAIL_FROM=you@example.com\nSTRIPE_SECRET_KEY=\nFRONTEND_DOMAIN=http://localhost:4200\nSHOP_DOMAIN=https://shop.example.com',
+        'MAIL_FROM=you@example.com\nSTRIPE_SECRET_KEY=\nSTRIPE_PRO_PRICE_ID=\nFRONTEND_DOMAIN=http://localhost:4200\nSHOP_DOMAIN=https://shop.example.com',
     });
     delete process.env['OWNERS_OWN_SECRET'];
     expect(environment).toMatchObject({
@@ -39,6 +39,7 @@ describe('the environment of the app', () => {
     expect(environment['CONFIRM_EMAIL_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(environment['JWT_SECRET']).toMatch(/^[0-9a-f]{64}$/);
     expect(environment['STRIPE_SECRET_KEY']).toMatch(/^sk_test_/);
+    expect(environment['STRIPE_PRO_PRICE_ID']).toMatch(/^price_/);
     expect(Object.values(environment).join(' ')).not.toMatch(/real\.example|owner:secret/);
     expect(environment['OWNERS_OWN_SECRET']).not.toBe('secret');
   });

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { clerkValue, isClerk } from '../issuer/clerk.js';
 import { declaredIn } from './declared.js';
 import { impliedBy } from './implied.js';
 import { secretFor } from './made-up.js';
@@ -12,6 +13,8 @@ export interface Lab {
   wire: number;
   /** Address of the stand-in for Supabase, where there is one, and its keys. */
   supabase?: { url: string; anonKey: string; serviceKey: string };
+  /** In place of the services at which people sign in: its address, and its public key. */
+  issuer?: { url: string; pem: () => string };
 }
 
 /** Where a server only throws away (https://www.rfc-editor.org/rfc/rfc863), and hardly any machine has one. */
@@ -65,7 +68,9 @@ export function environmentFor(
     const value = wanted === undefined || (optional && guess === undefined) ? guess : valueAs(name, wanted, guess ?? example);
     if (value === undefined || isOfTheMachine(name)) return [];
     // What an app can do without (a mail service, a cache) it does without; a secret that it has a word for is ours all the same.
-    return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) && !ownAddress.test(name) ? [] : [[name, value]];
+    return optional && !isSecret(name) && !isDatabase(name) && !isSupabase(name) && !isClerk(name) && !ownAddress.test(name)
+      ? []
+      : [[name, value]];
   });
   return {
     PATH: process.env['PATH'] ?? '',
@@ -115,6 +120,7 @@ function isSupabase(name: string): boolean {
 /** @param example what the repository's example of an environment has there */
 function valueFor(name: string, lab: Lab, example: string | undefined): string | undefined {
   if (isOfTheMachine(name)) return undefined;
+  if (isClerk(name) && lab.issuer !== undefined) return clerkValue(name, lab.issuer.url, lab.issuer.pem, example);
   if (isSupabase(name) && lab.supabase !== undefined) {
     if (/URL/.test(name) && !/DATABASE|DB/.test(name)) return lab.supabase.url;
     if (/SERVICE|SECRET/.test(name)) return lab.supabase.serviceKey;
@@ -132,9 +138,13 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   if (/REDIS|KAFKA|RABBIT|AMQP|MONGO|ELASTIC|QUEUE_URL/.test(name)) return undefined;
   if (name === 'AUTH_TRUST_HOST') return 'true';
   if (/^(?:SENTRY|POSTHOG|ANALYTICS|OTEL|DATADOG|NEW_RELIC)/.test(name)) return undefined;
-  if (/STRIPE.*(?:SECRET|API)/.test(name)) return `sk_test_${secretFor(name)}`;
+  const ofStripe = name.includes('STRIPE') ? stripePrefixes.find(([pattern]) => pattern.test(name)) : undefined;
+  if (ofStripe !== undefined) return `${ofStripe[1]}${secretFor(name)}`;
   if (/EXPIR|TTL|TIMEOUT|MAX|LIMIT|ROUNDS|_MS$|_DAYS$|DURATION|AGE$/.test(name)) return /JWT|TOKEN/.test(name) ? '7d' : '10';
   if (/EMAIL|MAIL_FROM|FROM_ADDRESS/.test(name) && !/KEY|HOST|PORT|PASS|SECRET|TOKEN/.test(name)) return 'owner@example.com';
+  // Not the app's own address: what is asked there is asked of a service.
+  if (/ISSUER|AUTHORITY|OIDC|AUTH0|OKTA|KEYCLOAK|COGNITO|JWKS/.test(name) && /URL|URI|ISSUER|AUTHORITY|DOMAIN|HOST/.test(name))
+    return issuerValue(name);
   // An address of this machine, in the form in which the code wants it.
   if (example !== undefined && /^https?:\/\/(?:localhost|127\.0\.0\.1)(?=[:/]|$)/.test(example)) return example;
   if (/URL|URI|ORIGIN|ENDPOINT|DOMAIN|HOST/.test(name))
@@ -142,6 +152,21 @@ function valueFor(name: string, lab: Lab, example: string | undefined): string |
   if (/^(?:ENABLE|DISABLE|IS|USE|SKIP|DEBUG|LOG)/.test(name)) return undefined;
   return isSecret(name) || name.endsWith('ID') ? secretFor(name) : example;
 }
+
+/** Where an app that trusts a service's tokens looks for that service; the run's own issuer answers there. */
+function issuerValue(name: string): string {
+  if (/JWKS/.test(name)) return 'https://issuer.example.com/.well-known/jwks.json';
+  return /DOMAIN|HOST/.test(name) && !/URL|URI/.test(name) ? 'issuer.example.com' : 'https://issuer.example.com';
+}
+
+/** By which Stripe's own names begin; apps hold them against these when they start. */
+const stripePrefixes: readonly [pattern: RegExp, prefix: string][] = [
+  [/WEBHOOK/, 'whsec_'],
+  [/PRICE/, 'price_'],
+  [/PRODUCT/, 'prod_'],
+  [/PUBLISHABLE|PUBLIC_KEY/, 'pk_test_'],
+  [/SECRET|API/, 'sk_test_'],
+];
 
 function databasePart(name: string, lab: Lab): string | undefined {
   if (/CONNECTIONS|POOL|MAX|MIN|SIZE|TIMEOUT|LIMIT|LOGGING|SYNC|RETR/.test(name)) return undefined;

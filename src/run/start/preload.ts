@@ -9,7 +9,7 @@ import * as outgoing from './outgoing.js';
 import * as listening from './listening.js';
 import * as clocks from './clocks.js';
 import { offerAdapter } from './prisma/adapter.js';
-import { answerDiscovery } from './discovery.js';
+import { leadToIssuer } from './elsewhere.js';
 import { closeLookups } from './lookups.js';
 import * as sessions from './sessions.js';
 import { survive } from './surviving.js';
@@ -39,12 +39,12 @@ function begin(channelPath: string): void {
   const ports = listening.watch(teller, `${channelPath}.ports`);
   outgoing.confine(teller, ports);
   closeLookups(teller);
+  leadToIssuer(Number(process.env['LOADBEARING_ISSUER'] ?? 0));
   // Who imports a function by its name has the changed one too.
   module.syncBuiltinESMExports();
   clocks.watch();
   if (process.env['LOADBEARING_SURVIVES'] !== undefined) survive();
   sessions.watch(teller);
-  answerDiscovery();
   redirectPackages();
   offerAdapter();
 }

@@ -7,10 +7,14 @@ export interface SeamOptions {
   lines: string;
   name: string;
   wire: number;
+  /** Where the same is met by a socket of the file system. */
+  wireSocket?: string;
   /** Ports of loopback that it may connect to: the lab's. */
   allowed: number[];
   /** Port of loopback where the app's letters are taken. */
   letters: number;
+  /** Port of loopback where services at which people sign in are answered for. */
+  issuer: number;
   /** By which sessions that this run makes are signed. */
   sessionSecret: string;
   /** Errors end it no more: it ended often enough. */
@@ -30,7 +34,9 @@ export function seam(options: SeamOptions): Record<string, string> {
     ...(options.adapter === undefined ? {} : { LOADBEARING_PRISMA: options.adapter }),
     LOADBEARING_CHANNEL: lineOf(options),
     LOADBEARING_WIRE: String(options.wire),
+    ...(options.wireSocket === undefined ? {} : { LOADBEARING_WIRE_SOCKET: options.wireSocket }),
     LOADBEARING_LETTERS: String(options.letters),
+    LOADBEARING_ISSUER: String(options.issuer),
     LOADBEARING_ALLOWED: options.allowed.join(','),
     LOADBEARING_SESSION_SECRET: options.sessionSecret,
     LOADBEARING_PG: createRequire(import.meta.url).resolve('pg'),

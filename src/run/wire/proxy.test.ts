@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Client, Pool } from 'pg';
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
@@ -53,6 +56,19 @@ function brief(seen: readonly Seen[]): object[] {
 function line(sql: string, verb: string, rows: number, more: object = {}): object {
   return { sql, parameters: [], verb, inTransaction: false, rows, ...more };
 }
+
+it('is met by a socket of the file system too, under the name that clients look for', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'wire-'));
+  const near = await startWireProxy(lab.socket, 'app', { folder });
+  const opened = new Client({ host: folder, port: 5432, user: 'anything', database: 'anything' });
+  await opened.connect();
+  await opened.query('select 1');
+  expect(near.take().map(({ sql }) => sql)).toEqual(['select 1']);
+  await opened.end();
+  await near.stop();
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
 
 describe('a statement', () => {
   it('is seen with its rows and its time, as the lab’s role in the lab’s database', async () => {

@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type ListenOptions, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { type Connection, createConnection } from './connection.js';
 import { createJournal } from './journal.js';
 import type { Hold, Seen } from './seen.js';
@@ -9,6 +10,8 @@ import { sendCancel, type Upstream } from './upstream.js';
 export interface WireProxy {
   /** On 127.0.0.1; the app may name any user, password and database. */
   port: number;
+  /** The folder of a socket of the file system, where one was named; what goes by it takes less of the machine than what goes by the port. */
+  folder?: string;
   /** The database that connections get from now on; open ones are ended and waited for. */
   use(database: string): Promise<void>;
   /** What was seen since the last call, answered ones only, ordered by `order`. */
@@ -32,8 +35,13 @@ export interface WireProxy {
 /**
  * Starts a proxy on a free port of 127.0.0.1.
  * @param user the role that all connections get
+ * @param folder where it is met by a socket of the file system too, under the name that clients of Postgres look for
  */
-export async function startWireProxy(upstream: Upstream, database: string, user = 'lab'): Promise<WireProxy> {
+export async function startWireProxy(
+  upstream: Upstream,
+  database: string,
+  { user = 'lab', folder }: { user?: string; folder?: string } = {},
+): Promise<WireProxy> {
   const journal = createJournal();
   const sockets = new Set<Socket>();
   const connections = new Set<Connection>();
@@ -75,7 +83,13 @@ export async function startWireProxy(upstream: Upstream, database: string, user 
     client.on('data', onData);
   };
   const server = createServer(welcome);
-  await listen(server);
+  const servers = [server];
+  await listen(server, { host: '127.0.0.1', port: 0 });
+  if (folder !== undefined) {
+    const near = createServer(welcome);
+    await listen(near, { path: path.join(folder, socketName) });
+    servers.push(near);
+  }
   const address = server.address();
 
   const endAll = async (): Promise<void> => {
@@ -83,6 +97,7 @@ export async function startWireProxy(upstream: Upstream, database: string, user 
   };
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    ...(folder === undefined ? {} : { folder }),
     use: async (name) => {
       current = name;
       await endAll();
@@ -98,7 +113,7 @@ export async function startWireProxy(upstream: Upstream, database: string, user 
       rule = next;
     },
     stop: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = Promise.all(servers.map((each) => new Promise<void>((resolve) => each.close(() => resolve()))));
       await endAll();
       for (const socket of sockets) socket.destroy();
       await closed;
@@ -106,10 +121,13 @@ export async function startWireProxy(upstream: Upstream, database: string, user 
   };
 }
 
-function listen(server: Server): Promise<void> {
+/** As Postgres itself names it at its usual port. */
+export const socketName = '.s.PGSQL.5432';
+
+function listen(server: Server, at: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0 }, () => {
+    server.listen(at, () => {
       server.off('error', reject);
       // Too many open files: the app's connection fails, this process does not.
       server.on('error', () => undefined);

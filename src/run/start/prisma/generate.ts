@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { openChannel } from '../channel.js';
@@ -35,6 +35,14 @@ const withoutConnection = `(made) => new Proxy(made, {
   }, ...options }], by),
 })`;
 
+/** What is made for the edge finds its engine only there. An app may ask for it in Node all the same (Accelerate is served by both). */
+const besideNode = `
+try {
+  if (globalThis[Symbol.for('loadbearing.prisma')] !== undefined)
+    module.exports = process.getBuiltinModule('node:module').createRequire(__filename)('./index.js');
+} catch {}
+`;
+
 /**
  * Generates a client in the copy that needs no native engine, and lets it ask for the way to the lab.
  * @returns why it could not be; undefined where it was
@@ -56,7 +64,11 @@ export async function generate(options: GenerateOptions): Promise<string | undef
   const failed = await prisma([...words, '--generator', wanted.generator, '--no-hints'], options);
   if (failed !== undefined) return `its Prisma client could not be generated (${wanted.file}): ${failed}`;
   const asking = await Promise.all(classFiles(output).map((made) => letAsk(made, '(made) => made')));
-  await Promise.all(edgeFiles(output).map((made) => letAsk(made, withoutConnection)));
+  await Promise.all(
+    edgeFiles(output).map(async (made) => {
+      if (await letAsk(made, withoutConnection)) await appendFile(made, besideNode);
+    }),
+  );
   return asking.includes(true)
     ? undefined
     : `its Prisma client was generated (${wanted.file}), and has another form than expected`;
@@ -78,6 +90,7 @@ async function prisma(words: readonly string[], options: GenerateOptions): Promi
     lines: scratch,
     name: 'prisma',
     allowed: [],
+    issuer: 0,
     wire: 0,
     letters: 0,
     sessionSecret: '',
