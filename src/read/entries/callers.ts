@@ -40,12 +40,13 @@ export function withCallers(
   return entryPoints.flatMap((entry) => {
     const by = callers.get(entry);
     if (!by) return [entry];
+    const others = unclear.filter(({ method }) => sameMethod(method, entry.method));
     const backOffice =
-      entry.backOffice || (by.every((caller) => caller.backOffice) && !unclear.some((caller) => !caller.backOffice));
+      entry.backOffice || (by.every((caller) => caller.backOffice) && !others.some((caller) => !caller.backOffice));
     const answers = new Set(by.map(({ method, address }) => `${method} ${address}`));
     const worked = [...answers].flatMap((answer) => uses.get(answer) ?? []);
     const called = { ...entry, backOffice, calledBy: by, ...(worked.length > 0 ? { screenUses: worked } : {}) };
-    const sent = unclear.some(({ method }) => sameMethod(method, entry.method)) ? undefined : sentBy(by);
+    const sent = others.length > 0 ? undefined : sentBy(by);
     const work = sent && answered(entry, sent);
     const left = work && workLeft(entry.work, work);
     if (!left) return [called, ...polls(called, by)];
