@@ -4,7 +4,19 @@ import type { Link } from './links.js';
 import { headNoun, isA, mentions, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { tableKey, uniqueKeys } from './tables.js';
-import { comments, households, logs, messages, money, reactions, rooms, settings, staff, userAliases } from './vocabulary.js';
+import {
+  comments,
+  households,
+  logs,
+  messages,
+  money,
+  reactions,
+  rooms,
+  serving,
+  settings,
+  staff,
+  userAliases,
+} from './vocabulary.js';
 
 /** Who wrote a row down, not whose it is. */
 const recorder = /^(created|updated|modified|changed|added)_by(_id)?$/;
@@ -45,7 +57,7 @@ const oneRow: Rule = (table, facts) => {
 const goesOn = [logs, messages, comments, money, reactions];
 
 /** Rule 7: its primary or a unique key is one foreign key, or it extends its user by name (`user_settings`): one per parent. */
-const onePerParent: Rule = (table, facts) => {
+const oneEach: Rule = (table, facts) => {
   const key = tableKey(table);
   for (const link of facts.links.filter((candidate) => candidate.from === key && candidate.to !== key)) {
     const alone = uniqueKeys(table).some(
@@ -95,6 +107,19 @@ const onePerParent: Rule = (table, facts) => {
     return { perUser: 1, rule: 7, reason: `${table.name} extends its user: one each` };
   return undefined;
 };
+
+/** Rule 7 too: a profile of those who serve the others is one each, and not everybody's. */
+const onePerParent: Rule = (table, facts) => {
+  const each = oneEach(table, facts);
+  const noun = nouns(table.name).find((word) => serving.has(word));
+  if (each?.perUser !== 1 || noun === undefined || isPopulation(facts, noun) || actorLinks(facts, tableKey(table)).length === 0)
+    return each;
+  return { perUser: 0.1, rule: 7, reason: `some users serve the others: one ${noun} for ten of them`, guess: true };
+};
+
+function isPopulation({ population }: Facts, noun: string): boolean {
+  return population !== undefined && nouns(population.table.name).includes(noun);
+}
 
 function isFilled({ tables }: Facts, { from, columns }: Link): boolean {
   const table = tables.find((candidate) => tableKey(candidate) === from);

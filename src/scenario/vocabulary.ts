@@ -20,6 +20,12 @@ export const people =
   citizen subscriber guest athlete driver usuario cliente aluno alumno paciente perfil pessoa persona motorista`);
 export const staff = set('admin administrator staff moderator operator superuser agent employee');
 
+/** Rule 7: those among the users who serve the others. */
+export const serving =
+  set(`driver courier rider provider vendor merchant doctor physician therapist dentist nutritionist instructor coach
+  trainer tutor mentor host landlord technician contractor photographer stylist barber consultant advisor lawyer broker motorista
+  profissional profesional entregador nutricionista`);
+
 export const settings = set(
   `setting config configuration preference option stat statistic summary metric counter kpi total aggregate singleton meta metadata`,
 );
