@@ -1,4 +1,5 @@
 import type { Finding, Index, Table } from '../../../model/index.js';
+import { alsoWhereDeclared } from '../../declared-elsewhere.js';
 import { createFinding, relatedTo } from '../../finding.js';
 import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -62,7 +63,10 @@ function describe(first: Needless, needless: Needless[]): Finding {
             .map(({ index }) => index.name)
             .join(', ')}, …)`,
     why: 'Every row that is written is written into both indexes; whatever the one finds, the other one finds as well.',
-    fix: drops.join(' '),
+    fix: `${drops.join(' ')}${alsoWhereDeclared(
+      needless.map(({ table }) => table),
+      'what declares these indexes',
+    )}`,
     location: first.table.location ?? { file: 'schema', line: 1, endLine: 1, column: 1 },
     related: [...new Set(needless.map(({ table }) => table))]
       .slice(1)

@@ -1,5 +1,6 @@
 import type { Column, Finding, Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { alsoWhereDeclared } from '../../declared-elsewhere.js';
 import { createFinding } from '../../finding.js';
 import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -70,9 +71,9 @@ function inexact(table: Table, columns: Column[]): Finding {
     effort: 'migration',
     title: `${table.name} keeps money as ${columns[0]?.type ?? 'a float'} (${names.join(', ')}): sums are off by cents`,
     why: 'A binary fraction cannot hold 0.10. One price looks right; a sum over a thousand orders does not, and two ways to add up disagree.',
-    fix: names
+    fix: `${names
       .map((name) => `alter table ${identifier(table.name)} alter column ${identifier(name)} type numeric(12, 2);`)
-      .join(' '),
+      .join(' ')}${alsoWhereDeclared([table], 'the type of the column')}`,
     location: place(table, columns),
   });
 }
@@ -85,12 +86,12 @@ function timeAsText(table: Table, columns: Column[]): Finding {
     effort: 'migration',
     title: `${table.name} keeps times as text (${names.join(', ')}) and sorts by them`,
     why: 'Text is sorted letter by letter: other time zones, other formats and times with and without fractions come out in the wrong order, and nothing keeps a wrong date out.',
-    fix: names
+    fix: `${names
       .map(
         (name) =>
           `alter table ${identifier(table.name)} alter column ${identifier(name)} type timestamptz using ${identifier(name)}::timestamptz;`,
       )
-      .join(' '),
+      .join(' ')}${alsoWhereDeclared([table], 'the type of the column')}`,
     location: place(table, columns),
   });
 }
