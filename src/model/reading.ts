@@ -312,6 +312,15 @@ export interface ShadowedRoute {
   location: Location;
   /** The route that answers in its place. */
   by: { path: string; location: Location };
+  /** Both have the same method and path: what the one that never runs does besides. */
+  twice?: {
+    /** What it reads behind the `?`. */
+    query: string[];
+    /** Whether it checks what it is sent by a schema. */
+    checks: boolean;
+    /** Functions that run before it. */
+    guards: string[];
+  };
 }
 
 /** A comment by which the owner accepts findings of these rules (or kinds) at its place. */

@@ -118,6 +118,7 @@ export function read(folder: string): Reading {
     signIn: false,
     signUps: [],
     shadowed: [],
+    undecided: 0,
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
