@@ -1,4 +1,5 @@
 import type { Location, Unknown } from './location.js';
+import type { ZonedDate } from './zoned-date.js';
 
 export interface Column {
   name: string;
@@ -111,6 +112,8 @@ export interface DatabaseFunction {
   definer?: { callable: ('anon' | 'authenticated')[]; location?: Location };
   /** What it does in order, where it tests something before it writes. */
   steps?: FunctionStep[];
+  /** Dates on which AT TIME ZONE is used, where nothing sets the session's zone. */
+  zonedDates?: (ZonedDate & { location: Location })[];
 }
 
 /** The schema as the lab's Postgres has it after applying every source in the repository. */
