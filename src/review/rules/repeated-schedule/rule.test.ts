@@ -93,3 +93,22 @@ it('is quiet about a process of its own, and about a queue that all processes sh
     ),
   ).toEqual([]);
 });
+
+it('sees what is started once the server listens, where the source of what is built says so', async () => {
+  const listening = (call: string): string =>
+    `const server = app.listen(3000); server.${call}('listening', () => { ${every(insert)} });`;
+  expect(await started('', {}, `${route.replace(/app.listen.*/, '')}${listening('on')}`)).toHaveLength(1);
+  expect(await started('', {}, `${route.replace(/app.listen.*/, '')}${listening('once')}`)).toHaveLength(1);
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node ./dist/main.mjs"}}',
+    '.replit': '[deployment]\ndeploymentTarget = "autoscale"',
+    'migrations/001.sql': schema,
+    'src/app.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); export const app = express(); ${route.replace(/app.listen.*/, '')}`,
+    'src/main.js': `import pg from 'pg'; import { app } from './app.js'; const pool = new pg.Pool();
+async function remind() { ${insert} }
+app.listen(3000); setInterval(() => void remind(), 60000);`,
+  });
+  const found = findings.filter(({ rule }) => rule === 'repeated-schedule');
+  expect(found.map(({ title }) => title)).toEqual([expect.stringContaining('starts remind by a clock of its own')]);
+  expect(found[0]?.why).toContain('Replit starts processes as requests come');
+});
