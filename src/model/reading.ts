@@ -75,6 +75,8 @@ export interface CallSite {
   uses: UsePlace[];
   /** Columns of the result that the code uses, or `all` where the whole row leaves or its use cannot be followed. */
   usedColumns: string[] | 'all';
+  /** Those of them that only go into a log. */
+  loggedColumns?: string[];
   reached: boolean;
   /** Only who leads a group of users (a company's admin, a community's owner) gets to it. */
   leads?: true;

@@ -119,6 +119,7 @@ export function read(folder: string): Reading {
     signUps: [],
     shadowed: [],
     undecided: 0,
+    logging: false,
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
@@ -207,6 +208,10 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
   const places = reached ? all.filter((place) => reachedUses.has(place.key)) : all;
   const flags = new Set(places.flatMap((place) => [...place.flags]));
   const whole = places.some((place) => place.wholeRow);
+  const beyond = new Set(places.flatMap((place) => [...place.beyondLogs]));
+  const logged = whole
+    ? []
+    : [...new Set(places.flatMap((place) => [...place.columns]))].filter((name) => !beyond.has(name)).sort();
   return {
     id: site.id,
     library: site.library,
@@ -231,6 +236,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
         firstOf: [...place.firstOf].sort(),
       })),
     usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
+    ...(logged.length === 0 ? {} : { loggedColumns: logged }),
     reached,
     ...(site.leads ? { leads: true as const } : {}),
   };

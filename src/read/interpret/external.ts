@@ -50,7 +50,10 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (isKyselyExpression(target)) return kyselyExpression(name, node, frame);
   if (target.source.startsWith('drizzle-orm') && name !== 'drizzle') return drizzleFunction(name, node, frame);
   if (name.startsWith('console.')) {
+    const { logging } = frame.run;
+    frame.run.logging = true;
     argumentsOf(node, frame);
+    frame.run.logging = logging;
     return nothing;
   }
   if (makesSchema(target)) return schemaCall(name, argumentsOf(node, frame));

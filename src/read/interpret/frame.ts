@@ -83,6 +83,8 @@ export interface Run {
   shadowed: ShadowedRoute[];
   /** How many arms and rescues are being run of which only the app's running tells whether it comes by. */
   undecided: number;
+  /** What is being read only goes into a log. */
+  logging: boolean;
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
   /** Expressions left, likewise. */
