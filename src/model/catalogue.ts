@@ -102,8 +102,8 @@ export interface DatabaseFunction {
   source: string;
   /** What it takes, as DROP FUNCTION names it. */
   arguments?: string;
-  /** Tables whose changes run it. */
-  triggers?: { table: string; events: string[] }[];
+  /** Tables whose changes run it. `limited`: only of some columns, under a condition, once for a statement, or not in a session like the app's. */
+  triggers?: { table: string; events: string[]; limited?: true }[];
   loops?: FunctionLoop[];
   /**
    * It runs with the rights of its owner (SECURITY DEFINER). `callable`: roles of people that may call it; `location`: where it is

@@ -2,6 +2,7 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { blockedActions } from './blocked.js';
 import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
 import { type Kept, keptAccounts } from './kept.js';
@@ -37,7 +38,11 @@ export const brokenQuery = defineRule(meta, (facts) => {
       }
     }
   }
-  return [...groups.map((group) => describe(group, facts)), ...keptAccounts(facts).map((kept) => describeKept(kept, facts))];
+  return [
+    ...groups.map((group) => describe(group, facts)),
+    ...keptAccounts(facts).map((kept) => describeKept(kept, facts)),
+    ...blockedActions(facts).map((draft) => createFinding(meta, draft)),
+  ];
 });
 
 /** One place that sends what Postgres refuses, with all that is refused there. */
