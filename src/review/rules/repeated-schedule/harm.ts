@@ -8,7 +8,7 @@ export type Needs = 'processFacts' | 'entryPoints' | 'courses' | 'sent' | 'catal
 export type Harm = { kind: 'row'; statement: Statement; table: Table } | { kind: 'message'; request: HttpRequest; to: string };
 
 /** Rows that tell of the run itself: two runs have two of them. */
-const ofTheRun = /log|metric|heartbeat|health|telemetry|(^|_)runs?$/i;
+const ofTheRun = /log|metric|heartbeat|health|telemetry|(^|_)(runs?|executions?)$/i;
 const messengers = /^the (mail|push|text message)/;
 
 /** What a job does that must be done once; empty where something lets one process only do it, or makes the second time the same. */

@@ -9,6 +9,7 @@ create table users (id serial primary key, email text not null unique);
 create table reminders (id serial primary key, user_id int not null references users (id), text text not null, sent boolean not null default false, day date not null default current_date);
 create table totals (day date primary key, users int not null);
 create table job_runs (id serial primary key, at timestamptz not null);
+create table job_executions (id serial primary key, at timestamptz not null);
 `;
 const route = `app.get('/users/:id', async (req, res) => {
   const { rows } = await pool.query('select email from users where id = $1', [req.params.id]);
@@ -61,6 +62,7 @@ it('is quiet about what does no harm when it is done twice', async () => {
   expect(await started(every(`await pool.query('delete from reminders where day < current_date');`))).toEqual([]);
   expect(await started(every(`await pool.query('update reminders set sent = true where day < current_date');`))).toEqual([]);
   expect(await started(every(`await pool.query('insert into job_runs (at) values (now())');`))).toEqual([]);
+  expect(await started(every(`await pool.query('insert into job_executions (at) values (now())');`))).toEqual([]);
   expect(await started(every(`await pool.query('insert into totals (day, users) values ($1, $2)', [today(), 3]);`))).toEqual([]);
 });
 
