@@ -129,6 +129,7 @@ interface FunctionAnswer extends DatabaseFunction {
   definition: string | null;
   triggered: string[];
   types: number[];
+  limits: boolean[];
   asOwner: boolean;
   byAnybody: boolean;
   bySignedIn: boolean;
@@ -143,11 +144,13 @@ export async function readFunctions(client: Client): Promise<FunctionRow[]> {
       case when l.lanname = 'plpgsql' then pg_get_functiondef(p.oid) end as definition,
       array(select c.relname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
         where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as triggered,
-      array(select t.tgtype::int from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as types
+      array(select t.tgtype::int from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as types,
+      array(select t.tgattr::text <> '' or t.tgqual is not null or t.tgtype & 1 = 0 or t.tgenabled not in ('O', 'A')
+        from pg_trigger t where t.tgfoid = p.oid and not t.tgisinternal order by t.oid) as limits
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
     where p.prokind in ('f', 'p') and l.lanname not in ('internal', 'c') and ${ownSchema} and ${noMember('pg_proc', 'p.oid')}
     order by n.nspname <> 'public', n.nspname, p.proname, p.oid`);
-  return answer.rows.map(({ definition, triggered, types, asOwner, byAnybody, bySignedIn, ...known }) => ({
+  return answer.rows.map(({ definition, triggered, types, limits, asOwner, byAnybody, bySignedIn, ...known }) => ({
     ...known,
     ...(definition === null ? {} : { definition }),
     ...(asOwner
@@ -159,6 +162,7 @@ export async function readFunctions(client: Client): Promise<FunctionRow[]> {
           triggers: triggered.map((table, at) => ({
             table,
             events: events.filter(([bit]) => ((types[at] ?? 0) & bit) !== 0).map(([, name]) => name),
+            ...(limits[at] === true ? { limited: true as const } : {}),
           })),
         }),
   }));

@@ -56,7 +56,7 @@ export async function migrate(
     await applyLoosened(application);
     await applyPending(application);
     const read = await readCatalogue(session, application.registry, { standIn, accounts: namesAccounts(text) });
-    const functions = withBodies(read.functions, sources);
+    const functions = withBodies(read.functions, sources, read.tables);
     const outcome = outcomeOf(application);
     if (lab.server !== undefined) lacking.push(...(await absentOf(session.client(), text, lacking)));
     return { ...read, functions, ...outcome, unknowns: [...lacking, ...outcome.unknowns], sources: application.results };

@@ -8,7 +8,7 @@ export interface Body {
   place: Place;
 }
 
-interface Place {
+export interface Place {
   file: string;
   /** The line on which its body begins. */
   line: number;
@@ -40,7 +40,7 @@ export function madeAt({ source, name }: FunctionRow, sources: SchemaSource[]): 
 }
 
 /** The last source that has this very body. */
-function placeOf(body: string, sources: SchemaSource[]): Place | undefined {
+export function placeOf(body: string, sources: SchemaSource[]): Place | undefined {
   for (const source of sources.toReversed()) {
     const at = source.kind === 'sql' ? source.text.lastIndexOf(body) : -1;
     if (source.kind === 'sql' && at >= 0) return { file: source.file, line: source.text.slice(0, at).split('\n').length };

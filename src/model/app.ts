@@ -4,6 +4,7 @@ import type { Location, Unknown } from './location.js';
 import type { Places } from './platform.js';
 import type { PolicyCommand } from './policy.js';
 import type { CallSite, EntryPoint, Reading, Role } from './reading.js';
+import type { ZonedDate } from './zoned-date.js';
 
 export type ParameterValue = string | number | boolean | null | (string | number | boolean | null)[];
 
@@ -82,6 +83,8 @@ export interface StatementFacts {
   aggregates: string[];
   /** Casts that fail on some text, where the statement looks at the text before by nothing. */
   casts?: Cast[];
+  /** Dates on which AT TIME ZONE is used. */
+  zonedDates?: ZonedDate[];
 }
 
 /** A comparison of a column of the one row that is embedded beside each row: it empties what is embedded and leaves every row. */

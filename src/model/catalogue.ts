@@ -1,4 +1,5 @@
 import type { Location, Unknown } from './location.js';
+import type { ZonedDate } from './zoned-date.js';
 
 export interface Column {
   name: string;
@@ -101,8 +102,8 @@ export interface DatabaseFunction {
   source: string;
   /** What it takes, as DROP FUNCTION names it. */
   arguments?: string;
-  /** Tables whose changes run it. */
-  triggers?: { table: string; events: string[] }[];
+  /** Tables whose changes run it. `limited`: only of some columns, under a condition, once for a statement, or not in a session like the app's. */
+  triggers?: { table: string; events: string[]; limited?: true }[];
   loops?: FunctionLoop[];
   /**
    * It runs with the rights of its owner (SECURITY DEFINER). `callable`: roles of people that may call it; `location`: where it is
@@ -111,6 +112,8 @@ export interface DatabaseFunction {
   definer?: { callable: ('anon' | 'authenticated')[]; location?: Location };
   /** What it does in order, where it tests something before it writes. */
   steps?: FunctionStep[];
+  /** Dates on which AT TIME ZONE is used, where nothing sets the session's zone. */
+  zonedDates?: (ZonedDate & { location: Location })[];
 }
 
 /** The schema as the lab's Postgres has it after applying every source in the repository. */

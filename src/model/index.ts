@@ -29,5 +29,6 @@ export type * from './snapshot.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
 export * from './word.js';
+export * from './zoned-date.js';
 export * from './roles.js';
 export * from './work.js';

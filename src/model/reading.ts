@@ -75,6 +75,8 @@ export interface CallSite {
   uses: UsePlace[];
   /** Columns of the result that the code uses, or `all` where the whole row leaves or its use cannot be followed. */
   usedColumns: string[] | 'all';
+  /** Those of them that only go into a log. */
+  loggedColumns?: string[];
   reached: boolean;
   /** Only who leads a group of users (a company's admin, a community's owner) gets to it. */
   leads?: true;
@@ -312,6 +314,15 @@ export interface ShadowedRoute {
   location: Location;
   /** The route that answers in its place. */
   by: { path: string; location: Location };
+  /** Both have the same method and path: what the one that never runs does besides. */
+  twice?: {
+    /** What it reads behind the `?`. */
+    query: string[];
+    /** Whether it checks what it is sent by a schema. */
+    checks: boolean;
+    /** Functions that run before it. */
+    guards: string[];
+  };
 }
 
 /** A comment by which the owner accepts findings of these rules (or kinds) at its place. */

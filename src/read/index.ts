@@ -122,6 +122,8 @@ export function read(folder: string): Reading {
     roles: rolesIn([...[...modules.values()].map(({ text }) => text), ...texts.map(({ text }) => text)]),
     signUps: [],
     shadowed: [],
+    undecided: 0,
+    logging: false,
     budget: functionRuns,
     steps: mostSteps,
     unknowns,
@@ -210,6 +212,10 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
   const places = reached ? all.filter((place) => reachedUses.has(place.key)) : all;
   const flags = new Set(places.flatMap((place) => [...place.flags]));
   const whole = places.some((place) => place.wholeRow);
+  const beyond = new Set(places.flatMap((place) => [...place.beyondLogs]));
+  const logged = whole
+    ? []
+    : [...new Set(places.flatMap((place) => [...place.columns]))].filter((name) => !beyond.has(name)).sort();
   return {
     id: site.id,
     library: site.library,
@@ -234,6 +240,7 @@ function callSite(site: Site, reached: boolean, reachedUses: Set<string>, run: R
         firstOf: [...place.firstOf].sort(),
       })),
     usedColumns: whole ? 'all' : [...new Set(places.flatMap((place) => [...place.columns]))].sort(),
+    ...(logged.length === 0 ? {} : { loggedColumns: logged }),
     reached,
     ...(site.leads ? { leads: true as const } : {}),
   };

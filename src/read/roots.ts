@@ -80,11 +80,19 @@ function scriptRoots(text: string, folder: string, files: Set<string>): Root[] {
     const job = jobs.test(name);
     if (!job && !serving.test(name)) continue;
     for (const match of command.matchAll(/(?:^|\s)(?:\.\/)?([\w./-]+\.[cm]?[jt]sx?)(?=\s|$)/g)) {
-      const file = resolve(match[1] ?? '');
-      if (files.has(file)) roots.push({ file, client: false, ...(job ? { job: name } : {}) });
+      const file = sourceOf(resolve(match[1] ?? ''), files);
+      if (file !== undefined) roots.push({ file, client: false, ...(job ? { job: name } : {}) });
     }
   }
   return roots;
+}
+
+/** A file, or the source that is built to it: `dist/index.mjs` is made of `src/index.ts`. */
+function sourceOf(file: string, files: Set<string>): string | undefined {
+  if (files.has(file)) return file;
+  const [, folder, below] = /^((?:.*\/)?)(?:dist|build|out)\/(.*)\.[cm]?js$/.exec(file) ?? [];
+  if (folder === undefined || below === undefined) return undefined;
+  return ['ts', 'mts', 'tsx', 'js', 'mjs'].map((ending) => `${folder}src/${below}.${ending}`).find((source) => files.has(source));
 }
 
 const makesServer = /\bnew (OpenAPI)?Hono\b|\bnew Koa\b|\bexpress\(\)|\b[Ff]astify\(/;

@@ -102,7 +102,7 @@ function textIn(node: Node, scope: Scope): Omit<Cast, 'to'> | undefined {
 }
 
 /** The tables that a column can mean below a part of the tree that reads from some. */
-function scopeWithin(part: object, scope: Scope): Scope {
+export function scopeWithin(part: object, scope: Scope): Scope {
   const from = [
     'relation' in part && 'whereClause' in part ? part.relation : undefined,
     'fromClause' in part ? part.fromClause : undefined,

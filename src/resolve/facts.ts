@@ -3,6 +3,7 @@ import { parseSync } from 'libpg-query';
 import type { Catalogue, StatementFacts } from '../model/index.js';
 import { findTable } from '../model/index.js';
 import { castsIn } from './facts-casts.js';
+import { zonedIn } from './facts-zoned.js';
 import { groupedBy, groupingOf } from './facts-grouping.js';
 import { columnOf, constantOf, numberOf, type Scope, type Source } from './facts-scope.js';
 import { collectFilters } from './facts-filter.js';
@@ -89,6 +90,8 @@ export function statementFacts(sql: string, catalogue: Catalogue): Facts | undef
   }
   const casts = castsIn(statement, catalogue);
   if (casts.length > 0) facts.casts = casts;
+  const zoned = zonedIn(statement, catalogue);
+  if (zoned.length > 0) facts.zonedDates = zoned;
   return { facts, parameters };
 }
 

@@ -37,6 +37,7 @@ import { redundantIndex } from './rules/redundant-index/rule.js';
 import { reusedNumber } from './rules/reused-number/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { shadowedRoute } from './rules/shadowed-route/rule.js';
+import { shiftedDate } from './rules/shifted-date/rule.js';
 import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
@@ -50,6 +51,7 @@ export const rules: Rule[] = [
   noOwner,
   shadowedRoute,
   emptiedFirstRule,
+  shiftedDate,
   silentCap,
   brokenQuery,
   raisingCast,

@@ -55,10 +55,15 @@ export function callExpress(router: Router, name: string, values: Value[], node:
     }
     if (!handlers.some((handler) => handler.kind === 'router'))
       for (const handler of before) router.entries.push({ kind: 'use', path: path ?? '', handler });
-  } else if (name === 'listen') {
+  } else if (name === 'listen' || isListening(name, values)) {
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
   }
   return self;
+}
+
+/** What `listen` gives tells when it does: `app.listen(port).once('listening', started)`. */
+export function isListening(name: string, values: readonly Value[]): boolean {
+  return (name === 'on' || name === 'once') && literalText(values[0]) === 'listening';
 }
 
 export function flatten(values: Value[]): Value[] {

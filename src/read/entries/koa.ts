@@ -3,7 +3,7 @@ import type { Frame } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import { literalText, type Router, type Value } from '../interpret/value.js';
 import { locate } from '../parse.js';
-import { flatten, methods } from './express.js';
+import { flatten, isListening, methods } from './express.js';
 import { routerOf } from './routers.js';
 
 /** `new Koa()` and `new Router()` of koa-router and its successor: https://github.com/koajs/router */
@@ -47,7 +47,7 @@ export function callKoa(router: Router, name: string, values: Value[], node: Cal
         router.entries.push({ kind: 'mount', path: prefix, router: inner.router, before: [] });
       } else router.entries.push({ kind: 'use', path: path ?? '', handler });
     }
-  } else if (name === 'listen') {
+  } else if (name === 'listen' || isListening(name, values)) {
     for (const value of values) if (value.kind === 'function') callFunction(value, [], frame);
   }
   return self;

@@ -2,12 +2,13 @@ import type { CallExpression } from '@oxc-project/types';
 import { capture, type Frame, type Run } from '../interpret/frame.js';
 import { callFunction } from '../interpret/function.js';
 import type { Effect } from '../interpret/effect.js';
-import { deliver, type Framework, input, type Router, type RouterEntry, type Value } from '../interpret/value.js';
+import { deliver, type Framework, input, literalText, type Router, type RouterEntry, type Value } from '../interpret/value.js';
 import { callExpress, createExpressRouter } from './express.js';
 import { callFastify, createFastify } from './fastify.js';
 import { callHono, createHono } from './hono.js';
 import { callKoa, createKoa } from './koa.js';
 import { isRouteObject } from './route-objects.js';
+import { type Met, registeredTwice } from './registered-twice.js';
 import { type Route, routeHead, tidy } from './route.js';
 import { answersAll, covers } from './shadowed.js';
 
@@ -66,8 +67,23 @@ export function createRouter(target: { source: string; name: string }, node: { s
 
 /** A call on a router, or on something that is used like an Express app without being known as one. */
 export function callRouter(known: Router | undefined, name: string, values: Value[], node: CallExpression, frame: Frame): Value {
-  const router = known ?? routerOf('the app', 'express', true, frame.run);
-  return readers[router.framework].call(router, name, values, node, frame);
+  const router = known ?? routerOf(guessed, 'express', true, frame.run);
+  const before = router.entries.length;
+  const result = readers[router.framework].call(router, name, values, node, frame);
+  for (const entry of router.entries.slice(before)) {
+    if (entry.kind === 'use') continue;
+    entry.unread = entry.path === '' && !isWithoutPath(values[0]);
+    entry.undecided = frame.run.undecided > 0;
+    entry.within = frame.within;
+  }
+  return result;
+}
+
+const guessed = 'the app';
+
+/** What is registered without a path begins with a handler or a router. */
+function isWithoutPath(first: Value | undefined): boolean {
+  return first?.kind === 'function' || first?.kind === 'router' || literalText(first) === '';
 }
 
 /** @param place where it is made; in each turn of a loop over a list that is known there is another one */
@@ -89,22 +105,35 @@ export function routesOf(run: Run, frame: Frame): Route[] {
   const places = new Map<RouterEntry, Set<string>>();
   const roots = [...run.routers.values()].filter((router) => router.root && !mounted.has(router));
   for (const router of roots.filter((root) => !isRouteObject(root)))
-    visit(router, '', [], { taken: new Set(), places, met: [], path: new Set(), routes, frame });
+    visit(
+      router,
+      '',
+      [],
+      { taken: new Set(), first: new Map(), places, met: [], path: new Set(), routes, frame },
+      openWay(router),
+    );
   const taken = new Set(routes.map(({ entry }) => addressOf(entry.method ?? '', entry.path ?? '')));
   for (const router of roots.filter(isRouteObject))
-    visit(router, '', [], { taken, places, met: [], path: new Set(), routes, frame });
+    visit(router, '', [], { taken, first: new Map(), places, met: [], path: new Set(), routes, frame }, openWay(router));
   return routes;
 }
 
-interface Met {
-  entry: Extract<RouterEntry, { kind: 'route' }>;
-  path: string;
-  router: Router;
+/** What is known of the way from an app to a router that it mounts. */
+type Way = Pick<Met, 'isRead' | 'isAlways' | 'isGuessed'>;
+
+function openWay({ id }: Router): Way {
+  return { isRead: true, isAlways: true, isGuessed: id.startsWith(guessed) };
+}
+
+function further({ isRead, isAlways, isGuessed }: Way, { unread, undecided }: Exclude<RouterEntry, { kind: 'use' }>): Way {
+  return { isRead: isRead && unread !== true, isAlways: isAlways && undecided !== true, isGuessed };
 }
 
 interface Visit {
   /** Methods and paths that have an answer already. */
   taken: Set<string>;
+  /** The route that has each of them. */
+  first: Map<string, Met>;
   /** Where routes were met before: an app that is started in two places is read once. */
   places: Map<RouterEntry, Set<string>>;
   /** Routes that were met, with the router that they are written on. */
@@ -115,21 +144,24 @@ interface Visit {
   frame: Frame;
 }
 
-function visit(router: Router, prefix: string, inherited: Value[], at: Visit): void {
+function visit(router: Router, prefix: string, inherited: Value[], at: Visit, way: Way): void {
   if (at.path.has(router)) return;
   at.path.add(router);
   const before = inherited.map((handler) => ({ path: '', handler }));
   const applying = (path: string) => before.filter((use) => path.startsWith(plain(use.path))).map((use) => use.handler);
   for (const entry of router.entries) {
     if (entry.kind === 'use') before.push({ path: entry.path, handler: entry.handler });
-    else if (entry.kind === 'mount') visit(entry.router, prefix + entry.path, [...applying(entry.path), ...entry.before], at);
+    else if (entry.kind === 'mount')
+      visit(entry.router, prefix + entry.path, [...applying(entry.path), ...entry.before], at, further(way, entry));
     else {
       const path = tidy(prefix + entry.path);
       const key = addressOf(entry.method, path);
-      if (at.taken.has(key)) continue;
-      at.taken.add(key);
       const handlers = [...applying(entry.path || '/'), ...entry.handlers];
-      const before = at.met.find((met) => hides(met, router, entry.method, path));
+      const met: Met = { entry, method: entry.method, path, handlers, router: partOf(router), ...further(way, entry) };
+      if (isTwice(met, key, at)) continue;
+      at.taken.add(key);
+      at.first.set(key, met);
+      const before = at.met.find((earlier) => hides(earlier, router, entry.method, path));
       if (before) {
         const { location } = before.entry;
         at.frame.run.shadowed.push({
@@ -139,7 +171,7 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit): v
         });
         continue;
       }
-      at.met.push({ entry, path, router: partOf(router) });
+      at.met.push(met);
       const places = at.places.get(entry) ?? new Set();
       at.places.set(entry, places);
       if (places.has(path)) continue;
@@ -148,6 +180,20 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit): v
     }
   }
   at.path.delete(router);
+}
+
+/** Whether a route has the method and path of an earlier one, which answers in its place: that is noted where it is certain. */
+function isTwice(met: Met, key: string, { taken, first, frame }: Visit): boolean {
+  const before = [first.get(key), first.get(addressOf('ALL', met.path))].flatMap((one) => one ?? []);
+  for (const one of before) {
+    const twice = registeredTwice(one, met);
+    if (!twice) continue;
+    const { location } = one.entry;
+    const name = `${met.method} ${met.path}`;
+    frame.run.shadowed.push({ name, location: met.entry.location, by: { path: one.path, location }, twice });
+    return true;
+  }
+  return taken.has(key);
 }
 
 /** Whether a route of the same router that was met before answers each request for a path. */

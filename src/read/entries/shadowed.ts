@@ -21,6 +21,11 @@ export function covers(earlier: string, later: string): boolean {
   );
 }
 
+/** A path of plain words and plain parameters. */
+export function isPlainPath(path: string): boolean {
+  return path.split('/').every((part) => isParameter(part) || isWord(part));
+}
+
 /** A parameter that takes any word: none with a pattern, none that may be missing. */
 function isParameter(part: string): boolean {
   return /^:\w+$/.test(part);

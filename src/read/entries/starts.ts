@@ -50,7 +50,9 @@ export function readEntryPoints(run: Run, texts: TextFile[], serverFiles: Set<st
       if (!module) continue;
       const before = registered(run);
       runModule(run, module);
-      count(client, job, registered(run) > before);
+      // Another file of its process may have been begun before it.
+      const serves = registered(run) > before || (!client && before > 0 && /\.listen\(/.test(module.text));
+      count(client, job, serves);
     }
   };
   const found = findRoots(new Set(run.modules.keys()), texts);

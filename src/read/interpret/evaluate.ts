@@ -8,7 +8,7 @@ import { assign, lookup, mergeArms, mergeValues, testOf } from './environment.js
 import { isEmpty, onlyWhen } from './effect.js';
 import { bindPattern } from './bind.js';
 import { arrayOf, objectOf } from './compound.js';
-import { capture, observe, sourceText, type Frame } from './frame.js';
+import { capture, observe, sourceText, type Frame, undecided } from './frame.js';
 import { evaluateElement } from './element.js';
 import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
@@ -275,10 +275,10 @@ function bothArms(
 ): { left: Value; right: Value } {
   const before = frame.environment.variables;
   frame.environment.variables = new Map(before);
-  const { work: leftWork, value: left } = observe(frame, () => evaluate(consequent, frame));
+  const { work: leftWork, value: left } = observe(frame, () => undecided(frame, () => evaluate(consequent, frame)));
   const leftVariables = frame.environment.variables;
   frame.environment.variables = new Map(before);
-  const { work: rightWork, value: right } = observe(frame, () => evaluate(alternate, frame));
+  const { work: rightWork, value: right } = observe(frame, () => undecided(frame, () => evaluate(alternate, frame)));
   const rightVariables = frame.environment.variables;
   frame.environment.variables = condition.negated
     ? mergeArms(testOf(condition, tells), before, rightVariables, leftVariables)
@@ -317,7 +317,7 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
     return (operator === '&&') === truth ? evaluate(rightNode, frame) : left;
   }
   let right: Value = nothing;
-  const work = capture(frame, () => (right = evaluate(rightNode, frame)));
+  const work = capture(frame, () => (right = undecided(frame, () => evaluate(rightNode, frame))));
   frame.run.tested.set(rightNode, right);
   if (!isEmpty(work)) {
     const tells = operator === '??' ? undefined : tellsAt(leftNode, frame);

@@ -4,7 +4,7 @@ import { bindPattern } from './bind.js';
 import { isEmpty, type Effect, onlyPicked, onlyWhen, rescued } from './effect.js';
 import { mergeArms, testOf } from './environment.js';
 import { conditionOf, elementOf, evaluate, settle, settleReturned } from './evaluate.js';
-import { capture, type Frame, observe, skip, sourceText } from './frame.js';
+import { capture, type Frame, observe, skip, sourceText, undecided } from './frame.js';
 import { createClass, createFunction } from './function.js';
 import { exclusiveChain } from './exclusive.js';
 import { gathers } from './gathering.js';
@@ -130,11 +130,11 @@ function executeIf(
       ? [onlyPicked(thenOnce, thenWork), elseWork, elseVariables]
       : [onlyPicked(elseOnce, elseWork), thenWork, thenVariables];
   frame.environment.variables = variables;
+  const goOn = () => executeFrom(body, at + 1, frame);
   const { work: restWork, value: completion } = observe(frame, () => {
     frame.effects.push(goesOn);
-    return whereThere(demanded(statement.test, thenEnd !== 'ended', frame, evaluate), frame, () =>
-      executeFrom(body, at + 1, frame),
-    );
+    const there = demanded(statement.test, thenEnd !== 'ended', frame, evaluate);
+    return whereThere(there, frame, () => (isThrown(statement.consequent) ? goOn() : undecided(frame, goOn)));
   });
   const rest = onlyPicked(leavingLoop(body, frame), thenEnd === 'ended' && staff === 'else' ? asStaff(restWork, true) : restWork);
   pushChoice(frame, thenEnd === 'ended' ? [ended, rest] : [rest, ended], tells, statement.test);
@@ -160,7 +160,7 @@ function initial({ id, init }: VariableDeclarator, frame: Frame): Value {
 
 function inArm<T>(frame: Frame, body: () => T): T {
   frame.arms = (frame.arms ?? 0) + 1;
-  const result = body();
+  const result = undecided(frame, body);
   frame.arms--;
   return result;
 }
@@ -326,7 +326,7 @@ function executeTry(statement: TryStatement, frame: Frame): Completion {
   const well = frame.environment.variables;
   // What the tried part made sure of need not be so where it failed.
   if (handler) frame.environment.variables = new Map([...well].map(([name, value]) => [name, beforeGuard(value)]));
-  const rescue = handler ? observe(frame, () => executeBlock(handler.body.body, frame)) : undefined;
+  const rescue = handler ? observe(frame, () => undecided(frame, () => executeBlock(handler.body.body, frame))) : undefined;
   const work = rescue?.value === 'normal' ? rescued(done) : done;
   frame.effects.push(rescue && !isEmpty(rescue.work) ? { kind: 'choice', parts: [work, rescue.work] } : work);
   const mended = frame.environment.variables;
@@ -367,7 +367,7 @@ function executeSwitch(
         ? arm.consequent
         : (statement.cases.slice(index).find((next) => next.consequent.length > 0)?.consequent ?? []);
     frame.environment.variables = new Map(before);
-    const work = capture(frame, () => void insideOf('switch', frame, () => executeBlock(body, frame)));
+    const work = capture(frame, () => void insideOf('switch', frame, () => undecided(frame, () => executeBlock(body, frame))));
     (goesAway(body) ? leaving : works).push(work);
     const { variables } = frame.environment;
     if (!arm.test) rest = goesAway(body) ? undefined : variables;

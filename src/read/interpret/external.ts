@@ -1,4 +1,4 @@
-import type { CallExpression } from '@oxc-project/types';
+import type { CallExpression, Node } from '@oxc-project/types';
 import { fieldsOf } from '../libraries/drizzle-fields.js';
 import { createClient } from '../libraries/index.js';
 import { isKyselyExpression, kyselyExpression } from '../libraries/kysely-expression.js';
@@ -50,7 +50,10 @@ export function callExternal(target: { source: string; name: string }, node: Cal
   if (isKyselyExpression(target)) return kyselyExpression(name, node, frame);
   if (target.source.startsWith('drizzle-orm') && name !== 'drizzle') return drizzleFunction(name, node, frame);
   if (name.startsWith('console.')) {
+    const { logging } = frame.run;
+    frame.run.logging = true;
     argumentsOf(node, frame);
+    frame.run.logging = logging;
     return nothing;
   }
   if (makesSchema(target)) return schemaCall(name, argumentsOf(node, frame));
@@ -192,7 +195,7 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
         frame.effects.push({
           kind: 'deferred',
           moment: 'poll',
-          name: callback.name || frame.symbol,
+          name: callback.name || calledIn(callback.node.body) || frame.symbol,
           location: locate(frame.module, node),
           ...(every === undefined ? {} : { everyMilliseconds: every }),
           ownClock: true,
@@ -204,6 +207,12 @@ function callPlatform(name: string, values: Value[], node: CallExpression, frame
     default:
       return callUnknown(sourceText(frame, node.callee), values, frame);
   }
+}
+
+/** The name of the one function that a callback calls: `() => void remind()`. */
+function calledIn(body: Node | null): string | undefined {
+  if (body?.type === 'UnaryExpression' || body?.type === 'AwaitExpression') return calledIn(body.argument);
+  return body?.type === 'CallExpression' && body.callee.type === 'Identifier' ? body.callee.name : undefined;
 }
 
 /** What a conversion gives: the value itself in another type. */

@@ -87,6 +87,10 @@ export interface Run {
   /** Calls that make an account at a service. */
   signUps: SignUp[];
   shadowed: ShadowedRoute[];
+  /** How many arms and rescues are being run of which only the app's running tells whether it comes by. */
+  undecided: number;
+  /** What is being read only goes into a log. */
+  logging: boolean;
   /** Function runs left before the rest is left unread: a guard against code that explodes. */
   budget: number;
   /** Expressions left, likewise. */
@@ -130,6 +134,16 @@ export function skip(nodes: (Node | null | undefined)[], frame: Frame): void {
     const { variables, ...scope } = frame.environment;
     const environment = { ...scope, variables: new Map(variables) };
     frame.run.skipped.set(node, { ...frame, environment, effects: [], returns: [], after: [] });
+  }
+}
+
+/** Runs what only the app's running decides to run. */
+export function undecided<T>({ run }: Pick<Frame, 'run'>, body: () => T): T {
+  run.undecided++;
+  try {
+    return body();
+  } finally {
+    run.undecided--;
   }
 }
 

@@ -62,8 +62,10 @@ export function member(value: Value, name: string, frame: Frame): Value {
       // Sequelize keeps the plain values of a row apart.
       if (name === 'dataValues' && value.uses.some((use) => use.site.library === 'sequelize')) return value;
       for (const use of value.uses) {
-        if (value.path.length === 0) use.columns.add(name);
-        else if (name === '0' && value.path[0] !== undefined) use.firstOf.add(value.path[0]);
+        if (value.path.length === 0) {
+          use.columns.add(name);
+          if (!frame.run.logging) use.beyondLogs.add(name);
+        } else if (name === '0' && value.path[0] !== undefined) use.firstOf.add(value.path[0]);
       }
       return { kind: 'row', uses: value.uses, path: [...value.path, name] };
     }

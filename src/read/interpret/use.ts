@@ -32,6 +32,8 @@ export interface Use {
   within: string;
   flags: Set<UseFlag>;
   columns: Set<string>;
+  /** Those of which something else is done than write them into a log. */
+  beyondLogs: Set<string>;
   wholeRow: boolean;
   /** Embedded relations of which only one row is looked at. */
   firstOf: Set<string>;
@@ -55,6 +57,7 @@ function useAt(site: Site, location: Location, within: string): Use {
       within,
       flags: new Set(),
       columns: new Set(),
+      beyondLogs: new Set(),
       wholeRow: false,
       firstOf: new Set(),
       pickedBy: new Set(),

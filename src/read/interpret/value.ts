@@ -54,8 +54,18 @@ export interface Site {
 /** What was registered on a router, in order: the first route that matches answers. */
 export type RouterEntry =
   | { kind: 'use'; path: string; handler: Value }
-  | { kind: 'mount'; path: string; router: Router; before: Value[] }
-  | { kind: 'route'; method: string; path: string; handlers: Value[]; takes?: Taken[]; location: Location };
+  | ({ kind: 'mount'; path: string; router: Router; before: Value[] } & Registration)
+  | ({ kind: 'route'; method: string; path: string; handlers: Value[]; takes?: Taken[]; location: Location } & Registration);
+
+/** What the place of a registration tells of it. */
+interface Registration {
+  /** Its path could not be read. */
+  unread?: boolean;
+  /** A test decides whether it is made. */
+  undecided?: boolean;
+  /** The function that makes it, by file and line. */
+  within?: string;
+}
 
 export type Framework = 'express' | 'fastify' | 'hono' | 'koa';
 

@@ -83,7 +83,10 @@ export function callDocumentSnapshot(row: Row, name: string, given: () => Value[
   if (name === 'exists') return documentMember(row, name);
   const field = name === 'get' ? literalText(given()[0]) : undefined;
   if (field === undefined) return undefined;
-  for (const use of row.uses) use.columns.add(field);
+  for (const use of row.uses) {
+    use.columns.add(field);
+    use.beyondLogs.add(field);
+  }
   return { ...row, path: field.split('.') };
 }
 

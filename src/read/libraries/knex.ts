@@ -101,6 +101,7 @@ export const knex: LibraryReader = {
     const plucked = literalText(step('pluck')?.arguments[0])?.split('.').at(-1);
     if (plucked !== undefined) {
       use.columns.add(plucked);
+      use.beyondLogs.add(plucked);
       return { ...rows, element: { kind: 'row', uses: [use], path: [plucked] } };
     }
     if (!step('first')) return rows;

@@ -302,3 +302,23 @@ createRoot(document.body).render(<Page />);`,
   expect(await screen('', `{ ...email, id: '1' }`)).toEqual([]);
   expect(await screen(`localStorage.setItem('me', window.name);`, `{ id: '1', email }`)).toEqual([]);
 });
+
+it('tells one missing column of pg once, with every place, and two columns apart', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql':
+      'create table logs (id serial primary key, text text); create table notes (id serial primary key, text text);',
+    'server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/a', async (req, res) => { await pool.query('insert into logs (text, details) values ($1, $2)', [req.body.a, req.body.b]); res.end(); });
+app.post('/b', async (req, res) => { await pool.query('update logs set details = $1 where id = $2', [req.body.b, req.body.id]); res.end(); });
+app.get('/c', async (req, res) => { res.json((await pool.query('select l.details from logs l where l.id = $1', [req.query.id])).rows); });
+app.get('/d', async (req, res) => { res.json((await pool.query('select n.details from notes n where n.id = $1', [req.query.id])).rows); });
+app.listen(3000);`,
+  });
+  const found = findings.filter(({ rule }) => rule === 'broken-query');
+  expect(found.map(({ statements }) => statements.length)).toEqual([3, 1]);
+  expect(found[0]?.evidence[1]).toBe('the same at server.js:6, server.js:7');
+});

@@ -2,6 +2,7 @@ import type { CallSite, Expression, Finding, Location, Statement } from '../../.
 import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { blockedActions } from './blocked.js';
 import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
 import { type Kept, keptAccounts } from './kept.js';
@@ -37,7 +38,11 @@ export const brokenQuery = defineRule(meta, (facts) => {
       }
     }
   }
-  return [...groups.map((group) => describe(group, facts)), ...keptAccounts(facts).map((kept) => describeKept(kept, facts))];
+  return [
+    ...groups.map((group) => describe(group, facts)),
+    ...keptAccounts(facts).map((kept) => describeKept(kept, facts)),
+    ...blockedActions(facts).map((draft) => createFinding(meta, draft)),
+  ];
 });
 
 /** One place that sends what Postgres refuses, with all that is refused there. */
@@ -59,16 +64,29 @@ function missingOf(statement: Statement, site: CallSite): string | undefined {
   if (statement.refused?.code === ambiguousFunction) return message.replace(/\(.*/, '');
   if (statement.refused?.code === insufficientPrivilege || statement.refused?.silent !== undefined) return message;
   if (isKeptValue(statement)) return message;
-  if (!perhapsDrift.has(statement.refused?.code ?? '') || site.library !== 'supabase') return undefined;
+  if (site.library !== 'supabase') return columnMissing(statement);
+  if (!perhapsDrift.has(statement.refused?.code ?? '')) return undefined;
   const column = /^column "?([^"\s]+)"? (?:of relation "([^"]+)" )?does not exist/.exec(message);
   if (column === null) return message;
   const [, name = '', relation] = column;
   return relation === undefined ? name : `${relation}.${name}`;
 }
 
+/** Table and column, where a refusal tells of which table the column is missing. */
+function columnMissing({ refused, facts: { tables } }: Statement): string | undefined {
+  if (refused?.code !== '42703' || refused.silent !== undefined) return undefined;
+  const [, of, quoted, relation] =
+    /^column (?:"?(\w+)"?\.)?"?(\w+)"?(?: of relation "([^"]+)")? does not exist$/.exec(refused.message) ?? [];
+  if (quoted === undefined) return undefined;
+  const meant = of === undefined ? tables : tables.filter(({ alias, name }) => alias === of || name === of);
+  const table = relation ?? (meant.length === 1 ? meant[0]?.name : undefined);
+  return table === undefined ? undefined : `${table}.${quoted}`;
+}
+
 function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding {
   const { site, statement, refused: all } = first;
   const reason = statement.refused;
+  const missing = site.library === 'supabase' ? undefined : columnMissing(statement);
   const drift = reason !== undefined && perhapsDrift.has(reason.code) && reason.confirmed !== true && site.library === 'supabase';
   const entries = [...new Set([first, ...others].flatMap((place) => entriesOf(place, facts)))];
   if (reason?.silent !== undefined) return createFinding(meta, silentWrite(reason.silent, first, { others, entries, facts }));
@@ -80,7 +98,9 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
   const touched = [first, ...others].flatMap((place) => place.statement.facts.tables.map(({ name }) => name));
   const refusal = (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
   return createFinding(meta, {
-    fingerprint: [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''],
+    // Of several places any may be mended first.
+    fingerprint:
+      missing === undefined ? [site.location.file, site.symbol, reason?.code ?? '', reason?.message ?? ''] : ['missing', missing],
     grade: drift || reason?.untold === true ? 'suspected' : 'measured',
     breaks: 'fails',
     effort: drift || reason?.code === insufficientPrivilege ? 'migration' : 'edit',
@@ -96,8 +116,17 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
     ],
     entryPoints: entries,
     statements: [first, ...others].map((place) => place.statement.id),
-    evidence: [statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400)],
+    evidence: [
+      statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400),
+      ...(others.length > 0 && missing !== undefined
+        ? [`the same at ${nameSome([...new Set(others.map((other) => placeOf(other)))], 12)}`]
+        : []),
+    ],
   });
+}
+
+function placeOf({ site: { location } }: Place): string {
+  return `${location.file}:${String(location.line)}`;
 }
 
 function describeKept({ remove, table, children, entries }: Kept, facts: Pick<Facts, Needs>): Finding {

@@ -55,8 +55,9 @@ function drawnBy(
   if (!table) return undefined;
   for (const { column, towards } of movedColumns(write.sql)) {
     if (!table.columns.some(({ name }) => name === column)) continue;
-    const used = facts.sites.get(write.site)?.usedColumns;
-    if (used !== 'all' && used?.some((name) => isSameName(name, column))) continue;
+    const { usedColumns: used, loggedColumns: logged = [] } = facts.sites.get(write.site) ?? {};
+    // Whoever looks at what is left afterwards may take it back; a line in a log does not.
+    if (used !== 'all' && used?.some((name) => isSameName(name, column) && !logged.includes(name))) continue;
     // This statement looks again, or another one on the way has, or the table refuses what goes too far.
     if (course.steps.some((other) => sharePath(other, step) && looksAgain(other, table, column, facts))) continue;
     if (table.checks.some(({ expression }) => new RegExp(`\\b${column}\\b`).test(expression))) continue;

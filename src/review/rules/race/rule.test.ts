@@ -217,6 +217,8 @@ await client.query('insert into players (game_id, name) values ($1, $2)', [1, 'x
   const looking = body(few, take).replace(/await client.query\('update.*/, after);
   expect(await races(looking, tables + stocks)).toEqual([]);
   expect(await races(looking.replace(/if \(left.*/, ''), tables + stocks)).toHaveLength(1);
+  // A line in a log looks at nothing.
+  expect(await races(looking.replace(/if \(left.*/, "console.log('left', left[0].stock);"), tables + stocks)).toHaveLength(1);
   expect(await races(body('req.body.n < 1', take), tables + stocks)).toEqual([]);
 });
 

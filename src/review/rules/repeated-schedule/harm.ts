@@ -2,17 +2,17 @@ import { type EntryPoint, findTable, type HttpRequest, type Statement, type Tabl
 import type { CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 
-export type Needs = 'processFacts' | 'entryPoints' | 'courses' | 'sent' | 'catalogue';
+export type Needs = 'processFacts' | 'entryPoints' | 'courses' | 'sent' | 'catalogue' | 'platforms';
 
 /** What comes twice when two processes run the same job. */
 export type Harm = { kind: 'row'; statement: Statement; table: Table } | { kind: 'message'; request: HttpRequest; to: string };
 
 /** Rows that tell of the run itself: two runs have two of them. */
-const ofTheRun = /log|metric|heartbeat|health|telemetry|(^|_)runs?$/i;
+const ofTheRun = /log|metric|heartbeat|health|telemetry|(^|_)(runs?|executions?)$/i;
 const messengers = /^the (mail|push|text message)/;
 
 /** What a job does that must be done once; empty where something lets one process only do it, or makes the second time the same. */
-export function harmsOf(entry: EntryPoint, facts: Pick<Facts, Needs>): Harm[] {
+export function harmsOf(entry: EntryPoint, facts: Pick<Facts, Exclude<Needs, 'platforms'>>): Harm[] {
   const steps = facts.courses.filter((course) => course.entry === entry.id).flatMap((course) => course.steps);
   const statements = steps.flatMap((step) => facts.sent(step.site, step.variants));
   if (statements.some((statement) => keepsApart(statement))) return [];
@@ -40,7 +40,7 @@ function keepsApart({ sql, facts, parameters }: Statement): boolean {
 }
 
 /** Inserts that a second run does again: no key refuses them, and nothing was looked at before. */
-function rowsTwice(step: CourseStep, facts: Pick<Facts, Needs>): Harm[] {
+function rowsTwice(step: CourseStep, facts: Pick<Facts, 'sent' | 'catalogue'>): Harm[] {
   const checked = step.known.some(({ state }) => state !== 'found' && state !== 'more');
   return facts.sent(step.site, step.variants).flatMap((statement): Harm[] => {
     const { verb, tables, target } = statement.facts;

@@ -9,6 +9,7 @@ create table users (id serial primary key, email text not null unique);
 create table reminders (id serial primary key, user_id int not null references users (id), text text not null, sent boolean not null default false, day date not null default current_date);
 create table totals (day date primary key, users int not null);
 create table job_runs (id serial primary key, at timestamptz not null);
+create table job_executions (id serial primary key, at timestamptz not null);
 `;
 const route = `app.get('/users/:id', async (req, res) => {
   const { rows } = await pool.query('select email from users where id = $1', [req.params.id]);
@@ -61,6 +62,7 @@ it('is quiet about what does no harm when it is done twice', async () => {
   expect(await started(every(`await pool.query('delete from reminders where day < current_date');`))).toEqual([]);
   expect(await started(every(`await pool.query('update reminders set sent = true where day < current_date');`))).toEqual([]);
   expect(await started(every(`await pool.query('insert into job_runs (at) values (now())');`))).toEqual([]);
+  expect(await started(every(`await pool.query('insert into job_executions (at) values (now())');`))).toEqual([]);
   expect(await started(every(`await pool.query('insert into totals (day, users) values ($1, $2)', [today(), 3]);`))).toEqual([]);
 });
 
@@ -92,4 +94,23 @@ it('is quiet about a process of its own, and about a queue that all processes sh
       `import PgBoss from 'pg-boss';\nconst boss = new PgBoss();\nboss.schedule('remind', '0 8 * * *');\nboss.work('remind', async () => { ${insert} });`,
     ),
   ).toEqual([]);
+});
+
+it('sees what is started once the server listens, where the source of what is built says so', async () => {
+  const listening = (call: string): string =>
+    `const server = app.listen(3000); server.${call}('listening', () => { ${every(insert)} });`;
+  expect(await started('', {}, `${route.replace(/app.listen.*/, '')}${listening('on')}`)).toHaveLength(1);
+  expect(await started('', {}, `${route.replace(/app.listen.*/, '')}${listening('once')}`)).toHaveLength(1);
+  const { findings } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node ./dist/main.mjs"}}',
+    '.replit': '[deployment]\ndeploymentTarget = "autoscale"',
+    'migrations/001.sql': schema,
+    'src/app.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); export const app = express(); ${route.replace(/app.listen.*/, '')}`,
+    'src/main.js': `import pg from 'pg'; import { app } from './app.js'; const pool = new pg.Pool();
+async function remind() { ${insert} }
+app.listen(3000); setInterval(() => void remind(), 60000);`,
+  });
+  const found = findings.filter(({ rule }) => rule === 'repeated-schedule');
+  expect(found.map(({ title }) => title)).toEqual([expect.stringContaining('starts remind by a clock of its own')]);
+  expect(found[0]?.why).toContain('Replit starts processes as requests come');
 });

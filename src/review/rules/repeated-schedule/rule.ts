@@ -1,5 +1,6 @@
 import type { EntryPoint, Finding } from '../../../model/index.js';
 import { createFinding, relatedTo } from '../../finding.js';
+import type { Facts } from '../../facts/index.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { type Harm, harmsOf, type Needs } from './harm.js';
 
@@ -7,7 +8,7 @@ const meta: RuleMeta<Needs> = {
   id: 'repeated-schedule',
   kind: 'in-memory-state',
   factor: 'state',
-  needs: ['processFacts', 'entryPoints', 'courses', 'sent', 'catalogue'],
+  needs: ['processFacts', 'entryPoints', 'courses', 'sent', 'catalogue', 'platforms'],
   holds: 'No process that answers requests has a clock of its own for what must be done once.',
 };
 
@@ -17,11 +18,11 @@ export const repeatedSchedule = defineRule(meta, (facts) =>
     const entry = facts.entryPoints.get(fact.entryPoints[0] ?? '');
     if (fact.kind !== 'own-clock' || !entry) return [];
     const harms = harmsOf(entry, facts);
-    return harms.length === 0 ? [] : [describe(entry, harms)];
+    return harms.length === 0 ? [] : [describe(entry, harms, facts.platforms)];
   }),
 );
 
-function describe(entry: EntryPoint, harms: Harm[]): Finding {
+function describe(entry: EntryPoint, harms: Harm[], { process }: Facts['platforms']): Finding {
   const rows = harms.filter((harm) => harm.kind === 'row');
   const messages = harms.filter((harm) => harm.kind === 'message');
   const tables = [...new Set(rows.map(({ table }) => table.name))];
@@ -34,7 +35,7 @@ function describe(entry: EntryPoint, harms: Harm[]): Finding {
     breaks: 'wrong',
     effort: 'edit',
     title: `The process that answers requests starts ${entry.name} by a clock of its own, which ${does}: with n instances it is done n times`,
-    why: 'Each process has its own clock. With a second instance, and while a deploy lets the old and the new one run side by side, the same work is done twice: rows are there twice, people get the same message twice. Nothing in the database refuses the second.',
+    why: `${comesAndGoes(process?.platform)}Each process has its own clock. With a second instance, and while a deploy lets the old and the new one run side by side, the same work is done twice: rows are there twice, people get the same message twice. Nothing in the database refuses the second.`,
     fix: 'Let one of them do it: a scheduler that all share (pg-boss, graphile-worker, BullMQ, pg_cron, the platform’s own), pg_try_advisory_lock before it, or take each row by one UPDATE … WHERE … RETURNING before doing what belongs to it.',
     location: entry.location,
     related: [
@@ -49,7 +50,15 @@ function describe(entry: EntryPoint, harms: Harm[]): Finding {
         ({ statement, table }) =>
           `${statement.location.file}:${String(statement.location.line)} inserts into ${table.name}, and no key refuses the second row`,
       ),
+      ...(process && comesAndGoes(process.platform) !== '' ? [`${process.told} tells where it runs: ${process.platform}`] : []),
       ...messages.map(({ request, to }) => `${request.location.file}:${String(request.location.line)} writes by ${to}`),
     ].filter((line, index, all) => all.indexOf(line) === index),
   });
+}
+
+/** Platforms that start a process when requests come and stop it when none do: its clock stands still meanwhile. */
+function comesAndGoes(platform: string | undefined): string {
+  return platform === 'Replit' || platform === 'Vercel'
+    ? `${platform} starts processes as requests come and stops them when none do: at an hour when nobody is there it is not done at all, and with two of them it is done twice. `
+    : '';
 }

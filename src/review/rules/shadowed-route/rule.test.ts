@@ -123,3 +123,72 @@ app.listen(3000);`,
     expect(entryPoints.map(({ name }) => name)).toEqual(['GET /:id']);
   });
 });
+
+describe('a route that is registered twice', () => {
+  const other = '(req, res) => res.json({ day: req.query.day })';
+
+  it('is told with both places and what is lost, under another name of its parameter and on another router', () => {
+    expect(express(`router.get('/a', ${answer});\nrouter.get('/a', ${other});`)).toEqual(['GET /api/a (5) by /api/a (4)']);
+    expect(express(`router.get('/:id', ${answer});\nrouter.get('/:key', ${other});`)).toEqual([
+      'GET /api/:key (5) by /api/:id (4)',
+    ]);
+    expect(express(`router.all('/a', ${answer});\nrouter.get('/a', ${other});`)).toHaveLength(1);
+    const second = `const second = express.Router(); app.use('/api', second);`;
+    expect(express(`router.get('/a', ${answer});\n${second} second.get('/a', ${other});`)).toEqual([
+      'GET /api/a (5) by /api/a (4)',
+    ]);
+    const { shadowedRoutes } = readFiles(['express'], {
+      'server.ts': `import express from 'express';
+import { z } from 'zod';
+import { requireAdmin } from './guards.js';
+const app = express();
+app.post('/a', ${answer});
+app.post('/a', requireAdmin, (req, res) => { const { day } = req.query; res.json(z.object({}).parse(req.body)); });
+app.listen(3000);`,
+      'guards.ts': 'export function requireAdmin(req, res, next) { next(); }',
+    });
+    expect(shadowedRoutes?.map(({ twice }) => twice)).toEqual([{ query: ['day'], checks: true, guards: ['requireAdmin'] }]);
+  });
+
+  it.each([
+    ['the same handler', `router.get('/a', ${answer});\nrouter.get('/a',  ${answer});`],
+    ['a chain', `router.get('/a', (req, res, next) => next());\nrouter.get('/a', ${other});`],
+    ['a handler from elsewhere', `router.get('/a', allow('a'));\nrouter.get('/a', ${other});`],
+    ['another method', `router.get('/a', ${answer});\nrouter.post('/a', ${other});`],
+    ['a test', `if (process.env.DEMO) router.get('/a', ${answer});\nelse router.get('/a', ${other});`],
+    ['a test around one', `process.env.DEMO && router.get('/a', ${answer});\nrouter.get('/a', ${other});`],
+    [
+      'a test that leaves',
+      `const on = (r) => { if (!process.env.DEMO) return; r.get('/a', ${answer}); };\non(router); router.get('/a', ${other});`,
+    ],
+    ['a rescue', `try { load(); } catch { router.get('/a', ${answer}); }\nrouter.get('/a', ${other});`],
+    ['paths that could not be read', `router.get(paths.a, ${answer});\nrouter.get(paths.b, ${other});`],
+    ['lists of paths', `router.get(['/a', '/b'], ${answer});\nrouter.get(['/c'], ${other});`],
+    [
+      'a prefix that could not be read',
+      `const v2 = express.Router(); app.use('/', v2); const v3 = express.Router(); app.use(process.env.V3, v3);\nv2.get('/a', ${answer}); v3.get('/a', ${other});`,
+    ],
+    ['two apps', `const two = express(); two.listen(3001);\napp.get('/a', ${answer}); two.get('/a', ${other});`],
+    [
+      'routers of a maker',
+      `const make = () => express.Router(); const a = make(); const b = make(); app.use('/a', a); app.use('/b', b);\na.get('/x', ${answer}); b.get('/x', ${other});`,
+    ],
+    ['a pattern', `router.get('/:id(\\\\d+)', ${answer});\nrouter.get('/:id(\\\\w+)', ${other});`],
+    [
+      'a router that is left',
+      `router.use((req, res, next) => (req.query.old ? next('router') : next())); router.get('/a', ${answer});\nconst second = express.Router(); app.use('/api', second); second.get('/a', ${other});`,
+    ],
+  ])('is none with %s', (_what, routes) => {
+    expect(express(routes)).toBeUndefined();
+  });
+
+  it('is none of two apps that are only known by what is called on them', () => {
+    expect(
+      shadowed(
+        'express',
+        `export function one(app) { app.get('/a', ${answer}); }
+export function two(app) { app.get('/a', ${other}); }`,
+      ),
+    ).toBeUndefined();
+  });
+});
