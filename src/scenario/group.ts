@@ -7,6 +7,9 @@ import * as vocabulary from './vocabulary.js';
 /** Tables whose column names a user without saying whose the row is: an addressee, a reader, a member. */
 const passing = [vocabulary.logs, vocabulary.reactions, vocabulary.tokens, vocabulary.messages, vocabulary.rare];
 
+/** The rule of what is sent to whoever runs the app: contact, support, reports. */
+const sentToOperator = 13;
+
 const home = /\b(household|house|home|roommate|flatmate|family|resident|chore|cleaning)/i;
 
 /**
@@ -16,6 +19,8 @@ const home = /\b(household|house|home|roommate|flatmate|family|resident|chore|cl
 export function findGroup(facts: Facts, amounts: ReadonlyMap<string, Amount>): Scenario['group'] {
   const growing = facts.tables.filter((table) => grows(table, facts, amounts));
   if (growing.length === 0 || growing.some((table) => facts.owned.has(tableKey(table)))) return undefined;
+  // What visitors send to whoever runs the app is his.
+  if (growing.every((table) => amounts.get(tableKey(table))?.rule === sentToOperator)) return undefined;
   const unit = unitOf(facts.app, facts.tables);
   if (unit !== 'household' && isOfOneOwner(facts, amounts)) return undefined;
   return { unit, usersPerGroup: unit === 'group' ? 3 : 4 };

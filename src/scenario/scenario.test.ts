@@ -351,6 +351,16 @@ describe('scenario', () => {
     expect(partsOf('key')).toHaveLength(1);
   });
 
+  it('finds no group where all that grows is sent to whoever runs the app', () => {
+    const site = (more: Parameters<typeof catalogue>[0]) =>
+      app(
+        catalogue({ users: { columns: 'id email password' }, contact_messages: { columns: 'id name email message' }, ...more }),
+        ['contact_messages', 'tasks'].map((table) => statement(table, 'SELECT', facts(table))),
+      );
+    expect(scenario(site({})).group).toBeUndefined();
+    expect(scenario(site({ tasks: { columns: 'id title done' } })).group).toMatchObject({ unit: 'group' });
+  });
+
   it('takes what a user alone points at for that user’s', () => {
     const tables = (unique: string[][]) =>
       catalogue({
