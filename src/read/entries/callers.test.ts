@@ -148,14 +148,24 @@ const api = axios.create({ baseURL: '/api' });
 function Page() { useEffect(() => { ${screen} }, []); return <div />; }
 createRoot(document.getElementById('root')).render(<Page />);`,
     });
-    return entryPoints.flatMap(({ requests = [] }) => requests.map(({ method, address }) => `${method} ${address}`));
+    const tied = entryPoints.filter(({ calledBy }) => calledBy !== undefined).map(({ id }) => `to ${id}`);
+    return [
+      ...entryPoints.flatMap(({ requests = [] }) => requests.map(({ method, address }) => `${method} ${address}`)),
+      ...tied,
+    ];
   };
-  expect(asked(`new Client().get('/orders', { shop: 7 });`)).toEqual(['GET */api/orders?*']);
-  expect(asked(`fetch(new URL('/api/items?kind=a', location.href).href);`)).toEqual(['GET /api/items?kind=a&*']);
+  expect(asked(`new Client().get('/orders', { shop: 7 });`)).toEqual(['GET */api/orders?*', 'to GET /api/orders']);
+  // Where the base is a field that is set by what cannot be seen.
+  const based = asked(`const api = new Client(window.settings.base); api.get('/orders');`);
+  expect(based).toEqual(['GET **/orders?*', 'to GET /api/orders']);
+  expect(asked(`fetch(new URL('/api/items?kind=a', location.href).href);`)).toEqual([
+    'GET /api/items?kind=a&*',
+    'to GET /api/items',
+  ]);
   expect(asked(`fetch(new URL(location.href));`)).toEqual(['GET *']);
   expect(
     asked(
       `api.interceptors.request.use((config) => config); api.get('/me').catch((error) => { if (axios.isAxiosError(error)) return; });`,
     ),
-  ).toEqual(['GET /api/me']);
+  ).toEqual(['GET /api/me', 'to GET /api/me']);
 });

@@ -106,7 +106,7 @@ function routeOf(request: HttpRequest, routes: EntryPoint[]): EntryPoint | undef
 function ownPath(address: string): { parts: string[]; whole: boolean } | undefined {
   const path = address.replace(/[?#].*$/, '').replace(/^https?:\/\/(localhost|127\.0\.0\.1|0\.0\.0\.0)(:(\d+|\*))?(?=\/)/, '');
   if (path.startsWith('/')) return { parts: partsOf(path), whole: true };
-  const rest = /^(?:https?:\/\/)?\*(\/.+)$/.exec(path)?.[1];
+  const rest = /^(?:https?:\/\/)?\*+(\/.+)$/.exec(path)?.[1];
   if (rest !== undefined) return { parts: partsOf(rest), whole: false };
   // `axios.get('users/1')` below a base that could not be read.
   return /^[a-z][\w-]*\//i.test(path) ? { parts: partsOf(path), whole: false } : undefined;
