@@ -206,6 +206,14 @@ app.listen(3000);`,
     });
     return findings.filter((finding) => finding.rule === 'unbounded-list').map((finding) => finding.fix);
   };
+  // What goes through them all may look others up, or make a sum of them.
+  const map =
+    'const byId = new Map(); for (const row of rows) byId.set(row.id, row.city); res.json(req.body.ids.map((id) => byId.get(id)));';
+  expect(await fixes(map)).toEqual([
+    expect.stringMatching(
+      /^Not in the call itself: src\/server\.ts:9 works with all .* Give src\/server\.ts:8 a call of its own/,
+    ),
+  ]);
   expect(await fixes('res.json({ number: rows.length });')).toEqual([
     expect.stringMatching(
       /^Not in the call itself: src\/server\.ts:9 works with all .* Give src\/server\.ts:8 a call of its own/,

@@ -135,18 +135,28 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   });
 }
 
-/** A page where it is asked for; of a call that others count with, only for those that show it. */
+/** A page where all rows are handed on; not where they are counted with, gone through or searched. */
 function fixFor(lists: Growing[], before: string | undefined): string {
   const page = pageOf(lists[0]?.statements[0]);
   const uses = lists.flatMap(({ site }) => site.uses);
-  const computing = uses.filter(({ use, filtered }) => use === 'counted' || use === 'aggregated' || filtered);
-  const [shown = '', counted = ''] = [uses.filter((use) => !computing.includes(use)), computing].map((some) =>
-    [...new Set(some.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', '),
-  );
+  const isComputing = ({ use, filtered }: SiteUse): boolean => use === 'counted' || use === 'aggregated' || filtered;
+  const computing = uses.filter(isComputing);
+  const looped = uses.filter((use) => use.use === 'iterated' && !isComputing(use));
+  const shown = placesOf(uses.filter((use) => use.use !== 'iterated' && !isComputing(use)));
+  const counted = placesOf([...computing, ...looped]);
   if (before !== undefined && (shown === '' || counted === '')) return `${before} Then ask for a page: ${page}.`;
+  if (shown === '' && looped.length > 0)
+    return `Where ${counted} ${uses.length === 1 ? 'shows' : 'show'} them, ask for a page: ${page}. Where rows are counted, summed or looked up among all of them, ask the database for that instead (a count, a sum, where id = any(…)): with a page some would be missing without a word.`;
   if (shown === '' || counted === '')
     return `Ask for a page: ${page}, and let the screen ask for more. What is done with all rows now (a search, a filter, a sum, a look-up by id) has to go into the statement first: done afterwards it would see one page only.`;
-  return `Not in the call itself: ${counted} ${computing.length === 1 ? 'works' : 'work'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.${before === undefined ? '' : ` ${before}`}`;
+  const plural = computing.length + looped.length > 1;
+  return `Not in the call itself: ${counted} ${plural ? 'work' : 'works'} with all of its rows, and would come out wrong with a page. Give ${shown} a call of its own that asks for a page: ${page}.${before === undefined ? '' : ` ${before}`}`;
+}
+
+type SiteUse = CallSite['uses'][number];
+
+function placesOf(uses: SiteUse[]): string {
+  return [...new Set(uses.map(({ location }) => `${location.file}:${String(location.line)}`))].slice(0, 3).join(', ');
 }
 
 /** A page in the order that is asked for, behind a row and not behind a number of rows. */
