@@ -46,11 +46,13 @@ const setUp = /(integration|setting|preference|template|folder)s?$/i;
 export const foreignSecret = /^(access|refresh)_?token(_encrypted|_hash)?$/i;
 const bookkeeping = /^(created|updated|deleted|modified|archived|read|seen)/i;
 
+/** Whose rows they are, where that is one person. */
+const ofPerson =
+  /(^|_)(user|profile|member|customer|account|driver|employee|client|patient|student|teacher|doctor|technician|worker|player|rider|courier|instructor)_?id$/i;
+
 /** One user's rows between two moments: as many as fit into a day or a month, whatever the size of the app. */
 function isClosedWindow(filters: readonly Filter[], table: Table): boolean {
-  const ofUser = filters.some(
-    (filter) => filter.operator === '=' && /(^|_)(user|profile|member|customer|account)_?id$/i.test(filter.column),
-  );
+  const ofUser = filters.some((filter) => filter.operator === '=' && !filter.alternative && ofPerson.test(filter.column));
   const times = table.columns.filter((column) => /^(timestamp|date)/.test(column.type)).map((column) => column.name);
   const bounded = (pattern: RegExp): Set<string> =>
     new Set(

@@ -165,6 +165,26 @@ it('leaves alone what one user has between two moments, and not since one', asyn
   expect(await lists(window)).toHaveLength(1);
 });
 
+it('takes a driver for a person, and a shop for none', async () => {
+  const found = async (column: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table rides (id serial primary key, user_id int not null references users (id), ${column} int, starts_at timestamptz);`,
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+const pool = new pg.Pool();
+const app = express();
+app.post('/rides', async (req, res) => { await pool.query('insert into rides (user_id, starts_at) values ($1, $2)', [req.user.id, req.body.at]); res.end(); });
+app.get('/rides', async (req, res) => res.json((await pool.query('select * from rides where ${column} = $1 and starts_at >= $2 and starts_at < $3', [req.query.of, req.query.from, req.query.to])).rows));
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'unbounded-list').length;
+  };
+  expect(await found('driver_id')).toBe(0);
+  expect(await found('shop_id')).toBe(1);
+});
+
 it('leaves a list with which the app computes to over-fetch: of one page of it the result would be wrong', async () => {
   const { findings } = await reviewFiles({
     'package.json': '{}',
