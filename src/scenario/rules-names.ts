@@ -131,9 +131,25 @@ const money: Rule = (table, facts) => {
 const comment: Rule = (table) =>
   isA(table.name, vocabulary.comments) ? { perUser: 10, rule: 17, reason: 'comments: ten per user' } : undefined;
 
+/** Times that a thing has which is there for years, whatever happens with it. */
+const ofThings =
+  /^(created|updated|deleted|modified|inserted|archived|last|next|install|purchas|warrant|expir|valid|activat|approv|synced|verif)/i;
+
+/** Whether a column says when something happened, so that rows go on and on. */
+function happens({ columns }: Table): boolean {
+  return columns.some(({ name, type }) => type.startsWith('timestamp') && !ofThings.test(name));
+}
+
 /** Rule 18: what a user owns, or a group of users: the figure is per user either way. */
 const entity: Rule = (table, facts) => {
   if (!hasActor(table, facts) && !ofGroup(table, facts)) return undefined;
+  // Its equipment, contracts and rules: no one of its people has them, and nobody adds one every day.
+  if (
+    !hasActor(table, facts) &&
+    !happens(table) &&
+    ![vocabulary.work, vocabulary.dealings].some((nouns) => isA(table.name, nouns))
+  )
+    return { perUser: 1, rule: 18, reason: `kept by a group of users: fifty ${table.name} for each`, guess: true };
   const perUser = isA(table.name, vocabulary.offers) ? 2 : 5;
   const owner = hasActor(table, facts) ? 'owned by a user' : 'owned by a group of users';
   return { perUser, rule: 18, reason: `${owner}: ${perUser === 2 ? 'two' : 'five'} ${table.name} per user` };

@@ -107,6 +107,8 @@ export const offers = set(
   inmueble veiculo vehiculo carro curso loja tienda`,
 );
 /** Names of things that people do or write, which grow with them. */
+/** What a company's people do with others, one after the other. */
+export const dealings = set('deal case lead opportunity prospect campaign delivery route trip job incident block shipment call');
 export const work = set(
   `task todo item note post entry document file image photo upload project project_task record step progress goal habit workout meal
   assignment submission score attempt result question quiz survey form plan_item chore reminder recipe list board card ticket page
