@@ -351,41 +351,6 @@ describe('scenario', () => {
     expect(partsOf('key')).toHaveLength(1);
   });
 
-  it('takes what a group keeps for fewer than what its people do, and for a guess', () => {
-    const tables = catalogue({
-      users: { columns: 'id email password branch_id', keys: { branch_id: 'branches' } },
-      branches: { columns: 'id name' },
-      tanks: { columns: 'id branch_id capacity', keys: { branch_id: 'branches' } },
-      inspections: { columns: 'id branch_id tank', keys: { branch_id: 'branches' } },
-      readings: { columns: 'id branch_id measured', keys: { branch_id: 'branches' } },
-      machines: { columns: 'id branch_id user_id name serial color', keys: { branch_id: 'branches', user_id: 'users' } },
-    });
-    for (const { name, columns } of tables.tables)
-      if (name === 'readings')
-        for (const column of columns) if (column.name === 'measured') column.type = 'timestamp with time zone';
-    expect(lines(app(tables))).toMatchObject({
-      tanks: { rows: '1', rule: 18 },
-      inspections: { rows: '5', rule: 18 },
-      readings: { rows: '5', rule: 18 },
-      machines: { rows: '5', rule: 18 },
-    });
-    expect(
-      scenario(app(tables))
-        .tables.filter(({ guess }) => guess)
-        .map(({ table }) => table),
-    ).toEqual(['tanks']);
-  });
-
-  it('finds no group where all that grows is sent to whoever runs the app', () => {
-    const site = (more: Parameters<typeof catalogue>[0]) =>
-      app(
-        catalogue({ users: { columns: 'id email password' }, contact_messages: { columns: 'id name email message' }, ...more }),
-        ['contact_messages', 'tasks'].map((table) => statement(table, 'SELECT', facts(table))),
-      );
-    expect(scenario(site({})).group).toBeUndefined();
-    expect(scenario(site({ tasks: { columns: 'id title done' } })).group).toMatchObject({ unit: 'group' });
-  });
-
   it('takes what a user alone points at for that user’s', () => {
     const tables = (unique: string[][]) =>
       catalogue({

@@ -3,6 +3,7 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { blockedActions } from './blocked.js';
+import { isCascaded } from './cascaded.js';
 import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
 import { type Kept, keptAccounts } from './kept.js';
@@ -28,6 +29,7 @@ export const brokenQuery = defineRule(meta, (facts) => {
     const refused = facts.refused.filter((statement) => statement.site === site.id && statement.refused?.by === 'app');
     const byReason = new Map(refused.map((statement) => [statement.refused?.message ?? '', statement]));
     for (const statement of byReason.values()) {
+      if (statement.refused?.silent !== undefined && isCascaded(statement, facts)) continue;
       const key = missingOf(statement, site);
       const known = key === undefined ? undefined : byMissing.get(key);
       if (known) known.others.push({ site, statement, refused });
