@@ -53,3 +53,19 @@ it('goes by the roles’ names alone where people pick theirs', async () => {
   expect(given).toBeUndefined();
   expect(staff).toEqual(['GET /all']);
 });
+
+it('takes what lets nobody on but who runs the platform for the back office’s, and not what a team’s administrator may do', async () => {
+  const { app } = await reviewFiles({
+    'package.json': '{"scripts":{"start":"node server.js"}}',
+    'migrations/001.sql': 'create table rules (id serial primary key, name text);',
+    'server.js': `import express from 'express'; import pg from 'pg'; import { validateSuperAdminSession, requireTeamAdmin } from './guards.js'; const pool = new pg.Pool(); const app = express();
+const rules = async (res) => res.json((await pool.query('SELECT id FROM rules')).rows);
+app.get('/all', async (req, res) => { const session = await validateSuperAdminSession(req.cookies.token); if (!session) { return res.status(401).end(); } await rules(res); });
+app.get('/either', async (req, res) => { const session = await validateSuperAdminSession(req.cookies.token); const shown = session ? 50 : 5; res.json([shown, await rules(res)]); });
+app.get('/team', async (req, res) => { const session = await requireTeamAdmin(req.cookies.token); if (!session) return res.status(401).end(); await rules(res); });
+app.listen(3000);`,
+    'guards.js': `export async function validateSuperAdminSession(token) { return token === process.env.TOKEN ? { token } : null; }
+export async function requireTeamAdmin(token) { return token ? { token } : null; }`,
+  });
+  expect(app.entryPoints.filter(({ backOffice }) => backOffice).map(({ name }) => name)).toEqual(['GET /all']);
+});

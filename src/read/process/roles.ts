@@ -12,6 +12,10 @@ const denies = [
   /!\s*\[([^[\]]*)\]\s*\.includes\(\s*[\w.?!]*\brole\s*\)/gi,
 ];
 
+/** `const session = await validateSuperAdminSession(token); if (!session) return …`: who runs the platform, and not a team or a shop. */
+const platformGuard =
+  /\b(?:require|ensure|assert|verify|validate|check|authenticate|get|is)(?:Super|Platform|System|Site|Global)_?Admin\w{0,40}\([^()]{0,200}\)\)?;?\s{0,40}if\s*\(\s*!\s*\w+(?:\??\.\w+){0,3}\s*\)\s*\{?\s{0,40}(?:return|throw|redirect|notFound)\b/;
+
 /**
  * Notes at each route the roles of which it demands one, where it names them. All that a route's own text and the functions that
  * it runs demand is taken together, so that the people who pass are rather too many.
@@ -24,7 +28,9 @@ export function noteRoles(whole: Whole): void {
 }
 
 function rolesOf(whole: Whole, entry: EntryPoint): string[] {
-  const [own, ...others] = handlerTexts(whole, entry).map((text) =>
+  const texts = handlerTexts(whole, entry);
+  if (texts.some((text) => platformGuard.test(text))) return ['superadmin'];
+  const [own, ...others] = texts.map((text) =>
     [demands, ...denies].flatMap((form) => [...text.matchAll(form)].map(([, inside = '']) => rolesIn(inside))),
   );
   // A list that stands elsewhere may name anybody; a guard that is handed its list says nothing by itself.
