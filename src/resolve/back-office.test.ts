@@ -69,3 +69,22 @@ export async function requireTeamAdmin(token) { return token ? { token } : null;
   });
   expect(app.entryPoints.filter(({ backOffice }) => backOffice).map(({ name }) => name)).toEqual(['GET /all']);
 });
+
+it('takes pages for the back office’s whose layout asks for a session of those who run the platform', async () => {
+  const staffs = async (table: string): Promise<string[]> => {
+    const layout = `import { redirect } from 'next/navigation'; import { pool } from '../../lib/db';
+export default async function Layout({ children }) { const { rows } = await pool.query('SELECT id FROM ${table} WHERE id = $1', [7]); if (rows.length === 0) redirect('/login'); return <main>{children}</main>; }`;
+    const page = `import { pool } from '../../lib/db'; export default async function Page() { const { rows } = await pool.query('SELECT id FROM rules'); return <p>{rows.length}</p>; }`;
+    const { app } = await reviewFiles({
+      'package.json': '{"dependencies":{"next":"15","pg":"8"},"scripts":{"build":"next build"}}',
+      'migrations/001.sql': `create table rules (id serial primary key); create table ${table} (id serial primary key);`,
+      'lib/db.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
+      'app/portal/layout.tsx': layout,
+      'app/portal/page.tsx': page,
+      'app/shown/page.tsx': page,
+    });
+    return app.entryPoints.filter(({ backOffice }) => backOffice).map(({ name }) => name);
+  };
+  expect(await staffs('super_admin_sessions')).toEqual(['/portal']);
+  expect(await staffs('sessions')).toEqual([]);
+});

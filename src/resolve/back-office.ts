@@ -1,4 +1,12 @@
-import { isRoleColumn, isStaffRole, type Catalogue, type EntryPoint, type Statement, type Table } from '../model/index.js';
+import {
+  callsIn,
+  isRoleColumn,
+  isStaffRole,
+  type Catalogue,
+  type EntryPoint,
+  type Statement,
+  type Table,
+} from '../model/index.js';
 
 /**
  * The roles that an account has by itself: what the column says by default, and what routes that anybody may ask write. Undefined
@@ -18,12 +26,34 @@ export function givenRoles(entryPoints: EntryPoint[], catalogue: Catalogue, stat
   return given.length === 0 ? undefined : [...new Set(given)].sort();
 }
 
-/** The entry points, those marked that only the people who run the app pass: every role that they demand is staff's by name, or given to few. */
-export function withBackOffice(entryPoints: EntryPoint[], given: readonly string[] | undefined): EntryPoint[] {
+/**
+ * The entry points, those marked that only the people who run the app pass: every role that they demand is staff's by name, or given to
+ * few, or their layout asks for a session of staff.
+ */
+export function withBackOffice(
+  entryPoints: EntryPoint[],
+  given: readonly string[] | undefined,
+  statements: readonly Statement[],
+): EntryPoint[] {
   // Who has made a team or a shop is its owner, and no staff of the app's.
   const isFew = (role: string): boolean => given !== undefined && !given.includes(role.toLowerCase()) && !/owner/i.test(role);
   const isStaff = (role: string): boolean => isStaffRole(role) || isFew(role);
-  return entryPoints.map((entry) => (entry.roles?.every(isStaff) === true ? { ...entry, backOffice: true } : entry));
+  const sessions = new Set(statements.filter(isOfStaffSessions).map(({ site }) => site));
+  const isBehind = ({ kind, work }: EntryPoint): boolean =>
+    kind === 'page' && callsIn(work).some(({ site }) => sessions.has(site));
+  return entryPoints.map((entry) =>
+    entry.roles?.every(isStaff) === true || isBehind(entry) ? { ...entry, backOffice: true } : entry,
+  );
+}
+
+/** A layout looks for the session of somebody who runs the platform, for whom sessions are kept apart: what it lays out is theirs. */
+function isOfStaffSessions({ facts: { verb, tables }, location }: Statement): boolean {
+  const of = tables[0]?.name ?? '';
+  return (
+    verb === 'select' &&
+    /(^|\/)layout\.[cm]?[jt]sx?$/.test(location.file) &&
+    /^(super|platform|system|site)?_?admin_?(user_?)?sessions?$/i.test(of)
+  );
 }
 
 /** People who sign in, and what they may do; not who said what in a conversation. */

@@ -77,7 +77,7 @@ export async function resolve(reading: Reading, catalogue: Catalogue): Promise<A
     catalogue,
     callSites: reading.callSites,
     statements,
-    entryPoints: withInflow(withBackOffice(reading.entryPoints, given), statements, catalogue),
+    entryPoints: withInflow(withBackOffice(reading.entryPoints, given, statements), statements, catalogue),
     links: reading.links,
     subscriptions: reading.subscriptions,
     suppressions: reading.suppressions,
