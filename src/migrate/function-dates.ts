@@ -1,6 +1,6 @@
 import { parseSync } from 'libpg-query';
-import { inPattern, type Location, type Table, type ZonedDate, zonedDate } from '../model/index.js';
-import { field, locationAt, partsNamed, type Place } from './plpgsql.js';
+import { field, inPattern, type Location, type Table, type ZonedDate, zonedDate } from '../model/index.js';
+import { locationAt, partsNamed, type Place } from './plpgsql.js';
 import type { FunctionRow } from './catalogue-rows.js';
 
 /** A session's zone is set: dates become moments of that zone then. */
@@ -71,13 +71,6 @@ function lineOf({ operand }: ZonedDate, source: string): number {
   const last = operand.split('.').at(-1) ?? operand;
   const named = new RegExp(String.raw`\b${inPattern(last.replace(/\W+$/, ''))}.{0,60}\bat\s+time\s+zone\b`, 'i');
   const at = lines.findIndex((line) => line.length < 2_000 && named.test(line));
-  return (
-    1 +
-    (at >= 0
-      ? at
-      : Math.max(
-          0,
-          lines.findIndex((line) => /\bat\s+time\s+zone\b/i.test(line)),
-        ))
-  );
+  const any = lines.findIndex((line) => /\bat\s+time\s+zone\b/i.test(line));
+  return 1 + Math.max(0, at < 0 ? any : at);
 }

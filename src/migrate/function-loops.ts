@@ -1,5 +1,5 @@
-import type { FunctionLoop } from '../model/index.js';
-import { type Body, field, locationAt, partsNamed, queryOf } from './plpgsql.js';
+import { field, type FunctionLoop } from '../model/index.js';
+import { type Body, locationAt, partsNamed, queryOf } from './plpgsql.js';
 
 /** The loops over rows of a function in plpgsql, at their lines in the source that made it. */
 export function loopsOf({ parsed, place }: Body): FunctionLoop[] {

@@ -1,5 +1,5 @@
-import type { FunctionStep } from '../model/index.js';
-import { type Body, field, locationAt, partsNamed, queryOf } from './plpgsql.js';
+import { field, type FunctionStep } from '../model/index.js';
+import { type Body, locationAt, partsNamed, queryOf } from './plpgsql.js';
 
 /** What ends a function with an error: `RAISE EXCEPTION` is the level 21 of Postgres's own. */
 const raisesFrom = 21;

@@ -1,5 +1,5 @@
 import { parsePlPgSQLSync } from 'libpg-query';
-import { inPattern, type Location, type SchemaSource } from '../model/index.js';
+import { field, inPattern, type Location, type SchemaSource } from '../model/index.js';
 import type { FunctionRow } from './catalogue-rows.js';
 
 /** A function's body as Postgres's own parser of plpgsql has it, and where it stands. */
@@ -58,11 +58,6 @@ export function locationAt(place: Place, line: number): Location {
 export function queryOf(expression: unknown): string | undefined {
   const query = field(field(expression, 'PLpgSQL_expr'), 'query');
   return typeof query === 'string' ? query : undefined;
-}
-
-/** A field of a part of the tree. */
-export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 }
 
 /** Every part of that name, the outer ones first. */

@@ -29,6 +29,7 @@ export type * from './snapshot.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
 export * from './word.js';
+export * from './parse-tree.js';
 export * from './zoned-date.js';
 export * from './roles.js';
 export * from './work.js';

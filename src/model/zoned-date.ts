@@ -1,3 +1,5 @@
+import { field } from './parse-tree.js';
+
 /** A date that is read as a moment before it is put into a zone: `day AT TIME ZONE 'America/Lima'`. */
 export interface ZonedDate {
   /** What is written before AT TIME ZONE. */
@@ -72,8 +74,4 @@ function lastName(names: unknown): string {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
 }

@@ -158,7 +158,7 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit, wa
       const key = addressOf(entry.method, path);
       const handlers = [...applying(entry.path || '/'), ...entry.handlers];
       const met: Met = { entry, method: entry.method, path, handlers, router: partOf(router), ...further(way, entry) };
-      if (isTwice(met, key, at)) continue;
+      if (noteTwice(met, key, at)) continue;
       at.taken.add(key);
       at.first.set(key, met);
       const before = at.met.find((earlier) => hides(earlier, router, entry.method, path));
@@ -182,8 +182,8 @@ function visit(router: Router, prefix: string, inherited: Value[], at: Visit, wa
   at.path.delete(router);
 }
 
-/** Whether a route has the method and path of an earlier one, which answers in its place: that is noted where it is certain. */
-function isTwice(met: Met, key: string, { taken, first, frame }: Visit): boolean {
+/** Notes a route with the method and path of an earlier one, which answers in its place, where that is certain; whether there is one. */
+function noteTwice(met: Met, key: string, { taken, first, frame }: Visit): boolean {
   const before = [first.get(key), first.get(addressOf('ALL', met.path))].flatMap((one) => one ?? []);
   for (const one of before) {
     const twice = registeredTwice(one, met);

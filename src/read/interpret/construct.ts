@@ -3,10 +3,10 @@ import { createClient } from '../libraries/index.js';
 import { mongooseFunction } from '../libraries/mongoose.js';
 import { newDocument } from '../libraries/mongoose-document.js';
 import { submittable } from '../libraries/pg.js';
-import { openAddress } from '../libraries/rest.js';
 import { typeormFunction } from '../libraries/typeorm-value.js';
 import { registerJob, startsJobs } from '../entries/job.js';
 import { createRouter } from '../entries/routers.js';
+import { addressObject } from './address-object.js';
 import { argumentsOf } from './call.js';
 import { callUnknown } from './unseen.js';
 import { createEnvironment } from './environment.js';
@@ -49,7 +49,7 @@ export function evaluateNew(node: NewExpression, frame: Frame): Value {
       const executor = values[0];
       return executor?.kind === 'function' ? promise(executor, frame) : input('unknown', 'promise');
     }
-    const address = target.name === 'URL' ? openAddress(values[0]) : undefined;
+    const address = target.name === 'URL' ? addressObject(values[0]) : undefined;
     if (address) return address;
     if (target.name === 'Proxy') return proxied(values, frame);
     const search = target.name === 'URLSearchParams' ? searchParams(values) : undefined;

@@ -1,5 +1,4 @@
 import type { CallExpression } from '@oxc-project/types';
-import { textOf } from '../interpret/concatenate.js';
 import type { Frame } from '../interpret/frame.js';
 import type { HttpRequest } from '../interpret/request.js';
 import { ownUse } from '../interpret/use.js';
@@ -87,7 +86,7 @@ export function restAnswer(query: QueryValue, frame: Frame): Value | undefined {
 }
 
 /** An address from the table on: what stands before it is where the project is, in as many forms as its settings have. */
-function behindRoot(address: Value): Value | undefined {
+export function behindRoot(address: Value): Value | undefined {
   switch (address.kind) {
     case 'literal':
       return typeof address.value === 'string' && address.value.includes(root) ? literal(after(address.value)) : undefined;
@@ -109,23 +108,6 @@ function behindRoot(address: Value): Value | undefined {
     default:
       return undefined;
   }
-}
-
-/** `new URL(BASE + '/rest/v1/orders')`: what is added to its parameters afterwards is not followed, and so not known. */
-export function openAddress(address: Value | undefined): Value | undefined {
-  if (address === undefined) return undefined;
-  const parameters = input('unknown', 'parameters');
-  if (behindRoot(address) !== undefined) return textOf([address, '&', parameters]);
-  // A path that is written there: `new URL(`${origin}/api/orders`)`.
-  const written = address.kind === 'text' && address.chunks.some((chunk) => typeof chunk === 'string' && /\/\w/.test(chunk));
-  if (!written && !/^\/\w/.test(literalText(address) ?? '')) return undefined;
-  const text = textOf([address]);
-  return textOf([address, hasQuery(text) ? '&' : '?', parameters]);
-}
-
-function hasQuery(text: Value): boolean {
-  if (text.kind !== 'text') return literalText(text)?.includes('?') === true;
-  return text.chunks.some((chunk) => typeof chunk === 'string' && chunk.includes('?'));
 }
 
 function after(text: string): string {

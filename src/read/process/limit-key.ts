@@ -1,4 +1,3 @@
-import type { Node } from '@oxc-project/types';
 import { inPattern } from '../../model/index.js';
 import { textOf, type Scope } from './scope.js';
 import type { Visit } from './walk.js';
@@ -17,7 +16,7 @@ export function sharedKeyOf(scope: Scope, { parents, functions }: Visit): string
   const around = functions.at(-1);
   if (!key || !around) return undefined;
   const text = key.type === 'Identifier' ? declaredIn(textOf(scope, around), key.name) : textOf(scope, key);
-  return text !== undefined && isShared(key, text) ? text : undefined;
+  return text !== undefined && isShared(text) ? text : undefined;
 }
 
 /** What a constant of the function is: `const key = …;`. */
@@ -25,14 +24,14 @@ function declaredIn(text: string, name: string): string | undefined {
   return new RegExp(String.raw`\bconst ${inPattern(name)}(?:: string)? = ([^;\n]{1,200})`).exec(text)?.[1];
 }
 
-function isShared(key: Node, text: string): boolean {
+function isShared(text: string): boolean {
   const template = /^`([^`]*)`$/.exec(text)?.[1];
   if (template !== undefined) {
     const holes = [...template.matchAll(/\$\{([^}]*)\}/g)].map((match) => match[1] ?? '');
     return holes.every((hole) => shared.test(lastName(hole)));
   }
   if (/^['"][^'"]*['"]$/.test(text)) return true;
-  return key.type !== 'Identifier' || text !== key.name ? shared.test(lastName(text)) : false;
+  return shared.test(lastName(text));
 }
 
 /** `req.params?.tenantSlug` is `tenantSlug`; empty for anything else than a name. */

@@ -54,8 +54,12 @@ interface Known {
   hosts: Set<string>;
 }
 
+const own = 'http://127.0.0.1';
+
 function answerTo(message: IncomingMessage, known: Known): { status: number; body: unknown } {
-  const { pathname, searchParams } = new URL(message.url ?? '/', 'http://127.0.0.1');
+  // The app may ask by whatever address it likes, also by one that is none.
+  if (!URL.canParse(message.url ?? '/', own)) return { status: 400, body: { errors: [{ code: 'bad_request' }] } };
+  const { pathname, searchParams } = new URL(message.url ?? '/', own);
   const host = String(message.headers[askedOfHeader] ?? '');
   const discovery = /^(.*)\/\.well-known\/(?:openid-configuration|oauth-authorization-server)/.exec(pathname);
   if (discovery !== null) {
@@ -84,7 +88,16 @@ function answerTo(message: IncomingMessage, known: Known): { status: number; bod
 
 /** Whoever is asked for is somebody: rows of the filled data name people whom nobody told of. */
 function accountOf(id: string, { accounts }: Known): Account {
-  return accounts.get(decodeURIComponent(id)) ?? { id: decodeURIComponent(id), row: {} };
+  const known = decoded(id);
+  return accounts.get(known) ?? { id: known, row: {} };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What a service says of itself (OpenID Connect Discovery 1.0); where it leads, nothing is reached. */

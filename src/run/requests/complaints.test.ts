@@ -93,3 +93,7 @@ it('takes issues apart that the app joined, and the kind that one names by its w
   const issue = JSON.stringify({ details: [{ field: 'username', message: 'Invalid input: expected string, received number' }] });
   expect(complaintsIn(issue)).toMatchObject([{ path: 'username', expected: 'string' }]);
 });
+
+it('reads what a hostile app says in a time that grows with its length alone', () => {
+  for (const piece of ['\n', ', ', 'a.', ', a: ']) expect(complaintsIn(piece.repeat(600_000 / piece.length))).toEqual([]);
+});

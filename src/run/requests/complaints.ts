@@ -123,7 +123,7 @@ function bySchema(sentence: string): Complaint[] {
 
 /** "from: Invalid input: expected string; items.0.price: Required": issues as an app joins them. */
 function labelled(sentence: string): Complaint[] {
-  return [...sentence.matchAll(/(?:^|[;,\n]\s*)["']?([A-Za-z_][\w.]*)["']?: ([^;\n]+)/g)]
+  return [...sentence.matchAll(/(?:^|[;,\n])[^\S\n]*["']?([A-Za-z_][\w.]{0,200})["']?: ([^;\n]+)/g)]
     .filter(([, , says = '']) => isIssue.test(says))
     .slice(0, mostComplaints)
     .map(([, path = '', says = '']) => complaint(path, says.trim(), {}));

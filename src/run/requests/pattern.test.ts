@@ -24,4 +24,8 @@ it('knows the form that a refusal names', () => {
   expect(textLike('date must be YYYY-MM-DD')).toBe('2026-01-15');
   expect(textLike('month must be in YYYY-MM format')).toBe('2026-01');
   expect(textLike('Name is required')).toBeUndefined();
+  expect(textLike('born in NY')).toBeUndefined();
+  expect(textLike('day must be YYYYMMDD')).toBe('20260115');
+  // An app's words may be made to be read for ever.
+  expect(textLike(`${'Y'.repeat(5_000)}a`)).toBeUndefined();
 });

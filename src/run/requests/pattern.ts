@@ -2,7 +2,7 @@
 const named =
   /match(?:es|ing)?(?: the)?(?: required)?(?: pattern| regex| regular expression| format)?:? *["'`]?\/?(\^[^\n]{1,200}?\$)(?=[/"'`\s]|$)/i;
 /** `YYYY-MM-DD`, `YYYY-QN`: a date written as people say it. */
-const template = /\b(?=[A-Z]*Y)[YMDQNHS]{2,4}(?:[-/.: T]?[YMDQNHS]{1,4})+\b/;
+const template = /\b(?=[A-Z]{0,20}Y)(?:[YMDQNHS]{3,14}|[YMDQNHS]{2}(?=[-/.: T][YMDQNHS]))(?:[-/.: T][YMDQNHS]{1,6}){0,6}\b/;
 const mostCharacters = 200;
 
 /** A text as the words of a refusal want it; undefined where they name no form, or one that is not plain. */
