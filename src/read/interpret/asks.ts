@@ -94,7 +94,7 @@ function isThere(value: Value | undefined, there: ReadonlySet<Value>): boolean {
 
 /** A field of an answer is another value each time that it is read: `if (!me?.id) return; fetch(`/reviews?by=${me.id}`)`. */
 function isTold(value: Value, there: ReadonlySet<Value>): boolean {
-  const name = value.kind === 'literal' ? undefined : nameOf(value);
+  const name = nameOf(value);
   return name !== undefined && [...there].some((known) => nameOf(known) === name);
 }
 

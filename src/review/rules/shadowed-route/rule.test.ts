@@ -163,6 +163,7 @@ app.listen(3000);`,
     ],
     ['a rescue', `try { load(); } catch { router.get('/a', ${answer}); }\nrouter.get('/a', ${other});`],
     ['paths that could not be read', `router.get(paths.a, ${answer});\nrouter.get(paths.b, ${other});`],
+    ['a first path that could not be read', `router.get(paths.a, ${answer});\nrouter.get('/', ${other});`],
     ['lists of paths', `router.get(['/a', '/b'], ${answer});\nrouter.get(['/c'], ${other});`],
     [
       'a prefix that could not be read',
