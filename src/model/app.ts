@@ -110,6 +110,10 @@ export interface Statement {
   /** It steers the session or a transaction (BEGIN, SET, LISTEN) and touches no table: there is nothing to measure. */
   control?: true;
   idleFilters?: IdleFilter[];
+  /** Columns of which the library keeps one row for each value, once all rows have come out of the database. */
+  onePer?: string[];
+  /** Conditions that the call was given and that a later one replaced, as SQL without values. */
+  replaced?: string[];
   /** Rows come back inside one JSON document (PostgREST): the plan's row counts are one level down. */
   json: boolean;
   location: Location;

@@ -5,5 +5,7 @@ export function isRoleColumn(name: string): boolean {
 
 /** Whether a role is, by its name, one of the people who run the app. */
 export function isStaffRole(role: string): boolean {
-  return /^(super|global|platform|system|site|app)?[ _-]?(admin\w*|staff|moderator|operator|back_?office)$/i.test(role);
+  return /^(super|global|platform|system|sys|site|app|central|main|head|master|root)?[ _-]?(admin\w*|staff|moderator|operator|back_?office)$/i.test(
+    role,
+  );
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeApp } from '../../test/support/app.js';
+import type { Unknown } from '../model/index.js';
 import { listFiles } from './files.js';
 
 it('reads folders that are called as tools call theirs where they are the app’s own words', () => {
@@ -19,4 +20,27 @@ it('reads folders that are called as tools call theirs where they are the app’
   ];
   const folder = writeApp(Object.fromEntries([...own, ...others].map((file) => [file, 'export {}'])));
   expect(listFiles(folder).map(({ file }) => file)).toEqual(own.toSorted());
+});
+
+it('leaves out copies of an app that lie beside it, and says so', () => {
+  const own = ['src/backup/run.ts', 'src/pages/archive/list.tsx', 'server/old/index.ts', 'index.ts'];
+  const copies = [
+    'backups/2026-01-02/src/App.tsx',
+    'old_server/index.ts',
+    'apps/web-copy/src/App.tsx',
+    'apps/web-copy/package.json',
+  ];
+  const folder = writeApp(
+    Object.fromEntries([...own, ...copies].map((file) => [file, file.endsWith('.json') ? '{}' : 'export {}'])),
+  );
+  const unknowns: Unknown[] = [];
+  expect(listFiles(folder, unknowns).map(({ file }) => file)).toEqual(own.toSorted());
+  expect(unknowns.map(({ name }) => name).toSorted()).toEqual(['apps/web-copy/', 'backups/', 'old_server/']);
+});
+
+it('reads a folder that holds nothing but such a copy', () => {
+  const folder = writeApp({ 'old/src/App.tsx': 'export {}', 'README.ts': 'export {}' });
+  const unknowns: Unknown[] = [];
+  expect(listFiles(folder, unknowns).map(({ file }) => file)).toEqual(['README.ts', 'old/src/App.tsx']);
+  expect(unknowns).toEqual([]);
 });

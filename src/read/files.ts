@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { LoadbearingError, type Unknown } from '../model/index.js';
 import { tellsPlatform } from './platforms.js';
@@ -23,6 +23,9 @@ const skipped = new Set([
 const produced = new Set(['build', 'out', 'coverage', 'vendor']);
 const source = new Set(['src', 'app']);
 const served = new Set(['public', 'static', 'assets']);
+/** What people call a folder into which they put the app as it once was. */
+const keptAside =
+  /^[._]*(?:backups?|bak|old|archived?|archives|trash|deprecated)(?=$|[-_. \d])|[-_. ](?:backups?|bak|old|copy|archived?|deprecated)$/i;
 
 export interface SourceFile {
   /** Relative to the root, with forward slashes. */
@@ -37,20 +40,18 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
   } catch {
     throw new LoadbearingError('LB_NO_FOLDER', root);
   }
-  const found: SourceFile[] = [];
-  const folders = [root];
-  for (let folder = folders.pop(); folder !== undefined && found.length < mostFiles; folder = folders.pop()) {
-    for (const entry of entriesOf(folder)) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
-        if (!isSkipped(entry.name, relative(root, folder)) && !(entry.name.startsWith('.') && entry.name !== '.github'))
-          folders.push(path);
-      } else if (entry.isFile()) {
-        const file = relative(root, path).split(sep).join('/');
-        if (isTelling(entry.name) || tellsPlatform(file)) found.push({ file, path });
-      }
-    }
-  }
+  const aside: string[] = [];
+  let found = listBelow(root, root, aside);
+  // A folder that holds nothing else is what its owner means.
+  if (found.every(({ file }) => !file.includes('/')))
+    found = [...found, ...aside.flatMap((folder) => listBelow(root, folder, []))];
+  else
+    for (const folder of aside)
+      unknowns.push({
+        what: 'file',
+        name: `${slashed(relative(root, folder))}/`,
+        why: 'is called what people call a copy that they keep of an app as it was: not read',
+      });
   if (found.length >= mostFiles)
     unknowns.push({
       what: 'file',
@@ -58,6 +59,33 @@ export function listFiles(root: string, unknowns: Unknown[] = []): SourceFile[] 
       why: `holds more than ${mostFiles.toLocaleString('en')} files: the rest was not read`,
     });
   return found.sort((left, right) => (left.file < right.file ? -1 : 1));
+}
+
+function listBelow(root: string, start: string, aside: string[]): SourceFile[] {
+  const found: SourceFile[] = [];
+  const folders = [start];
+  for (let folder = folders.pop(); folder !== undefined && found.length < mostFiles; folder = folders.pop()) {
+    for (const entry of entriesOf(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (isSkipped(entry.name, relative(root, folder)) || (entry.name.startsWith('.') && entry.name !== '.github')) continue;
+        (isCopy(entry.name, path, folder === root) ? aside : folders).push(path);
+      } else if (entry.isFile()) {
+        const file = slashed(relative(root, path));
+        if (isTelling(entry.name) || tellsPlatform(file)) found.push({ file, path });
+      }
+    }
+  }
+  return found;
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}
+
+/** A copy of an app that is kept beside it: called so, and not a part of it (which may well keep backups or an archive). */
+function isCopy(name: string, path: string, isTop: boolean): boolean {
+  return keptAside.test(name) && (isTop || existsSync(join(path, 'package.json')));
 }
 
 function isSkipped(name: string, below: string): boolean {

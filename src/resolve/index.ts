@@ -157,6 +157,8 @@ function toStatement(
     location: site.location,
     ...(resolved.rowCap === undefined ? {} : { rowCap: resolved.rowCap }),
     ...(resolved.idleFilters === undefined ? {} : { idleFilters: resolved.idleFilters }),
+    ...(resolved.onePer === undefined ? {} : { onePer: resolved.onePer }),
+    ...(resolved.replaced === undefined ? {} : { replaced: resolved.replaced }),
   };
 }
 

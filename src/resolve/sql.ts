@@ -111,5 +111,9 @@ export interface Resolved {
   rowCap?: number;
   json?: boolean;
   idleFilters?: IdleFilter[];
+  /** Columns of which the library keeps one row for each value, once all rows have come out of the database. */
+  onePer?: string[];
+  /** Conditions that the call was given and that a later one replaced, as SQL without values. */
+  replaced?: string[];
   refused?: { by: 'app' | 'catalogue'; code: string; message: string };
 }

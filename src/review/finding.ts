@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Location, Related } from '../model/index.js';
+import type { Reach } from './facts/reach.js';
 import type { RuleMeta } from './rule.js';
 import type { Facts } from './facts/index.js';
 
@@ -71,12 +72,15 @@ function withoutParts(names: string[]): string[] {
   );
 }
 
-/** The entry points that reach a call site, by id and by name, and their places. */
+/** The entry points that reach a call site, or these forms of it, by id and by name, and their places. */
 export function reaching(
   site: string,
   facts: Pick<Facts, 'reaches' | 'entryPoints'>,
+  forms?: readonly number[],
 ): { ids: string[]; names: string[]; places: Related[] } {
-  const ids = [...new Set(facts.reaches.filter((reach) => reach.site === site).map((reach) => reach.entry))];
+  const sends = ({ variants }: Reach): boolean =>
+    forms === undefined || variants.length === 0 || variants.some((variant) => forms.includes(variant));
+  const ids = [...new Set(facts.reaches.filter((reach) => reach.site === site && sends(reach)).map((reach) => reach.entry))];
   const entries = ids.flatMap((id) => facts.entryPoints.get(id) ?? []);
   return {
     ids,

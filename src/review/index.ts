@@ -31,6 +31,7 @@ import { race } from './rules/race/rule.js';
 import { raisingCast } from './rules/raising-cast/rule.js';
 import { randomOrder } from './rules/random-order/rule.js';
 import { repeatedSchedule } from './rules/repeated-schedule/rule.js';
+import { replacedCondition } from './rules/replaced-condition/rule.js';
 import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
@@ -57,6 +58,7 @@ export const rules: Rule[] = [
   raisingCast,
   keylessUpsert,
   idleFilter,
+  replacedCondition,
   filterAfterLimit,
   openTransaction,
   race,

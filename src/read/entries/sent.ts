@@ -1,5 +1,5 @@
 import type { Caller, EntryPoint, Known, Work } from '../../model/index.js';
-import { isOfQuery } from '../interpret/query-params.js';
+import { isOfAddress, isOfQuery } from '../interpret/query-params.js';
 
 /** What one of the screens' requests to a route carries behind the `?`, by name: with a value always, or only sometimes. */
 type Asks = NonNullable<Caller['asks']>;
@@ -16,7 +16,7 @@ export function sentBy(callers: readonly Caller[]): Sent | undefined {
 /** How many of the tests on a way turn the other way for such a request. */
 function turnedAway(way: readonly Known[], asks: Asks): number {
   return way.filter(
-    ({ site, state }) => isOfQuery({ site, state }) && asks[site.slice(1)] === (state === 'found' ? undefined : 'always'),
+    ({ site, state }) => isOfAddress({ site, state }) && asks[site.slice(1)] === (state === 'found' ? undefined : 'always'),
   ).length;
 }
 

@@ -1,6 +1,7 @@
-import type { Channel, HttpRequest, Location, LoopSource, Subscription, Work } from '../../model/index.js';
+import type { Channel, HttpRequest, Known, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 import { knownOnPage } from '../interpret/route-params.js';
+import { lacksOwn } from '../interpret/query-params.js';
 import { isOfStaff } from '../interpret/staff.js';
 import { formsSent, knownWhenSent, type Sent } from './sent.js';
 
@@ -97,7 +98,7 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       return {
         kind: 'call',
         site: effect.site.id,
-        variants: formsSent(withoutStaffForms(effect, conversion.users), effect.asked, conversion.sent)
+        variants: formsSent(formsOfUsers(effect, conversion.users), effect.asked, conversion.sent)
           .map((key) => names.indexOf(key))
           .filter((index) => index >= 0),
       };
@@ -191,10 +192,15 @@ function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, lo
   return [];
 }
 
-/** The forms of a call that others than staff send: a list that an administrator gets whole. All of them where only staff's were told apart. */
-function withoutStaffForms({ variants, asked }: Extract<Effect, { kind: 'call' }>, users: boolean): string[] {
-  if (!users || !asked) return variants;
-  const others = variants.filter((key) => !asked.has(key) || asked.get(key)?.some((way) => !way.some(isOfStaff)));
+/** The forms of a call that others than staff send, and not only one who belongs nowhere: a list that an administrator gets whole. All of them where only staff's were told apart. */
+function formsOfUsers(effect: Extract<Effect, { kind: 'call' }>, users: boolean): string[] {
+  return users ? formsWithout(effect, (known) => isOfStaff(known) || lacksOwn(known)) : effect.variants;
+}
+
+/** The forms that some way leads to on which no such test tells so; all of them where there is none. */
+function formsWithout({ variants, asked }: Extract<Effect, { kind: 'call' }>, tells: (known: Known) => boolean): string[] {
+  if (!asked) return variants;
+  const others = variants.filter((key) => !asked.has(key) || asked.get(key)?.some((way) => !way.some(tells)));
   return others.length === 0 ? variants : others;
 }
 
@@ -206,7 +212,7 @@ export function staffOf(effect: Effect): 'wholly' | 'partly' | undefined {
     if (seen.has(at) || found === 'wholly') return;
     seen.add(at);
     if (at.kind === 'staff') found = at.whole ? 'wholly' : (found ?? 'partly');
-    else if (at.kind === 'call') found ??= withoutStaffForms(at, true).length < at.variants.length ? 'partly' : undefined;
+    else if (at.kind === 'call') found ??= formsWithout(at, isOfStaff).length < at.variants.length ? 'partly' : undefined;
     else if ('parts' in at) at.parts.forEach(visit);
     else if ('body' in at && at.kind !== 'deferred') visit(at.body);
   };

@@ -14,11 +14,12 @@ export function lengthOf(object: Value, node: Node, frame: Frame): Value {
   return value;
 }
 
-/** `rows.length > 0`, `rows.length === 0`, `!rows.length`, `if (rows.length)`, by the text around it. */
+/** `rows.length > 0`, `rows.length === 0`, `!rows.length`, `if (rows.length)`, `(rows?.length ?? 0) > 0`, `rows.length ? a : b`, by the text around it. */
 function asksWhether({ start, end }: Node, text: string): boolean {
-  const behind = text.slice(end, end + 12);
+  const behind = text.slice(end, end + 24).replace(/^\s*(?:\?\?|\|\|)\s*0\s*\)/, '');
   if (/^\s*(?:(?:[<>]|[=!]==?)\s*0|(?:<|>=)\s*1)(?![\w.])/.test(behind)) return true;
+  if (/^\s*(?:&&|\?(?![.?]))/.test(behind)) return true;
   if (/^\s*(?:[<>+\-*/%,]|[=!]=)/.test(behind)) return false;
   const before = text.slice(Math.max(0, start - 8), start);
-  return /!\s*$/.test(before) || (/\bif\s?\(\s?$/.test(before) && /^\s*(?:\)|&&|\|\|)/.test(behind));
+  return /!\s*$/.test(before) || (/\bif\s?\(\s?$/.test(before) && /^\s*(?:\)|\|\|)/.test(behind));
 }

@@ -15,7 +15,7 @@ import { typeormClass, typeormField } from '../libraries/typeorm.js';
 import { readyClient } from '../libraries/pg.js';
 import { routeParam } from './route-params.js';
 import { distinct } from './provenance.js';
-import { queryParam } from './query-params.js';
+import { ownField, queryParam } from './query-params.js';
 import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
 
 /** Parts of a request that whoever sends it fills in: a user named there is anybody. */
@@ -85,7 +85,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
       if (found?.kind === 'row') return found;
       const origin: Origin =
         value.origin === 'request' && /^(?:user|session|auth)$/.test(name) && !brought.test(value.name) ? 'user' : value.origin;
-      const inner = queryParam(input(origin, value.name ? `${value.name}.${name}` : name), value.name, name);
+      const inner = ownField(queryParam(input(origin, value.name ? `${value.name}.${name}` : name), value.name, name), name);
       const told = value.from ? { ...inner, from: value.from } : inner;
       return value.answer === undefined ? told : { ...told, answer: value.answer };
     }

@@ -27,8 +27,32 @@ export function queryParam(value: Input, of: string, name: string): Input {
   return { ...value, tells: { yes: [{ site, state: 'found' }], no: [{ site, state: 'missing' }] } };
 }
 
-/** Whether it tells of the request's query and of no rows. */
-export function isOfQuery({ site }: Known): boolean {
+const ownSite = '@own';
+
+/** Names of what stands for the person himself: where it is missing, nobody is signed in. */
+const himself = /^(?:id|_id|uid|sub|user|user_?id|email|session|auth|name|role)$/i;
+
+/**
+ * What the one who asks belongs to or has (`req.user.companyId`): nearly everybody has it, so that what happens to one who has
+ * not is nothing that users meet. Any other input as it is.
+ */
+export function ownField(value: Input, name: string): Input {
+  if (value.origin !== 'user' || value.from !== undefined || value.tells !== undefined || himself.test(name)) return value;
+  return { ...value, tells: { yes: [{ site: ownSite, state: 'found' }], no: [{ site: ownSite, state: 'missing' }] } };
+}
+
+/** Whether it says that the one who asks belongs nowhere. */
+export function lacksOwn({ site, state }: Known): boolean {
+  return site === ownSite && state === 'missing';
+}
+
+/** Whether it tells of the request and of no rows: of its query, or of what the one who asks belongs to. */
+export function isOfQuery(known: Known): boolean {
+  return isOfAddress(known) || known.site === ownSite;
+}
+
+/** Whether it tells of what stands behind the `?` of the address. */
+export function isOfAddress({ site }: Known): boolean {
   return site.startsWith('?');
 }
 

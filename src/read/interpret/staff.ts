@@ -1,7 +1,7 @@
 import type { Known } from '../../model/index.js';
 
 const staffRole =
-  /\b(role|type|user_?type|access_?level)\b[^&|]*?(===?|!==?)\s*['"`](admin|administrator|superadmin|super_admin|staff|moderator)['"`]/i;
+  /\b(role|type|user_?type|access_?level)\b[^&|]*?(===?|!==?)\s*['"`]((?:super|central|main|head|master|root)?[ _-]?(?:admin|administrator)|staff|moderator)['"`]/i;
 const staffFlag = /\b(is_?(admin|staff|super_?user|moderator))\b/i;
 
 /** The arm of a test that only staff takes: `role === 'admin'`, `!user.isAdmin`; undefined for any other test. */

@@ -101,7 +101,7 @@ function slimSite(site: CallSite, renamed: Renamed): CallSite {
 /** A short name stands for the text: equal statements keep being equal. */
 function slimStatements(statements: readonly Statement[], renamed: Renamed): Statement[] {
   return statements.map((statement) => {
-    const { facts, refused, idleFilters: _, ...rest } = statement;
+    const { facts, refused, idleFilters: _, onePer: __, replaced: ___, ...rest } = statement;
     return {
       ...rest,
       sql: `${setsSetting(statement.sql) ? 'set_config( ' : ''}${renamed(identity(statement))}`,

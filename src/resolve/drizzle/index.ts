@@ -3,6 +3,7 @@ import { type Binding, type Resolved, Unresolvable } from '../sql.js';
 import { toSql } from './expression.js';
 import { buildRelational } from './relational.js';
 import { buildSelect, countSql, withColumns } from './select.js';
+import { replacedConditions } from './replaced.js';
 import { buildWrite } from './write.js';
 
 /** The statement that Drizzle sends for a call. Throws Unresolvable with the reason when it cannot be told. */
@@ -10,10 +11,12 @@ export function resolveDrizzle(variant: CallVariant, catalogue: Catalogue): Reso
   const binding: Binding = { parameters: [] };
   const start = variant.steps.find((step) => step.name !== 'with');
   const find = (name: string, schema?: string) => findTable(catalogue, name, schema);
+  let replaced: string[] = [];
   const sql = withColumns(
     (name, schema) =>
       (find(name, schema) ?? catalogue.views.find((view) => view.name === name))?.columns.map((column) => column.name) ?? [],
     () => {
+      replaced = isBuilt(start?.name) ? replacedConditions(variant.steps) : [];
       switch (start?.name) {
         case 'select':
         case 'selectDistinct':
@@ -39,5 +42,10 @@ export function resolveDrizzle(variant: CallVariant, catalogue: Catalogue): Reso
       }
     },
   );
-  return { sql, parameters: binding.parameters };
+  return { sql, parameters: binding.parameters, ...(replaced.length === 0 ? {} : { replaced }) };
+}
+
+/** Whether its conditions are given step by step, and it is no union of several selects. */
+function isBuilt(name: string | undefined): boolean {
+  return name !== undefined && ['select', 'selectDistinct', 'selectDistinctOn', 'update', 'delete'].includes(name);
 }

@@ -114,7 +114,21 @@ export function readStatements(
   const list = [...columns.map((field) => selectedSql(place, field)), ...(how.between ? [how.between.column] : []), ...counted];
   const joins = [how.between?.join ?? '', ...orderJoins, ...(place.joins ?? []), ...countJoins].join('');
   const sql = `SELECT ${list.join(', ')} FROM ${tableSql(model)}${joins}${rest}`;
-  return [{ sql, parameters: builder.binding.parameters }, ...relationStatements(models, model, selection, number)];
+  const onePer = distinctColumns(model, options);
+  return [
+    { sql, parameters: builder.binding.parameters, ...(onePer.length === 0 ? {} : { onePer }) },
+    ...relationStatements(models, model, selection, number),
+  ];
+}
+
+/** `distinct: ['status']`: Prisma takes all rows out and drops what repeats itself. */
+function distinctColumns(model: DataModel, options: Expression | undefined): string[] {
+  const distinct = present(optionOf(options, 'distinct'));
+  const names = distinct?.kind === 'list' ? distinct.items : distinct ? [distinct] : [];
+  return names.flatMap((name) => {
+    const field = name.kind === 'literal' && typeof name.value === 'string' ? fieldOf(model, name.value) : undefined;
+    return field ? [field.column] : [];
+  });
 }
 
 /** WHERE, ORDER BY, LIMIT and OFFSET. */

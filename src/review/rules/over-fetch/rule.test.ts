@@ -229,3 +229,38 @@ app.listen(3000);`,
   expect(await kept('')).toBe(1);
   expect(await kept("&user_id=eq.' + req.user.id + '")).toBe(0);
 });
+
+it('tells that Prisma’s distinct takes all rows out, and not to page them', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+generator client {
+  provider = "prisma-client-js"
+}
+model User {
+  id    String  @id @default(uuid())
+  email String  @unique
+  logs  AuditLog[]
+}
+model AuditLog {
+  id     String @id @default(uuid())
+  action String
+  userId String
+  user   User   @relation(fields: [userId], references: [id])
+}`,
+    'server.js': `import express from 'express';
+import { PrismaClient } from '@prisma/client';
+const prisma = new PrismaClient();
+const app = express();
+app.get('/actions', async (req, res) => res.json(await prisma.auditLog.findMany({ select: { action: true }, distinct: ['action'] })));
+app.post('/do', async (req, res) => { await prisma.auditLog.create({ data: { action: req.body.action, userId: req.user.id } }); res.end(); });
+app.listen(3000);`,
+  });
+  expect(findings.filter(({ rule }) => rule === 'unbounded-list')).toEqual([]);
+  const [finding] = findings.filter(({ rule }) => rule === 'over-fetch');
+  expect(finding?.title).toContain('to keep one for each action');
+  expect(finding?.fix).toContain('groupBy');
+});

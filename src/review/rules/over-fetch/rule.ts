@@ -50,8 +50,14 @@ export const overFetch = defineRule(meta, (facts) => {
 });
 
 function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
+  if (isThinnedOut(site, facts)) return true;
   if (place.use === 'counted' || place.use === 'aggregated') return true;
   return (place.filtered && !isScreen(site, place, facts)) || keepsFew(site, place, facts);
+}
+
+/** The library itself takes all rows out and keeps one for each value. */
+function isThinnedOut(site: CallSite, facts: Pick<Facts, 'sent'>): boolean {
+  return facts.sent(site.id).some(({ onePer }) => onePer !== undefined);
 }
 
 /** One row or value of many is all that is kept, unless what is compared and taken is a key: then each is there once anyway. */
@@ -126,7 +132,7 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
   const tables = [...new Set(statements.flatMap((statement) => statement.facts.tables[0]?.name ?? []))];
   const entries = entriesOf(ordered, facts);
   const names = entries.flatMap((id) => facts.entryPoints.get(id)?.name ?? []);
-  const { purpose, fix } = purposeOf(ordered);
+  const { purpose, fix } = purposeOf(ordered, facts);
   const matching =
     statements.length > 0 && statements.every((statement) => statement.facts.filters.length > 0) ? 'matching ' : '';
   return createFinding(meta, {
@@ -134,7 +140,9 @@ function whole(wasted: Wasted[], facts: Pick<Facts, Needs>): Finding {
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names.length > 0 ? names : [first.site.symbol], 'reads', 'read')} ${tables.length > 1 ? `${amountOf(ordered, tables.length, facts)} whole lists (${tables.slice(0, 4).join(', ')})` : `all ${matching}${tables[0] ?? 'rows'}`} ${purpose}`,
-    why: 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
+    why: ordered.every(({ place }) => place.filtered && place.use === 'delivered')
+      ? 'Every row travels from the database into the app’s memory, also those that the code then leaves out. The work, the memory and the time grow with all of them and not with what is sent on.'
+      : 'Every row travels from the database into the app’s memory, is looked at once and thrown away. The work, the memory and the time grow with the data while the answer stays small.',
     fix,
     location: first.place.location,
     related: [
@@ -160,7 +168,13 @@ function amountOf(wasted: Wasted[], all: number, facts: Pick<Facts, Needs>): str
 }
 
 /** What the rows are read for, and who should do that instead. */
-function purposeOf(wasted: Wasted[]): { purpose: string; fix: string } {
+function purposeOf(wasted: Wasted[], facts: Pick<Facts, 'sent'>): { purpose: string; fix: string } {
+  const onePer = [...new Set(wasted.flatMap(({ site }) => facts.sent(site.id).flatMap((statement) => statement.onePer ?? [])))];
+  if (onePer.length > 0)
+    return {
+      purpose: `to keep one for each ${onePer.join(', ')}`,
+      fix: 'Prisma’s distinct takes all rows out of the database and drops those that repeat themselves in the app. Where only the values are needed, ask with groupBy({ by: [...] }); where a whole row of each is (the newest one), with select distinct on (…) in $queryRaw, or with the preview feature nativeDistinct, and an index that begins with those columns.',
+    };
   const uses = wasted.map((entry) => entry.place);
   if (uses.some((place) => place.grouped || place.distinct))
     return {

@@ -1,0 +1,19 @@
+import type { CallStep } from '../../model/index.js';
+import { isNothing, toSql } from './expression.js';
+
+/**
+ * The conditions of a select, update or delete that a later `where` replaces, as SQL without its values: Drizzle keeps the last one
+ * and does not join them (its documentation, "Dynamic query building": `.where()` sets the clause). One that the last repeats as a
+ * part of its own is not lost.
+ */
+export function replacedConditions(steps: readonly CallStep[]): string[] {
+  // Of several selects put together each has a condition of its own.
+  if (steps.some(({ name }) => /^(?:union|intersect|except)/.test(name))) return [];
+  const texts = steps.flatMap(({ name, arguments: [condition] }) =>
+    name === 'where' && condition && !isNothing(condition)
+      ? [toSql(condition, { binding: { parameters: [] }, bare: false }).replaceAll(/\$\d+/g, '…')]
+      : [],
+  );
+  const last = texts.at(-1);
+  return [...new Set(texts.slice(0, -1))].filter((text) => last?.includes(text) === false);
+}

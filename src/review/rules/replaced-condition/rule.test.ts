@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { testPage } from '../../../../test/support/page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+testPage(import.meta.url);
+
+/** What is said of a route that builds its query so out of `location` and `status`. */
+async function said(building: string): Promise<string[]> {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const reports = pgTable('reports', { id: serial('id').primaryKey(), locationId: integer('location_id'), status: text('status') });`,
+    'server.ts': `import express from 'express'; import { and, eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+import { union } from 'drizzle-orm/pg-core'; import { reports } from './schema'; const db = drizzle(process.env.URL); const app = express();
+app.get('/reports', async (req, res) => { const location = Number(req.query.location); const status = String(req.query.status); let query = db.select({ id: reports.id }).from(reports).$dynamic();
+${building}
+res.json(await query.limit(10)); }); app.listen(3000);`,
+  });
+  return findings.filter(({ rule }) => rule === 'replaced-condition').map(({ title }) => title);
+}
+
+const byLocation = 'query = query.where(eq(reports.locationId, location));';
+const byStatus = 'query = query.where(eq(reports.status, status));';
+
+it('tells of a second where, whether it comes always or only sometimes', async () => {
+  const title =
+    'GET /reports asks for reports that the condition reports.location_id = … should have left out: a second where() replaces it';
+  expect(await said(`${byLocation} ${byStatus}`)).toEqual([title]);
+  expect(await said(`if (location) { ${byLocation} } if (status) { ${byStatus} }`)).toEqual([title]);
+});
+
+it('says nothing where the conditions exclude each other, or the last one has the others in it', async () => {
+  expect(await said(`if (location) { ${byLocation} } else { ${byStatus} }`)).toEqual([]);
+  expect(
+    await said(`${byLocation} query = query.where(and(eq(reports.locationId, location), eq(reports.status, status)));`),
+  ).toEqual([]);
+  expect(await said('query = query.where(undefined); ' + byStatus)).toEqual([]);
+});
+
+it('says nothing of two selects that are put together', async () => {
+  expect(
+    await said(
+      `query = db.select({ id: reports.id }).from(reports).where(eq(reports.locationId, location)).union(db.select({ id: reports.id }).from(reports).where(eq(reports.status, status)));`,
+    ),
+  ).toEqual([]);
+});
