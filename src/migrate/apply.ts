@@ -1,5 +1,7 @@
 import type { Catalogue, Unknown } from '../model/index.js';
+import { type Aside, hasPolicyFor } from './aside.js';
 import { absentExtension } from './extensions.js';
+import { isLoose } from './loose.js';
 import { noteEffect, tableKey, type Registry } from './registry.js';
 import { endedCodes, type Outcome, type Session } from './session.js';
 import type { ParsedSource, SchemaStatement } from './statement.js';
@@ -34,12 +36,16 @@ export interface Application {
   /** Position of the last statement that drops a table, by the table's key. */
   drops: Map<string, number>;
   position: number;
+  /** A chain of migrations is there: what would undo it in a loose script is left out. */
+  chained: boolean;
+  /** What the chain had, by the question that was asked of it before the first loose statement in point changed it. */
+  had: Map<string, boolean>;
   results: Catalogue['sources'];
   unknowns: Unknown[];
 }
 
-export function startApplication(session: Session): Application {
-  return { session, registry: new Map(), pending: [], drops: new Map(), position: 0, results: [], unknowns: [] };
+export function startApplication(session: Session, chained = false): Application {
+  return { session, registry: new Map(), pending: [], drops: new Map(), position: 0, chained, had: new Map(), results: [], unknowns: [] };
 }
 
 /** Applies one source, each statement in a transaction of its own; what is refused stays pending. */
@@ -109,6 +115,7 @@ async function tryStatement(application: Application, attempt: Attempt): Promise
   const { session, registry, drops } = application;
   const { statement, source, position } = attempt;
   if (statement.unless !== undefined && (await session.value(statement.unless)) === 'true') return undefined;
+  if (application.chained && statement.aside !== undefined && (await undoes(application, statement.aside))) return undefined;
   const outcome = await session.run(statement.sql);
   for (const effect of statement.effects) {
     if (effect.kind === 'drop') for (const name of effect.names) drops.set(tableKey(name, 'public'), position);
@@ -123,6 +130,23 @@ async function tryStatement(application: Application, attempt: Attempt): Promise
   }
   const searchPath = attempt.searchPath ?? (await session.value('show search_path'));
   return { ...attempt, searchPath, code: outcome.code, message: outcome.message };
+}
+
+/** Whether a statement of a loose script would undo what the chain of migrations has made. */
+async function undoes(application: Application, aside: Aside): Promise<boolean> {
+  if (aside.left === 'always') return true;
+  if (aside.left === 'present') return hadBefore(application, aside.question);
+  const made = application.registry.get(tableKey(aside.table, 'public'));
+  if (made?.kind !== 'sql' || isLoose(made.location.file)) return false;
+  return aside.left === 'made' || hadBefore(application, hasPolicyFor(aside.table, aside.command));
+}
+
+async function hadBefore({ session, had }: Application, question: string): Promise<boolean> {
+  const known = had.get(question);
+  if (known !== undefined) return known;
+  const answer = (await session.value(question)) === 'true';
+  had.set(question, answer);
+  return answer;
 }
 
 function isPresent(outcome: Outcome): boolean {

@@ -8,6 +8,7 @@ import { absentOf, prepareExtensions } from './extensions.js';
 import { withBodies } from './function-bodies.js';
 import { applyLoosened, missingTables } from './inferred.js';
 import { applyLive, mentionsOfLive } from './live.js';
+import { isLoose } from './loose.js';
 import { parseSource } from './parse.js';
 import { namesAccounts, needsPlatform, platformSql, requestRolesSql } from './platform.js';
 import { retypeLoose } from './retype.js';
@@ -42,7 +43,7 @@ export async function migrate(
     if (start !== undefined) await session.client().query(start);
     const lacking = await prepare(lab, text, platform, parsed);
     const standIn = await everythingSoFar(session);
-    const application = startApplication(session);
+    const application = startApplication(session, sources.some(isChained));
     for (const source of orderedSources(sources, parsed)) {
       report(source.file);
       await applySource(application, source);
@@ -120,6 +121,11 @@ function knownTables(sources: SchemaSource[]): KnownTables {
   return sources.flatMap((source) =>
     source.kind === 'sql' ? [] : source.tables.map((table) => ({ schema: table.schema ?? 'public', name: table.name })),
   );
+}
+
+/** A migration of a chain, which is run once and in its order. */
+function isChained(source: SchemaSource): boolean {
+  return source.kind === 'sql' && !isLoose(source.file);
 }
 
 /** Migrations make its tables; the declaration is compared with them. */

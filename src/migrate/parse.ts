@@ -1,8 +1,10 @@
 import { loadModule, parseSync, type Node, type ParseResult } from 'libpg-query';
 import type { Location } from '../model/index.js';
+import { asideOf } from './aside.js';
 import { effectsOf, treatmentOf } from './classify.js';
 import { copyAsInserts } from './copy.js';
 import { withoutShapeModifiers } from './extensions.js';
+import { isLoose } from './loose.js';
 import { firstToken, scan, type Scan, type Stretch } from './scan.js';
 import { undoes, withoutWayDown } from './sections.js';
 import type { SchemaStatement } from './statement.js';
@@ -105,7 +107,9 @@ function toStatement(context: Context, node: Node, piece: Stretch, base: number)
   const effects = effectsOf(node, locate);
   const treatment = treatmentOf(node);
   const sql = context.scanned.text.toString('utf8', stretch.start, stretch.end);
-  if (!('CopyStmt' in node)) return { sql: runnable(node, sql), location, treatment, effects };
+  const aside = isLoose(context.file) ? asideOf(node, sql) : undefined;
+  if (!('CopyStmt' in node))
+    return { sql: runnable(node, sql), location, treatment, effects, ...(aside === undefined ? {} : { aside }) };
   const data = context.scanned.copies.find((copy) => copy.statementEnd >= piece.end - 1 && copy.statementEnd <= piece.end + 1);
   const rows = data === undefined ? '' : dataOf(context, data);
   const inserts = node.CopyStmt.is_from === true && rows !== '' ? copyAsInserts(node.CopyStmt, rows) : undefined;

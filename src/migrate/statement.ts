@@ -1,3 +1,4 @@
+import type { Aside } from './aside.js';
 import type { Location, SchemaSource, TableDeclaration } from '../model/index.js';
 
 export interface TableName {
@@ -37,6 +38,8 @@ export interface SchemaStatement {
   unless?: string;
   /** Run in its place when Postgres says that what it creates is there already. */
   otherwise?: SchemaStatement[];
+  /** It stands in a loose script, and would undo what a chain of migrations beside it has made. */
+  aside?: Aside;
   /** The declaration that it was made from. */
   declaration?: TableDeclaration;
 }
