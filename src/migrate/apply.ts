@@ -45,7 +45,17 @@ export interface Application {
 }
 
 export function startApplication(session: Session, chained = false): Application {
-  return { session, registry: new Map(), pending: [], drops: new Map(), position: 0, chained, had: new Map(), results: [], unknowns: [] };
+  return {
+    session,
+    registry: new Map(),
+    pending: [],
+    drops: new Map(),
+    position: 0,
+    chained,
+    had: new Map(),
+    results: [],
+    unknowns: [],
+  };
 }
 
 /** Applies one source, each statement in a transaction of its own; what is refused stays pending. */

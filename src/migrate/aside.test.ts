@@ -59,7 +59,11 @@ it('lets scripts alone change what they like', async () => {
   const catalogue = await migrate(
     [
       { kind: 'sql', file: 'sql/1.sql', text: chain },
-      { kind: 'sql', file: 'sql/2.sql', text: 'drop policy "own" on notes; create policy "all" on notes for select using (true);' },
+      {
+        kind: 'sql',
+        file: 'sql/2.sql',
+        text: 'drop policy "own" on notes; create policy "all" on notes for select using (true);',
+      },
     ],
     lab,
   );

@@ -1,3 +1,4 @@
+import { isLoose } from './loose.js';
 import { parsePlPgSQLSync } from 'libpg-query';
 import { field, inPattern, type Location, type SchemaSource } from '../model/index.js';
 import type { FunctionRow } from './catalogue-rows.js';
@@ -39,9 +40,10 @@ export function madeAt({ source, name }: FunctionRow, sources: SchemaSource[]): 
     : locationAt({ file: place.file, line: before.slice(0, start.index).split('\n').length }, 1);
 }
 
-/** The last source that has this very body. */
+/** The last source that has this very body; a loose script only where no migration has it. */
 export function placeOf(body: string, sources: SchemaSource[]): Place | undefined {
-  for (const source of sources.toReversed()) {
+  const chained = sources.toSorted((left, right) => Number(isLoose(right.file)) - Number(isLoose(left.file)));
+  for (const source of chained.toReversed()) {
     const at = source.kind === 'sql' ? source.text.lastIndexOf(body) : -1;
     if (source.kind === 'sql' && at >= 0) return { file: source.file, line: source.text.slice(0, at).split('\n').length };
   }

@@ -217,3 +217,29 @@ it('guesses the rows of what belongs to rows whose number is a guess', () => {
   expect(of('kinds')).toMatchObject({ rule: 10, guess: false });
   expect(of('prices')).toMatchObject({ rule: 20, guess: false });
 });
+
+describe('rows of a group that name somebody', () => {
+  const firm = catalogue({
+    firms: { columns: 'id name' },
+    users: { columns: 'id email password firm_id', keys: { firm_id: 'firms' } },
+    agents: { columns: 'id firm_id created_by name', keys: { firm_id: 'firms', created_by: 'users' } },
+    sites: { columns: 'id firm_id user_id name', keys: { firm_id: 'firms', user_id: 'users' } },
+    api_keys: { columns: 'id firm_id created_by key_hash', keys: { firm_id: 'firms', created_by: 'users' } },
+  });
+  const askedBy = (column: string): App => {
+    const names = ['firms', 'users', 'agents', 'sites', 'api_keys'];
+    const read = (name: string): Statement =>
+      name === 'sites'
+        ? statement('from-sites', 'SELECT FROM sites', {
+            ...facts('sites'),
+            filters: [{ table: 'sites', column, operator: '=', parameter: 1, wrapped: false, alternative: false }],
+          })
+        : from(name);
+    return app(firm, [...names.map(read), ...names.map(into)]);
+  };
+
+  it('counts by the group what one of its people wrote down, and what is never asked for by him', () => {
+    expect(rowsOf(askedBy('firm_id'))).toMatchObject({ agents: '1', sites: '1', api_keys: '0.04' });
+    expect(rowsOf(askedBy('user_id'))).toMatchObject({ agents: '1', sites: '5' });
+  });
+});

@@ -55,6 +55,8 @@ const writtenByStaff: Rule = (table, facts) => {
   const fixed = isA(table.name, settings) && table.seedRows > 0 ? table.seedRows : Math.max(table.seedRows, 200);
   if (usage === undefined || tellsOfUsers(table, facts)) return undefined;
   if (isOfUsers(table, facts) && !(isOnePerUser(table, facts) && signUpIsOpen(facts))) return undefined;
+  // Where people do not make their own accounts, each place comes with the people who work there.
+  if (facts.groups.has(tableKey(table)) && isPointedTo(table, facts) && !signUpIsOpen(facts)) return undefined;
   // One for each of the few companies that there are.
   if (isA(table.name, settings) && parentLinks(facts, tableKey(table)).length > 0) return undefined;
   // What users send in is theirs, whoever files it, and what hangs on their companies or their orders grows with those.
@@ -66,6 +68,11 @@ const writtenByStaff: Rule = (table, facts) => {
     return { fixed: table.seedRows, rule: 4, reason: 'filled by migrations, and the code never adds a row' };
   return undefined;
 };
+
+/** Whether each user belongs to one of its rows. */
+function isPointedTo(table: Table, { links, population }: Facts): boolean {
+  return links.some(({ from, to }) => to === tableKey(table) && population?.same.has(from) === true);
+}
 
 /** Who has a place of his own among the users that the back office gives: one in five hundred. */
 function onlyFew(table: Table, facts: Facts): Amount | undefined {

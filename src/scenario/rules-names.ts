@@ -8,6 +8,7 @@ import { ofLeaders } from './rules-leaders.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import { isMadeByUsers } from './usage.js';
+import { isKeptByGroup, isOfUsers } from './whose.js';
 import * as vocabulary from './vocabulary.js';
 
 /** A user writes 0.2 rows a day (docs/ceiling.md: a tenth come daily, two visits of ten views, a write per ten views), kept for a year. */
@@ -26,11 +27,13 @@ const lookup: Rule = (table, facts) =>
     : undefined;
 
 /** Rule 11: a session of training is none: it has no secret and does not expire. */
-const token: Rule = (table) => {
+const token: Rule = (table, facts) => {
   if (!isA(table.name, vocabulary.tokens)) return undefined;
   const perhaps = isA(table.name, vocabulary.perhapsTokens);
   const secret = table.columns.some((column) => words(column.name).some((word) => vocabulary.secrets.has(word)));
   if (perhaps && !secret) return undefined;
+  const group = isOfUsers(table, facts) ? undefined : growingGroup(table, facts);
+  if (group !== undefined) return { ...perParent(facts, group, 2, 11, `keys of each of ${nameOf(group)}: two`), guess: true };
   return { perUser: 1, rule: 11, reason: 'a token or a session: one per user' };
 };
 
@@ -80,6 +83,11 @@ const rare: Rule = (table, facts) => {
     ? { perUser: 0.2, rule: 13, reason: 'support, reports and the like: one user in five writes one' }
     : undefined;
 };
+
+/** The group that grows with the users and that a table's rows belong to. */
+function growingGroup(table: Table, facts: Facts): string | undefined {
+  return parentLinks(facts, tableKey(table)).find(({ to }) => facts.groups.has(to) && facts.amount(to).perUser !== undefined)?.to;
+}
 
 /** Belongs to groups that grow with the users; or to few, but users make its rows. */
 function ofGroup(table: Table, facts: Facts): boolean {
@@ -142,16 +150,17 @@ function happens({ columns }: Table): boolean {
 
 /** Rule 18: what a user owns, or a group of users: the figure is per user either way. */
 const entity: Rule = (table, facts) => {
+  const byGroup = isKeptByGroup(table, facts);
   if (!hasActor(table, facts) && !ofGroup(table, facts)) return undefined;
   // Its equipment, contracts and rules: no one of its people has them, and nobody adds one every day.
   if (
-    !hasActor(table, facts) &&
+    (byGroup || !hasActor(table, facts)) &&
     !happens(table) &&
     ![vocabulary.work, vocabulary.dealings].some((nouns) => isA(table.name, nouns))
   )
     return { perUser: 1, rule: 18, reason: `kept by a group of users: fifty ${table.name} for each`, guess: true };
   const perUser = isA(table.name, vocabulary.offers) ? 2 : 5;
-  const owner = hasActor(table, facts) ? 'owned by a user' : 'owned by a group of users';
+  const owner = hasActor(table, facts) && !byGroup ? 'owned by a user' : 'owned by a group of users';
   return { perUser, rule: 18, reason: `${owner}: ${perUser === 2 ? 'two' : 'five'} ${table.name} per user` };
 };
 

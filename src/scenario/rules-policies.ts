@@ -19,11 +19,13 @@ export const ofRoles: Rule = (table, facts) => {
   const roles = rolesThatAdd(table, facts);
   if (roles === undefined || tellsOfUsers(table, facts) || isOfGroup(table, facts)) return undefined;
   if (goesOn.some((names) => isA(table.name, names)) || growingParents(table, facts).length > 0) return undefined;
-  const others = [...roles].filter((role) => !staff.test(role));
+  // Where accounts begin with roles of their own, another one is given by whoever runs the app.
+  const given = facts.app.givenRoles;
+  const others = [...roles].filter((role) => !staff.test(role) && (given === undefined || given.includes(role)));
   if (others.length === 0)
     return isOfUsers(table, facts)
       ? undefined
-      : { fixed: Math.max(200, table.seedRows), rule: 4, reason: 'its policies let only staff add rows' };
+      : { fixed: Math.max(200, table.seedRows), rule: 4, reason: `its policies let only ${[...roles].join(' and ')} add rows` };
   const reason = `its policies let only ${others.join(' and ')} add rows: one for ${String(sharingRole)} users`;
   return { perUser: 1 / sharingRole, rule: 4, reason, guess: true };
 };

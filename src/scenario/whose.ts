@@ -21,6 +21,25 @@ export function isOfUsers(table: Table, facts: Facts): boolean {
   return owner !== undefined && !worker.test(owner);
 }
 
+/**
+ * Whether rows that belong to a group and name a user are the group's all the same: he wrote them down or works on them, or the code
+ * asks for them by the group and never by him.
+ */
+export function isKeptByGroup(table: Table, facts: Facts): boolean {
+  const key = tableKey(table);
+  const groups = parentLinks(facts, key).filter(({ to }) => facts.groups.has(to) && facts.amount(to).perUser !== undefined);
+  if (groups.length === 0) return false;
+  if (!isOfUsers(table, facts)) return true;
+  const asked = new Set(
+    (facts.usages?.get(key)?.reads ?? []).flatMap(({ facts: { filters, tables } }) => {
+      const names = tables.flatMap((source) => (source.name === table.name ? [source.alias] : []));
+      return filters.flatMap((filter) => (names.includes(filter.table) ? [filter.column] : []));
+    }),
+  );
+  const isAsked = ({ columns }: { columns: string[] }): boolean => columns.some((column) => asked.has(column));
+  return groups.some(isAsked) && !actorLinks(facts, key).some(isAsked);
+}
+
 /** The only user whom its rows name is one who works on them. */
 export function isWorkedOn(table: Table, facts: Facts): boolean {
   return worker.test(directOwner(table, facts) ?? '');

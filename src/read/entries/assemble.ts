@@ -41,7 +41,7 @@ export function assembleEntryPoints(
     bodies.set(entry.id, body);
     const staff = staffOf(body);
     const path = entry.kind === 'page' ? entry.path : undefined;
-    const first = conversion(staff === 'partly' && !entry.backOffice, subscriptions, path);
+    const first = conversion(staff !== 'wholly' && !entry.backOffice, subscriptions, path);
     const work = toWork(body, first);
     const own = first.later.filter((item) => item.page === undefined);
     entryPoints.push({
@@ -118,7 +118,7 @@ export function assembleEntryPoints(
     const body = bodies.get(entry.id);
     if (body === undefined || entry.method !== 'GET') return undefined;
     const staff = staffOf(body);
-    const work = toWork(body, conversion(staff === 'partly' && !entry.backOffice, [], undefined, sent));
+    const work = toWork(body, conversion(staff !== 'wholly' && !entry.backOffice, [], undefined, sent));
     return staff === 'partly' ? withoutStaffRows(work) : work;
   };
   const called = withCallers(entryPoints, asking, screenUses(run.worked.values()), answered);

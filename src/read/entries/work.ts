@@ -1,7 +1,7 @@
 import type { Channel, HttpRequest, Known, Location, LoopSource, Subscription, Work } from '../../model/index.js';
 import { type Effect, sequence } from '../interpret/effect.js';
 import { knownOnPage } from '../interpret/route-params.js';
-import { lacksOwn } from '../interpret/query-params.js';
+import { isOfQuery, lacksOwn } from '../interpret/query-params.js';
 import { isOfStaff } from '../interpret/staff.js';
 import { formsSent, knownWhenSent, type Sent } from './sent.js';
 
@@ -68,6 +68,8 @@ export interface Conversion {
   path?: string;
   /** What stands behind the `?` of the requests that are answered. */
   sent?: Sent;
+  /** What tests around what is being converted have told of the request. */
+  told: Known[];
 }
 
 /** A conversion that begins. `users`: leave out what only staff does. `path`: of a page that a router in the browser shows. */
@@ -82,6 +84,7 @@ export function conversion(users: boolean, subscriptions: Subscription[] = [], p
     requests: [],
     channels: [],
     loops: [],
+    told: [],
     keys: new Set(),
     met: new Set(),
     left: mostParts,
@@ -98,7 +101,7 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
       return {
         kind: 'call',
         site: effect.site.id,
-        variants: formsSent(formsOfUsers(effect, conversion.users), effect.asked, conversion.sent)
+        variants: formsSent(formsPossible(effect, conversion), effect.asked, conversion.sent)
           .map((key) => names.indexOf(key))
           .filter((index) => index >= 0),
       };
@@ -108,10 +111,13 @@ export function toWork(effect: Effect, conversion: Conversion): Work {
     case 'parallel': {
       const onPage = effect.kind === 'sequence' && effect.when ? knownOnPage(effect.when, conversion.path) : [];
       const known = onPage && knownWhenSent(onPage, conversion.sent);
-      if (known === undefined) return { kind: 'sequence', parts: [] };
+      if (onPage === undefined || known === undefined) return { kind: 'sequence', parts: [] };
+      const outer = conversion.told;
+      if (onPage.some(isOfQuery)) conversion.told = [...outer, ...onPage.filter(isOfQuery)];
       const parts = effect.parts
         .map((part) => toWork(part, conversion))
         .filter((part) => effect.kind === 'choice' || !isNothing(part));
+      conversion.told = outer;
       // Arms that only ask somebody else do nothing in the database.
       if (parts.every(isNothing)) return { kind: 'sequence', parts: [] };
       const only = parts[0];
@@ -192,9 +198,10 @@ function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, lo
   return [];
 }
 
-/** The forms of a call that others than staff send, and not only one who belongs nowhere: a list that an administrator gets whole. All of them where only staff's were told apart. */
-function formsOfUsers(effect: Extract<Effect, { kind: 'call' }>, users: boolean): string[] {
-  return users ? formsWithout(effect, (known) => isOfStaff(known) || lacksOwn(known)) : effect.variants;
+/** The forms of a call that what was tested before lets be sent, and that users do: not only staff (a list that an administrator gets whole) or one who belongs nowhere. All of them where only staff's were told apart. */
+function formsPossible(effect: Extract<Effect, { kind: 'call' }>, { users, told }: Conversion): string[] {
+  const isContrary = ({ site, state }: Known): boolean => told.some((other) => other.site === site && other.state !== state);
+  return formsWithout(effect, (known) => isContrary(known) || (users && (isOfStaff(known) || lacksOwn(known))));
 }
 
 /** The forms that some way leads to on which no such test tells so; all of them where there is none. */

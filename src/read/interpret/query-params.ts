@@ -27,7 +27,7 @@ export function queryParam(value: Input, of: string, name: string): Input {
   return { ...value, tells: { yes: [{ site, state: 'found' }], no: [{ site, state: 'missing' }] } };
 }
 
-const ownSite = '@own';
+const ownSite = '@own.';
 
 /** Names of what stands for the person himself: where it is missing, nobody is signed in. */
 const himself = /^(?:id|_id|uid|sub|user|user_?id|email|session|auth|name|role)$/i;
@@ -38,17 +38,18 @@ const himself = /^(?:id|_id|uid|sub|user|user_?id|email|session|auth|name|role)$
  */
 export function ownField(value: Input, name: string): Input {
   if (value.origin !== 'user' || value.from !== undefined || value.tells !== undefined || himself.test(name)) return value;
-  return { ...value, tells: { yes: [{ site: ownSite, state: 'found' }], no: [{ site: ownSite, state: 'missing' }] } };
+  const site = `${ownSite}${name}`;
+  return { ...value, tells: { yes: [{ site, state: 'found' }], no: [{ site, state: 'missing' }] } };
 }
 
 /** Whether it says that the one who asks belongs nowhere. */
 export function lacksOwn({ site, state }: Known): boolean {
-  return site === ownSite && state === 'missing';
+  return site.startsWith(ownSite) && state === 'missing';
 }
 
 /** Whether it tells of the request and of no rows: of its query, or of what the one who asks belongs to. */
 export function isOfQuery(known: Known): boolean {
-  return isOfAddress(known) || known.site === ownSite;
+  return isOfAddress(known) || known.site.startsWith(ownSite);
 }
 
 /** Whether it tells of what stands behind the `?` of the address. */
