@@ -12,7 +12,8 @@ export interface Picks {
 /**
  * What a test in a loop says of how many turns get past it. `few`: being equal to one given value. `some`: being in a set or not,
  * or one computed value beside another (`buy >= sell`, `due < now`). Not so what is there (`row.email`), a state that most rows may
- * have (`row.status === 'open'`), or one row left out (`row.id !== id`).
+ * have (`row.status === 'open'`), or one row left out (`row.id !== id`); but what has changed (`row.status !== found.status`), and what went
+ * wrong (`if (!sent)`, `if (error)`, `answer.status === 410`), which it seldom does.
  */
 export function picksAt(node: Node, frame: Frame): Picks {
   switch (node.type) {
@@ -40,14 +41,44 @@ export function picksAt(node: Node, frame: Frame): Picks {
     }
     case 'BinaryExpression': {
       const { left, right, operator } = node;
+      if (isFailingStatus(node)) return of('few', undefined);
       if (isGiven(left, frame) || isGiven(right, frame)) return {};
       if (operator === '===' || operator === '==') return of('few', undefined);
-      if (operator === '!==' || operator === '!=') return of(undefined, 'few');
+      if (operator === '!==' || operator === '!=') return of(isChange(left, right) ? 'some' : undefined, 'few');
       return operator === '<' || operator === '>' || operator === '<=' || operator === '>=' ? of('some', 'some') : {};
     }
+    case 'Identifier':
+      return outcome(node.name);
+    case 'MemberExpression':
+      // A row may well have a field of such a name: whether a reminder was sent.
+      return node.property.type === 'Identifier' && /^(?:ok|error)$/.test(node.property.name) ? outcome(node.property.name) : {};
     default:
       return {};
   }
+}
+
+/** Whether something went well, by its name. */
+function outcome(name: string): Picks {
+  if (/^(?:ok|success|succeeded|sent|delivered)$|(?:Ok|Success|Succeeded|Sent|Delivered)$/.test(name))
+    return of(undefined, 'few');
+  return /^(?:error|err|failed|failure|expired)$|(?:Error|Failed|Expired)$/.test(name) ? of('few', undefined) : {};
+}
+
+/** `answer.status === 410`, `response.statusCode >= 400` */
+function isFailingStatus({ left, right, operator }: Extract<Node, { type: 'BinaryExpression' }>): boolean {
+  if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier' || right.type !== 'Literal') return false;
+  if (!/^(?:status|statusCode|code)$/.test(left.property.name) || typeof right.value !== 'number') return false;
+  return right.value >= 400 && /^(?:===?|>=?)$/.test(operator);
+}
+
+/** A field beside another one that is no key: whether it is to become something else. */
+function isChange(left: Node, right: Node): boolean {
+  return [left, right].every(
+    (side) =>
+      side.type === 'MemberExpression' &&
+      side.property.type === 'Identifier' &&
+      !/(?:^id|Id|_id|email|key)$/i.test(side.property.name),
+  );
 }
 
 function of(yes: Picked | undefined, no: Picked | undefined): Picks {

@@ -72,6 +72,15 @@ it('leaves alone a row that is picked out by one value, and not what comes after
   expect(await behind("if (row.name === 'bolt')")).toBe(1);
   expect(await behind('if (row.id !== req.query.id)')).toBe(1);
   expect(await behind('if (row.id < req.query.id) continue;')).toBe(1);
+  expect(await behind('const ok = await fetch(row.name); if (!ok)')).toBe(0);
+  expect(await behind('const answer = await fetch(row.name); if (answer.ok) continue;')).toBe(0);
+  expect(await behind('const answer = await fetch(row.name); if (answer.status === 410)')).toBe(0);
+  expect(await behind('if (row.sent)')).toBe(1);
+});
+
+it('says where only some of the rows get so far', async () => {
+  const [said = ''] = await looping("'select * from parts'", count, 'const next = plan(row); if (row.name !== next.name)');
+  expect(said).toContain('one more time for every row that passes a test (N+1)');
 });
 
 it('leaves alone what a loop does as it ends', async () => {

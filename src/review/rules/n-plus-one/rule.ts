@@ -136,6 +136,11 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
   const brokenSource =
     sources.length > 0 && sources.every((site) => facts.refused.some((statement) => statement.site === site.id));
   const writes = statements.some((statement) => statement.facts.verb !== 'select');
+  const reads = statements.some((statement) => statement.facts.verb === 'select');
+  // Each of the calls stands behind a test that some of the rows pass.
+  const tested = reaches.every(({ loops }) =>
+    loops.some(({ location, picked }) => picked === 'some' && isSamePlace(location, loop.location)),
+  );
   const what = sites.length === 1 ? 'one more time' : `${sites.length} more times`;
   return createFinding(meta, {
     fingerprint: [
@@ -146,11 +151,14 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
     ],
     breaks: 'slow',
     effort: 'edit',
-    title: `${subject(names, 'asks', 'ask')} the database ${what} for every row (N+1)`,
+    title: `${subject(names, 'asks', 'ask')} the database ${what} for every row${tested ? ' that passes a test' : ''} (N+1)`,
     why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || `${site.location.file}:${site.location.line}`))}. ${priceOf(loop, sites.length, facts)}`,
-    fix: writes
-      ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
-      : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',
+    fix:
+      writes && reads
+        ? 'Ask once, before the loop, for what it looks up of all rows (WHERE id = ANY($1)), and write all rows once, behind it (one INSERT with many rows, or WHERE id = ANY($1)), instead of both for every row.'
+        : writes
+          ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
+          : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',
     location: loop.location,
     related: [
       ...sites.map((site) => relatedTo(site.location, 'query')),
@@ -163,6 +171,10 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
       `${sites.length} statement${sites.length === 1 ? '' : 's'} per row, ${loop.parallel ? 'all started at once' : 'one after the other'}`,
     ],
   });
+}
+
+function isSamePlace(left: ReachLoop['location'], right: ReachLoop['location']): boolean {
+  return left.file === right.file && left.line === right.line && left.column === right.column;
 }
 
 /** What it comes to, and with what it grows. */
