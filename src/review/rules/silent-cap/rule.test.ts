@@ -40,3 +40,15 @@ it('says that everybody’s rows are asked for where all others ask for one pers
   expect(await told(own('id') + own('name'))).toBe(true);
   expect(await told(own('id'))).toBe(false);
 });
+
+it('leaves alone what the code has listed and what one has within a time that is given', async () => {
+  const visits = 'create table visits (id uuid primary key, site_id uuid, parent_id uuid, happened_at timestamptz, name text);';
+  const list = (conditions: string): string =>
+    `const { data } = await supabase.from('visits').select('*')${conditions}; return data;`;
+  const within = ".gte('happened_at', window.a).lt('happened_at', window.b)";
+  expect(await page(visits, list(".or(`id.in.(${window.ids.join(',')}),parent_id.in.(${window.ids.join(',')})`)"))).toEqual([]);
+  expect(await page(visits, list('.or(`id.in.(${window.ids.join(",")}),name.eq.x`)'))).toHaveLength(1);
+  expect(await page(visits, list(`.eq('site_id', window.s)${within}`))).toEqual([]);
+  expect(await page(visits, list(`.eq('name', window.s)${within}`))).toHaveLength(1);
+  expect(await page(visits, list(".eq('site_id', window.s).gte('happened_at', window.a)"))).toHaveLength(1);
+});

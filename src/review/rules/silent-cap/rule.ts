@@ -31,6 +31,7 @@ export const silentCap = defineRule(meta, (facts) => {
           !facts.few(statement) &&
           !facts.standing(statement) &&
           !asksForListed(statement) &&
+          !asksForWindow(statement) &&
           !((facts.owned(statement) ?? Infinity) < statement.rowCap),
       );
     if (capped.length > 0) findings.push(describe(site, capped, facts));
@@ -52,9 +53,27 @@ function asksForCount(site: CallSite, statement: Statement): boolean {
   );
 }
 
-/** `.in('name', names)`: as many as the code listed. */
-function asksForListed(statement: Statement): boolean {
-  return statement.facts.filters.some((filter) => filter.operator === 'in' && !filter.alternative);
+/** `.in('name', names)`, `.or('id.in.(…),parent_id.in.(…)')`: as many as the code listed. */
+function asksForListed({ facts: { filters } }: Statement): boolean {
+  const either = filters.filter(({ alternative }) => alternative);
+  return (
+    filters.some(({ operator, alternative }) => operator === 'in' && !alternative) ||
+    (either.length > 1 && either.every(({ operator }) => operator === 'in'))
+  );
+}
+
+/** What one company, shop or thing has from one time to another, both of them given: a month of it is no list that grows. */
+function asksForWindow({ facts: { filters } }: Statement): boolean {
+  const given = filters.filter(
+    ({ alternative, parameter, literal }) => !alternative && parameter !== undefined && literal === undefined,
+  );
+  const ends = (operators: string[]): string[] =>
+    given.flatMap(({ operator, column }) => (operators.includes(operator) ? [column] : []));
+  const starts = ends(['>', '>=']);
+  return (
+    ends(['<', '<=']).some((column) => starts.includes(column)) &&
+    given.some(({ operator, column }) => operator === '=' && /(?:_id|Id)$/.test(column))
+  );
 }
 
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
