@@ -259,7 +259,10 @@ function withoutWaste(flags: Set<UseFlag>): Set<UseFlag> {
 /** The use that asks most of the rows. Where the first is taken, whether there is one is no counting. */
 function strongest(flags: Set<UseFlag>): ResultUse {
   const order: ResultUse[] = ['delivered', 'iterated', 'aggregated', 'counted', 'first'];
-  return order.find((use) => use !== 'discarded' && flags.has(use)) ?? (flags.has('exists') ? 'counted' : 'discarded');
+  const found = order.find((use) => use !== 'discarded' && flags.has(use));
+  if (found !== undefined || !flags.has('exists')) return found ?? 'discarded';
+  // What became of those that were picked out was not seen: they are more than counted.
+  return flags.has('filtered') || flags.has('picked') ? 'iterated' : 'counted';
 }
 
 function schemaSources(

@@ -8,7 +8,8 @@ import type { Value } from './value.js';
 export function lengthOf(object: Value, node: Node, frame: Frame): Value {
   noteLengthOfAnswer(object, node, frame);
   const outer = frame.whether;
-  frame.whether = asksWhether(node, frame.module.text);
+  // What is only written into a log is of no use to anybody.
+  frame.whether = frame.run.logging || asksWhether(node, frame.module.text);
   const value = member(object, 'length', frame);
   frame.whether = outer ?? false;
   return value;

@@ -264,3 +264,28 @@ app.listen(3000);`,
   expect(finding?.title).toContain('to keep one for each action');
   expect(finding?.fix).toContain('groupBy');
 });
+
+it('takes rows that are given to those for which they were asked for a join, whatever is looked at besides', async () => {
+  const told = async (by: string, test = 'row.order_id === order.id'): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table orders (id serial primary key, user_id int not null references users (id));
+create table lines (id serial primary key, order_id int not null references orders (id), kind text, price int);`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/orders', async (req, res) => {
+  const { rows: orders } = await pool.query('select id from orders where user_id = $1 limit 20', [req.user.id]);
+  const { rows } = await pool.query('select * from lines where ${by}', [orders.map((order) => order.id)]);
+  console.log({ count: rows.length });
+  const whole = orders.map((order) => ({ ...order, lines: rows.filter((row) => ${test}) }));
+  res.json(whole.map((order) => order.id));
+});
+app.post('/lines', async (req, res) => { await pool.query('insert into lines (order_id) values ($1)', [req.body.order]); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'over-fetch').length;
+  };
+  expect(await told('order_id = any($1)')).toBe(0);
+  expect(await told('kind <> $1::text')).toBe(1);
+  expect(await told('order_id = any($1)', "row.kind === 'gift'")).toBe(1);
+});

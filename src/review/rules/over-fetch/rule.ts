@@ -51,8 +51,22 @@ export const overFetch = defineRule(meta, (facts) => {
 
 function isWaste(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): boolean {
   if (isThinnedOut(site, facts)) return true;
+  if (place.filtered && isSortedOut(site, place, facts)) return false;
   if (place.use === 'counted' || place.use === 'aggregated') return true;
   return (place.filtered && !isScreen(site, place, facts)) || keepsFew(site, place, facts);
+}
+
+/** Rows that were asked for by a list of keys, and are given to the row of each of those: a join in code, which drops none. */
+function isSortedOut(site: CallSite, place: UsePlace, facts: Pick<Facts, 'sent'>): boolean {
+  const { usedColumns } = place;
+  if (usedColumns === 'all') return false;
+  const sent = facts.sent(site.id);
+  return (
+    sent.length > 0 &&
+    sent.every(({ facts: { filters } }) =>
+      filters.some(({ operator, column, alternative }) => operator === 'in' && !alternative && usedColumns.includes(column)),
+    )
+  );
 }
 
 /** The library itself takes all rows out and keeps one for each value. */
