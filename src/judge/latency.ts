@@ -2,6 +2,7 @@ import {
   callsIn,
   type EntryPoint,
   type Interval,
+  type Location,
   type LoopSource,
   type Picked,
   type Statement,
@@ -66,13 +67,21 @@ const none: Outcome = { critical: nothing, whole: nothing };
  * What one run of an entry point costs at that many users, from its work.
  *
  * @param only the statements that count; all when it is left out
+ * @param within of those only what the loop at this place sends
  */
-export function evaluate(basis: Basis, entry: EntryPoint, users: number, bound: Bound, only?: readonly string[]): Outcome {
+export function evaluate(
+  basis: Basis,
+  entry: EntryPoint,
+  users: number,
+  bound: Bound,
+  only?: readonly string[],
+  within?: Location,
+): Outcome {
   const work = (): Outcome =>
     withOwnWork(
       entry,
       walk(
-        only === undefined ? entry.work : reducedTo(basis, entry, only),
+        only === undefined ? entry.work : reducedTo(basis, entry, only, within),
         { basis, entry, users, bound, only, met: new Map() },
         isBrowser(basis, entry) ? inBrowser : inProcess(basis),
       ),

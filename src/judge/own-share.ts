@@ -26,7 +26,7 @@ function ownDatabase(finding: Finding, { whole }: Outcome): number {
 
 /** What a run of an entry point costs by the finding's statements alone. */
 export function ownOutcome(basis: Basis, finding: Finding, entry: EntryPoint, users: number, bound: Bound): Outcome {
-  return evaluate(basis, entry, users, bound, finding.statements);
+  return evaluate(basis, entry, users, bound, finding.statements, finding.kind === 'n-plus-one' ? finding.location : undefined);
 }
 
 /** Milliseconds that somebody waits for a finding's own part. */

@@ -122,6 +122,13 @@ function isOfDeletions(basis: Basis, { statements }: Finding): boolean {
   return statements.every((id) => basis.statements.get(id)?.facts.verb === 'delete');
 }
 
+/** Whether the index that a finding asks for was tried and refused: then nothing is missing. */
+export function isUseless(basis: Basis, finding: Finding, trial: FixTrial): boolean {
+  return finding.rule === 'missing-index' && trial.kind === 'index' && fixAfter(basis, finding, trial).startsWith(noIndex);
+}
+
+const noIndex = 'No index is advised';
+
 /** The fix of a finding after a trial of it: what was tried is advised, and what was refused is not. Statements are the code's to write. */
 export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): string {
   if (trial.kind === 'batch' && trial.verdict === 'refused' && trial.why.includes('times the work'))
@@ -139,7 +146,7 @@ export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): strin
   const [, less] = /^(\S+ times) less work and still (?:linear|growing): (?:its rows|the rows that meet)/.exec(trial.why) ?? [];
   if (less !== undefined && Number.parseFloat(less.replaceAll(',', '')) >= mostOfIt)
     return `${trial.ddl} Tried in the lab: ${less} less work. What is left are the rows that are asked for, and these grow with the users: ask for fewer of them as well.`;
-  return `No index is advised: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
+  return `${noIndex}: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
 }
 
 /** An index that takes so many times the work away has found the rows: what is left is to give them. */

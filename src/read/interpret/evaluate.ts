@@ -13,6 +13,7 @@ import { evaluateElement } from './element.js';
 import { placeOf } from './folder.js';
 import { createFunction } from './function.js';
 import { member } from './member.js';
+import { heldList } from './held-list.js';
 import { isOfGathered, lackingArm } from './lacking.js';
 import { isCaught, rescue } from './rescue.js';
 import { locate } from '../parse.js';
@@ -229,7 +230,8 @@ export function cellValue(value: Value): Value {
   const telling = [...value.cell.values]
     .reverse()
     .find((inner) => inner.kind === 'rows' || inner.kind === 'row' || inner.kind === 'record');
-  return telling ?? withoutPath(value.cell.values.at(-1) ?? nothing);
+  const last = telling ?? withoutPath(value.cell.values.at(-1) ?? nothing);
+  return last.kind === 'list' ? heldList(last) : last;
 }
 
 /** Evaluates both arms of a test that only running would decide, or the one arm that can happen. */

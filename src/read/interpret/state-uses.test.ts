@@ -31,3 +31,23 @@ it('takes for shown what a screen keeps in a state that it does more with than c
   expect(await said('return <Table rows={orders} />;')).toEqual([]);
   expect(await said('return <Table {...{ orders }} />;')).toEqual([]);
 });
+
+it('does not take for fixed what a row of a list in the state holds at first', async () => {
+  const refused = async (begins: string, keeps = '(row) => row.person'): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"react":"18","@supabase/supabase-js":"2"}}',
+      'supabase/migrations/001.sql':
+        'create table shares (id bigint primary key generated always as identity, person uuid not null);',
+      'src/client.ts': `import { createClient } from '@supabase/supabase-js'; export const supabase = createClient('https://x.supabase.co', 'anon');`,
+      'src/App.tsx': `import { useState } from 'react'; import { supabase } from './client';
+export default function App() { ${begins}
+  const save = async () => { const kept = rows.filter(${keeps}); await supabase.from('shares').insert(kept.map((row) => ({ person: row.person }))); };
+  return <button onClick={save} />; }`,
+      'src/main.tsx': `import { createRoot } from 'react-dom/client'; import App from './App'; createRoot(document.getElementById('root')).render(<App />);`,
+      'index.html': '<script type="module" src="/src/main.tsx"></script>',
+    });
+    return findings.filter(({ rule }) => rule === 'broken-query').length;
+  };
+  expect(await refused("const [rows, setRows] = useState([{ person: '' }]);")).toBe(0);
+  expect(await refused("const rows = [{ person: '' }];", '() => true')).toBe(1);
+});
