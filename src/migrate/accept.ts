@@ -50,7 +50,7 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
   }
   const statements = app.statements.map((statement): Statement => {
     if (foreign.has(statement.site)) return statement;
-    if (statement.refused) return confirmRelation(statement, app, sources);
+    if (statement.refused) return confirmFunction(confirmRelation(statement, app, sources), sources);
     const refusal = refusals.get(statement.sql) ?? strange.get(statement) ?? strangeLabel(statement, app.catalogue);
     if (!refusal) {
       const denial = denied.get(rightsKey(statement));
@@ -200,4 +200,17 @@ function confirmRelation(statement: Statement, app: App, sources: SchemaSource[]
   if (!table || !other || !findTable(app.catalogue, other.name)) return statement;
   const related = table.foreignKeys.some((key) => key.table === target) || other.foreignKeys.some((key) => key.table === parent);
   return related ? statement : { ...statement, refused: { ...refused, confirmed: true } };
+}
+
+const noFunction = 'PGRST202';
+
+/** Generated types that list the functions of the database, and not this one, confirm that no migration is missing. */
+function confirmFunction(statement: Statement, sources: SchemaSource[]): Statement {
+  const { refused } = statement;
+  const [, name] = /creates the function (\w+)$/.exec(refused?.message ?? '') ?? [];
+  if (refused?.code !== noFunction || name === undefined) return statement;
+  const listed = sources.flatMap((source) => (source.kind === 'inferred' ? (source.functions ?? []) : []));
+  if (listed.length === 0 || listed.includes(name)) return statement;
+  const message = `the function ${name} does not exist: no migration creates it, and the generated types do not list it`;
+  return { ...statement, refused: { ...refused, by: 'app', message, confirmed: true } };
 }

@@ -288,7 +288,8 @@ export type SchemaSource =
       migrated: boolean;
     }
   /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
-  | { kind: 'inferred'; file: string; tables: TableDeclaration[] };
+  /** `functions`: those that generated types list, where they list any. */
+  | { kind: 'inferred'; file: string; tables: TableDeclaration[]; functions?: string[] };
 
 /** A realtime subscription: whose changes are watched, and whether a filter narrows them. */
 export interface Subscription {

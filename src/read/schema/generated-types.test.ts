@@ -34,3 +34,23 @@ export const count = (value: number) => supabase.from('counts').insert({ value }
   });
   expect(columns('counts')).toEqual({ id: expect.stringContaining('nextval'), value: true });
 });
+
+it('takes a function that neither migrations nor generated types have for one that is not there', async () => {
+  const refused = async (functions: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"express":"4","@supabase/supabase-js":"2"}}',
+      'supabase/migrations/001.sql':
+        'create table notes (id uuid primary key); create function known() returns int language sql as $$ select 1 $$;',
+      'src/types.ts': `export type Database = { public: { Tables: { notes: { Row: { id: string }; Insert: { id?: string }; Relationships: [] } }; Functions: { ${functions} } } };`,
+      'src/server.ts': `import express from 'express'; import { createClient } from '@supabase/supabase-js';
+const supabase = createClient('https://x.supabase.co', 'key'); const app = express();
+app.get('/', async (req, res) => { const { data } = await supabase.rpc('get_stats'); res.json(data); }); app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'broken-query').map(({ title }) => title);
+  };
+  expect(await refused('known: { Args: never; Returns: number }')).toEqual([
+    expect.stringContaining('the function get_stats does not exist: no migration creates it'),
+  ]);
+  expect(await refused('known: { Args: never; Returns: number }; get_stats: { Args: never; Returns: number }')).toEqual([]);
+  expect(await refused('[_ in never]: never')).toEqual([]);
+});

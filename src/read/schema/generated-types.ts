@@ -11,7 +11,8 @@ export function readGeneratedTypes(module: Module): SchemaSource | undefined {
     if (declaration.id.name !== 'Database') continue;
     const members = declaration.type === 'TSInterfaceDeclaration' ? declaration.body.body : membersOf(declaration.typeAnnotation);
     const tables = childMembers(childMembers(members, 'public'), 'Tables').flatMap((entry) => tableOf(entry, module));
-    if (tables.length > 0) return { kind: 'inferred', file: module.file, tables };
+    const functions = childMembers(childMembers(members, 'public'), 'Functions').flatMap((entry) => nameOf(entry) ?? []);
+    if (tables.length > 0) return { kind: 'inferred', file: module.file, tables, ...(functions.length > 0 ? { functions } : {}) };
   }
   return undefined;
 }

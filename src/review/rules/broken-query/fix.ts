@@ -7,6 +7,8 @@ type Refusal = NonNullable<Statement['refused']>;
 export function fixOf(statement: Statement, refused: Refusal, drift: boolean, catalogue: Catalogue): string {
   const { code, message } = refused;
   if (code === noRelation) return fixOfRelation(message, drift);
+  if (code === noFunction)
+    return 'Write the function in a migration, or take the call out of the code: what waits for its answer gets an error each time.';
   if (drift) return 'Correct the name in the code, or add the migration that creates it.';
   switch (code) {
     case undeterminedType:
@@ -31,6 +33,7 @@ export function fixOf(statement: Statement, refused: Refusal, drift: boolean, ca
 }
 
 const noRelation = 'PGRST200';
+const noFunction = 'PGRST202';
 const undeterminedType = '42P18';
 const ambiguousParameter = '42P08';
 const undefinedFunction = '42883';
