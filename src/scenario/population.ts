@@ -27,7 +27,11 @@ export function findPopulation(
     [...candidates].sort((a, b) => score(b) - score(a) || linksIn(b) - linksIn(a) || compare(a.name, b.name))[0];
 
   const accounts = tables.find((table) => tableKey(table) === 'auth.users');
-  const keyed = tables.filter((table) => keyedToAccounts(table, links, usages) && !mentions(table.name, staff));
+  const keyed = tables.filter(
+    (table) =>
+      (keyedToAccounts(table, links, usages) || (accounts !== undefined && isAccountProfile(table))) &&
+      !mentions(table.name, staff),
+  );
   const named = best(keyed.filter((table) => people.has(headNoun(table.name))));
   const busier = named && best(tables.filter((table) => isPeople(table) && !keyed.includes(table) && table.schema === 'public'));
   if (busier && named && linksIn(busier) > 2 * (linksIn(named) + (accounts ? linksIn(accounts) : 0)))
@@ -86,12 +90,25 @@ export function population(
     const oneToOne = link.from === tableKey(table) && isOneEach(table, link, usages);
     if (oneToOne && link.to !== link.from && link.to === 'auth.users') same.add(link.to);
   }
+  if (isAccountProfile(table) && links.some(({ to }) => to === 'auth.users')) same.add('auth.users');
   const noun = headNoun(table.name);
   return { table, unit: people.has(noun) && noun !== 'profile' && noun !== 'account' ? noun : 'user', reason, same };
 }
 
 function keyedToAccounts(table: Table, links: readonly Link[], usages: ReadonlyMap<string, Usage> | undefined): boolean {
   return links.some((link) => link.from === tableKey(table) && link.to === 'auth.users' && isOneEach(table, link, usages));
+}
+
+/** `profiles` whose id is the account's: its key may stand in no migration, as where the first ones were made by hand. */
+function isAccountProfile({ name, columns, primaryKey, schema }: Table): boolean {
+  const isId = (column: Table['columns'][number]): boolean => column.name === 'id' && column.type === 'uuid';
+  return (
+    schema === 'public' && name === 'profiles' && primaryKey.join() === 'id' && columns.some(isId) && !columns.some(isOfUser)
+  );
+}
+
+function isOfUser({ name }: Table['columns'][number]): boolean {
+  return /^(?:user|auth_user|account)_?id$/i.test(name);
 }
 
 /** One row for each account: by a unique key, or because the code asks for the one row that an account has. */
@@ -119,7 +136,9 @@ function holdsCredentials(table: Table): boolean {
 /** A name that says "people" outranks one that does not. */
 function score(table: Table): number {
   const exact = nouns(table.name).length === 1 && people.has(headNoun(table.name));
-  return (exact ? 2 : 0) + (people.has(headNoun(table.name)) ? 1 : 0) + (table.schema === 'public' ? 0.5 : 0);
+  // Who pays or is written to is one of those who have a profile.
+  const profile = headNoun(table.name) === 'profile' ? 0.25 : 0;
+  return (exact ? 2 : 0) + profile + (people.has(headNoun(table.name)) ? 1 : 0) + (table.schema === 'public' ? 0.5 : 0);
 }
 
 /** Whether every role that the code or the schema names for this table is a staff's, while the app has people of another kind. */
