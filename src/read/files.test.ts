@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { writeApp } from '../../test/support/app.js';
 import type { Unknown } from '../model/index.js';
-import { listFiles } from './files.js';
+import { isBuiltFrom, listFiles } from './files.js';
 
 it('reads folders that are called as tools call theirs where they are the app’s own words', () => {
   const own = [
@@ -43,4 +43,12 @@ it('reads a folder that holds nothing but such a copy', () => {
   const unknowns: Unknown[] = [];
   expect(listFiles(folder, unknowns).map(({ file }) => file)).toEqual(['README.ts', 'old/src/App.tsx']);
   expect(unknowns).toEqual([]);
+});
+
+it('knows what a bundler made of files that are here by their names above each part', () => {
+  const files = new Set(['server/index.ts', 'server/db.ts', 'shared/schema.ts']);
+  const parts = [...files].map((file) => `// ${file}\n${'run();\n'.repeat(1500)}`).join('');
+  expect(isBuiltFrom(parts, files)).toBe(true);
+  expect(isBuiltFrom(parts, new Set(['server/index.ts', 'server/db.ts']))).toBe(false);
+  expect(isBuiltFrom('// server/index.ts\n// server/db.ts\n// shared/schema.ts\n', files)).toBe(false);
 });

@@ -154,6 +154,23 @@ export function isBundle(text: string): boolean {
   return text.length / lines > bundleLine;
 }
 
+/** Files of its own from which a bundle must be made. */
+const leastSources = 3;
+
+/**
+ * Whether a text is what a bundler made of other files of the repository, readable as it is: esbuild writes the name of each file above
+ * what it took of it.
+ *
+ * @param files of the repository
+ */
+export function isBuiltFrom(text: string, files: ReadonlySet<string>): boolean {
+  if (text.length < bundleBytes) return false;
+  const named = new Set<string>();
+  for (const [, file = ''] of text.matchAll(/^\/\/ ([\w@./[\]() -]{3,200}\.[cm]?[jt]sx?)$/gm))
+    if (files.has(file)) named.add(file);
+  return named.size >= leastSources;
+}
+
 /** What configures a tool; `db.config.ts` and `auth.config.ts` are an app's own code. */
 const toolConfig =
   /(^|\/)(vite|vitest|jest|next|nuxt|tailwind|postcss|eslint|prettier|drizzle|playwright|webpack|rollup|babel|tsup|svelte|astro|metro|cypress|lint-staged|commitlint|stylelint|knip|remix|react-router|vue|craco|capacitor|sentry|unlighthouse|contentlayer|lingui|prisma|ecosystem)(\.[\w-]+)*\.config(\.[\w-]+)?\.[cm]?[jt]sx?$/;

@@ -16,7 +16,7 @@ import { comparedWords } from './compared.js';
 import { otherDialect, twins } from './dialect.js';
 import type { Dialect } from '../dialect/index.js';
 import { keptElsewhere } from './elsewhere.js';
-import { isAside, isBundle, listFiles, readText } from './files.js';
+import { isAside, isBuiltFrom, isBundle, listFiles, readText } from './files.js';
 import type { Run } from './interpret/frame.js';
 import { rolesIn } from './interpret/roles.js';
 import { readUnreached } from './interpret/unreached.js';
@@ -61,6 +61,7 @@ export function read(folder: string): Reading {
   /** What says where the app runs is no code of it and no schema. */
   const hosts: TextFile[] = [];
   const suppressions: Suppression[] = [];
+  const listed = new Set(files.map(({ file }) => file));
   let code = 0;
   for (const file of files) {
     const isCode = /\.[cm]?[jt]sx?$/.test(file.file);
@@ -74,7 +75,8 @@ export function read(folder: string): Reading {
     }
     suppressions.push(...suppressionsIn(file.file, text, unknowns));
     if (!isCode) texts.push({ file: file.file, text });
-    else if (isBundle(text)) unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
+    else if (isBundle(text) || isBuiltFrom(text, listed))
+      unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
     else {
       const module = parseModule(file.file, text);
       if (module) modules.set(file.file, module);
