@@ -169,6 +169,8 @@ it('leaves out what happens to one who belongs nowhere, and what a test before h
   ): string => `${start} const list = async (shop) => { let query = db.select({ id: sales.id }).from(sales).$dynamic();
 if (shop) query = query.where(eq(sales.shop, shop)); return await query; }; res.json(await list(mine));`;
   expect(forms('', helper('const mine = req.user.shop;')).asked).toEqual(['shop']);
+  expect(forms('', helper('const mine = req.query.shop || req.user.shop;')).asked).toEqual(['shop']);
+  expect(forms('', helper('const mine = req.query.shop || req.query.day;')).asked).toEqual(['all', 'shop']);
   expect(forms('', helper('const mine = req.user.id;')).asked).toEqual(['all', 'shop']);
   expect(forms('', helper('const mine = req.query.shop;')).asked).toEqual(['all', 'shop']);
   expect(forms('', helper('const mine = req.query.shop; if (!mine) return res.status(400).end();')).asked).toEqual(['shop']);

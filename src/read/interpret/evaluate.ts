@@ -20,7 +20,7 @@ import { locate } from '../parse.js';
 import { importedValue } from './module.js';
 import { compared, derived } from './provenance.js';
 import { anyMember } from './proxy.js';
-import { withoutQuery } from './query-params.js';
+import { lackingBoth, withoutQuery } from './query-params.js';
 import { armOfPath, withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
@@ -337,7 +337,7 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   // Where it is missing, the right side stands for it.
   if (left.kind === 'input' && right.kind !== 'list' && right.kind !== 'record' && operator !== '&&') {
     const plain = right.kind === 'literal' && !right.value ? withoutPath(left) : withoutQuery(withoutPath(left));
-    if (plain !== left) return right.kind === 'literal' ? withDefault(plain, right) : plain;
+    if (plain !== left) return right.kind === 'literal' ? withDefault(plain, right) : lackingBoth(plain, right);
   }
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);

@@ -82,3 +82,9 @@ export function withoutQuery(value: Value): Value {
   const { tells: _, ...plain } = value;
   return plain;
 }
+
+/** `req.query.shop || req.user.shop`: where it is missing, so is what stands for it. */
+export function lackingBoth(value: Value, instead: Value): Value {
+  const no = instead.kind === 'input' ? (instead.tells?.no.filter(isOfQuery) ?? []) : [];
+  return value.kind !== 'input' || value.tells !== undefined || no.length === 0 ? value : { ...value, tells: { yes: [], no } };
+}
