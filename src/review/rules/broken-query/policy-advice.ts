@@ -63,7 +63,9 @@ function permitted(table: Table, lacks: PolicyCommand): string[] {
 }
 
 function asksForRole(condition: string): boolean {
-  return /\bis_\w{0,60}(?:admin|staff|moderator|manager)\w{0,60}\s?\(|\bhas_role\s?\(|\brole\b[^'()]{0,60}=\s*(?:ANY\s*\(|')/i.test(condition);
+  return /\bis_\w{0,60}(?:admin|staff|moderator|manager)\w{0,60}\s?\(|\bhas_role\s?\(|\brole\b[^'()]{0,60}=\s*(?:ANY\s*\(|')/i.test(
+    condition,
+  );
 }
 
 function ownerOf(table: Table, conditions: readonly string[]): string | undefined {

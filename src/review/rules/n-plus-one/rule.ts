@@ -155,9 +155,9 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
     why: `The loop in ${loop.location.file}:${loop.location.line} sends ${sites.length === 1 ? 'a statement' : `${sites.length} statements`} per row of ${nameSome(sources.map((site) => site.symbol || `${site.location.file}:${site.location.line}`))}. ${priceOf(loop, sites.length, facts)}`,
     fix:
       writes && reads
-        ? 'Ask once, before the loop, for what it looks up of all rows (WHERE id = ANY($1)), and write all rows once, behind it (one INSERT with many rows, or WHERE id = ANY($1)), instead of both for every row.'
+        ? 'Ask once, before the loop, for what it looks up of all rows (WHERE id = ANY($1)), and write all rows once, behind it, instead of both for every row: one INSERT with many rows, or UPDATE … FROM unnest($1, $2) AS new (id, value) WHERE … .id = new.id. WHERE id = ANY($1) alone would give all of them the same value.'
         : writes
-          ? 'Write all rows with one statement (WHERE id = ANY($1), or one INSERT with many rows) instead of one per row.'
+          ? 'Write all rows with one statement instead of one per row: one INSERT with many rows, or UPDATE … FROM unnest($1, $2) AS new (id, value) WHERE … .id = new.id where each row gets a value of its own; WHERE id = ANY($1) only where all get the same, or are deleted.'
           : 'Fetch what the loop needs with one statement before it: a join, or WHERE id = ANY($1) with all the ids, and look the rows up in a map.',
     location: loop.location,
     related: [
