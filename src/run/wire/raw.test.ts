@@ -67,6 +67,8 @@ it('an app that resets its connection at any time is survived', async () => {
     const { socket } = await raw(bytes);
     socket.resetAndDestroy();
   }
+  // What was on its way when the connection went is met a little later.
+  await new Promise((resolve) => void setTimeout(resolve, 300));
   await expect.poll(() => [proxy.connections().open, proxy.pending()]).toEqual([1, 0]);
 });
 
