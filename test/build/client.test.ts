@@ -123,6 +123,7 @@ describe('the client of an output, in a browser', () => {
     await said('The shop is saved.');
     // The form, which says the same, has gone.
     await page.waitForURL((url) => !url.pathname.endsWith('/edit'));
+    await page.locator('#field-about').waitFor({ state: 'detached' });
     await page.getByText('Mine', { exact: true }).waitFor();
   });
 
