@@ -7,7 +7,7 @@ import type { Crossing } from './crossing.js';
 import { gradeOf, gradeOfCrossing, stronger, weakest } from './grades.js';
 import { type Own, ownCrossing, ownLatency, ownOutcome } from './own-share.js';
 import { underHiddenPolicies } from './policies.js';
-import { evidenceOf, fixAfter, isUseless, trialFor, tried } from './trials.js';
+import { evidenceOf, fixAfter, isInVain, trialFor, tried } from './trials.js';
 import { aboutDuration, counted, nameOf, size } from './words.js';
 import { wrongAt } from './wrong.js';
 
@@ -145,7 +145,7 @@ function judgeCost(basis: Basis, finding: Finding, known: readonly string[]): Fi
     ...(trial === undefined ? {} : { fix: fixAfter(basis, finding, trial) }),
   };
   // What is slow without an index that helps is told of the rows that are asked for.
-  if (trial !== undefined && finding.status === 'open' && isUseless(basis, finding, trial))
+  if (trial !== undefined && finding.status === 'open' && isInVain(basis, finding, trial))
     return { ...judged, status: 'cleared', evidence: [...evidence, judged.fix] };
   const complete = known.length === finding.statements.length;
   if (own.crossing.centre === Infinity) {

@@ -1,4 +1,4 @@
-import type { EntryPoint, Location, Work } from '../model/index.js';
+import { type EntryPoint, isSameSpot, type Location, type Work } from '../model/index.js';
 import { type Basis, remembered, variantsSent } from './basis.js';
 
 const nothing: Work = { kind: 'sequence', parts: [] };
@@ -24,8 +24,7 @@ export function reducedTo(basis: Basis, entry: EntryPoint, ids: readonly string[
 function insideLoop(work: Work, place: Location): Work | undefined {
   if (work.kind === 'call') return undefined;
   if (work.kind === 'loop') {
-    const { file, line, column } = work.location;
-    if (file === place.file && line === place.line && column === place.column) return work;
+    if (isSameSpot(work.location, place)) return work;
     const body = insideLoop(work.body, place);
     return body && { ...work, body };
   }

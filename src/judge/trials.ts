@@ -122,35 +122,41 @@ function isOfDeletions(basis: Basis, { statements }: Finding): boolean {
   return statements.every((id) => basis.statements.get(id)?.facts.verb === 'delete');
 }
 
-/** Whether the index that a finding asks for was tried and refused: then nothing is missing. */
-export function isUseless(basis: Basis, finding: Finding, trial: FixTrial): boolean {
-  return finding.rule === 'missing-index' && trial.kind === 'index' && fixAfter(basis, finding, trial).startsWith(noIndex);
-}
-
-const noIndex = 'No index is advised';
-
 /** The fix of a finding after a trial of it: what was tried is advised, and what was refused is not. Statements are the code's to write. */
 export function fixAfter(basis: Basis, finding: Finding, trial: FixTrial): string {
   if (trial.kind === 'batch' && trial.verdict === 'refused' && trial.why.includes('times the work'))
     return `Ask for fewer rows first: one statement for all of them was tried in the lab and refused (${withPlaces(basis, trial.why)}). For a page of them: ${lowered(finding.fix)}`;
   if (trial.kind !== 'index') return finding.fix;
   if (trial.verdict === 'verified') return `${trial.ddl}${unserved(basis, finding, trial)}`;
-  // What a search finds is told by what is looked for, and the lab looks for what is common.
-  if (finding.rule !== 'missing-index' || searchesText(finding.fix)) return finding.fix;
-  // What keys of other tables look for when a row goes shows in no plan of the trial.
-  if (isOfDeletions(basis, finding)) return finding.fix;
-  const failed =
-    /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(trial.why);
-  if (!failed) return finding.fix;
-  // It does its part: what is left are the rows that were asked for.
-  const [, less] = /^(\S+ times) less work and still (?:linear|growing): (?:its rows|the rows that meet)/.exec(trial.why) ?? [];
-  if (less !== undefined && Number.parseFloat(less.replaceAll(',', '')) >= mostOfIt)
+  if (!isRefused(basis, finding, trial)) return finding.fix;
+  const less = mostSpared(trial);
+  if (less !== undefined)
     return `${trial.ddl} Tried in the lab: ${less} less work. What is left are the rows that are asked for, and these grow with the users: ask for fewer of them as well.`;
-  return `${noIndex}: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
+  return `No index is advised: the one that comes to mind was tried in the lab and refused (${withPlaces(basis, trial.why)}). Ask for fewer rows, or leave it as it is.`;
+}
+
+/** Whether the index that a finding asks for was tried in vain: then none is missing. */
+export function isInVain(basis: Basis, finding: Finding, trial: FixTrial): boolean {
+  return trial.kind === 'index' && isRefused(basis, finding, trial) && mostSpared(trial) === undefined;
+}
+
+/** Whether what the lab says of an index is the last word on it. */
+function isRefused(basis: Basis, finding: Finding, { verdict, why }: FixTrial): boolean {
+  // What a search finds is told by what is looked for, and the lab looks for what is common.
+  if (verdict === 'verified' || finding.rule !== 'missing-index' || searchesText(finding.fix)) return false;
+  // What keys of other tables look for when a row goes shows in no plan of the trial.
+  if (isOfDeletions(basis, finding)) return false;
+  return /does not use it|no difference|still (linear|growing)|times the work|is refused with it|are refused with it/.test(why);
 }
 
 /** An index that takes so many times the work away has found the rows: what is left is to give them. */
 const mostOfIt = 5;
+
+/** How many times less work an index leaves that does its part, and is refused for the rows that were asked for. */
+function mostSpared({ why }: FixTrial): string | undefined {
+  const [, less] = /^(\S+ times) less work and still (?:linear|growing): (?:its rows|the rows that meet)/.exec(why) ?? [];
+  return less !== undefined && Number.parseFloat(less.replaceAll(',', '')) >= mostOfIt ? less : undefined;
+}
 
 const lowered = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 

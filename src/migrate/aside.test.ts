@@ -69,3 +69,18 @@ it('lets scripts alone change what they like', async () => {
   );
   expect(policies(catalogue, 'notes')).toEqual(['all']);
 });
+
+it('says that a function is made where the migration makes it, though a script has it too', async () => {
+  const opens =
+    "create or replace function wipe(p_owner uuid) returns void language sql security definer as 'delete from notes where owner = p_owner';";
+  const catalogue = await migrate(
+    [
+      { kind: 'sql', file: 'supabase/migrations/001_start.sql', text: `${chain}\n${opens}` },
+      { kind: 'sql', file: 'scripts/again.sql', text: opens },
+    ],
+    lab,
+  );
+  expect(catalogue.functions.find(({ name }) => name === 'wipe')?.definer?.location?.file).toBe(
+    'supabase/migrations/001_start.sql',
+  );
+});

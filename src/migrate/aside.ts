@@ -70,7 +70,7 @@ function isThere(catalogue: string, name: string, namespace: string, value = '',
 export function hasPolicyFor({ schema, table }: TableName, command: string): string {
   const letters: Record<string, string> = { select: 'r', insert: 'a', update: 'w', delete: 'd' };
   const letter = letters[command.toLowerCase()];
-  const relation = `${schema === undefined ? 'current_schema()' : escapeLiteral(schema)}`;
+  const within = schema === undefined ? 'current_schema()' : escapeLiteral(schema);
   return `select exists (select 1 from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${relation} and c.relname = ${escapeLiteral(table)}${letter === undefined ? '' : ` and p.polcmd in ('*', '${letter}')`})`;
+    where n.nspname = ${within} and c.relname = ${escapeLiteral(table)}${letter === undefined ? '' : ` and p.polcmd in ('*', '${letter}')`})`;
 }

@@ -1,7 +1,7 @@
-import { isLoose } from './loose.js';
 import { parsePlPgSQLSync } from 'libpg-query';
 import { field, inPattern, type Location, type SchemaSource } from '../model/index.js';
 import type { FunctionRow } from './catalogue-rows.js';
+import { isLoose } from './loose.js';
 
 /** A function's body as Postgres's own parser of plpgsql has it, and where it stands. */
 export interface Body {

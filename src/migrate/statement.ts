@@ -1,5 +1,5 @@
-import type { Aside } from './aside.js';
 import type { Location, SchemaSource, TableDeclaration } from '../model/index.js';
+import type { Aside } from './aside.js';
 
 export interface TableName {
   schema?: string;

@@ -10,7 +10,7 @@ export * from './errors.js';
 export type * from './expression.js';
 export type * from './finding.js';
 export type * from './gate.js';
-export type * from './location.js';
+export * from './location.js';
 export type * from './measurement.js';
 export * from './observation.js';
 export * from './pattern.js';

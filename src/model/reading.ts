@@ -287,8 +287,10 @@ export type SchemaSource =
       tables: TableDeclaration[];
       migrated: boolean;
     }
-  /** Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. */
-  /** `functions`: those that generated types list, where they list any. */
+  /**
+   * Tables listed by generated types or seen in the code's own calls: keys and indexes unknown, not missing. `functions`: those that
+   * generated types list, where they list any.
+   */
   | { kind: 'inferred'; file: string; tables: TableDeclaration[]; functions?: string[] };
 
 /** A realtime subscription: whose changes are watched, and whether a filter narrows them. */

@@ -5,7 +5,7 @@ import type { Rule } from './rules.js';
 import { growingParents, isRecorder, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
 import * as vocabulary from './vocabulary.js';
-import { isOfUsers } from './whose.js';
+import { askedColumns, isOfUsers } from './whose.js';
 
 /** What a company sets up once for all of its people: its categories, templates, connected systems. */
 const perGroup = 10;
@@ -49,10 +49,8 @@ function isForAll(table: Table, facts: Facts): boolean {
   const reads = facts.usages?.get(key)?.reads ?? [];
   if (recorders.length === 0 || reads.length === 0 || !recorders.every((column) => isRecorder(column))) return false;
   if (parentLinks(facts, key).length > 0) return false;
-  return !reads.some(({ facts: { filters, tables } }) => {
-    const names = tables.flatMap((source) => (source.name === table.name ? [source.alias] : []));
-    return filters.some((filter) => names.includes(filter.table) && recorders.includes(filter.column));
-  });
+  const asked = askedColumns(table, facts);
+  return !recorders.some((column) => asked.has(column));
 }
 
 function forAll(seedRows: number): ReturnType<Rule> {

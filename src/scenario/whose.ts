@@ -30,14 +30,20 @@ export function isKeptByGroup(table: Table, facts: Facts): boolean {
   const groups = parentLinks(facts, key).filter(({ to }) => facts.groups.has(to) && facts.amount(to).perUser !== undefined);
   if (groups.length === 0) return false;
   if (!isOfUsers(table, facts)) return true;
-  const asked = new Set(
-    (facts.usages?.get(key)?.reads ?? []).flatMap(({ facts: { filters, tables } }) => {
+  const asked = askedColumns(table, facts);
+  const isAsked = ({ columns }: { columns: string[] }): boolean => columns.some((column) => asked.has(column));
+  return groups.some(isAsked) && !actorLinks(facts, key).some(isAsked);
+}
+
+/** Columns by which the code asks for a table's rows. */
+export function askedColumns(table: Table, { usages }: Facts): ReadonlySet<string> {
+  const reads = usages?.get(tableKey(table))?.reads ?? [];
+  return new Set(
+    reads.flatMap(({ facts: { filters, tables } }) => {
       const names = tables.flatMap((source) => (source.name === table.name ? [source.alias] : []));
       return filters.flatMap((filter) => (names.includes(filter.table) ? [filter.column] : []));
     }),
   );
-  const isAsked = ({ columns }: { columns: string[] }): boolean => columns.some((column) => asked.has(column));
-  return groups.some(isAsked) && !actorLinks(facts, key).some(isAsked);
 }
 
 /** The only user whom its rows name is one who works on them. */

@@ -1,5 +1,5 @@
 import type { Node } from '@oxc-project/types';
-import type { ShadowedRoute } from '../../model/index.js';
+import { isSameSpot, type ShadowedRoute } from '../../model/index.js';
 import type { FunctionValue, Router, RouterEntry, Value } from '../interpret/value.js';
 import { nodesIn } from '../parse.js';
 import { answersAll, isPlainPath } from './shadowed.js';
@@ -43,8 +43,8 @@ export function registeredTwice(first: Met, second: Met): Twice | undefined {
 }
 
 /** A function that registers routes may be read for several callers. */
-function isOnePlace({ entry: { location: one } }: Met, { entry: { location: other } }: Met): boolean {
-  return one.file === other.file && one.line === other.line && one.column === other.column;
+function isOnePlace({ entry: one }: Met, { entry: other }: Met): boolean {
+  return isSameSpot(one.location, other.location);
 }
 
 /** `next('router')`. */

@@ -198,7 +198,10 @@ function channelOf({ named, location }: Extract<Effect, { kind: 'channel' }>, lo
   return [];
 }
 
-/** The forms of a call that what was tested before lets be sent, and that users do: not only staff (a list that an administrator gets whole) or one who belongs nowhere. All of them where only staff's were told apart. */
+/**
+ * The forms of a call that what was tested before lets be sent, and that users send: not only staff (a list that an administrator gets
+ * whole), or one who belongs nowhere. All of them where only staff's were told apart.
+ */
 function formsPossible(effect: Extract<Effect, { kind: 'call' }>, { users, told }: Conversion): string[] {
   const isContrary = ({ site, state }: Known): boolean => told.some((other) => other.site === site && other.state !== state);
   return formsWithout(effect, (known) => isContrary(known) || (users && (isOfStaff(known) || lacksOwn(known))));
@@ -240,7 +243,6 @@ export function withoutStaffRows(work: Work): Work {
   return visit(work);
 }
 
-/** Call sites that work reaches. */
 /** The same work without those calls. */
 export function withoutSites(work: Work, left: ReadonlySet<string>): Work {
   if (left.size === 0) return work;
@@ -254,6 +256,7 @@ export function withoutSites(work: Work, left: ReadonlySet<string>): Work {
   }
 }
 
+/** Call sites that work reaches. */
 export function sitesOf(work: Work): Set<string> {
   if (work.kind === 'call') return new Set([work.site]);
   if (work.kind === 'loop') return sitesOf(work.body);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { readFiles } from '../../../test/support/reading.js';
-import { callsIn } from '../../model/index.js';
+import { callsIn, isStaffRole } from '../../model/index.js';
 import { leftTo, roleKnown, rolesIn } from './roles.js';
+import { staffArm } from './staff.js';
 
 /** The columns by which users and staff get the list of a route that gathers its conditions so. */
 function forms(gathering: string, more = ''): { users: string[]; staff: string[] } {
@@ -85,4 +86,17 @@ it('tells by a test of one role, of several and of none of several', () => {
   expect(roleKnown({ text: "user.role === 'a' && isOpen" })).toBeUndefined();
   expect(leftTo(roleKnown({ text: "user.role === 'a' || user.role === 'b'" })?.no ?? [], new Set(['a', 'b']))).toBe('nobody');
   expect(leftTo(roleKnown({ text: "user.role === 'a'" })?.no ?? [], new Set(['a']))).toBeUndefined();
+});
+
+it('takes for staff who runs the whole, and not who runs a company of the customers', () => {
+  expect(['central_admin', 'main-admin', 'superadmin', 'root', 'head_staff'].map(isStaffRole)).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect(['company_admin', 'school_admin', 'team_admin'].some(isStaffRole)).toBe(false);
+  expect(staffArm({ text: "user.role === 'central_admin'", negated: false })).toBe('then');
+  expect(staffArm({ text: "user.role === 'company_admin'", negated: false })).toBeUndefined();
 });

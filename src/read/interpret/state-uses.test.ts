@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { readFiles } from '../../../test/support/reading.js';
 import { reviewFiles } from '../../../test/support/review.js';
 
 /** What is said of a screen that keeps all orders in a state; `shown` is what it does with them. */
@@ -50,4 +51,20 @@ export default function App() { ${begins}
   };
   expect(await refused("const [rows, setRows] = useState([{ person: '' }]);")).toBe(0);
   expect(await refused("const rows = [{ person: '' }];", '() => true')).toBe(1);
+});
+
+it('takes for a look whether there are rows what gives no number of them', async () => {
+  const used = (work: string): string[] =>
+    readFiles(['express', 'pg'], {
+      'server.ts': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/', async (req, res) => { const { rows } = await pool.query('select id from orders'); ${work} res.end(); }); app.listen(3000);`,
+    }).callSites.flatMap(({ uses }) => uses.map(({ use, filtered }) => `${use}${filtered ? ' filtered' : ''}`));
+  // Whether there are any is the least that a count can mean, and what comes of the picked ones was not seen.
+  const picked = 'const some = rows.filter((row) => row.id > 5);';
+  expect(used(`${picked} if ((rows?.length ?? 0) > 0) res.status(200);`)).toEqual(['iterated filtered']);
+  expect(used(`${picked} res.status(rows.length ? 200 : 404);`)).toEqual(['iterated filtered']);
+  expect(used(`${picked} rows.length && res.status(200);`)).toEqual(['iterated filtered']);
+  expect(used(`${picked} console.log(rows.length);`)).toEqual(['iterated filtered']);
+  expect(used(`${picked} res.json(rows.length);`)).toEqual(['counted filtered']);
+  expect(used(`${picked} res.json((rows.length ?? 0) + 1);`)).toEqual(['counted filtered']);
 });

@@ -45,7 +45,7 @@ export function resolveDrizzle(variant: CallVariant, catalogue: Catalogue): Reso
   return { sql, parameters: binding.parameters, ...(replaced.length === 0 ? {} : { replaced }) };
 }
 
-/** Whether its conditions are given step by step, and it is no union of several selects. */
+/** Whether its conditions are given step by step. */
 function isBuilt(name: string | undefined): boolean {
   return name !== undefined && ['select', 'selectDistinct', 'selectDistinctOn', 'update', 'delete'].includes(name);
 }

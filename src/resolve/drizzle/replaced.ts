@@ -1,4 +1,5 @@
-import type { CallStep } from '../../model/index.js';
+import type { CallStep, Expression } from '../../model/index.js';
+import { Unresolvable } from '../sql.js';
 import { isNothing, toSql } from './expression.js';
 
 /**
@@ -10,10 +11,20 @@ export function replacedConditions(steps: readonly CallStep[]): string[] {
   // Of several selects put together each has a condition of its own.
   if (steps.some(({ name }) => /^(?:union|intersect|except)/.test(name))) return [];
   const texts = steps.flatMap(({ name, arguments: [condition] }) =>
-    name === 'where' && condition && !isNothing(condition)
-      ? [toSql(condition, { binding: { parameters: [] }, bare: false }).replaceAll(/\$\d+/g, '…')]
-      : [],
+    name === 'where' && condition && !isNothing(condition) ? [textOf(condition)] : [],
   );
   const last = texts.at(-1);
-  return [...new Set(texts.slice(0, -1))].filter((text) => last?.includes(text) === false);
+  return [...new Set(texts.slice(0, -1))].flatMap((text) =>
+    text === undefined || last === undefined || last.includes(text) ? [] : [text],
+  );
+}
+
+/** Undefined where it is only known when the app runs: a condition that is not sent leaves the statement as it is. */
+function textOf(condition: Expression): string | undefined {
+  try {
+    return toSql(condition, { binding: { parameters: [] }, bare: false }).replaceAll(/\$\d+/g, '…');
+  } catch (error) {
+    if (error instanceof Unresolvable) return undefined;
+    throw error;
+  }
 }

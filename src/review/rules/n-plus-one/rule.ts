@@ -1,4 +1,4 @@
-import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import { isSameSpot, type CallSite, type Finding, type Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import type { Reach, ReachLoop } from '../../facts/reach.js';
 import { createFinding, nameSome, relatedTo, subject } from '../../finding.js';
@@ -139,7 +139,7 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
   const reads = statements.some((statement) => statement.facts.verb === 'select');
   // Each of the calls stands behind a test that some of the rows pass.
   const tested = reaches.every(({ loops }) =>
-    loops.some(({ location, picked }) => picked === 'some' && isSamePlace(location, loop.location)),
+    loops.some(({ location, picked }) => picked === 'some' && isSameSpot(location, loop.location)),
   );
   const what = sites.length === 1 ? 'one more time' : `${sites.length} more times`;
   return createFinding(meta, {
@@ -171,10 +171,6 @@ function describe(loop: ReachLoop, reaches: Reach[], facts: Pick<Facts, Needs>):
       `${sites.length} statement${sites.length === 1 ? '' : 's'} per row, ${loop.parallel ? 'all started at once' : 'one after the other'}`,
     ],
   });
-}
-
-function isSamePlace(left: ReachLoop['location'], right: ReachLoop['location']): boolean {
-  return left.file === right.file && left.line === right.line && left.column === right.column;
 }
 
 /** What it comes to, and with what it grows. */

@@ -44,3 +44,17 @@ it('says nothing of two selects that are put together', async () => {
     ),
   ).toEqual([]);
 });
+
+it('says nothing of a condition that only running tells, and resolves the query all the same', async () => {
+  const { app, findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.ts': `import { pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const reports = pgTable('reports', { id: serial('id').primaryKey(), status: text('status') });`,
+    'server.ts': `import express from 'express'; import { eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+import { reports } from './schema'; const db = drizzle(process.env.URL); const app = express();
+app.get('/reports', async (req, res) => { let query = db.select({ id: reports.id }).from(reports).$dynamic();
+query = query.where(await conditionOf(req)); query = query.where(eq(reports.status, 'x')); res.json(await query.limit(10)); }); app.listen(3000);`,
+  });
+  expect(findings.filter(({ rule }) => rule === 'replaced-condition')).toEqual([]);
+  expect(app.statements.map(({ sql }) => sql)).toEqual([expect.stringContaining('where "reports"."status" = ')]);
+});

@@ -59,5 +59,5 @@ function plain(condition: string): string {
 
 /** Whether it tells whose rows they are. */
 function isWhose(condition: string): boolean {
-  return /_id\b/.test(condition);
+  return /(?:_id|Id)\b/.test(condition);
 }
