@@ -47,10 +47,14 @@ create table tags (id int primary key, name text); alter table tags enable row l
 create policy "read" on tags for select using (true); create policy "read more" on tags for select using (name is null);
 create policy "add" on notes for insert with check (owner = auth.uid()); create policy "add more" on notes for insert with check (true);
 create or replace function more() returns int language sql as 'select 3';`,
-    `create or replace function more() returns int language sql as 'select 4'; alter table tags drop column name;`,
+    `create or replace function more() returns int language sql as 'select 4'; alter table tags alter column name set not null;`,
   );
   expect(findTable(catalogue, 'notes')?.columns.map(({ name }) => name)).toContain('done');
   expect(policies(catalogue, 'tags')).toEqual(['read', 'read more']);
+  expect(findTable(catalogue, 'tags')).toMatchObject({
+    rowSecurity: true,
+    columns: [{ name: 'id' }, { name: 'name', notNull: true }],
+  });
   expect(policies(catalogue, 'notes')).toEqual(['add', 'add more', 'own']);
   expect(catalogue.functions.find(({ name }) => name === 'more')?.source).toContain('select 4');
 });

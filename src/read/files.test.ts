@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { writeApp } from '../../test/support/app.js';
+import { readFiles } from '../../test/support/reading.js';
 import type { Unknown } from '../model/index.js';
 import { isBuiltFrom, listFiles } from './files.js';
 
@@ -51,4 +52,22 @@ it('knows what a bundler made of files that are here by their names above each p
   expect(isBuiltFrom(parts, files)).toBe(true);
   expect(isBuiltFrom(parts, new Set(['server/index.ts', 'server/db.ts']))).toBe(false);
   expect(isBuiltFrom('// server/index.ts\n// server/db.ts\n// shared/schema.ts\n', files)).toBe(false);
+});
+
+it('reads the sources of such a bundle and not the bundle', () => {
+  const route = (name: string): string =>
+    `app.get('/${name}', async (req, res) => res.json((await pool.query('select id from ${name}')).rows));`;
+  const parts = { 'server/a.js': route('a'), 'server/b.js': route('b'), 'server/c.js': route('c') };
+  const made = (head: boolean): string =>
+    Object.entries(parts)
+      .map(([file, text]) => `${head ? `// ${file}\n` : ''}${text}\n${'// …\n'.repeat(2000)}`)
+      .join('');
+  const start = "import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();\n";
+  const sites = (head: boolean): string[] =>
+    readFiles(['express', 'pg'], {
+      ...Object.fromEntries(Object.entries(parts).map(([file, text]) => [file, `${start}${text}`])),
+      'server_dist/index.js': `${start}${made(head)}app.listen(3000);`,
+    }).callSites.map(({ location }) => location.file);
+  expect(sites(true)).toEqual(['server/a.js', 'server/b.js', 'server/c.js']);
+  expect(sites(false)).toContain('server_dist/index.js');
 });

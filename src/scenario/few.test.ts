@@ -243,3 +243,12 @@ describe('rows of a group that name somebody', () => {
     expect(rowsOf(askedBy('user_id'))).toMatchObject({ agents: '1', sites: '5' });
   });
 });
+
+it('counts the places that each user belongs to with the users, where these do not make their own accounts', () => {
+  const tables = catalogue({
+    branches: { columns: 'id name' },
+    users: { columns: 'id email password branch_id', keys: { branch_id: 'branches' } },
+  });
+  expect(rowsOf(written(tables, { users: [], staff: ['users', 'branches'] }))).toMatchObject({ branches: '0.02' });
+  expect(rowsOf(written(tables, { users: ['users'], staff: ['branches'] }))).toMatchObject({ branches: '= 200' });
+});

@@ -8,8 +8,6 @@ import { isNothing, toSql } from './expression.js';
  * part of its own is not lost.
  */
 export function replacedConditions(steps: readonly CallStep[]): string[] {
-  // Of several selects put together each has a condition of its own.
-  if (steps.some(({ name }) => /^(?:union|intersect|except)/.test(name))) return [];
   const texts = steps.flatMap(({ name, arguments: [condition] }) =>
     name === 'where' && condition && !isNothing(condition) ? [textOf(condition)] : [],
   );

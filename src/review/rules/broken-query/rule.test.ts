@@ -322,3 +322,17 @@ app.listen(3000);`,
   expect(found.map(({ statements }) => statements.length)).toEqual([3, 1]);
   expect(found[0]?.evidence[1]).toBe('the same at server.js:6, server.js:7');
 });
+
+it('advises the owner’s policy for his own rows, and not for those that one person deletes of another', async () => {
+  const points = `create table points (id uuid primary key, user_id uuid, text text); alter table points enable row level security;
+create policy s on points for select using (auth.uid() = user_id); create policy u on points for update using (auth.uid() = user_id);`;
+  const advised = async (whose: string): Promise<string | undefined> =>
+    (
+      await page(
+        points,
+        `const { data: { user } } = await supabase.auth.getUser(); await supabase.from('points').delete().eq('user_id', ${whose});`,
+      )
+    )[0]?.fix;
+  expect(await advised('user.id')).toContain('USING ((SELECT auth.uid()) = user_id)');
+  expect(await advised('window.student')).toContain('a policy for their owner mends nothing');
+});

@@ -90,3 +90,22 @@ it('leaves alone what a loop does as it ends', async () => {
   expect(await ending(`if (row.user_id === null) { await pool.query('select 1'); return; } if (row.name === null)`, '')).toBe(1);
   expect(await ending(`switch (row.name) { case 'a': if (row.user_id === null) continue;`, 'break; }')).toBe(1);
 });
+
+it('says how to read and to write all rows at once, each with a value of its own', async () => {
+  const fixOf = async (work: string): Promise<string | undefined> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"name":"app","type":"module"}',
+      'schema.sql': schema,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.get('/list', async (req, res) => { const { rows } = await pool.query('select * from parts'); for (const row of rows) { ${work} } res.end(); });
+app.post('/parts', async (req, res) => { await pool.query('insert into parts (user_id, name) values ($1, $2)', [req.body.user, req.body.name]); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.find(({ rule }) => rule === 'n-plus-one')?.fix;
+  };
+  const look = "const { rows: [one] } = await pool.query('select name from categories where id = $1', [row.category_id]);";
+  const write = "await pool.query('update parts set name = $1 where id = $2', [row.name, row.id]);";
+  expect(await fixOf(look)).toMatch(/^Fetch what the loop needs/);
+  expect(await fixOf(write)).toMatch(/^Write all rows with one statement .*FROM unnest/);
+  expect(await fixOf(look + write)).toMatch(/^Ask once, before the loop, .*FROM unnest/);
+});

@@ -37,6 +37,22 @@ it('says nothing where the conditions exclude each other, or the last one has th
   expect(await said('query = query.where(undefined); ' + byStatus)).toEqual([]);
 });
 
+it('names who loses a condition, and no other who asks there', async () => {
+  const { findings } = await reviewFiles({
+    'package.json': '{"name":"app","type":"module"}',
+    'schema.ts': `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+export const reports = pgTable('reports', { id: serial('id').primaryKey(), locationId: integer('location_id'), status: text('status') });`,
+    'server.ts': `import express from 'express'; import { eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+import { reports } from './schema'; const db = drizzle(process.env.URL); const app = express();
+async function list(location, status) { let query = db.select({ id: reports.id }).from(reports).$dynamic();
+if (location) query = query.where(eq(reports.locationId, location)); if (status) query = query.where(eq(reports.status, status)); return await query.limit(10); }
+app.get('/place', async (req, res) => res.json(await list(Number(req.query.location), undefined)));
+app.get('/both', async (req, res) => res.json(await list(Number(req.query.location), String(req.query.status)))); app.listen(3000);`,
+  });
+  const told = findings.filter(({ rule }) => rule === 'replaced-condition');
+  expect(told.map(({ entryPoints }) => entryPoints)).toEqual([['GET /both']]);
+});
+
 it('says nothing of two selects that are put together', async () => {
   expect(
     await said(
@@ -50,10 +66,10 @@ it('says nothing of a condition that only running tells, and resolves the query 
     'package.json': '{"name":"app","type":"module"}',
     'schema.ts': `import { pgTable, serial, text } from 'drizzle-orm/pg-core';
 export const reports = pgTable('reports', { id: serial('id').primaryKey(), status: text('status') });`,
-    'server.ts': `import express from 'express'; import { eq } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
+    'server.ts': `import express from 'express'; import { eq, nearby } from 'drizzle-orm'; import { drizzle } from 'drizzle-orm/node-postgres';
 import { reports } from './schema'; const db = drizzle(process.env.URL); const app = express();
 app.get('/reports', async (req, res) => { let query = db.select({ id: reports.id }).from(reports).$dynamic();
-query = query.where(await conditionOf(req)); query = query.where(eq(reports.status, 'x')); res.json(await query.limit(10)); }); app.listen(3000);`,
+query = query.where(nearby(reports.status)); query = query.where(eq(reports.status, 'x')); res.json(await query.limit(10)); }); app.listen(3000);`,
   });
   expect(findings.filter(({ rule }) => rule === 'replaced-condition')).toEqual([]);
   expect(app.statements.map(({ sql }) => sql)).toEqual([expect.stringContaining('where "reports"."status" = ')]);
