@@ -72,8 +72,6 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   return (
     statement.facts.verb === 'select' &&
     statement.rowCap === undefined &&
-    // What the library drops again is over-fetch's.
-    statement.onePer === undefined &&
     facts.bound(statement) === undefined &&
     !facts.summary(statement) &&
     !facts.perGroup(statement) &&
