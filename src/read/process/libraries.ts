@@ -1,7 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import type { ProcessFact } from '../../model/index.js';
 import { isReached, placeOf, type Scope, servedBy, symbolOf, textOf } from './scope.js';
-import { calleeName, type Visit } from './walk.js';
+import { calleeName, type Visit, walkModule } from './walk.js';
 
 const limiters: Record<string, RegExp> = {
   'express-rate-limit': /^(default|rateLimit)$/,
@@ -23,7 +23,7 @@ export function storeFacts(scope: Scope, visit: Visit): ProcessFact[] {
   if (limiters[imported.source]?.test(exported)) return hasStore(node) ? [] : fact('limiter');
   if (imported.source === 'express-session' && node.type === 'CallExpression' && !name.includes('.'))
     return hasStore(node) ? [] : fact('session');
-  if (exported === 'MemoryStore' && node.type === 'NewExpression') return fact('session');
+  if (exported === 'MemoryStore' && node.type === 'NewExpression') return hasSharedStore(scope) ? [] : fact('session');
   if (imported.source === 'socket.io' && exported === 'Server' && node.type === 'NewExpression')
     return [...scope.whole.modules.values()].some((module) =>
       /createAdapter|socket\.io-(redis|adapter)|\.adapter\(/.test(module.text),
@@ -43,12 +43,42 @@ function hasStore(node: { arguments: readonly Node[] }): boolean {
   );
 }
 
+const sharedStore = /(^|\.)(pg|postgres|redis|ioredis|mongo|drizzle|prisma|knex|sequelize|typeorm|mysql)\w*(store|session)\w*$/i;
+
+/** Whether the same file makes a store that all processes share: memory stands in where there is no database. */
+function hasSharedStore(scope: Scope): boolean {
+  let found = false;
+  walkModule(scope.module, (visit) => {
+    const { node } = visit;
+    if (!found && node.type === 'NewExpression' && sharedStore.test(calleeName(node.callee) ?? ''))
+      found = isReached(scope, visit);
+  });
+  return found;
+}
+
 /** `const MemoryStore = createMemoryStore(session)` of the package memorystore, and `session.MemoryStore`. */
 export function isMemoryStore(scope: Scope, { node }: Visit): boolean {
   if (node.type !== 'NewExpression') return false;
   const name = calleeName(node.callee);
-  if (name === 'session.MemoryStore') return true;
-  return name !== undefined && name.endsWith('MemoryStore') && /['"]memorystore['"]/.test(scope.module.text);
+  const isOne =
+    name === 'session.MemoryStore' ||
+    (name !== undefined && name.endsWith('MemoryStore') && /['"]memorystore['"]/.test(scope.module.text));
+  return isOne && !hasSharedStore(scope);
+}
+
+const objectStorage = /object[-_]?storage|client-s3|@google-cloud\/storage|@vercel\/blob|aws-sdk|minio/i;
+
+/** `app.use('/uploads', fromBucket(), express.static('uploads'))`: what stands before it answers from object storage. */
+function isBehindObjectStorage(scope: Scope, { node, parents }: Visit): boolean {
+  const parent = parents.at(-1);
+  if (parent?.type !== 'CallExpression') return false;
+  return parent.arguments.some((argument) => {
+    if (argument.end > node.start) return false;
+    const name = calleeName(argument.type === 'CallExpression' ? argument.callee : argument);
+    const imported = name === undefined ? undefined : scope.imports.get(name.split('.')[0] ?? '');
+    const module = imported && scope.whole.resolve(scope.module, imported.source);
+    return module !== undefined && objectStorage.test(module.text);
+  });
 }
 
 const writers =
@@ -77,7 +107,8 @@ export function diskFacts(scope: Scope, visit: Visit): ProcessFact[] {
       );
     return dest ? fact([]) : [];
   }
-  if (/^express\.static$|^serveStatic$/.test(name) && /upload/i.test(text()) && isReached(scope, visit)) return fact([]);
+  if (/^express\.static$|^serveStatic$/.test(name) && /upload/i.test(text()) && isReached(scope, visit))
+    return isBehindObjectStorage(scope, visit) ? [] : fact([]);
   if ((root === 'fs' || root === 'node:fs' || root === 'fs/promises' || root === 'node:fs/promises') && kept()) {
     const full = name.includes('.') ? name : `fs.${name}`;
     const entries = writers.test(full) ? servedBy(scope, visit) : [];

@@ -2,7 +2,7 @@ import type { ProcessFact } from '../../model/index.js';
 import type { State } from './state.js';
 
 const names: [RegExp, ProcessFact['kind']][] = [
-  [/lock|mutex/i, 'lock'],
+  [/(?<![bc])lock|mutex/i, 'lock'],
   [/rate_?limit|limiter|limits?$|attempt|throttl|hits$|^buckets?$/i, 'limiter'],
   [
     /^_?(active|all|auth|login|user|admin|member|web|http|express|server|token|in_?memory|memory|current|live)?_?session(s|_?ids?|_?(store|map|cache|data|by|token|manager|registry)\w*)?$|otp|challenge|csrf|oauth|verification|resetcode|magic|(login|auth|access|refresh|reset).*token|^tokens$|tokenstore|^nonces?$/i,
@@ -25,13 +25,20 @@ function isCount(name: string, text: string): boolean {
   return text.split('\n').some((line) => line.includes(`${name}.set(`) && /[-+]\s?1\b/.test(line));
 }
 
+/** `cache.get(key)` and, where that has nothing, `cache.set(key, await …)`: what fills it is kept elsewhere, and asked again. */
+function isRefilled({ name, writes, reads }: State): boolean {
+  const looking = new Set(reads.map(({ within }) => within));
+  return /cache|memo/i.test(name) && writes.every(({ functions }) => functions.some((around) => looking.has(around)));
+}
+
 /** What a state is kept for, by its name and its files; undefined where each process may have its own. */
 export function kindOfState(state: State): ProcessFact['kind'] | undefined {
   const name = state.name.replace(/^this\./, '');
   const text = [...state.texts].join('\n');
   if (shared.test(text)) return undefined;
   const limits = state.writes.some((write) => /limit|throttl/i.test(write.symbol));
-  const kind = names.find(([pattern]) => pattern.test(name))?.[1] ?? (limits ? 'limiter' : undefined);
+  const named = names.find(([pattern]) => pattern.test(name))?.[1] ?? (limits ? 'limiter' : undefined);
+  const kind = named !== 'limiter' && isRefilled(state) ? 'cache' : named;
   if (kind === 'sockets' && !live.test(text)) return undefined;
   if (kind === 'sockets') return isCount(name, text) ? 'presence' : 'sockets';
   if (kind === 'cache') return expiry.test(text) ? undefined : 'cache';

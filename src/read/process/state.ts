@@ -11,9 +11,9 @@ export interface State {
   location: Location;
   /** Text of the files that declare and use it. */
   texts: Set<string>;
-  /** `symbol`: the function around it; `sharedKey`: what it is kept by, where many people share that. */
-  writes: { location: Location; entries: string[]; symbol: string; sharedKey: string | undefined }[];
-  reads: { location: Location; entries: string[] }[];
+  /** `symbol`: the function around it; `functions`: all that are around it; `sharedKey`: what it is kept by, where many people share that. */
+  writes: { location: Location; entries: string[]; symbol: string; functions: readonly Node[]; sharedKey: string | undefined }[];
+  reads: { location: Location; entries: string[]; within: Node | undefined }[];
 }
 
 const growing = new Set(['set', 'add', 'push', 'unshift']);
@@ -99,15 +99,17 @@ export function noteUse(scope: Scope, visit: Visit, states: Map<string, State>):
   if (entries.length === 0) return;
   state.texts.add(scope.module.text);
   const use = { location: placeOf(scope, node), entries };
+  const around = { symbol: symbolOf(visit), functions: [...visit.functions] };
   const parent = parents.at(-1);
   const called = parent?.type === 'CallExpression' && parent.callee === node;
   const method = !node.computed && node.property.type === 'Identifier' ? node.property.name : undefined;
   if (called && method !== undefined && growing.has(method))
-    state.writes.push({ ...use, symbol: symbolOf(visit), sharedKey: sharedKeyOf(scope, visit) });
+    state.writes.push({ ...use, ...around, sharedKey: sharedKeyOf(scope, visit) });
   else if (node.computed && parent?.type === 'AssignmentExpression' && parent.left === node)
-    state.writes.push({ ...use, symbol: symbolOf(visit), sharedKey: undefined });
+    state.writes.push({ ...use, ...around, sharedKey: undefined });
   else if (method !== undefined && shrinking.has(method)) return;
-  else if (node.computed || (method !== undefined && reading.has(method))) state.reads.push(use);
+  else if (node.computed || (method !== undefined && reading.has(method)))
+    state.reads.push({ ...use, within: visit.functions.at(-1) });
 }
 
 function stateOf(scope: Scope, object: Node, states: Map<string, State>): State | undefined {

@@ -153,3 +153,62 @@ app.listen(3000);`,
     ),
   ).toMatch(/^A code that a person was sent is kept in the memory of one process \(otpStore\)/);
 });
+
+it('takes what is fetched again when it is missing for a cache, whatever else its name says, and no block for a lock', async () => {
+  const cached = (name: string): Promise<string[]> =>
+    kept(
+      `const ${name} = new Map();
+async function idsOf(id) {
+  const hit = ${name}.get(id);
+  if (hit && hit.expires > Date.now()) return hit.ids;
+  const { rows } = await pool.query('select id from users where id > $1', [id]);
+  ${name}.set(id, { ids: rows, expires: Date.now() + 30000 });
+  return rows;
+}`,
+      'res.json(await idsOf(req.query.id));',
+      'idsOf(1).then((ids) => res.json(ids));',
+    );
+  expect(await cached('accessTokenCache')).toEqual([]);
+  expect(await cached('blockRelatedCache')).toEqual([]);
+  expect(
+    await kept('const sessionCache = new Map();', 'sessionCache.set(1, {});', 'res.json(sessionCache.get(1));'),
+  ).toHaveLength(1);
+  expect(await kept('const orderLocks = new Set();', 'orderLocks.add(1);', 'res.json(orderLocks.has(1));')).toHaveLength(1);
+});
+
+it('is quiet about memory that stands in for a store of the database, and speaks where that store is never made', async () => {
+  const sessions = (made: string): Promise<string[]> =>
+    kept(
+      `import session from 'express-session';
+import createMemoryStore from 'memorystore';
+import connectPg from 'connect-pg-simple';
+const MemoryStore = createMemoryStore(session);
+const PgSession = connectPg(session);
+${made}
+app.use(session({ secret: 'x', store }));`,
+      '',
+      '',
+    );
+  expect(await sessions('const store = process.env.MEMORY ? new MemoryStore({}) : new PgSession({ pool });')).toEqual([]);
+  expect(await sessions('const store = new MemoryStore({});')).toHaveLength(1);
+  expect(await sessions('const never = () => new PgSession({ pool });\nconst store = new MemoryStore({});')).toHaveLength(1);
+});
+
+it('is quiet about a folder that is served only where object storage before it has nothing', async () => {
+  const uploads = async (before: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'src/bucket.js': `import { Storage } from '@google-cloud/storage';
+export const fromBucket = (prefix) => (req, res, next) => new Storage().bucket('x').file(req.path).createReadStream().on('error', next).pipe(res);`,
+      'src/server.js': `import express from 'express';
+import { fromBucket } from './bucket.js';
+const app = express();
+app.use('/uploads', ${before}express.static('uploads'));
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'in-memory-state').length;
+  };
+  expect(await uploads('')).toBe(1);
+  expect(await uploads("fromBucket('/uploads'), ")).toBe(0);
+  expect(await uploads('(req, res, next) => next(), ')).toBe(1);
+});

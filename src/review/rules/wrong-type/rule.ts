@@ -5,13 +5,13 @@ import { createFinding } from '../../finding.js';
 import { identifier } from '../../identifier.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'growing' | 'statements';
+type Needs = 'catalogue' | 'growing' | 'sites' | 'statements';
 
 const meta: RuleMeta<Needs> = {
   id: 'wrong-type',
   kind: 'denormalized',
   factor: 'data-model',
-  needs: ['catalogue', 'growing', 'statements'],
+  needs: ['catalogue', 'growing', 'sites', 'statements'],
   holds: 'Money is kept exactly, and times as times.',
 };
 
@@ -29,7 +29,10 @@ export const wrongType = defineRule(meta, (facts) =>
       const texts = table.columns.filter(
         (column) => isText(column) && facts.statements.some((statement) => isCompared(statement, table, column)),
       );
-      return [...(floats.length > 0 ? [inexact(table, floats)] : []), ...(texts.length > 0 ? [timeAsText(table, texts)] : [])];
+      return [
+        ...(floats.length > 0 ? [inexact(table, floats, facts)] : []),
+        ...(texts.length > 0 ? [timeAsText(table, texts)] : []),
+      ];
     }),
 );
 
@@ -63,19 +66,36 @@ function place(table: Table, columns: Column[]): Finding['location'] {
   return table.columnLocations[columns[0]?.name ?? ''] ?? table.location ?? { file: 'schema', line: 1, endLine: 1, column: 1 };
 }
 
-function inexact(table: Table, columns: Column[]): Finding {
+function inexact(table: Table, columns: Column[], facts: Pick<Facts, Needs>): Finding {
   const names = columns.map((column) => column.name);
+  const isShort = columns.some(({ type }) => type === 'real');
   return createFinding(meta, {
     fingerprint: [table.schema, table.name, 'money', ...names],
     breaks: 'wrong',
     effort: 'migration',
-    title: `${table.name} keeps money as ${columns[0]?.type ?? 'a float'} (${names.join(', ')}): sums are off by cents`,
-    why: 'A binary fraction cannot hold 0.10. One price looks right; a sum over a thousand orders does not, and two ways to add up disagree.',
+    title: isShort
+      ? `${table.name} keeps money as real (${names.join(', ')}): it holds about seven digits, 1234567.89 comes back as 1234567.9`
+      : `${table.name} keeps money as ${columns[0]?.type ?? 'a float'} (${names.join(', ')}): sums are off by cents`,
+    why: isShort
+      ? 'real is a fraction of four bytes: beyond some hundred thousand its cents are lost when a row is written, beyond 16.7 million whole units, and sums in SQL lose more on the way.'
+      : 'A binary fraction cannot hold 0.10. One price looks right; a sum over a thousand orders does not, and two ways to add up disagree.',
     fix: `${names
       .map((name) => `alter table ${identifier(table.name)} alter column ${identifier(name)} type numeric(12, 2);`)
-      .join(' ')}${alsoWhereDeclared([table], 'the type of the column')}`,
+      .join(' ')}${alsoWhereDeclared([table], 'the type of the column')}${exactInCode(table, facts)}`,
     location: place(table, columns),
   });
+}
+
+/** How an exact number comes to the code that has reckoned with a plain one so far. */
+function exactInCode(table: Table, { statements, sites }: Pick<Facts, Needs>): string {
+  const using = statements.filter(({ facts }) => facts.tables.some(({ name }) => name === table.name));
+  const libraries = new Set(using.map(({ site }) => sites.get(site)?.library));
+  if (libraries.has('drizzle'))
+    return " A numeric reaches the code as a text: where it is added up, declare it with { mode: 'number' } or turn it into a number first ('5' + 1 is '51').";
+  if (libraries.has('prisma'))
+    return ' As Decimal it reaches the code as an object: add with its own functions, or by toNumber().';
+  if (libraries.has('supabase') || libraries.has('sqlite') || libraries.size === 0) return '';
+  return " A numeric reaches the code as a text: turn it into a number before it is added up ('5' + 1 is '51').";
 }
 
 function timeAsText(table: Table, columns: Column[]): Finding {
