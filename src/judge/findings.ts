@@ -1,4 +1,5 @@
 import type { Crowd, Finding, Kind } from '../model/index.js';
+import { assumedRows } from './assumed.js';
 import { type Basis, supposing } from './basis.js';
 import { intervalOf } from './bound.js';
 import { touchesUsers } from './candidates.js';
@@ -39,11 +40,20 @@ function withMissingIndexes(basis: Basis): Basis {
 /** The findings with what they cost at each size, from where they break, and which of them do not matter. */
 export function judgeFindings(basis: Basis): Finding[] {
   const indexed = withMissingIndexes(basis);
-  const judged = basis.findings.map((finding) =>
-    underHiddenPolicies(basis, finding, judgeFinding(looksElsewhere.has(finding.kind) ? indexed : basis, finding)),
-  );
+  const judged = basis.findings
+    .map((finding) =>
+      underHiddenPolicies(basis, finding, judgeFinding(looksElsewhere.has(finding.kind) ? indexed : basis, finding)),
+    )
+    .map((finding) => withAssumed(basis, finding));
   const ranks = new Map(judged.map((finding) => [finding, rank(basis, finding)]));
   return [...judged].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+}
+
+/** A size says with how many rows it is reckoned. */
+function withAssumed(basis: Basis, finding: Finding): Finding {
+  if (finding.breaksAt === undefined || finding.breaksAt.users <= 1 || finding.status !== 'open') return finding;
+  const assumed = assumedRows(basis, finding);
+  return assumed.length === 0 ? finding : { ...finding, assumed };
 }
 
 /** Wrong comes before slow: what is wrong at a size that nobody can tell stands before what is slow from so many users on. */

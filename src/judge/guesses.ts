@@ -35,7 +35,7 @@ export function doubtsAbout(basis: Basis, cause: Cause): Doubts {
 }
 
 /** Tables whose rows say how often a call is sent: those that the loops around it run over. */
-function turnsOver(basis: Basis, work: Work, site: string): TableScenario[] {
+export function turnsOver(basis: Basis, work: Work, site: string): TableScenario[] {
   if (work.kind === 'call') return [];
   if (work.kind !== 'loop') return work.parts.flatMap((part) => turnsOver(basis, part, site));
   if (!callsIn(work.body).some((call) => call.site === site)) return [];

@@ -1,4 +1,5 @@
-import type { Finding, Step, Verdict } from '../model/index.js';
+import type { Finding, Step, TableScenario, Verdict } from '../model/index.js';
+import { isAssumed, rowsEach } from './assumed.js';
 import { type Basis, isUserFacing, tablesOf } from './basis.js';
 import { brokenSentence } from './broken.js';
 import { isOneGroup } from './ceiling.js';
@@ -116,21 +117,11 @@ function assumedSentence(ceiling: Verdict['ceiling'], rung: Rung | undefined): s
   const decisive = cause.culprits
     .flatMap((id) => basis.statements.get(id) ?? [])
     .flatMap((statement) => tablesOf(basis, statement));
-  const assumed = new Map<string, number>();
-  for (const { schema, table, perUser, from } of decisive) {
-    const isPopulation = schema === population?.schema && table === population.table;
-    if (perUser !== undefined && perUser !== 1 && from === undefined && !isPopulation) assumed.set(table, perUser);
-  }
-  const words = [...assumed]
-    .slice(0, mostAssumed)
-    .map(([table, perUser]) => rowsEach(table, perUser, population?.unit ?? 'user'));
+  const assumed = new Map<string, TableScenario>();
+  for (const table of decisive)
+    if (table.perUser !== undefined && isAssumed(basis.scenario, table)) assumed.set(table.table, table);
+  const words = [...assumed.values()].slice(0, mostAssumed).map((table) => rowsEach(table, population?.unit ?? 'user'));
   return words.length === 0 ? [] : [`That is reckoned with ${listed(words)}.`];
-}
-
-/** `5 orders per user`, `one row of teams for 20 users` */
-function rowsEach(table: string, perUser: number, unit: string): string {
-  if (perUser > 1 / 2) return `${String(Number(perUser.toPrecision(2)))} ${table} per ${unit}`;
-  return `one row of ${table} for ${String(Math.round(1 / perUser))} ${plural(unit)}`;
 }
 
 function guessSentence(rung: Rung | undefined): string[] {

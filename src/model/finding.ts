@@ -46,6 +46,8 @@ export interface Finding {
   breaks: Breaks;
   /** Users at which it turns a lamp; absent while nothing was measured or it never does. */
   breaksAt?: { users: number; interval: Interval };
+  /** With how many rows that is reckoned, where the scenario's rules alone say it: "5 posts per user (a guess)". */
+  assumed?: string[];
   effort: Effort;
   title: string;
   why: string;

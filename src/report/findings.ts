@@ -1,7 +1,7 @@
 import type { Finding } from '../model/index.js';
 import { about } from '../judge/words.js';
 import { paintOf, plainLine, type Paint, type Style, wrap } from './style.js';
-import { fromUsers, grades, placeOf, withoutSize } from './words.js';
+import { fromUsers, fromUsersWith, grades, placeOf, withoutSize } from './words.js';
 
 const indent = '     ';
 const labelWidth = 14;
@@ -16,11 +16,12 @@ export function renderFinding(finding: Finding, number: number, style: Style, un
     `${indent}${paint.dim(label.padEnd(labelWidth))}${wrap(text, width, indent + ' '.repeat(labelWidth))}`;
   const lines = [
     `  ${paint.bold(`${number}. ${wrap(finding.title, width, indent)}`)}`,
-    `${indent}${colorOf(finding, paint)(finding.breaks)}${sizeOf(finding, unit)} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
+    `${indent}${colorOf(finding, paint)(finding.breaks)}${spaced(fromUsers(finding, unit))} · ${grades[finding.grade]} · mend by ${finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`}`,
     line('where', placesOf(finding)),
     line('why', finding.why),
     ...finding.at.map((entry) => line(about(entry.users), withoutSize(entry.text))),
     ...finding.evidence.slice(0, 3).map((text) => line('seen', text)),
+    ...(finding.assumed === undefined ? [] : [line('reckoned with', finding.assumed.join(', '))]),
     line('fix', finding.fix),
   ];
   return lines.join('\n');
@@ -62,7 +63,7 @@ export function renderMore(
   const paint = paintOf(style);
   const lines = open.map(
     (finding, index) =>
-      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(finding.breaks)}${sizeOf(finding, unit)}: ${plainLine(finding.title)} ${paint.dim(placeOf(finding))}`,
+      `  ${String(index + before + 1).padStart(2)}. ${colorOf(finding, paint)(finding.breaks)}${spaced(plainLine(fromUsersWith(finding, unit)))}: ${plainLine(finding.title)} ${paint.dim(placeOf(finding))}`,
   );
   const rest = cleared.map((finding) => `   · ${plainLine(finding.title)} ${paint.dim(placeOf(finding))}`);
   const most = 8;
@@ -92,9 +93,8 @@ function colorOf(finding: Finding, paint: Paint): (text: string) => string {
   return finding.breaks === 'slow' || finding.breaks === 'costs' ? paint.yellow : paint.red;
 }
 
-function sizeOf(finding: Finding, unit: string): string {
-  const from = fromUsers(finding, unit);
-  return from === '' ? '' : ` ${from}`;
+function spaced(text: string): string {
+  return text === '' ? '' : ` ${text}`;
 }
 
 function placesOf(finding: Finding): string {

@@ -1,5 +1,5 @@
 import type { Finding, TriedFix, Verdict } from '../model/index.js';
-import { fromUsers, grades, placeOf } from './words.js';
+import { fromUsersWith, grades, placeOf } from './words.js';
 
 /** Places beyond the first that a prompt names. */
 const mostPlaces = 5;
@@ -18,7 +18,7 @@ export function promptOf(finding: Finding, verdict: Verdict): string {
     .map(({ file, line }) => `${file}:${String(line)}`)
     .filter((place) => place !== placeOf(finding));
   const places = [placeOf(finding), ...new Set(others)].slice(0, mostPlaces);
-  const from = fromUsers(finding, unit);
+  const from = fromUsersWith(finding, unit);
   return [
     `Mend this in the app: ${finding.title}.`,
     '',

@@ -27,9 +27,15 @@ export const resources: Record<Step['resource'], string> = {
 };
 
 /** "from about 4 thousand users", "at any size", or nothing where it is not known. */
-export function fromUsers(finding: Finding, unit: string): string {
-  if (finding.breaksAt === undefined) return '';
-  return finding.breaksAt.users <= 1 ? 'at any size' : `from about ${many(finding.breaksAt.users, unit)}`;
+export function fromUsers({ breaksAt }: Finding, unit: string): string {
+  if (breaksAt === undefined) return '';
+  return breaksAt.users <= 1 ? 'at any size' : `from about ${many(breaksAt.users, unit)}`;
+}
+
+/** The same with what it rests on: "from about 4 thousand users, reckoned with 5 posts per user (a guess)". Holds names of the repository. */
+export function fromUsersWith(finding: Finding, unit: string): string {
+  const { assumed = [] } = finding;
+  return `${fromUsers(finding, unit)}${assumed.length === 0 ? '' : `, reckoned with ${assumed.join(' and ')}`}`;
 }
 
 /** "at about 4 thousand", "under 300". */

@@ -252,3 +252,36 @@ it('counts the places that each user belongs to with the users, where these do n
   expect(rowsOf(written(tables, { users: [], staff: ['users', 'branches'] }))).toMatchObject({ branches: '0.02' });
   expect(rowsOf(written(tables, { users: ['users'], staff: ['branches'] }))).toMatchObject({ branches: '= 200' });
 });
+
+it('counts as many requests as what they become, and of those that become nothing one for five users', () => {
+  const tables = catalogue({
+    users: { columns: 'id email password' },
+    bookings: { columns: 'id user_id total', keys: { user_id: 'users' } },
+    booking_requests: { columns: 'id name phone' },
+    help_requests: { columns: 'id user_id text', keys: { user_id: 'users' } },
+  });
+  const all = tables.tables.map(({ name }) => name);
+  expect(rowsOf(written(tables, { users: all }))).toMatchObject({ bookings: '3', booking_requests: '3', help_requests: '0.2' });
+});
+
+it('lets no table grow whose only writer nobody calls, beside functions of its file that are called', () => {
+  const tables = catalogue({
+    users: { columns: 'id email password' },
+    orders: { columns: 'id user_id', keys: { user_id: 'users' } },
+    notes: { columns: 'id user_id', keys: { user_id: 'users' } },
+    carts: { columns: 'id user_id', keys: { user_id: 'users' } },
+    blog_posts: { columns: 'id title body' },
+  });
+  const it = written(tables, { users: tables.tables.map(({ name }) => name) });
+  const uncalled = (file: string): App => ({
+    ...it,
+    callSites: it.callSites.map((site) =>
+      site.id === 'site-into-blog_posts' ? { ...site, reached: false, location: { ...site.location, file } } : site,
+    ),
+    entryPoints: it.entryPoints.filter(({ name }) => name !== 'into-blog_posts'),
+  });
+  expect(rowsOf(it)).toMatchObject({ blog_posts: '5' });
+  expect(rowsOf(uncalled('app.ts'))).toMatchObject({ blog_posts: '= 200' });
+  // Where nothing of the file is reached, it may be the reading that did not come there.
+  expect(rowsOf(uncalled('jobs.ts'))).toMatchObject({ blog_posts: '5' });
+});

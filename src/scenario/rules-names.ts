@@ -73,6 +73,18 @@ function groupOfLog(table: Table, facts: Facts): string | undefined {
   return parentLinks(facts, tableKey(table)).find(({ to }) => facts.groups.has(to) && headNoun(nameOf(to)) === first)?.to;
 }
 
+/** Rule 13 turned round: of what begins as a request there are as many requests at least. */
+const asked: Rule = (table, facts) => {
+  const names = nouns(table.name);
+  if (!/^(request|inquiry|enquiry|solicitacao|solicitud)$/.test(names.at(-1) ?? '') || names.length < 2) return undefined;
+  const begun = names.slice(0, -1).join(' ');
+  if (!vocabulary.money.has(begun)) return undefined;
+  const dealt = facts.tables.find((other) => nouns(other.name).join(' ') === begun);
+  const amount = dealt === undefined ? undefined : facts.amount(tableKey(dealt));
+  if (dealt === undefined || amount?.perUser === undefined) return undefined;
+  return perParent(facts, tableKey(dealt), 1, 13, `each of ${dealt.name} began as one`);
+};
+
 /** Rule 13. */
 const rare: Rule = (table, facts) => {
   const names = nouns(table.name);
@@ -208,6 +220,7 @@ export const byNames: readonly Rule[] = [
   token,
   configured,
   log,
+  asked,
   rare,
   message,
   membership,

@@ -69,6 +69,19 @@ it('Markdown says the answer first and takes nothing from the repository for mar
   expect(text).toMatch(/… and \d+ more/);
 });
 
+it('every format that lists findings says with how many rows a size is reckoned, and takes no name of a table for markup', () => {
+  const verdict = sample();
+  const [first] = verdict.findings;
+  expect(first?.assumed).toEqual(['1.6 products per user']);
+  const named = {
+    ...verdict,
+    findings: verdict.findings.map((one) => ({ ...one, assumed: ['5 <img src=x> per user (a guess)'] })),
+  };
+  expect(render('markdown', named)).toContain('reckoned with 5 &lt;img src=x&gt; per user (a guess)');
+  expect(render('markdown', named)).not.toContain('<img');
+  expect(render('sarif', named)).toContain('reckoned with 5 <img src=x> per user (a guess)');
+});
+
 it('annotations stand at their lines, ten of each sort, and no text ends one early', () => {
   const lines = render('github', sample(40)).trim().split('\n');
   expect(lines.filter((line) => line.startsWith('::warning '))).toHaveLength(10);
@@ -76,6 +89,7 @@ it('annotations stand at their lines, ten of each sort, and no text ends one ear
   expect(lines[0]).toMatch(
     /^::warning file=src\/a b\/secretshop\.ts,line=3,endLine=4,title=Slow from about 3 thousand users::List \d+ .*%0A%250A/,
   );
+  expect(lines[0]).toMatch(/ Reckoned with 1\.6 products per user\. /);
   expect(lines.at(-1)).toMatch(/^::notice title=loadbearing::It holds about/);
 });
 

@@ -21,8 +21,9 @@ export function renderGithub(verdict: Verdict): string {
 function annotation(level: string, finding: Finding, unit: string): string {
   const { file, line, endLine } = finding.location;
   const from = fromUsers(finding, unit);
+  const rows = finding.assumed === undefined ? '' : ` Reckoned with ${finding.assumed.join(' and ')}.`;
   const place = `file=${property(file)},line=${String(line)},endLine=${String(Math.max(line, endLine))}`;
-  return `::${level} ${place},title=${property(`${breaks[finding.breaks]}${from === '' ? '' : ` ${from}`}`)}::${message(`${finding.title}. ${finding.fix}`)}`;
+  return `::${level} ${place},title=${property(`${breaks[finding.breaks]}${from === '' ? '' : ` ${from}`}`)}::${message(`${finding.title}.${rows} ${finding.fix}`)}`;
 }
 
 function message(text: string): string {

@@ -3,7 +3,7 @@ import { markdownGate } from '../gate.js';
 import { measuredIn, measuredWith } from '../measured-in.js';
 import { about, plural } from '../../judge/words.js';
 import { lifted, writable } from '../tried.js';
-import { atUsers, breaks, fromUsers, grades, placeOf, resources } from '../words.js';
+import { atUsers, breaks, fromUsersWith, grades, placeOf, resources } from '../words.js';
 import { plain } from './plain.js';
 
 const signs: Record<Lamp, string> = { green: '✅ yes', red: '❌ no', unknown: '❔ not known' };
@@ -35,7 +35,7 @@ export function renderMarkdown(verdict: Verdict): string {
 }
 
 function inFull(finding: Finding, number: number, unit: string): string {
-  const from = fromUsers(finding, unit);
+  const from = plain(fromUsersWith(finding, unit));
   const lines = [
     `${String(number)}. **${plain(finding.title)}**  `,
     `   ${breaks[finding.breaks]}${from === '' ? '' : ` ${from}`}, ${grades[finding.grade]}: \`${code(placeOf(finding))}\`  `,
@@ -64,7 +64,7 @@ function folded(findings: readonly Finding[], unit: string, room: number): strin
   const lines: string[] = [];
   let left = room - 200;
   for (const finding of findings) {
-    const line = `- ${[breaks[finding.breaks], fromUsers(finding, unit)].filter((text) => text !== '').join(' ')}: ${plain(finding.title)} \`${code(placeOf(finding))}\``;
+    const line = `- ${[breaks[finding.breaks], plain(fromUsersWith(finding, unit))].filter((text) => text !== '').join(' ')}: ${plain(finding.title)} \`${code(placeOf(finding))}\``;
     if (line.length + 1 > left) break;
     left -= line.length + 1;
     lines.push(line);

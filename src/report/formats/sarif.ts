@@ -1,5 +1,5 @@
 import type { Finding, Related, Verdict } from '../../model/index.js';
-import { breaks, fromUsers, grades } from '../words.js';
+import { breaks, fromUsersWith, grades } from '../words.js';
 import { levelOf } from './level.js';
 
 /** GitHub takes 25,000 results and 10 MB, and shows 5,000. https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning */
@@ -58,7 +58,7 @@ function nameOf(id: string): string {
 }
 
 function resultOf(finding: Finding, ruleIndex: number, unit: string): object {
-  const from = fromUsers(finding, unit);
+  const from = fromUsersWith(finding, unit);
   const { file, line, endLine } = finding.location;
   const related = finding.related.slice(0, mostRelated);
   return {

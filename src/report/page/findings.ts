@@ -3,7 +3,7 @@ import { about } from '../../judge/words.js';
 import { promptOf } from '../prompt.js';
 import { crowdPicture } from './crowd.js';
 import { type Html, markup } from './html.js';
-import { breaks, fromUsers, grades, placeOf, withoutSize } from '../words.js';
+import { breaks, fromUsersWith, grades, placeOf, withoutSize } from '../words.js';
 
 /** Lines of a file around a place; undefined where the file is not there. */
 export type Excerpt = (file: string, line: number, endLine: number) => { from: number; lines: string[] } | undefined;
@@ -44,7 +44,7 @@ export function allFindings(verdict: Verdict, excerpt: Excerpt): Html {
           <summary>
             <span class="tag">${breaks[finding.breaks]}</span> ${finding.title}
             <small
-              >${fromUsers(finding, verdict.scenario.population?.unit ?? 'user')}
+              >${fromUsersWith(finding, verdict.scenario.population?.unit ?? 'user')}
               <span class="place">${placeOf(finding)}</span></small
             >
           </summary>
@@ -73,7 +73,7 @@ export function allFindings(verdict: Verdict, excerpt: Excerpt): Html {
 
 function body(finding: Finding, verdict: Verdict, excerpt: Excerpt, name: string): Html {
   const unit = verdict.scenario.population?.unit ?? 'user';
-  const from = fromUsers(finding, unit);
+  const from = fromUsersWith(finding, unit);
   const effort = finding.effort === 'edit' ? 'an edit' : `a ${finding.effort}`;
   const trial = verdict.fixes.find(({ id }) => id === finding.trial);
   return markup`<p class="meta">
