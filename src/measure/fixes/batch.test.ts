@@ -17,6 +17,7 @@ beforeAll(async () => {
       '/people': `${follows} const out = []; for (const row of rows) { const one = await pool.query('select id, name from users where id = $1', [row.followee_id]); out.push(one.rows[0]); } res.json(out);`,
       '/feed': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, title from posts where author_id = $1 order by created_at desc, id limit 3', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
       '/lots': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, author_id, random() as lot from posts where author_id = $1', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
+      '/titled': `${follows} for (const row of rows) { await pool.query('update users set name = $1 where id = $2', [await nameOf(row), row.followee_id]); } res.end();`,
       '/seen': `${follows} for (const row of rows) { await pool.query('update posts set read = true where author_id = $1', [row.followee_id]); } res.end();`,
     },
     [500, 1500, 4500],
@@ -42,6 +43,13 @@ it('a write for each row becomes one write that leaves the same rows', () => {
   expect(trialOf('update posts')).toMatchObject({
     verdict: 'verified',
     ddl: 'update posts set read = true where author_id = ANY ($1::bigint[]);',
+  });
+});
+
+it('where each row is given a value of its own, the one write brings a value for each', () => {
+  expect(trialOf('update users')).toMatchObject({
+    verdict: 'verified',
+    ddl: 'update users set name = new.v2 FROM unnest($2::bigint[], $1::text[]) AS new (v1, v2) where "id" = ANY ($2::bigint[]) AND id = new.v1;',
   });
 });
 

@@ -6,7 +6,8 @@ import { growthOf, modelAt, workOf } from '../growth/model.js';
 import { workAtLargest } from './before.js';
 import { pointAt, timesText, trialOf, type Bench } from './bench.js';
 import { oneStatement, type OneStatement } from './one-statement.js';
-import type { Loop } from './loops.js';
+import type { Loop, LoopKey } from './loops.js';
+import { turnValues } from './each-own.js';
 import { sameRegrouped, sameWritten } from './regroup.js';
 import { trimmed } from './results.js';
 
@@ -18,6 +19,9 @@ const MOST_TURNS = 2000;
 /** Pages and rows of all turns together, above which fewer turns are measured and counted for the others. */
 const MOST_WORK = 1_500_000;
 
+/** The values that a turn sends: what comes of the loop's row first, then what it stores besides. */
+type Turn = readonly (string | null)[];
+
 /** What a loop over the heavy parent's list costs at one size, and what the one statement costs. */
 interface AtSize {
   loop: Point & { statements: number };
@@ -28,9 +32,14 @@ interface AtSize {
  * Sends the statement of a loop once for all rows, for the heavy parent's list, and compares: the same rows for each row of the
  * list. Verified with the statements sent, which are round trips, and the work before and after.
  */
-export async function tryBatch({ outer, inner, keys }: Loop, bench: Bench): Promise<FixTrial | undefined> {
+export async function tryBatch(loop: Loop, bench: Bench): Promise<FixTrial | undefined> {
+  const { inner } = loop;
   const { statement } = inner.batch;
   const table = statement.facts.tables[0];
+  const isWritten = ({ number }: LoopKey): boolean => statement.parameters[number - 1]?.operator === 'write';
+  // What is compared stands first: it tells the rows apart.
+  const own = { ...loop, keys: loop.keys.toSorted((left, right) => Number(isWritten(left)) - Number(isWritten(right))) };
+  const keys = [...own.keys, ...loop.written];
   const form = oneStatement(statement, keys);
   const trial = trialOf({
     id: `batch-${saltOf(`${statement.role} ${statement.sql}`).toString(16).padStart(8, '0')}`,
@@ -43,7 +52,7 @@ export async function tryBatch({ outer, inner, keys }: Loop, bench: Bench): Prom
   if (form === undefined) return undefined;
   const sizes: AtSize[] = [];
   for (const size of bench.sizes) {
-    const list = await valuesOf(size, { outer, inner, keys });
+    const list = await valuesOf(size, own);
     const execution = inner.executed.heavy.get(size.filled.users);
     if (list === undefined || execution === undefined) return undefined;
     if (size === bench.sizes.at(-1)) {
@@ -56,7 +65,7 @@ export async function tryBatch({ outer, inner, keys }: Loop, bench: Bench): Prom
         : await sameRegrouped(size, turns, one, form);
       if (!same) return { ...trial, why: 'sent once for all rows it gives other rows' };
     }
-    sizes.push(await costAt(size, { outer, inner, keys }, execution, form, list));
+    sizes.push(await costAt(size, { ...own, keys }, execution, form, list));
   }
   return judged(trial, sizes, inner, bench);
 }
@@ -67,7 +76,8 @@ function affordable(inner: Loop['inner']): number {
 }
 
 /** The values of the loop's rows, in their order, at the heavy parent. */
-async function valuesOf({ client, filled }: LoadedSize, { outer, keys }: Loop): Promise<string[][] | undefined> {
+async function valuesOf(size: LoadedSize, { outer, inner, keys, written }: Loop): Promise<Turn[] | undefined> {
+  const { client, filled } = size;
   const execution = outer.executed.heavy.get(filled.users);
   if (execution === undefined || outer.batch.write) return undefined;
   const { json } = outer.batch.statement;
@@ -76,7 +86,7 @@ async function valuesOf({ client, filled }: LoadedSize, { outer, keys }: Loop): 
     ? `SELECT e.value AS e FROM (${trimmed(execution.sql)}) d, json_array_elements(d.body) e`
     : trimmed(execution.sql);
   const places = columns.map((column) => `${column} IS NOT NULL`).join(' AND ');
-  return inRole(client, execution, async () => {
+  const list = await inRole(client, execution, async () => {
     const { rows } = await client.query<string[]>({
       text: `SELECT ${columns.join(', ')} FROM (${from}) r WHERE ${places} LIMIT ${String(MOST_TURNS)}`,
       values: execution.values,
@@ -84,17 +94,23 @@ async function valuesOf({ client, filled }: LoadedSize, { outer, keys }: Loop): 
     });
     return rows;
   }).catch(() => undefined);
+  const target = inner.batch.statement.facts.tables[0];
+  if (list === undefined || written.length === 0 || target === undefined) return list;
+  const stored = await turnValues(size, { schema: target.schema ?? 'public', name: target.name }, written, list.length);
+  return list.map((values, at) => [...values, ...(stored[at] ?? [])]);
 }
 
-function atTurn(execution: Execution, keys: Loop['keys'], values: readonly string[]): Execution {
+function atTurn(execution: Execution, keys: Loop['keys'], values: Turn): Execution {
   const own: ParameterValue[] = [...execution.values];
   keys.forEach(({ number }, at) => (own[number - 1] = values[at] ?? null));
   return { ...execution, values: own };
 }
 
-function atOnce(execution: Execution, form: OneStatement, keys: Loop['keys'], list: readonly string[][]): Execution {
+function atOnce(execution: Execution, form: OneStatement, keys: Loop['keys'], list: readonly Turn[]): Execution {
   const own: ParameterValue[] = [...execution.values];
-  const rows = form.distinct ? [...new Map(list.map((values) => [values.join('\u0000'), values])).values()] : list;
+  // Of two turns for the same row the last one stays.
+  const named = list.map((values): [string, Turn] => [values.slice(0, form.compared).join('\u0000'), values]);
+  const rows = form.distinct ? [...new Map(named).values()] : list;
   keys.forEach(({ number }, at) => (own[number - 1] = rows.map((values) => values[at] ?? null)));
   return { ...execution, sql: form.sql, values: own };
 }
@@ -104,7 +120,7 @@ async function costAt(
   { inner, keys }: Loop,
   execution: Execution,
   form: OneStatement,
-  list: string[][],
+  list: readonly Turn[],
 ): Promise<AtSize> {
   const some = list.slice(0, affordable(inner));
   const step = Math.max(1, Math.floor(some.length / MOST_COUNTED));
@@ -114,7 +130,8 @@ async function costAt(
   const one = await pointAt(size, atOnce(execution, form, keys, some), inner.batch);
   const loop = sumOf(one, points, list.length / Math.max(1, counted.length));
   // A list read through once costs the same however long the list of values; what is asked for each of them does not.
-  return { loop: { ...loop, statements: list.length }, one: form.distinct ? one : sumOf(one, [one], list.length / some.length) };
+  const isRead = form.distinct && form.compared === undefined;
+  return { loop: { ...loop, statements: list.length }, one: isRead ? one : sumOf(one, [one], list.length / some.length) };
 }
 
 /** The counts of several runs together, so many times over. */

@@ -1,5 +1,6 @@
 import { columnCalled, findTable, type App, type Parameter, type Statement, type Work } from '../../model/index.js';
 import type { Before } from './before.js';
+import { isOpenWrite } from './each-own.js';
 import type { Bench } from './bench.js';
 
 /** A parameter that a loop takes from the row it is at. */
@@ -16,6 +17,8 @@ export interface Loop {
   outer: Before;
   inner: Before;
   keys: LoopKey[];
+  /** What an update stores besides, each turn perhaps another value: `column` is the one that it is stored in. */
+  written: LoopKey[];
 }
 
 /** The loops over rows in all entry points, each statement once, whose parameters come from the row. */
@@ -31,7 +34,7 @@ export function loopsOf({ app, statements }: Bench): Loop[] {
       const inner = measured.get(statement.id);
       const keys = statement.parameters.flatMap((parameter, at) => keyOf(app, parameter, at + 1, over) ?? []);
       if (outer === undefined || inner === undefined || found.has(inner) || keys.length === 0) continue;
-      found.set(inner, { outer, inner, keys });
+      found.set(inner, { outer, inner, keys, written: writtenIn(app, statement, keys) });
     }
   }
   return [...found.values()];
@@ -39,10 +42,23 @@ export function loopsOf({ app, statements }: Bench): Loop[] {
 
 function keyOf(app: App, { from, column }: Parameter, number: number, over: readonly string[]): LoopKey | undefined {
   const source = from?.find((one) => over.includes(one.site));
-  const table = column && findTable(app.catalogue, column.table, column.schema);
-  const type = table?.columns.find(({ name }) => name === column?.column)?.type;
+  const type = column && typeOf(app, column);
   if (source?.column === undefined || type === undefined) return undefined;
   return { number, column: nameInRows(app, source.site, source.column), type };
+}
+
+function writtenIn(app: App, { facts, parameters }: Statement, keys: readonly LoopKey[]): LoopKey[] {
+  if (facts.verb !== 'update') return [];
+  return parameters.flatMap((parameter, at): LoopKey[] => {
+    const { column } = parameter;
+    if (!isOpenWrite(parameter) || column === undefined || keys.some(({ number }) => number === at + 1)) return [];
+    const type = typeOf(app, column);
+    return type === undefined ? [] : [{ number: at + 1, column: column.column, type }];
+  });
+}
+
+function typeOf(app: App, { table, schema, column }: NonNullable<Parameter['column']>): string | undefined {
+  return findTable(app.catalogue, table, schema)?.columns.find(({ name }) => name === column)?.type;
 }
 
 /** What a column is called in the rows that a call gets, where the code has a name of its own for it. */

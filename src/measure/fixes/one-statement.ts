@@ -1,5 +1,6 @@
 import type { Statement } from '../../model/index.js';
 import { trimmed } from './results.js';
+import { eachOwn, isOpenWrite } from './each-own.js';
 import type { LoopKey } from './loops.js';
 
 /** A statement for all rows of a list. */
@@ -9,20 +10,24 @@ export interface OneStatement {
   key: string;
   /** The list holds each value once. */
   distinct: boolean;
+  /** Of the lists the first so many tell the rows apart; the others are what each row is given. All of them where absent. */
+  compared?: number;
 }
 
 const NUMBER = 'list_row';
 
 /**
  * The statement of a loop, sent once: `= ANY ($1)` where the compared column comes back and no row is cut off, else a join
- * with the list, each of whose rows asks for itself. Undefined for writes that are not told apart by one column.
+ * with the list, each of whose rows asks for itself; where each turn stores values of its own, an update from the lists of them.
+ * Undefined for writes that are not told apart by one column.
  */
 export function oneStatement(statement: Statement, keys: readonly LoopKey[]): OneStatement | undefined {
   const [first] = keys;
   if (first === undefined) return undefined;
   const { facts, parameters, json } = statement;
+  if (facts.verb === 'update' && parameters.some(isOpenWrite)) return eachOwn(statement, keys);
   const compared = parameters[first.number - 1]?.column?.column;
-  const places = [...statement.sql.matchAll(new RegExp(`=\\s*\\$${String(first.number)}\\b(::[\\w ]+)?`, 'g'))];
+  const places = [...statement.sql.matchAll(new RegExp(`=\\s*\\$${String(first.number)}\\b(::\\w+)?`, 'g'))];
   const filter = facts.filters.find(({ parameter }) => parameter === first.number);
   const mentioned = statement.sql.match(new RegExp(`\\$${String(first.number)}\\b`, 'g'))?.length ?? 0;
   const plain =

@@ -51,7 +51,7 @@ export async function sameWritten(
   one: Execution,
   statement: Statement,
   keys: readonly LoopKey[],
-  list: readonly string[][],
+  list: readonly (readonly (string | null)[])[],
 ): Promise<boolean> {
   const target = statement.facts.tables[0];
   const table = { schema: target?.schema ?? 'public', name: target?.name ?? '' };
