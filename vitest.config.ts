@@ -16,6 +16,8 @@ export default defineConfig({
     maxWorkers: 2,
     // The modules are plain functions without a state of their own: loading them anew for each file took half the time.
     isolate: false,
+    // As src/cli/engine.ts says.
+    execArgv: ['--liftoff-only'],
     // Of tests that say they may go together: while one pushes its statements for seconds, another reads.
     maxConcurrency: 3,
     sequence: { sequencer: LongestFirst },

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// First: how the parser is compiled is decided before it is loaded.
+import './engine.js';
 import type { Result } from '../check.js';
 import { LoadbearingError, type Settings } from '../model/index.js';
 import { coverageOf, formats, renderFindings, renderMeasurements, renderScenario, renderVerdict } from '../report/index.js';

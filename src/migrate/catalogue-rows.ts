@@ -110,6 +110,14 @@ export async function readPolicies(client: Client): Promise<Owned<Policy>[]> {
   }));
 }
 
+/** Tables whose changes Supabase sends on, as `schema.table`. */
+export async function readPublished(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select schemaname || '.' || tablename as name from pg_publication_tables where pubname = 'supabase_realtime' order by 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
 /** A function as Postgres has it; `definition` is the whole text of one in plpgsql. */
 export interface FunctionRow extends DatabaseFunction {
   definition?: string;

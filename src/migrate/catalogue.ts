@@ -33,7 +33,7 @@ export async function readCatalogue(
   session: Session,
   registry: Registry,
   { standIn, accounts: withAccounts }: Scope,
-): Promise<Pick<Catalogue, 'tables' | 'views'> & { functions: rows.FunctionRow[] }> {
+): Promise<Pick<Catalogue, 'tables' | 'views' | 'published'> & { functions: rows.FunctionRow[] }> {
   await session.reset();
   const client = session.client();
   const relations = (await rows.readRelations(client)).filter(({ schema, name }) => {
@@ -73,7 +73,8 @@ export async function readCatalogue(
   const views = relations
     .filter((relation) => !relation.table)
     .map(({ oid, schema, name }) => ({ schema, name, columns: columns.get(oid) ?? [] }));
-  return { tables, views, functions };
+  const published = await rows.readPublished(client);
+  return { tables, views, functions, ...(published.length === 0 ? {} : { published }) };
 }
 
 /** Rows of a relation by its number, without that number. */

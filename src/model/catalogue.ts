@@ -122,6 +122,8 @@ export interface Catalogue {
   /** Views and materialized views by name, with the columns they give. */
   views: { schema: string; name: string; columns: Column[] }[];
   functions: DatabaseFunction[];
+  /** Tables (`schema.table`) whose changes Supabase sends to those who listen; absent where no schema source names any. */
+  published?: string[];
   /** Statements of the schema sources that Postgres refused to the end. */
   refusals: { location: Location; sql: string; message: string }[];
   sources: {

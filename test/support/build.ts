@@ -1,12 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '../..');
 const program = path.join(root, 'dist/cli/main.js');
 
-/** Tests from the outside run the built command: it is built when it is missing or older than its sources. */
-export default function build(): void {
+const memoryDisk = '/dev/shm';
+const gigabyte = 1024 ** 3;
+
+/** Hundreds of clusters are copied and thrown away: on a disk in memory, where there is plenty of it, that takes a tenth of the time less. */
+function useMemoryDisk(): void {
+  if (process.env['TMPDIR'] !== undefined || !existsSync(memoryDisk)) return;
+  const { bavail, bsize } = statfsSync(memoryDisk);
+  if (bavail * bsize > 8 * gigabyte && freemem() > 12 * gigabyte) process.env['TMPDIR'] = memoryDisk;
+}
+
+/** Before all tests: where they write, and the built command that tests from the outside run, made anew when it is missing or older than its sources. */
+export default function setUp(): () => void {
+  useMemoryDisk();
+  const apps = mkdtempSync(path.join(tmpdir(), 'test-apps-'));
+  process.env['TEST_APPS'] = apps;
+  build();
+  return () => rmSync(apps, { recursive: true, force: true });
+}
+
+function build(): void {
   if (existsSync(program) && statSync(program).mtimeMs >= newest(path.join(root, 'src'))) return;
   // Written in place and not cleaned first: another run may be using it.
   const compiler = path.join(root, 'node_modules/typescript/bin/tsc');

@@ -17,12 +17,12 @@ export const mysqlWords: SqlWords = {
   phrases: [
     [/ as double precision /g, ' as DOUBLE '],
     [
-      /create extension if not exists pg_trgm; create index concurrently on (\S+) using gin \(([^)]*)\);/g,
+      /create extension if not exists pg_trgm; create index concurrently if not exists \S+ on (\S+) using gin \(([^)]*)\);/g,
       'alter table $1 add fulltext index ($2) with parser ngram; and search with MATCH (…) AGAINST (…).',
     ],
     [/ gin_trgm_ops/g, ''],
     [/(?<=[ (])"(\w+)"(?=[ ,)])/g, '`$1`'],
-    [/create index concurrently on (\S+) \(/g, 'alter table $1 add index ('],
+    [/create index concurrently if not exists (\S+) on (\S+) \(/g, 'alter table $2 add index $1 ('],
     // A key is dropped from its table, by the name that it has there.
     [/drop index concurrently "?(\w+)\.([^";]+)"?;/g, 'alter table $1 drop index $2;'],
     [/drop index concurrently ([^;]+);/g, 'drop the index $1.'],

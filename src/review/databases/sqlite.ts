@@ -24,11 +24,11 @@ const words: SqlWords = {
   phrases: [
     [/ as double precision /g, ' as REAL '],
     [
-      /create extension if not exists pg_trgm; create index concurrently on (\S+) using gin \(([^)]*)\);/g,
+      /create extension if not exists pg_trgm; create index concurrently if not exists \S+ on (\S+) using gin \(([^)]*)\);/g,
       'Keep what is searched in an FTS5 table beside $1 (create virtual table … using fts5($2, tokenize = "trigram")), and search that with MATCH.',
     ],
     [/ gin_trgm_ops/g, ''],
-    [/create index concurrently on (\S+) \(/g, 'create index $1_by_… on $1 ('],
+    [/create index concurrently if not exists (\S+) on (\S+) \(/g, 'create index if not exists $1 on $2 ('],
     [/drop index concurrently ([^;]+);/g, 'drop index $1;'],
     [
       /alter table (\S+) alter column (\S+) type numeric\(12, 2\);/g,

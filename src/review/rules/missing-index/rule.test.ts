@@ -135,6 +135,36 @@ app.listen(3000);`,
   expect(findings.filter((finding) => finding.rule === 'missing-index')).toEqual([]);
 });
 
+it('tells once of what two deletions look through, and names each index so that a second CREATE makes none', async () => {
+  const of = async (more = ''): Promise<{ title: string; fix: string }[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"scripts":{"start":"node server.js"}}',
+      'migrations/001.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table families (id serial primary key, owner_id int not null references users);
+create table bills (id serial primary key, user_id int references users, family_id int references families, total int);
+create table notes (id serial primary key, user_id int references users, text text); ${more}`,
+      'server.js': `import express from 'express'; import pg from 'pg'; const pool = new pg.Pool(); const app = express();
+app.delete('/users/:id', async (req, res) => { await pool.query('delete from users where id = $1', [req.params.id]); res.end(); });
+app.delete('/families/:id', async (req, res) => { await pool.query('delete from families where id = $1', [req.params.id]); res.end(); });
+app.post('/bills', async (req, res) => { await pool.query('insert into bills (user_id, family_id) values ($1, $2)', [1, 2]); await pool.query('insert into notes (user_id) values ($1)', [1]); res.end(); });
+app.post('/families', async (req, res) => { await pool.query('insert into families (owner_id) values ($1)', [1]); res.end(); });
+app.listen(3000);`,
+    });
+    return findings.filter((finding) => finding.rule === 'missing-index').map(({ title, fix }) => ({ title, fix }));
+  };
+  const found = await of();
+  const indexes = found.flatMap(({ fix }) => fix.match(/if not exists \S+ on \w+ \(\w+\)/g) ?? []);
+  expect(indexes.toSorted()).toEqual([...new Set(indexes)].toSorted());
+  expect(indexes).toContain('if not exists bills_user_id_idx on bills (user_id)');
+  expect(indexes).toContain('if not exists bills_family_id_idx on bills (family_id)');
+  expect(found.map(({ title }) => title)).toContainEqual(
+    expect.stringMatching(/^Deleting a row looks through all of \w+ \(\w+\) and of 2 tables more$/),
+  );
+  // What is called so already is another index.
+  const taken = await of('create index bills_user_id_idx on bills (user_id) where total > 0;');
+  expect(taken.map(({ fix }) => fix).join()).toContain('if not exists bills_user_id_idx1 on bills (user_id)');
+});
+
 it('writes an index as SQL knows its names', async () => {
   const { findings } = await reviewFiles({
     'package.json': '{"scripts":{"start":"node server.js"}}',
@@ -147,6 +177,6 @@ app.post('/visit', async (req, res) => { await pool.query('INSERT INTO "Visit" (
 app.listen(3000);`,
   });
   const fixes = findings.filter((finding) => finding.rule === 'missing-index').map((finding) => finding.fix);
-  expect(fixes).toContain('create index concurrently on "Visit" ("shopId");');
-  expect(fixes).toContain('create index concurrently on "Visit" ("order");');
+  expect(fixes).toContain('create index concurrently if not exists "Visit_shopId_idx" on "Visit" ("shopId");');
+  expect(fixes).toContain('create index concurrently if not exists "Visit_order_idx" on "Visit" ("order");');
 });

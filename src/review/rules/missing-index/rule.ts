@@ -39,14 +39,17 @@ export const missingIndex = defineRule(meta, (facts) => {
   return withoutRepeats(wanted).map((index) => describe(index, facts));
 });
 
-/** What a deletion looks through and a search asks for too is told once: one index mends both. */
+/** What a deletion looks through and a search or another deletion asks for too is told once: one index mends both. */
 function withoutRepeats(wanted: ReadonlyMap<string, Wanted>): Wanted[] {
+  const told = new Map(
+    [...wanted.values()].flatMap((found) => (found.why === 'filter' ? [[keyOf(found, 'filter'), found]] : [])),
+  );
   return [...wanted.values()].flatMap((found) => {
     if (found.why !== 'delete') return [found];
     const [first, ...others] = [found, ...found.others].filter((index) => {
-      const search = wanted.get(keyOf(index, 'filter'));
-      if (!search) return true;
-      search.statements.push(...found.statements.filter((statement) => !search.statements.includes(statement)));
+      const other = told.get(keyOf(index, 'filter'));
+      if (!other) return told.set(keyOf(index, 'filter'), found);
+      other.statements.push(...found.statements.filter((statement) => !other.statements.includes(statement)));
       return false;
     });
     return first ? [{ ...first, statements: found.statements, others }] : [];
@@ -57,7 +60,7 @@ function keyOf(index: WantedIndex, why: WantedIndex['why']): string {
   return `${index.table.schema}.${index.table.name}|${index.columns[0] ?? ''}|${why}`;
 }
 
-const reasons: Record<WantedIndex['why'], { title: (table: string, columns: string) => string; why: string }> = {
+const reasons: Record<WantedIndex['why'], { title: (table: string, columns: string, others: number) => string; why: string }> = {
   filter: {
     title: (table, columns) => `${table} is searched by ${columns} without an index`,
     why: 'Postgres reads the table from end to end to find a few rows, and the table grows with the users.',
@@ -71,7 +74,8 @@ const reasons: Record<WantedIndex['why'], { title: (table: string, columns: stri
     why: 'A pattern that begins with % cannot use an ordinary index: every search reads the whole table.',
   },
   delete: {
-    title: (table, columns) => `Deleting a row looks through all of ${table} (${columns}${table.includes(',') ? ', …' : ''})`,
+    title: (table, columns, others) =>
+      `Deleting a row looks through all of ${table} (${columns})${others === 0 ? '' : ` and of ${String(others)} ${others === 1 ? 'table' : 'tables'} more`}`,
     why: 'Postgres must find the rows that point to the one deleted; a foreign key does not bring an index with it.',
   },
 };
@@ -89,12 +93,9 @@ function describe(wanted: Wanted, facts: Pick<Facts, Needs>): Finding {
     fingerprint: [table.schema, table.name, listed, wanted.why],
     breaks: 'slow',
     effort: 'migration',
-    title: reasons[wanted.why].title(
-      [table, ...wanted.others.map((other) => other.table)].map((each) => each.name).join(', '),
-      listed,
-    ),
+    title: reasons[wanted.why].title(table.name, listed, wanted.others.length),
     why: `${reasons[wanted.why].why} It happens in ${nameSome(names, 3)}.${inferred ? ' No schema source that names its indexes was found, so it may have this one.' : ''}`,
-    fix: [wanted, ...wanted.others].map((each) => indexText(each)).join(' '),
+    fix: [wanted, ...wanted.others].map((each) => indexText(each, facts.catalogue)).join(' '),
     location: locationOf(table, columns, sites[0]?.location),
     related: [
       ...sites.map((site) => relatedTo(site.location, 'query')),
@@ -111,12 +112,25 @@ function indexShown({ name, keys, where }: Table['indexes'][number]): string {
   return `${name} (${keys.map((key) => key.text).join(', ')})${where === undefined ? '' : ` where ${where}`}`;
 }
 
-function indexText(wanted: WantedIndex): string {
-  const name = identifier(wanted.table.name);
+/** With a name and IF NOT EXISTS: followed twice, or in two findings, it makes one index. */
+function indexText(wanted: WantedIndex, catalogue: Facts['catalogue']): string {
+  const name = `if not exists ${identifier(freeName(wanted, catalogue))} on ${identifier(wanted.table.name)}`;
   const columns = wanted.columns.map(identifier);
   if (wanted.why === 'pattern')
-    return `create extension if not exists pg_trgm; create index concurrently on ${name} using gin (${columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
-  return `create index concurrently on ${name} (${columns.join(', ')});`;
+    return `create extension if not exists pg_trgm; create index concurrently ${name} using gin (${columns.map((column) => `${column} gin_trgm_ops`).join(', ')});`;
+  return `create index concurrently ${name} (${columns.join(', ')});`;
+}
+
+/** Postgres cuts off names behind so many bytes. */
+const longestName = 63;
+
+/** As Postgres would call it, unless something is called so already: IF NOT EXISTS would take that for it. */
+function freeName({ table, columns }: WantedIndex, { tables }: Facts['catalogue']): string {
+  const taken = new Set(tables.flatMap(({ name, indexes }) => [name, ...indexes.map((index) => index.name)]));
+  const stem = [table.name, ...columns.map((column) => column.replace(/\W+/g, '_'))].join('_').slice(0, longestName - 8);
+  let name = `${stem}_idx`;
+  for (let number = 1; taken.has(name); number++) name = `${stem}_idx${String(number)}`;
+  return name;
 }
 
 function locationOf(table: Table, columns: string[], fallback: Finding['location'] | undefined): Finding['location'] {

@@ -6,6 +6,7 @@ import { mostOf, runningTogether } from '../../facts/together.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { beforePage } from './screens.js';
+import { bySpan } from './span.js';
 
 type Needs =
   | 'sent'
@@ -116,6 +117,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
   );
   const entries = ids.flatMap((id) => facts.entryPoints.get(id) ?? []);
   const files = intoFile(entries);
+  const span = lists.length === 1 ? bySpan(site, statements, facts) : undefined;
   const what = lists.length === 1 ? (tables[0] ?? 'rows') : `rows of ${amountOf(lists, facts)} lists (${nameSome(tables, 4)})`;
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, tables[0] ?? 'rows', statements[0]?.sql ?? ''],
@@ -125,7 +127,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
     fix: [
       ...(lists.length === 1 ? scopesAmong(statements, ids, facts).slice(0, 1).map(scopeFirst) : []),
-      ...(files?.whole ? [] : [fixFor([first, ...others], beforePage(entries))]),
+      ...(files?.whole ? [] : [span ?? fixFor([first, ...others], beforePage(entries))]),
       ...(files ? [files.fix] : []),
     ].join(' '),
     location: site.location,

@@ -2,15 +2,16 @@ import type { Finding, Statement, Subscription } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { isUnheard } from '../unheard-subscription/rule.js';
 
-type Needs = 'subscriptions' | 'growing' | 'entryPoints' | 'statements' | 'scenario' | 'reaches' | 'sent' | 'bound';
+type Needs = 'catalogue' | 'subscriptions' | 'growing' | 'entryPoints' | 'statements' | 'scenario' | 'reaches' | 'sent' | 'bound';
 type Known = Pick<Facts, Needs>;
 
 const meta: RuleMeta<Needs> = {
   id: 'unfiltered-subscription',
   kind: 'fan-out',
   factor: 'queries',
-  needs: ['subscriptions', 'growing', 'entryPoints', 'statements', 'scenario', 'reaches', 'sent', 'bound'],
+  needs: ['catalogue', 'subscriptions', 'growing', 'entryPoints', 'statements', 'scenario', 'reaches', 'sent', 'bound'],
   holds: 'No open screen is told of everybody’s changes.',
 };
 
@@ -27,7 +28,8 @@ export const unfilteredSubscription = defineRule(meta, (facts) => {
   const findings: Finding[] = [];
   for (const subscription of facts.subscriptions) {
     const { table, filtered, location } = subscription;
-    if (filtered || !facts.growing(table)) continue;
+    // Of what is never sent unheard-subscription tells.
+    if (filtered || !facts.growing(table) || isUnheard(subscription, facts)) continue;
     const answer = answerTo(subscription, facts);
     const told = answer === undefined ? undefined : answers[answer];
     findings.push(
