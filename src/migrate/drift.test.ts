@@ -54,6 +54,29 @@ model Post {
   expect(post?.foreignKeys.map((key) => [key.columns, key.table])).toEqual([[['userId'], 'User']]);
 });
 
+it('adds labels of an enum that only the schema has, and says so', async () => {
+  await lab.dropDatabase('app');
+  const catalogue = await catalogueOf(
+    `enum State {
+  OPEN
+  CLOSED
+  KEPT @map("kept")
+}
+model Visit {
+  id    Int   @id @default(autoincrement())
+  state State
+}`,
+    {
+      'prisma/migrations/20240101_init/migration.sql':
+        'CREATE TYPE "State" AS ENUM (\'OPEN\', \'GONE\'); CREATE TABLE "Visit" ("id" SERIAL NOT NULL, "state" "State" NOT NULL, CONSTRAINT "Visit_pkey" PRIMARY KEY ("id"));',
+    },
+  );
+  expect(catalogue.unknowns.map((unknown) => unknown.why)).toEqual([
+    "differs from its migrations: only the schema has State: 'CLOSED', State: 'kept'",
+  ]);
+  expect(catalogue.tables[0]?.columns[1]?.enumLabels).toEqual(['OPEN', 'GONE', 'CLOSED', 'kept']);
+});
+
 it('leaves a type to the columns of the schema when the migrations that rename it lack their beginning', async () => {
   await lab.dropDatabase('app');
   const catalogue = await catalogueOf(

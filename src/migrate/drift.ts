@@ -2,6 +2,7 @@ import type { SchemaSource, TableDeclaration } from '../model/index.js';
 import { type Application, applyPending, applySource } from './apply.js';
 import { readColumns, readRelations } from './catalogue-rows.js';
 import { createTable, declare, type KnownTables } from './declare.js';
+import { addMissingLabels } from './missing-labels.js';
 import { tableKey } from './registry.js';
 import type { Session } from './session.js';
 import type { SchemaStatement } from './statement.js';
@@ -30,6 +31,8 @@ export async function compareMigrated(
     const declared = new Set(table.columns.map((column) => column.name));
     return [...(existing.get(keyOf(table)) ?? [])].filter((name) => !declared.has(name)).map((name) => `${table.name}.${name}`);
   });
+  const place = source.tables[0]?.location ?? { file: source.file, line: 1, endLine: 1, column: 1 };
+  const unlabelled = await addMissingLabels(application, session, source, place);
   if (missing.length > 0) await applySource(application, declare({ ...source, tables: missing }, known));
   const enums = new Set(source.enums.map((declared) => declared.name));
   for (const { table, column } of lacking) {
@@ -44,6 +47,7 @@ export async function compareMigrated(
     said('only the schema has', [
       ...missing.map((table) => table.name),
       ...lacking.map(({ table, column }) => `${table.name}.${column.name}`),
+      ...unlabelled,
       ...unindexed.map((name) => `an index on ${name}`),
     ]),
     said('only the migrations have', extra),
