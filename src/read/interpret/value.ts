@@ -223,7 +223,8 @@ export function truthiness(value: Value): boolean | undefined {
       return Boolean(value.value);
     case 'input':
       if (value.tells?.yes.some(isOfPath)) return undefined;
-      // A part of the path that was matched is always there.
+      // A part of the path that was matched is always there, and so is what holds them.
+      if (value.origin === 'request' && /^(req(uest)?\.)?params$/.test(value.name)) return true;
       return value.given || /(^|\.)params\.\w+$/.test(value.name) ? true : undefined;
     case 'row':
       // So is the key of a row.

@@ -1,6 +1,7 @@
 import type { Node } from '@oxc-project/types';
 import type { Location, ProcessFact } from '../../model/index.js';
 import { placeOf, type Scope, servedBy, symbolOf } from './scope.js';
+import { isMadeForEachCall } from './instances.js';
 import { sharedKeyOf } from './limit-key.js';
 import { kindOfState } from './state-kind.js';
 import type { Visit } from './walk.js';
@@ -37,7 +38,7 @@ const reading = new Set([
 /** Notes a declaration at the top level: `const sessions = new Map()`, and fields of classes. */
 export function noteDeclaration(scope: Scope, visit: Visit, states: Map<string, State>): void {
   const name = declaredState(visit);
-  if (name === undefined || isFallback(scope, visit)) return;
+  if (name === undefined || isFallback(scope, visit) || isMadeForEachCall(scope, visit)) return;
   const key = `${scope.module.file}#${name}`;
   if (states.has(key)) return;
   const location = placeOf(scope, visit.node);

@@ -212,3 +212,20 @@ app.listen(3000);`,
   expect(await uploads("fromBucket('/uploads'), ")).toBe(0);
   expect(await uploads('(req, res, next) => next(), ')).toBe(1);
 });
+
+it('knows fields of what each request makes anew from fields of what the process makes once', async () => {
+  const fields = (made: string, used: string): Promise<string[]> =>
+    kept(
+      `class Orders {
+  list = [];
+  add(one) { this.list.push(one); return this; }
+  all() { return this.list.map((one) => one.id); }
+}
+${made}`,
+      `${used}.add({ id: 1 });`,
+      `res.json(${used}.all());`,
+    );
+  expect(await fields('', 'new Orders()')).toEqual([]);
+  expect(await fields('const make = () => new Orders();', 'make()')).toEqual([]);
+  expect(await fields('const orders = new Orders();', 'orders')).toHaveLength(1);
+});
