@@ -76,7 +76,13 @@ export function read(folder: string): Reading {
     suppressions.push(...suppressionsIn(file.file, text, unknowns));
     if (!isCode) texts.push({ file: file.file, text });
     else if (isBundle(text) || isBuiltFrom(text, listed))
-      unknowns.push({ what: 'file', name: file.file, why: 'is a bundle: its sources are read instead' });
+      unknowns.push({
+        what: 'file',
+        name: file.file,
+        why: /\.[cm]?tsx?$/.test(file.file)
+          ? 'is written in very long lines, as data is: it is not read'
+          : 'is a bundle: its sources are read instead',
+      });
     else {
       const module = parseModule(file.file, text);
       if (module) modules.set(file.file, module);

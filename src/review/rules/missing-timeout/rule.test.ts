@@ -111,3 +111,28 @@ export async function middleware(request) { const { pathname } = request.nextUrl
   ).toEqual([expect.stringMatching(/^POST \/api\/parts\/:id waits/)]);
   expect(await named(`if (!request.nextUrl.pathname.startsWith(request.prefix)) return null;`)).toEqual(all);
 });
+
+it('tells once of many files that never give up, and of each of a few', async () => {
+  const server = (count: number): Promise<string[]> => {
+    const names = Array.from({ length: count }, (_, at) => `ask${String(at)}`);
+    return titlesOf({
+      ...Object.fromEntries(
+        names.map((name) => [
+          `src/${name}.js`,
+          `export const ${name} = async () => (await fetch('https://${name}.example/x')).json();`,
+        ]),
+      ),
+      'src/server.js': `import express from 'express';
+import pg from 'pg';
+${names.map((name) => `import { ${name} } from './${name}.js';`).join('\n')}
+const pool = new pg.Pool();
+const app = express();
+${names.map((name) => `app.get('/${name}', async (req, res) => { const said = await ${name}(); res.json([said, (await pool.query('select id from parts limit 5')).rows]); });`).join('\n')}
+app.listen(3000);`,
+    });
+  };
+  expect(await server(3)).toHaveLength(3);
+  expect(await server(5)).toEqual([
+    'GET /ask0, GET /ask1 and 3 more wait for a service outside for as long as it takes: no timeout',
+  ]);
+});

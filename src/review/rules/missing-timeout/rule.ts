@@ -10,7 +10,12 @@ const meta: RuleMeta<'processFacts' | 'entryPoints'> = {
   holds: 'Every call to a service outside gives up after a while.',
 };
 
-/** Calls that wait for a service outside as long as it likes while a person waits; one finding per file, one for all edge functions. */
+/** With more files than these it is a habit, and mended in one place. */
+const mostFiles = 3;
+const mostPlaces = 20;
+const everywhere = 'everywhere';
+
+/** Calls that wait for a service outside as long as it likes while a person waits; one finding per file, one for all edge functions, one for all of many files. */
 export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) => {
   const byFile = new Map<string, ProcessFact[]>();
   for (const fact of processFacts) {
@@ -19,7 +24,8 @@ export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) =
       byFile.set(place, [...(byFile.get(place) ?? []), fact]);
     }
   }
-  return [...byFile].flatMap(([file, group]): Finding[] => {
+  const groups: [string, ProcessFact[]][] = byFile.size > mostFiles ? [[everywhere, [...byFile.values()].flat()]] : [...byFile];
+  return groups.flatMap(([file, group]): Finding[] => {
     const [first, ...rest] = group;
     if (!first) return [];
     const ids = [...new Set(group.flatMap((fact) => fact.entryPoints))];
@@ -27,14 +33,14 @@ export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) =
     const calls = group.length === 1 ? 'One call' : `${String(group.length)} calls`;
     return [
       createFinding(meta, {
-        fingerprint: [file, ...new Set(group.map((fact) => fact.name))],
+        fingerprint: file === everywhere ? [file] : [file, ...new Set(group.map((fact) => fact.name))],
         breaks: 'slow',
         effort: 'edit',
         title: `${subject(names, 'waits', 'wait')} for a service outside for as long as it takes: no timeout`,
-        why: `${calls} in ${file} ${group.length === 1 ? 'has' : 'have'} no limit of time. When the other side is slow, requests pile up with their memory and sockets until this app stands still too: somebody else's bad hour becomes yours.`,
-        fix: 'Give up after some seconds: fetch(url, { signal: AbortSignal.timeout(5000) }), or timeout in axios.',
+        why: `${calls} in ${file === everywhere ? `${String(byFile.size)} files` : file} ${group.length === 1 ? 'has' : 'have'} no limit of time. When the other side is slow, requests pile up with their memory and sockets until this app stands still too: somebody else's bad hour becomes yours.`,
+        fix: `Give up after some seconds: fetch(url, { signal: AbortSignal.timeout(5000) }), or timeout in axios.${file === everywhere ? ' Once, in one function that all of them ask through.' : ''}`,
         location: first.location,
-        related: rest.slice(0, 5).map((fact) => relatedTo(fact.location, 'callee')),
+        related: rest.slice(0, file === everywhere ? mostPlaces : 5).map((fact) => relatedTo(fact.location, 'callee')),
         entryPoints: ids,
         evidence: [`${String(group.length)} × ${[...new Set(group.map((fact) => fact.name))].join(', ')} without a timeout`],
       }),
