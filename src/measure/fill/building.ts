@@ -57,6 +57,7 @@ export function columnContext(context: FillContext, state: Building, name: strin
     salt: saltOf(`${state.key}.${name}`),
     domain: context.checks.get(state.key)?.domains.get(name),
     literals: context.literals.get(`${state.key}.${name}`) ?? [],
+    isNeverSet: context.neverSet.has(`${state.key}.${name}`),
     isOfFew: (role) => isRoleColumn(name) && ofAccounts(context, state) && isOfFew(context.app.givenRoles, role),
     documentKeys: context.documentKeys.get(`${state.key}.${name}`) ?? [],
     offset: context.seeds.get(state.key)?.largest[name] ?? 0,

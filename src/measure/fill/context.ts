@@ -1,6 +1,7 @@
 import type { App, Scenario, Table } from '../../model/index.js';
 import { gatherFacts, ownerColumn, tableKey, type Link } from '../../scenario/index.js';
 import { loadParser, readChecks, type Checks } from '../../scenario/checks.js';
+import { neverSet } from './never-set.js';
 import { collectDocumentKeys, collectLiterals, type Literals } from './literals.js';
 import type { PartitionRule } from './partitions.js';
 import type { TypeFacts } from './seeds.js';
@@ -28,6 +29,8 @@ export interface FillContext {
   /** The column that names the one thing of which a table's rows are a handful of parts, by the table's key. */
   parts: ReadonlyMap<string, string>;
   literals: Literals;
+  /** Flags that nobody who uses the app ever sets, by `schema.table.column`. */
+  neverSet: ReadonlySet<string>;
   /** Keys of documents that the code asks for, by `schema.table.column`. */
   documentKeys: ReadonlyMap<string, readonly string[]>;
   checks: ReadonlyMap<string, Checks>;
@@ -71,6 +74,7 @@ export async function fillContext(
       ),
     ),
     literals: collectLiterals(app),
+    neverSet: neverSet(app),
     documentKeys: collectDocumentKeys(app),
     checks: new Map(checks),
     mended: new Map(),

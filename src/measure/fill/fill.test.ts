@@ -282,3 +282,34 @@ describe('fill', () => {
     expect(await query('SELECT count(*)::int AS n FROM categories')).toEqual([{ n: 3 }]);
   });
 });
+
+it('leaves flags as they are that no request sets, but for a few, and mixes those that one does', async () => {
+  const ddl = `create table users (id serial primary key, email text not null unique, password text not null);
+create table categories (id serial primary key, user_id int not null references users (id), name text, is_default boolean default false, hidden boolean not null default false, open boolean default true);`;
+  const insert = (columns: string, values: string): Statement =>
+    statement(
+      'into-categories',
+      `INSERT INTO categories (${columns}) VALUES (${values})`,
+      facts('categories', { verb: 'insert', target: 'categories' }),
+    );
+  const shares = async (writes: Statement[]): Promise<number[]> => {
+    const { query } = await filled(ddl, 2000, { categories: 5 }, writes);
+    const [row] = await query(
+      'select avg(is_default::int)::float as a, avg(hidden::int)::float as b, avg(open::int)::float as c from categories',
+    );
+    return [Number(row?.['a']), Number(row?.['b']), Number(row?.['c'])];
+  };
+  const hide = statement(
+    'hide',
+    'UPDATE categories SET hidden = $1 WHERE id = $2',
+    facts('categories', { verb: 'update', target: 'categories' }),
+  );
+  const [isDefault = 1, hidden = 0, open = 0] = await shares([insert('user_id, name, is_default', '$1, $2, DEFAULT'), hide]);
+  expect(isDefault).toBeLessThan(0.01);
+  expect(hidden).toBeGreaterThan(0.1);
+  expect(open).toBeGreaterThan(0.99);
+  // Given with a row, or without the columns' names, it may be anything.
+  expect((await shares([insert('user_id, is_default', '$1, $2')]))[0]).toBeGreaterThan(0.1);
+  const unnamed = { ...insert('user_id', '$1'), sql: 'INSERT INTO categories VALUES ($1, $2, $3)' };
+  expect((await shares([unnamed]))[0]).toBeGreaterThan(0.1);
+});

@@ -17,6 +17,8 @@ export interface ColumnContext {
   salt: number;
   domain: Domain | undefined;
   literals: readonly string[];
+  /** A flag that nobody who uses the app ever sets: all but a few rows have its default. */
+  isNeverSet: boolean;
   /** Whether only a few people have a value, however many there are. */
   isOfFew: (value: string) => boolean;
   /** Keys that the code asks of its documents. */
@@ -111,6 +113,9 @@ function weighted(values: string[], row: string, salt: number): string {
   return `CASE WHEN ${hash(row, salt)} % 5 <> 0 THEN ${first} ELSE ${pick(others, hash(row, salt + 1))} END`;
 }
 
+/** Of so many rows seeds or whoever runs the app have set one. */
+const rowsPerSet = 500;
+
 function plainValue(context: ColumnContext): Value | undefined {
   const { column, type, domain, salt } = context;
   switch (familyOf(type.base)) {
@@ -126,7 +131,7 @@ function plainValue(context: ColumnContext): Value | undefined {
       return numberValue(context);
     case 'boolean': {
       const usually = defaultLiteral(column.default) === 'true';
-      return (row) => `(${hash(row, salt)} % 5 ${usually ? '<>' : '='} 0)`;
+      return (row) => `(${hash(row, salt)} % ${String(context.isNeverSet ? rowsPerSet : 5)} ${usually ? '<>' : '='} 0)`;
     }
     case 'uuid':
       return (row) => `md5((${String(salt)}000000000 + ${row})::text)`;
