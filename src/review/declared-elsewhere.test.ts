@@ -25,10 +25,11 @@ model Order { id Int @id @default(autoincrement())\n price Float\n buyer Int\n @
   });
   expect(prisma).toMatch(/type numeric\(12, 2\); Change the type of the column in prisma\/schema\.prisma as well/);
   expect(prisma).toMatch(/drop index concurrently .* Change what declares these indexes in prisma\/schema\.prisma as well/);
-  const sql = await fixes({
-    'schema.sql': `create table users (id serial primary key, email text unique, password text);
-create table "Order" (id serial primary key, price double precision, buyer int); create index a on "Order" (buyer); create index b on "Order" (buyer, price);`,
-  });
-  expect(sql).toContain('type numeric(12, 2);');
-  expect(sql).not.toContain('as well');
+  const tables = `create table users (id serial primary key, email text unique, password text);
+create table "Order" (id serial primary key, price double precision, buyer int); create index a on "Order" (buyer); create index b on "Order" (buyer, price);`;
+  const migrated = await fixes({ 'migrations/001.sql': tables });
+  expect(migrated).toContain('type numeric(12, 2);');
+  expect(migrated).not.toContain('as well');
+  // A script that is run again makes them again.
+  expect(await fixes({ 'schema.sql': tables })).toContain('in schema.sql as well, or whoever runs it next takes this back');
 });

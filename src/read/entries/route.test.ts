@@ -15,3 +15,13 @@ it.each([
 ])('%s is a %s: a list of jobs is read by people', (path, moment) => {
   expect(routeHead('GET', path, place, []).moment).toBe(moment);
 });
+
+it.each([
+  ['/health', true],
+  ['/health/db-tables', true],
+  ['/api/healthz', true],
+  ['/api/health/records', false],
+  ['/api/metrics', false],
+])('%s is asked by a monitor: %s', (path, probe) => {
+  expect(routeHead('GET', path, place, []).backOffice).toBe(probe);
+});

@@ -21,7 +21,7 @@ export function routeHead(method: string, path: string, location: Location, name
     ...(method === '' ? {} : { method }),
     path,
     location,
-    backOffice: isBackOffice(path) || names.some((part) => /admin|staff/i.test(part)),
+    backOffice: isBackOffice(path) || isProbe(path) || names.some((part) => /admin|staff/i.test(part)),
     access: names.some(guards) ? 'signed-in' : 'public',
   };
 }
@@ -36,6 +36,13 @@ function momentOf(path: string): EntryPoint['moment'] {
     // Where the builders put what the database's own scheduler calls.
     /(^|\/)public\/hooks\//i.test(path);
   return scheduled ? 'job' : 'request';
+}
+
+/** What a platform or a monitor asks, and no person: whether the server and its database are there. */
+function isProbe(path: string): boolean {
+  return /^\/(api\/)?(v\d+\/)?(health(z|-?check)?|readyz|livez|readiness|liveness)(\/(db[-\w]*|database|live|ready|status|check|deep))?$/i.test(
+    path,
+  );
 }
 
 /** Paths of the people who run the app, and of its upkeep: reported, never the headline. */

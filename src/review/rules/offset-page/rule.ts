@@ -1,5 +1,6 @@
 import type { CallSite, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
+import { nextPage } from '../../next-page.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
@@ -33,18 +34,25 @@ function skips(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   return told.verb === 'select' && told.offset === 'parameter' && told.tables.some((table) => facts.growing(table.name));
 }
 
+function behind(statement: Statement | undefined): string {
+  const page = nextPage(statement);
+  if (page === undefined)
+    return 'ask for what comes behind it in that order (its columns go both ways: compare one after the other)';
+  const places = page.columns.map((_, at) => `$${String(at + 1)}`).join(', ');
+  return `WHERE (${page.columns.join(', ')}) ${page.sign} (${places})`;
+}
+
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
   const { ids, names, places } = reaching(site.id, facts);
   const first = statements[0];
   const table = first?.facts.tables[0]?.name ?? 'rows';
-  const order = first?.facts.orderBy.map((key) => key.column).join(', ') ?? '';
   return createFinding(meta, {
     fingerprint: [site.location.file, site.symbol, table, first?.sql ?? ''],
     breaks: 'slow',
     effort: 'edit',
     title: `${subject(names, 'shows', 'show')} pages of ${table} by counting: page 500 reads the 499 before it (OFFSET)`,
     why: 'The database cannot jump to row 10,000; it reads the 10,000 rows before it and throws them away. The later the page, the slower. Rows that are added meanwhile are shown twice or not at all.',
-    fix: `Remember the last row shown instead of its number: WHERE (${order || 'created_at'}, id) < ($1, $2) with the same ORDER BY and LIMIT.`,
+    fix: `Remember the last row shown instead of its number: ${behind(first)} with the same ORDER BY and LIMIT.`,
     location: site.location,
     related: places,
     entryPoints: ids,

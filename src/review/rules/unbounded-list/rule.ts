@@ -3,6 +3,7 @@ import { type CallSite, type Finding, type Statement } from '../../../model/inde
 import type { Facts } from '../../facts/index.js';
 import { scopeFirst, scopesAmong } from '../../facts/scoped.js';
 import { mostOf, runningTogether } from '../../facts/together.js';
+import { nextPage } from '../../next-page.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { beforePage } from './screens.js';
@@ -163,14 +164,9 @@ function placesOf(uses: SiteUse[]): string {
 
 /** A page in the order that is asked for, behind a row and not behind a number of rows. */
 function pageOf(statement: Statement | undefined): string {
-  const order = statement?.facts.orderBy ?? [];
-  const [first, ...more] = order;
-  if (more.some(({ descending }) => descending !== first?.descending))
-    return 'LIMIT 50, and from the second page on only what comes behind the last row shown in that order';
-  const columns = order.length === 0 ? ['created_at'] : order.map(({ column }) => column);
-  const keys = columns.includes('id') ? columns : [...columns, 'id'];
-  const sign = first === undefined || first.descending ? '<' : '>';
-  return `LIMIT 50 with "where (${keys.join(', ')}) ${sign} the last row shown"`;
+  const page = nextPage(statement);
+  if (page === undefined) return 'LIMIT 50, and from the second page on only what comes behind the last row shown in that order';
+  return `LIMIT 50 with "where (${page.columns.join(', ')}) ${page.sign} the last row shown"`;
 }
 
 /** How many of the lists one request loads. */
