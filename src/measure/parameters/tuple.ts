@@ -9,6 +9,7 @@ import { listValue, otherValue, rangeValue, searchValue } from './kinds.js';
 import { type Choose, handedList } from './handed.js';
 import { placeParameters, type Placed } from './place.js';
 import { findRow, type RowQuery, type Wanted } from './row.js';
+import { timePart } from './time-part.js';
 import { rowNumbers } from './window.js';
 import { freshRow, writtenValues } from './written.js';
 
@@ -42,7 +43,9 @@ export async function chooseTuple(
   if (drawn === undefined)
     return { why: `no filled row gives values for ${wanted.map((one) => `$${String(one.number)} (${one.column})`).join(', ')}` };
   const own = owner === undefined ? drawn : drawn.slice(1);
-  wanted.forEach((one, at) => (values[one.number - 1] = withinDocument(statement, one, own[at] ?? null)));
+  wanted.forEach(
+    (one, at) => (values[one.number - 1] = timePart(statement, one, withinDocument(statement, one, own[at] ?? null))),
+  );
   const byUser = wanted.findIndex((one) => isUser(context, one));
   const user = (byUser >= 0 ? own[byUser] : owner === undefined ? undefined : drawn[0]) ?? (await userAt(query));
   const written = await writtenValues(
