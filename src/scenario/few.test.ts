@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { app, facts, statement } from '../../test/measure/app.js';
 import { catalogueOf as catalogue } from '../../test/support/catalogue.js';
-import type { App, CallSite, Catalogue, Statement } from '../model/index.js';
+import type { App, CallSite, Catalogue, EntryPoint, Statement, Work } from '../model/index.js';
 import { gatherFacts } from './facts.js';
 import { scenario } from './scenario.js';
 
@@ -284,4 +284,28 @@ it('lets no table grow whose only writer nobody calls, beside functions of its f
   expect(rowsOf(uncalled('app.ts'))).toMatchObject({ blog_posts: '= 200' });
   // Where nothing of the file is reached, it may be the reading that did not come there.
   expect(rowsOf(uncalled('jobs.ts'))).toMatchObject({ blog_posts: '5' });
+});
+
+it('counts one each at most of what only a sign-up adds', () => {
+  const tables = catalogue({
+    users: { columns: 'id email password' },
+    referrals: { columns: 'id referrer_id referred_id', keys: { referrer_id: 'users', referred_id: 'users' } },
+    projects: { columns: 'id user_id', keys: { user_id: 'users' } },
+  });
+  const it = app(tables, [from('referrals'), from('projects'), into('users'), into('referrals'), into('projects')]);
+  /** The sites that the sign-up sends. */
+  const signingUp = (...names: string[]): App => {
+    const work: Work = { kind: 'sequence', parts: names.map((name) => ({ kind: 'call', site: `site-${name}`, variants: [0] })) };
+    const entryPoints = it.entryPoints
+      .filter(({ name }) => name === 'into-users' || !names.includes(name))
+      .map((point): EntryPoint => (point.name === 'into-users' ? { ...point, work } : point));
+    return { ...it, entryPoints };
+  };
+  const lines = (it: App) => scenario(it).tables.find(({ table }) => table === 'referrals');
+  expect(lines(signingUp('into-users', 'into-referrals'))).toMatchObject({ perUser: 1, rule: 7 });
+  expect(lines(signingUp('into-users', 'into-projects'))?.rule).not.toBe(7);
+  // Where something else adds rows too, they may be more.
+  const also = signingUp('into-users', 'into-referrals');
+  const other = it.entryPoints.filter(({ name }) => name === 'into-referrals');
+  expect(lines({ ...also, entryPoints: [...also.entryPoints, ...other] })?.rule).not.toBe(7);
 });

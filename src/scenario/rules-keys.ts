@@ -3,6 +3,7 @@ import { actorLinks, ownOf, parentLinks, type Amount, type Facts } from './facts
 import type { Link } from './links.js';
 import { headNoun, isA, mentions, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
+import { bySignUp } from './rules-sign-up.js';
 import { tableKey, uniqueKeys } from './tables.js';
 import {
   comments,
@@ -152,7 +153,7 @@ const staffTable: Rule = (table, facts) => {
     : undefined;
 };
 
-export const byKeys: readonly Rule[] = [oneRow, operatorSettings, groupSettings, onePerParent, group, staffTable];
+export const byKeys: readonly Rule[] = [oneRow, operatorSettings, groupSettings, onePerParent, bySignUp, group, staffTable];
 
 /** So many rows per row of the parent, whichever way the parent's own rows are counted. */
 export function perParent(facts: Facts, parent: string, rows: number, rule: number, reason: string, cap = Infinity): Amount {

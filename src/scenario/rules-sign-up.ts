@@ -1,0 +1,30 @@
+import type { EntryPoint } from '../model/index.js';
+import type { Facts } from './facts.js';
+import type { Rule } from './rules.js';
+import { tableKey } from './tables.js';
+
+/** Rule 7 too: rows that only a sign-up adds, one at a time, are one for each user at most: who brought him, what he agreed to. */
+export const bySignUp: Rule = (table, facts) => {
+  const key = tableKey(table);
+  const writers = facts.usages?.get(key)?.insertedBy ?? [];
+  if (writers.length === 0 || facts.groups.has(key) || isFilledInside(table.name, facts)) return undefined;
+  if (!writers.every(({ entryPoint, looped }) => !looped && !entryPoint.backOffice && makesUsers(entryPoint, facts)))
+    return undefined;
+  return { perUser: 1, rule: 7, reason: 'only signing up adds a row: one each at most' };
+};
+
+/** Whether somebody gets his account by it. */
+function makesUsers({ id, functions = [] }: EntryPoint, { app, population, usages }: Facts): boolean {
+  const within = new Set(functions);
+  if ((app.signUps ?? []).some((signUp) => within.has(signUp.within))) return true;
+  return [...(population?.same ?? [])].some((key) =>
+    (usages?.get(key)?.insertedBy ?? []).some(({ entryPoint, looped }) => entryPoint.id === id && !looped),
+  );
+}
+
+/** Whether a function of the database adds rows. */
+function isFilledInside(name: string, { app }: Facts): boolean {
+  return app.catalogue.functions.some(({ source }) =>
+    [...source.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].some(([, table]) => table === name),
+  );
+}
