@@ -294,18 +294,20 @@ it('counts one each at most of what only a sign-up adds', () => {
   });
   const it = app(tables, [from('referrals'), from('projects'), into('users'), into('referrals'), into('projects')]);
   /** The sites that the sign-up sends. */
-  const signingUp = (...names: string[]): App => {
+  const signingUp = (names: string[], called = 'POST /api/register'): App => {
     const work: Work = { kind: 'sequence', parts: names.map((name) => ({ kind: 'call', site: `site-${name}`, variants: [0] })) };
     const entryPoints = it.entryPoints
       .filter(({ name }) => name === 'into-users' || !names.includes(name))
-      .map((point): EntryPoint => (point.name === 'into-users' ? { ...point, work } : point));
+      .map((point): EntryPoint => (point.name === 'into-users' ? { ...point, name: called, work } : point));
     return { ...it, entryPoints };
   };
   const lines = (it: App) => scenario(it).tables.find(({ table }) => table === 'referrals');
-  expect(lines(signingUp('into-users', 'into-referrals'))).toMatchObject({ perUser: 1, rule: 7 });
-  expect(lines(signingUp('into-users', 'into-projects'))?.rule).not.toBe(7);
+  expect(lines(signingUp(['into-users', 'into-referrals']))).toMatchObject({ perUser: 1, rule: 7 });
+  expect(lines(signingUp(['into-users', 'into-projects']))?.rule).not.toBe(7);
+  // A guard that writes down who has come stands before everything.
+  expect(lines(signingUp(['into-users', 'into-referrals'], 'GET /api/projects'))?.rule).not.toBe(7);
   // Where something else adds rows too, they may be more.
-  const also = signingUp('into-users', 'into-referrals');
+  const also = signingUp(['into-users', 'into-referrals']);
   const other = it.entryPoints.filter(({ name }) => name === 'into-referrals');
   expect(lines({ ...also, entryPoints: [...also.entryPoints, ...other] })?.rule).not.toBe(7);
 });

@@ -13,8 +13,12 @@ export const bySignUp: Rule = (table, facts) => {
   return { perUser: 1, rule: 7, reason: 'only signing up adds a row: one each at most' };
 };
 
+/** Where somebody gets his account, by its name: a guard that writes down who has come makes users too, and stands before everything. */
+const signingUp = /sign[-_ ]?up|regist(er|ration|ro)|cadastr|create-?account/i;
+
 /** Whether somebody gets his account by it. */
-function makesUsers({ id, functions = [] }: EntryPoint, { app, population, usages }: Facts): boolean {
+function makesUsers({ id, name, functions = [] }: EntryPoint, { app, population, usages }: Facts): boolean {
+  if (!signingUp.test(name)) return false;
   const within = new Set(functions);
   if ((app.signUps ?? []).some((signUp) => within.has(signUp.within))) return true;
   return [...(population?.same ?? [])].some((key) =>
