@@ -311,3 +311,24 @@ it('counts one each at most of what only a sign-up adds', () => {
   const other = it.entryPoints.filter(({ name }) => name === 'into-referrals');
   expect(lines({ ...also, entryPoints: [...also.entryPoints, ...other] })?.rule).not.toBe(7);
 });
+
+it('lets a list not grow that only the start of the server fills, for nobody', () => {
+  const tables = catalogue({
+    users: { columns: 'id email password' },
+    notes: { columns: 'id user_id', keys: { user_id: 'users' } },
+    presets: { columns: 'id user_id name', keys: { user_id: 'users' } },
+  });
+  const withInsert = (columns: string, called: boolean): string | undefined => {
+    const add = statement(
+      'into-presets',
+      `INSERT INTO presets (${columns}) VALUES ($1, $2)`,
+      facts('presets', { verb: 'insert', target: 'presets' }),
+    );
+    const it = app(tables, [from('notes'), from('presets'), into('users'), into('notes'), add]);
+    const entryPoints = it.entryPoints.filter(({ name }) => called || name !== 'into-presets');
+    return rowsOf({ ...it, entryPoints })['presets'];
+  };
+  expect(withInsert('name, color', false)).toBe('= 50');
+  expect(withInsert('name, user_id', false)).toBe('5');
+  expect(withInsert('name, color', true)).toBe('5');
+});

@@ -1,4 +1,4 @@
-import { actorLinks, parentLinks } from './facts.js';
+import { actorLinks, ownerColumn, parentLinks } from './facts.js';
 import { isA } from './names.js';
 import type { Rule } from './rules.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
@@ -39,6 +39,27 @@ const unwritten: Rule = (table, facts) => {
   return { fixed, rule: 4, reason: 'no code that was read adds a row: filled by hand', guess: true };
 };
 
+/** Rule 4 too: no request adds a row, and what does so at the start of the server names no owner: a list to begin with. */
+const seeded: Rule = (table, facts) => {
+  const owner = ownerColumn(facts, table);
+  if (facts.usages === undefined || owner === undefined || (facts.usages.get(tableKey(table))?.insertedBy ?? []).length > 0)
+    return undefined;
+  const added = facts.app.statements.filter(({ facts: { verb, target } }) => verb === 'insert' && target === table.name);
+  if (added.length === 0 || added.some(({ sql }) => columnsOf(sql)?.includes(owner) !== false)) return undefined;
+  return {
+    fixed: Math.max(50, table.seedRows),
+    rule: 4,
+    reason: `no request adds a row, and what does leaves ${owner} empty`,
+    guess: true,
+  };
+};
+
+/** The columns that an INSERT names; undefined where it names none. */
+function columnsOf(sql: string): string[] | undefined {
+  const list = /^\s*insert\s+into\s+[\w".]+\s*\(([^()]*)\)/i.exec(sql)?.[1];
+  return list?.split(',').map((column) => column.replaceAll('"', '').trim());
+}
+
 /** Rule 18 too: what belongs to one of the few that the back office has made (a doctor's holidays), whoever wrote it down. */
 const ofStaff: Rule = (table, facts) => {
   const link = parentLinks(facts, tableKey(table)).find(({ to }) => {
@@ -52,4 +73,4 @@ const ofStaff: Rule = (table, facts) => {
 };
 
 /** Before the rules that count by users. */
-export const ofFew: readonly Rule[] = [ofStaff, place, ofPlace, unwritten];
+export const ofFew: readonly Rule[] = [ofStaff, place, ofPlace, unwritten, seeded];
