@@ -1,4 +1,4 @@
-import type { Finding, Scenario, TableScenario } from '../model/index.js';
+import { type Finding, inPattern, type Scenario, type TableScenario } from '../model/index.js';
 import { type Basis, tablesOf } from './basis.js';
 import { turnsOver } from './guesses.js';
 import { counted, plural } from './words.js';
@@ -11,9 +11,10 @@ const most = 2;
  * `5 posts per user`, `1,000 classes in all (a guess)`. Guesses first.
  */
 export function assumedRows(basis: Basis, finding: Finding): string[] {
-  const tables = finding.statements
+  const read = finding.statements
     .flatMap((id) => basis.statements.get(id) ?? [])
     .flatMap((statement) => [...tablesOf(basis, statement), ...aroundIt(basis, finding, statement.site)]);
+  const tables = [...indexed(basis, finding), ...read];
   const assumed = [...new Map(tables.map((table) => [`${table.schema}.${table.table}`, table])).values()].filter((table) =>
     isAssumed(basis.scenario, table),
   );
@@ -21,6 +22,12 @@ export function assumedRows(basis: Basis, finding: Finding): string[] {
     .toSorted((left, right) => Number(right.guess) - Number(left.guess))
     .slice(0, most)
     .map((table) => `${rowsEach(table, basis.scenario.population?.unit ?? 'user')}${table.guess ? ' (a guess)' : ''}`);
+}
+
+/** Tables for which an index is asked: a deletion looks through others than the one that it names. */
+function indexed({ scenario }: Basis, { kind, fix }: Finding): TableScenario[] {
+  if (kind !== 'missing-index') return [];
+  return scenario.tables.filter(({ table }) => new RegExp(`\\bon (?:"?\\w+"?\\.)?"?${inPattern(table)}"? \\(`, 'i').test(fix));
 }
 
 /** What says how often a statement is sent, where that is the finding. */

@@ -8,10 +8,10 @@ create table rooms (id serial primary key, team_id int not null references teams
 create table members (id serial primary key, room_id int not null references rooms (id), user_id int not null references users (id));`;
 
 /** What is advised where one route of an app looks before it adds a row. */
-async function fixes(body: string, more = ''): Promise<(string | undefined)[]> {
+async function fixes(body: string, more = '', keys = ''): Promise<(string | undefined)[]> {
   const { findings } = await reviewFiles({
     'package.json': '{}',
-    'migrations/001.sql': tables,
+    'migrations/001.sql': `${tables}${keys}`,
     'src/server.js': oneRoute(body, { more }),
   });
   return findings.filter(({ rule }) => rule === 'race').map(({ fix }) => fix);
@@ -46,4 +46,15 @@ it('advises no key that would refuse what another place adds on purpose', async 
   ]);
   // Rows of another kind are none of these.
   expect(await fixes(look, adding('team_id, kind', "req.params.id, 'open'"))).toEqual([expect.stringContaining('unique index')]);
+});
+
+it('advises no key over less than one that is there, since somebody meant rows that are equal in this', async () => {
+  const look = `const { rows } = await pool.query('select id from rooms where title = $1', [req.body.title]);
+  if (rows.length > 0) return res.json(rows[0]);
+  await pool.query("insert into rooms (team_id, kind, title) values ($1, 'open', $2)", [Math.random(), req.body.title]);`;
+  expect(await fixes(look)).toEqual([expect.stringContaining('unique key over (title)')]);
+  const [fix] = await fixes(look, '', 'create unique index on rooms (team_id, title);');
+  expect(fix).toMatch(
+    /^rooms has a unique key over team_id, title: .*another team_id is meant to be possible.*pg_advisory_xact_lock/,
+  );
 });

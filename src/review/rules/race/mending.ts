@@ -22,7 +22,19 @@ export function mendingOf(double: Double, facts: Needs): string {
   const elsewhere = addedElsewhere(double, facts);
   if (elsewhere)
     return `${placeOf(elsewhere)} adds such rows without looking, and a unique key over ${comparedColumns(check).equal.join(', ')} would refuse them there. L${lock.slice(1)}.`;
+  const wider = widerKey(check, table);
+  if (wider)
+    return `${table.name} has a unique key over ${wider.join(', ')}: the same ${comparedColumns(check).equal.join(', ')} beside another ${wider.filter((column) => !comparedColumns(check).equal.includes(column)).join(', ')} is meant to be possible, and a key over less would refuse it elsewhere. Let such requests wait for one another: pg_advisory_xact_lock over what is compared, in the same transaction before looking.`;
   return keyAdvice({ checks, table });
+}
+
+/** A unique key over more than the look compares: whoever made it meant rows that are equal in this and differ in the rest. */
+function widerKey(check: Statement, { indexes }: Double['table']): string[] | undefined {
+  const { equal } = comparedColumns(check);
+  return indexes
+    .filter(({ unique, where, keys }) => unique && where === undefined && keys.every(({ expression }) => !expression))
+    .map(({ keys }) => keys.map(({ text }) => text.replaceAll('"', '')))
+    .find((columns) => columns.length > equal.length && equal.length > 0 && equal.every((column) => columns.includes(column)));
 }
 
 /** Tables that the look asks for besides: `members: { some: { userId } }`. */
