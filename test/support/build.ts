@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -20,6 +20,8 @@ function useMemoryDisk(): void {
 export default function setUp(): () => void {
   useMemoryDisk();
   const apps = mkdtempSync(path.join(tmpdir(), 'test-apps-'));
+  // Some are read as another user.
+  chmodSync(apps, 0o755);
   process.env['TEST_APPS'] = apps;
   build();
   return () => rmSync(apps, { recursive: true, force: true });
