@@ -4,7 +4,7 @@ import { turnsOver } from './guesses.js';
 import { counted, plural } from './words.js';
 
 /** Tables whose rows decide: more than these are not said. */
-const most = 2;
+export const mostAssumed = 2;
 
 /**
  * How many rows a finding's size is reckoned with, where a rule of the scenario says it and neither the owner nor a live database:
@@ -20,7 +20,7 @@ export function assumedRows(basis: Basis, finding: Finding): string[] {
   );
   return assumed
     .toSorted((left, right) => Number(right.guess) - Number(left.guess))
-    .slice(0, most)
+    .slice(0, mostAssumed)
     .map((table) => `${rowsEach(table, basis.scenario.population?.unit ?? 'user')}${table.guess ? ' (a guess)' : ''}`);
 }
 

@@ -1,5 +1,5 @@
 import type { Finding, Step, TableScenario, Verdict } from '../model/index.js';
-import { isAssumed, rowsEach } from './assumed.js';
+import { isAssumed, mostAssumed, rowsEach } from './assumed.js';
 import { type Basis, isUserFacing, tablesOf } from './basis.js';
 import { brokenSentence } from './broken.js';
 import { isOneGroup } from './ceiling.js';
@@ -105,9 +105,6 @@ function oneGroup(basis: Basis, staircase: readonly Step[]): string {
       : ` It also becomes slow from about ${unit} ${counted(Math.max(1, Math.floor(slow.users / per)))} on.`;
   return `It has room for one ${unit}: no table says whose row it is, so ${parts.join('; ')}.${speed}`;
 }
-
-/** Tables whose rows decide: more than these are not said. */
-const mostAssumed = 2;
 
 /** How many rows the number is reckoned with, where a rule says it and neither the owner nor a live database. */
 function assumedSentence(ceiling: Verdict['ceiling'], rung: Rung | undefined): string[] {

@@ -43,8 +43,8 @@ import { silentCap } from './rules/silent-cap/rule.js';
 import { unboundedInList } from './rules/unbounded-in-list/rule.js';
 import { unboundedList } from './rules/unbounded-list/rule.js';
 import { unclampedPage } from './rules/unclamped-page/rule.js';
-import { unheardSubscription } from './rules/unheard-subscription/rule.js';
 import { unfilteredSubscription } from './rules/unfiltered-subscription/rule.js';
+import { unheardSubscription } from './rules/unheard-subscription/rule.js';
 import { unusedColumn } from './rules/unused-column/rule.js';
 import { wrongType } from './rules/wrong-type/rule.js';
 

@@ -2,12 +2,13 @@ import type { EntryPoint } from '../model/index.js';
 import type { Facts } from './facts.js';
 import type { Rule } from './rules.js';
 import { tableKey } from './tables.js';
+import { filledInside } from './usage.js';
 
 /** Rule 7 too: rows that only a sign-up adds, one at a time, are one for each user at most: who brought him, what he agreed to. */
 export const bySignUp: Rule = (table, facts) => {
   const key = tableKey(table);
   const writers = facts.usages?.get(key)?.insertedBy ?? [];
-  if (writers.length === 0 || facts.groups.has(key) || isFilledInside(table.name, facts)) return undefined;
+  if (writers.length === 0 || facts.groups.has(key) || filledInside(facts.app).has(table.name)) return undefined;
   if (!writers.every(({ entryPoint, looped }) => !looped && !entryPoint.backOffice && makesUsers(entryPoint, facts)))
     return undefined;
   return { perUser: 1, rule: 7, reason: 'only signing up adds a row: one each at most' };
@@ -23,12 +24,5 @@ function makesUsers({ id, name, functions = [] }: EntryPoint, { app, population,
   if ((app.signUps ?? []).some((signUp) => within.has(signUp.within))) return true;
   return [...(population?.same ?? [])].some((key) =>
     (usages?.get(key)?.insertedBy ?? []).some(({ entryPoint, looped }) => entryPoint.id === id && !looped),
-  );
-}
-
-/** Whether a function of the database adds rows. */
-function isFilledInside(name: string, { app }: Facts): boolean {
-  return app.catalogue.functions.some(({ source }) =>
-    [...source.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].some(([, table]) => table === name),
   );
 }

@@ -111,15 +111,13 @@ const fewest = 4;
 /**
  * Tables to which any code adds rows, or a function of the database, or another program, since screens listen to them. What is not
  * reached counts where nothing of its file is: it may be the reading that did not come to it. A function that nobody calls beside others
- * that are called (`createPost` of a class whose `getPosts` a route asks for) adds nothing. Every table where that cannot be told: a call that may add rows was not understood, or the code adds to less than half of
- * what it uses.
+ * that are called (`createPost` of a class whose `getPosts` a route asks for) adds nothing. Every table where that cannot be told: a
+ * call that may add rows was not understood, or the code adds to less than half of what it uses.
  */
 export function writtenTables(app: App, used: ReadonlySet<string>): ReadonlySet<string> {
   const tables = appTables(app.catalogue);
   const all = new Set(tables.map(tableKey));
   if (app.otherDatabase !== undefined || mayAddElsewhere(app)) return all;
-  const sources = app.catalogue.functions.map(({ source }) => source).join('\n');
-  const inserted = [...sources.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].map(([, name]) => name);
   const sites = new Map(app.callSites.map((site) => [site.id, site]));
   const living = new Set(app.callSites.flatMap(({ reached, location }) => (reached ? [location.file] : [])));
   const mayRun = ({ site }: Statement): boolean => {
@@ -127,10 +125,16 @@ export function writtenTables(app: App, used: ReadonlySet<string>): ReadonlySet<
     return place === undefined || place.reached || !living.has(place.location.file);
   };
   const targets = app.statements.filter((one) => one.facts.verb === 'insert' && mayRun(one)).map(({ facts }) => facts.target);
-  const named = new Set([...inserted, ...targets, ...app.subscriptions.map(({ table }) => table)]);
+  const named = new Set([...filledInside(app), ...targets, ...app.subscriptions.map(({ table }) => table)]);
   const written = new Set(tables.filter(({ name }) => named.has(name)).map(tableKey));
   const share = [...used].filter((key) => written.has(key)).length;
   return share < fewest || share * 2 < used.size ? all : written;
+}
+
+/** Names of the tables to which functions of the database add rows. */
+export function filledInside({ catalogue }: App): ReadonlySet<string> {
+  const sources = catalogue.functions.map(({ source }) => source).join('\n');
+  return new Set([...sources.matchAll(/insert\s+into\s+(?:only\s+)?(?:"?\w+"?\.)?"?(\w+)/gi)].map(([, name = '']) => name));
 }
 
 /** Whether there is a call that may add rows without a statement that says so: one that was not understood, a nested upsert. */

@@ -16,7 +16,10 @@ function useMemoryDisk(): void {
   if (bavail * bsize > 8 * gigabyte && freemem() > 12 * gigabyte) process.env['TMPDIR'] = memoryDisk;
 }
 
-/** Before all tests: where they write, and the built command that tests from the outside run, made anew when it is missing or older than its sources. */
+/**
+ * Before all tests: where they write, and the built command that tests from the outside run, made anew when it is missing or older than
+ * its sources.
+ */
 export default function setUp(): () => void {
   useMemoryDisk();
   const apps = mkdtempSync(path.join(tmpdir(), 'test-apps-'));

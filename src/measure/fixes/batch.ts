@@ -5,9 +5,9 @@ import { quoteName, quoteText, saltOf } from '../fill/sql.js';
 import { growthOf, modelAt, workOf } from '../growth/model.js';
 import { workAtLargest } from './before.js';
 import { pointAt, timesText, trialOf, type Bench } from './bench.js';
-import { oneStatement, type OneStatement } from './one-statement.js';
-import type { Loop, LoopKey } from './loops.js';
 import { turnValues } from './each-own.js';
+import type { Loop, LoopKey } from './loops.js';
+import { oneStatement, type OneStatement } from './one-statement.js';
 import { sameRegrouped, sameWritten } from './regroup.js';
 import { trimmed } from './results.js';
 

@@ -1,7 +1,7 @@
 import { columnCalled, findTable, type App, type Parameter, type Statement, type Work } from '../../model/index.js';
 import type { Before } from './before.js';
-import { isOpenWrite } from './each-own.js';
 import type { Bench } from './bench.js';
+import { isOpenWrite } from './each-own.js';
 
 /** A parameter that a loop takes from the row it is at. */
 export interface LoopKey {

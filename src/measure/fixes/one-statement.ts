@@ -1,7 +1,7 @@
 import type { Statement } from '../../model/index.js';
-import { trimmed } from './results.js';
 import { eachOwn, isOpenWrite } from './each-own.js';
 import type { LoopKey } from './loops.js';
+import { trimmed } from './results.js';
 
 /** A statement for all rows of a list. */
 export interface OneStatement {

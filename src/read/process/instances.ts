@@ -1,5 +1,5 @@
-import type { Scope } from './scope.js';
 import { isMadeOnce } from './kept.js';
+import type { Scope } from './scope.js';
 import { calleeName, type Visit, walkModule } from './walk.js';
 
 const known = new WeakMap<Scope['module'], Map<string, boolean>>();

@@ -47,10 +47,11 @@ function withoutRepeats(wanted: ReadonlyMap<string, Wanted>): Wanted[] {
   return [...wanted.values()].flatMap((found) => {
     if (found.why !== 'delete') return [found];
     const [first, ...others] = [found, ...found.others].filter((index) => {
-      const other = told.get(keyOf(index, 'filter'));
-      if (!other) return told.set(keyOf(index, 'filter'), found);
-      other.statements.push(...found.statements.filter((statement) => !other.statements.includes(statement)));
-      return false;
+      const key = keyOf(index, 'filter');
+      const other = told.get(key);
+      if (other) other.statements.push(...found.statements.filter((statement) => !other.statements.includes(statement)));
+      else told.set(key, found);
+      return other === undefined;
     });
     return first ? [{ ...first, statements: found.statements, others }] : [];
   });

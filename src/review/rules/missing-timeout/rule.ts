@@ -15,7 +15,10 @@ const mostFiles = 3;
 const mostPlaces = 20;
 const everywhere = 'everywhere';
 
-/** Calls that wait for a service outside as long as it likes while a person waits; one finding per file, one for all edge functions, one for all of many files. */
+/**
+ * Calls that wait for a service outside as long as it likes while a person waits: one finding per file, one for all edge functions, one
+ * for all of many files.
+ */
 export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) => {
   const byFile = new Map<string, ProcessFact[]>();
   for (const fact of processFacts) {
@@ -38,7 +41,7 @@ export const missingTimeout = defineRule(meta, ({ processFacts, entryPoints }) =
         effort: 'edit',
         title: `${subject(names, 'waits', 'wait')} for a service outside for as long as it takes: no timeout`,
         why: `${calls} in ${file === everywhere ? `${String(byFile.size)} files` : file} ${group.length === 1 ? 'has' : 'have'} no limit of time. When the other side is slow, requests pile up with their memory and sockets until this app stands still too: somebody else's bad hour becomes yours.`,
-        fix: `Give up after some seconds: fetch(url, { signal: AbortSignal.timeout(5000) }), or timeout in axios. Not so short where the answer is streamed (the signal ends the stream too: give up on the headers only) or money is moved (what was given up may have been done: thirty seconds, and an idempotency key).${file === everywhere ? ' Once, in one function that all of them ask through.' : ''}`,
+        fix: `Give up after some seconds: fetch(url, { signal: AbortSignal.timeout(5000) }), or timeout in axios. Not so short where the answer is streamed (the signal ends the stream too: give up on the headers only) or money is moved (what was given up may have been done: thirty seconds, and an idempotency key).${file === everywhere ? ' Say it once, in a function that all of them ask through.' : ''}`,
         location: first.location,
         related: rest.slice(0, file === everywhere ? mostPlaces : 5).map((fact) => relatedTo(fact.location, 'callee')),
         entryPoints: ids,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { oneRoute } from '../../../../test/support/one-route.js';
 import { testPage } from '../../../../test/support/page.js';
 import type { Finding } from '../../../model/index.js';
 import { reviewFiles } from '../../../../test/support/review.js';
@@ -342,22 +343,18 @@ it('asks for the days that are shown, not for a page, where the function asks by
       'package.json': '{}',
       'migrations/001.sql':
         'create table visits (id serial primary key, city text, starts_at timestamptz); create table orders (id serial primary key, starts_at timestamptz);',
-      'src/server.js': `import express from 'express';
-import pg from 'pg';
-const pool = new pg.Pool();
-const app = express();
-async function calendar(from, to) {
+      'src/server.js': oneRoute("await pool.query('insert into visits (city) values ($1)', [req.body.city]);", {
+        more: `async function calendar(from, to) {
   if (from && to) return (await pool.query('select id, city from ${condition}', [from, to])).rows;
   return (await pool.query('select id, city from visits')).rows;
 }
-app.post('/visits', async (req, res) => { await pool.query('insert into visits (city) values ($1)', [req.body.city]); res.end(); });
-app.get('/calendar', async (req, res) => res.json(await calendar(req.query.from, req.query.to)));
-app.listen(3000);`,
+app.get('/calendar', async (req, res) => res.json(await calendar(req.query.from, req.query.to)));`,
+      }),
     });
-    return findings.find(({ rule, location }) => rule === 'unbounded-list' && location.line === 7)?.fix;
+    return findings.find(({ rule, location }) => rule === 'unbounded-list' && location.line === 11)?.fix;
   };
   expect(await fixOf('visits where starts_at >= $1 and starts_at <= $2')).toMatch(
-    /^calendar asks for a span of starts_at where it is given one \(src\/server\.js:6\).* always send the days/,
+    /^calendar asks for a span of starts_at where it is given one \(src\/server\.js:10\).* always send the days/,
   );
   expect(await fixOf('visits where city >= $1 and starts_at <= $2')).toContain('LIMIT 50');
 });

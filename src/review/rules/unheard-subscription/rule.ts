@@ -11,7 +11,7 @@ const meta: RuleMeta<Needs> = {
   kind: 'broken-query',
   factor: 'backend',
   needs: ['catalogue', 'subscriptions'],
-  holds: 'What screens listen to is sent.',
+  holds: 'No screen listens to a table that the migrations leave out of what they have sent.',
 };
 
 /**
