@@ -1,6 +1,22 @@
 import { expect, it } from 'vitest';
-import { call, finding, part, route, verdictOn, wholeTable } from '../../test/judge/sample.js';
-import type { TableScenario } from '../model/index.js';
+import {
+  appOf,
+  asked,
+  call,
+  each,
+  finding,
+  part,
+  route,
+  rowsOf,
+  scan,
+  scenarioOf,
+  verdictOn,
+  wholeTable,
+} from '../../test/judge/sample.js';
+import type { Finding, TableScenario } from '../model/index.js';
+import { assumedRows } from './assumed.js';
+import { basisOf } from './basis.js';
+import { unmeasured } from './declared.js';
 
 /** With how many rows a finding about a list of all posts is reckoned. */
 function assumed(posts: Partial<TableScenario>): string[] | undefined {
@@ -23,4 +39,20 @@ it('says with how many rows a size is reckoned, and that it is a guess; not what
   expect(assumed({ perUser: 1 / 4 })).toEqual(['one row of posts for 4 users']);
   expect(assumed({ perUser: 1 })).toBeUndefined();
   expect(assumed({ from: 'owner' })).toBeUndefined();
+});
+
+it('names the table that a deletion looks through, and what a loop turns over', () => {
+  const list = part('posts', 'posts', wholeTable(2, 1000));
+  const inner = part('authors', 'authors', scan(3, 1));
+  const turning = route('GET /turning', each(rowsOf(list), call(inner)));
+  const tables = [
+    { table: 'posts', perUser: 2 },
+    { table: 'authors', perUser: 1 },
+  ];
+  const sample = { parts: [list, inner], entries: [turning], tables };
+  const basis = basisOf(appOf(sample), scenarioOf(sample), [], unmeasured, { users: asked, now: 1000, version: '', timings: {} });
+  const of = (change: Partial<Finding>) => assumedRows(basis, finding('some', [inner], [turning], change));
+  expect(of({ kind: 'unbounded-list' })).toEqual([]);
+  expect(of({ kind: 'n-plus-one' })).toEqual(['2 posts per user']);
+  expect(of({ kind: 'missing-index', fix: 'CREATE INDEX "i" ON "public"."posts" ("author_id");' })).toEqual(['2 posts per user']);
 });

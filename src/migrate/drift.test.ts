@@ -124,3 +124,23 @@ CREATE TABLE "Mail" (id TEXT PRIMARY KEY, links JSONB DEFAULT '[]', size INTEGER
     ['read', 'boolean'],
   ]);
 });
+
+it('makes no labels of an enum that the migrations keep as text', async () => {
+  await lab.dropDatabase('app');
+  const catalogue = await catalogueOf(
+    `enum State {
+  OPEN
+  CLOSED
+}
+model Visit {
+  id    Int   @id @default(autoincrement())
+  state State
+}`,
+    {
+      'prisma/migrations/20240101_init/migration.sql':
+        'CREATE TABLE "Visit" ("id" SERIAL NOT NULL, "state" TEXT NOT NULL, CONSTRAINT "Visit_pkey" PRIMARY KEY ("id"));',
+    },
+  );
+  expect(catalogue.refusals).toEqual([]);
+  expect(catalogue.unknowns).toEqual([]);
+});

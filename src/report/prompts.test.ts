@@ -28,6 +28,20 @@ describe('the text for an AI about the whole report', () => {
     expect([...text.matchAll(/^## (\d) of 6$/gm)].map(([, number]) => Number(number))).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it('says with how many rows a size is reckoned, in the report and in the text about a finding, on one plain line', () => {
+    const verdict = sample(6);
+    const findings = verdict.findings.map((one) => ({
+      ...one,
+      breaksAt: { users: 5000, interval: [4000, 6000] as [number, number] },
+      assumed: ['5 po\u001B[31msts per user (a guess)'],
+    }));
+    const said = { ...verdict, findings };
+    const text = renderVerdict(said, { color: false, width: 100 });
+    expect(text).toMatch(/^ +reckoned with +5 po \[31msts per user \(a guess\)$/m);
+    expect(text).toMatch(/^ +\d+\. \w+ from about 5 thousand users, reckoned with 5 po \[31msts per user \(a guess\): Title/m);
+    expect(promptOfAll(said)).toContain('reckoned with 5 po');
+  });
+
   it('stays within its size and says what did not fit', () => {
     const text = promptOfAll(sample(400));
     expect(text.length).toBeLessThan(30_000);

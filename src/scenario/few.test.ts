@@ -304,6 +304,32 @@ it('counts one each at most of what only a sign-up adds', () => {
   const lines = (it: App) => scenario(it).tables.find(({ table }) => table === 'referrals');
   expect(lines(signingUp(['into-users', 'into-referrals']))).toMatchObject({ perUser: 1, rule: 7 });
   expect(lines(signingUp(['into-users', 'into-projects']))?.rule).not.toBe(7);
+  // A function of the database may add more.
+  const source = 'BEGIN INSERT INTO public.referrals VALUES (1); END';
+  const enter = { schema: 'public', name: 'enter', language: 'plpgsql', source };
+  const signUp = signingUp(['into-users', 'into-referrals']);
+  expect(lines({ ...signUp, catalogue: { ...signUp.catalogue, functions: [enter] } })?.rule).not.toBe(7);
+  // Nor is it one each where it adds a row for each of several, or where it is staff who registers people.
+  const changed = (change: (point: EntryPoint) => EntryPoint): App => ({
+    ...signUp,
+    entryPoints: signUp.entryPoints.map((point) => (point.name === 'POST /api/register' ? change(point) : point)),
+  });
+  const looped = changed((point) => {
+    const { work: body, location } = point;
+    return { ...point, work: { kind: 'loop', over: { kind: 'constant', count: 3 }, parallel: false, body, location } };
+  });
+  expect(lines(looped)?.rule).not.toBe(7);
+  expect(lines(changed((point) => ({ ...point, backOffice: true })))?.rule).not.toBe(7);
+  // The account may be made at a service.
+  const atService: App = {
+    ...signingUp(['into-referrals']),
+    signUps: [
+      { call: 'auth.signUp', mails: true, location: { file: 'app.ts', line: 7, endLine: 7, column: 1 }, within: 'app.ts:7' },
+    ],
+  };
+  const entryPoints = atService.entryPoints.map((point) => ({ ...point, functions: ['app.ts:7'] }));
+  expect(lines(atService)?.rule).not.toBe(7);
+  expect(lines({ ...atService, entryPoints })?.rule).toBe(7);
   // A guard that writes down who has come stands before everything.
   expect(lines(signingUp(['into-users', 'into-referrals'], 'GET /api/projects'))?.rule).not.toBe(7);
   // Where something else adds rows too, they may be more.

@@ -1,5 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
+import { facts, statement } from '../../../test/measure/app.js';
 import { fixesFor, type Measured } from '../../../test/support/fixes.js';
+import type { Statement } from '../../model/index.js';
+import { eachOwn } from './each-own.js';
 
 const schema = `create table users (id bigint primary key, name text not null, email text not null unique);
 create table follows (follower_id bigint not null references users, followee_id bigint not null references users, primary key (follower_id, followee_id));
@@ -18,6 +21,7 @@ beforeAll(async () => {
       '/feed': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, title from posts where author_id = $1 order by created_at desc, id limit 3', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
       '/lots': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, author_id, random() as lot from posts where author_id = $1', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
       '/titled': `${follows} for (const row of rows) { await pool.query('update users set name = $1 where id = $2', [await nameOf(row), row.followee_id]); } res.end();`,
+      '/authors': `const { rows } = await pool.query('select author_id from posts order by title limit 200'); for (const row of rows) { await pool.query('update users set name = $1, email = email where id = $2', [await nameOf(row), row.author_id]); } res.end();`,
       '/seen': `${follows} for (const row of rows) { await pool.query('update posts set read = true where author_id = $1', [row.followee_id]); } res.end();`,
     },
     [500, 1500, 4500],
@@ -47,12 +51,35 @@ it('a write for each row becomes one write that leaves the same rows', () => {
 });
 
 it('where each row is given a value of its own, the one write brings a value for each', () => {
-  expect(trialOf('update users')).toMatchObject({
+  expect(trialOf('update users set name = new.v2 FROM')).toMatchObject({
     verdict: 'verified',
     ddl: 'update users set name = new.v2 FROM unnest($2::bigint[], $1::text[]) AS new (v1, v2) where "id" = ANY ($2::bigint[]) AND id = new.v1;',
   });
 });
 
+it('of two turns for the same row the last one stays', () => {
+  expect(trialOf('email = email')).toMatchObject({ verdict: 'verified' });
+});
+
 it('is refused where the rows are others each time', () => {
   expect(trialOf('random()')).toMatchObject({ verdict: 'refused', why: 'sent once for all rows it gives other rows' });
+});
+
+it('is not tried of an update that asks for either of two things', () => {
+  const parameters: Statement['parameters'] = [
+    { origin: 'name', operator: 'write', column: { table: 'users', column: 'name' } },
+    { origin: 'row', operator: '=', column: { table: 'users', column: 'id' } },
+  ];
+  const lists = [
+    { number: 2, column: 'id', type: 'bigint' },
+    { number: 1, column: 'name', type: 'text' },
+  ];
+  const about = facts('users', { verb: 'update', target: 'users' });
+  const of = (condition: string) =>
+    eachOwn(statement('set', `update users set name = $1 where ${condition}`, about, { parameters }), lists);
+  expect(of('id = $2 and name is null')?.sql).toBe(
+    'update users set name = new.v2 FROM unnest($2::bigint[], $1::text[]) AS new (v1, v2) where "id" = ANY ($2::bigint[]) AND id = new.v1 and name is null',
+  );
+  expect(of('id = $2 or name is null')).toBeUndefined();
+  expect(of('id in (select id from users where id = $2)')).toBeUndefined();
 });

@@ -79,6 +79,11 @@ it('every format that lists findings says with how many rows a size is reckoned,
   };
   expect(render('markdown', named)).toContain('reckoned with 5 &lt;img src=x&gt; per user (a guess)');
   expect(render('markdown', named)).not.toContain('<img');
+  // In the folded part of a long report too.
+  const many = sample(40);
+  const all = { ...many, findings: many.findings.map((one) => ({ ...one, assumed: ['5 <img src=x> per user'] })) };
+  expect(render('markdown', all).match(/reckoned with 5 &lt;img/g)?.length).toBeGreaterThan(10);
+  expect(render('markdown', all)).not.toContain('<img');
   expect(render('sarif', named)).toContain('reckoned with 5 <img src=x> per user (a guess)');
 });
 

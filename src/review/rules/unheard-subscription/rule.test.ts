@@ -26,3 +26,13 @@ it('tells of what is listened to and never sent, once, and only where the migrat
   expect(await titlesOf('unfiltered-subscription', all)).toHaveLength(1);
   expect(await titlesOf('unheard-subscription', '')).toEqual([]);
 });
+
+it('says nothing of a table that no schema source makes', async () => {
+  const found = await findingsOfPage(
+    'unheard-subscription',
+    'create table orders (id uuid primary key); alter publication supabase_realtime add table orders;',
+    `supabase.channel('likes').on('postgres_changes', { event: '*', schema: 'public', table: 'likes' }, () => undefined).subscribe();
+     return supabase.from('likes').select('id').eq('buyer_id', window.b);`,
+  );
+  expect(found).toEqual([]);
+});
