@@ -71,3 +71,14 @@ it('reads the sources of such a bundle and not the bundle', () => {
   expect(sites(true)).toEqual(['server/a.js', 'server/b.js', 'server/c.js']);
   expect(sites(false)).toContain('server_dist/index.js');
 });
+
+it('says of TypeScript in very long lines that it is not read, and of a bundle that its sources are', () => {
+  const line = `[${'{code:"A00",name:"x"},'.repeat(2000)}]`;
+  const { unknowns } = readFiles([], {
+    'src/codes.ts': `export const codes = ${line};`,
+    'server/lib.js': `const codes = ${line};`,
+  });
+  const why = (file: string) => unknowns.find(({ name }) => name === file)?.why;
+  expect(why('src/codes.ts')).toBe('is written in very long lines, as data is: it is not read');
+  expect(why('server/lib.js')).toBe('is a bundle: its sources are read instead');
+});

@@ -21,7 +21,7 @@ beforeAll(async () => {
       '/feed': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, title from posts where author_id = $1 order by created_at desc, id limit 3', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
       '/lots': `${follows} const out = []; for (const row of rows) { const some = await pool.query('select id, author_id, random() as lot from posts where author_id = $1', [row.followee_id]); out.push(...some.rows); } res.json(out);`,
       '/titled': `${follows} for (const row of rows) { await pool.query('update users set name = $1 where id = $2', [await nameOf(row), row.followee_id]); } res.end();`,
-      '/authors': `const { rows } = await pool.query('select author_id from posts order by title limit 200'); for (const row of rows) { await pool.query('update users set name = $1, email = email where id = $2', [await nameOf(row), row.author_id]); } res.end();`,
+      '/authors': `const { rows } = await pool.query('select author_id from posts order by author_id limit 200'); for (const row of rows) { await pool.query('update users set name = $1, email = email where id = $2', [await nameOf(row), row.author_id]); } res.end();`,
       '/seen': `${follows} for (const row of rows) { await pool.query('update posts set read = true where author_id = $1', [row.followee_id]); } res.end();`,
     },
     [500, 1500, 4500],
