@@ -16,6 +16,8 @@ export interface Extent {
   confirmRows: number;
   /** Seconds for trying fixes. A guard: how much is tried follows from counts, and on a large app from this. */
   fixSeconds: number;
+  /** Milliseconds of sending the hot paths, at most; with choosing people and looking for queues three seconds more. */
+  pushMilliseconds: number;
   /** Milliseconds for everything that is measured. */
   budget: number;
 }
@@ -30,6 +32,7 @@ export const extents: Record<Depth, Extent> = {
     diskBytes: 4 * gigabyte,
     fillSeconds: 300,
     fixSeconds: 30,
+    pushMilliseconds: 2_500,
     confirmRows: 0,
     budget: 150_000,
   },
@@ -39,6 +42,7 @@ export const extents: Record<Depth, Extent> = {
     diskBytes: 4 * gigabyte,
     fillSeconds: 300,
     fixSeconds: 30,
+    pushMilliseconds: 7_500,
     confirmRows: 0,
     budget: 150_000,
   },
@@ -48,6 +52,7 @@ export const extents: Record<Depth, Extent> = {
     diskBytes: 12 * gigabyte,
     fillSeconds: 600,
     fixSeconds: 180,
+    pushMilliseconds: 7_500,
     confirmRows: 4_000_000,
     budget: 900_000,
   },
@@ -57,6 +62,7 @@ export const extents: Record<Depth, Extent> = {
     diskBytes: 48 * gigabyte,
     fillSeconds: 1800,
     fixSeconds: 600,
+    pushMilliseconds: 7_500,
     confirmRows: 20_000_000,
     budget: 5_400_000,
   },

@@ -120,6 +120,7 @@ export function read(folder: string): Reading {
     tested: new WeakMap(),
     calls: new Map(),
     unwaited: new Set(),
+    handed: new Set(),
     alone: new WeakSet(),
     forwarders: new Set(),
     callbacks: new Map(),

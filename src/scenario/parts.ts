@@ -30,7 +30,8 @@ export function partOf(facts: Known, table: Table): Link | undefined {
   if (inBasket) return parents.find((link) => nounOf(link) === 'session') ?? actorLinks(facts, key)[0];
   const thing = isA(table.name, vocabulary.parts) && parents.find((link) => vocabulary.things.has(nounOf(link)));
   if (thing) return thing;
-  const week = uniqueKeys(table).find((columns) => columns.some((column) => weekday.test(words(column).join('_'))));
+  const days = table.columns.filter(({ name, type }) => weekday.test(words(name).join('_')) && !/^(date|timestamp)/.test(type));
+  const week = uniqueKeys(table).find((columns) => days.some(({ name }) => columns.includes(name)));
   if (week !== undefined)
     return [...parents, ...actorLinks(facts, key)].find(({ columns }) => columns.every((column) => week.includes(column)));
   return isA(table.name, vocabulary.memberships)

@@ -4,6 +4,7 @@ import { headNoun, isA, nouns, words } from './names.js';
 import type { Rule } from './rules.js';
 import { configured } from './rules-configured.js';
 import { ofFew } from './rules-few.js';
+import { perDay } from './rules-daily.js';
 import { ofLeaders } from './rules-leaders.js';
 import { growingParents, nameOf, perParent } from './rules-keys.js';
 import { tableKey } from './tables.js';
@@ -219,6 +220,7 @@ export const byNames: readonly Rule[] = [
   lookup,
   token,
   configured,
+  perDay,
   log,
   asked,
   rare,

@@ -3,11 +3,8 @@ import type { Lab } from '../../lab/index.js';
 import type { BatchResult } from '../execute/run.js';
 import type { FillContext } from '../fill/context.js';
 import type { TwinSize } from '../load.js';
-import type { MeasureOptions } from '../options.js';
+import { extents, type MeasureOptions } from '../options.js';
 import { push } from './push.js';
-
-/** Milliseconds of sending, at most: with choosing people and looking for queues about ten seconds of a run. */
-const most = 7500;
 
 const unknown = (why: string): Unknown => ({ what: 'process', name: 'what happens under load', why });
 
@@ -21,7 +18,7 @@ export async function pushMix(
   lab: Lab,
   sizes: readonly TwinSize[],
   results: readonly BatchResult[],
-  { push: wanted, report, signal }: MeasureOptions,
+  { push: wanted, depth = 'usual', report, signal }: MeasureOptions,
 ): Promise<{ push?: Push; unknowns: Unknown[] }> {
   if (wanted === undefined) return { unknowns: [] };
   if (lab.server?.loadAllowed === false)
@@ -31,7 +28,7 @@ export async function pushMix(
   report?.({ text: 'sending the hot paths as many people would', done: 0, total: 1 });
   let found: Push | undefined;
   try {
-    found = await push(context, scenario, lab, sizes, results, { ...wanted, milliseconds: most });
+    found = await push(context, scenario, lab, sizes, results, { ...wanted, milliseconds: extents[depth].pushMilliseconds });
   } catch (error) {
     const failure = lab.failure?.();
     if (failure !== undefined) throw failure;

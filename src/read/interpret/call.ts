@@ -43,7 +43,7 @@ import { callUnknown, isReforming } from './unseen.js';
 import { deriveUses, markShown } from './use.js';
 import { importedValue } from './module.js';
 import { cutFrom, cutsText, paddedFrom, textMethod } from './text-method.js';
-import { type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
+import { choiceOf, type FunctionValue, input, type Item, literalText, nothing, type Value, unknown } from './value.js';
 
 export function evaluateCall(node: CallExpression, frame: Frame): Value {
   const callee = strip(node.callee);
@@ -159,7 +159,7 @@ export function callValue(target: Value, node: CallExpression, frame: Frame): Va
       const results: Value[] = [];
       const works = callable.map((value) => capture(frame, () => results.push(callValue(value, node, frame))));
       if (works.some((work) => !isEmpty(work))) frame.effects.push({ kind: 'choice', parts: works });
-      return { kind: 'choice', options: results.map((value, index) => ({ value, guards: target.options[index]?.guards ?? [] })) };
+      return choiceOf(results.map((value, index) => ({ value, guards: target.options[index]?.guards ?? [] })));
     }
     default:
   }

@@ -3,7 +3,7 @@ import { beforeGuard } from './narrow.js';
 import { askedOf } from './query-params.js';
 import { roleKnown } from './roles.js';
 import { staffKnown } from './staff.js';
-import { bounded, type Item, type Step, type Tells, type Value } from './value.js';
+import { alternatives, bounded, type Item, type Step, type Tells, type Value } from './value.js';
 
 /** The variables of one function's run; `parent` is the scope that it closes over. */
 export interface Environment {
@@ -138,18 +138,13 @@ function mergeWhole(test: Test, before: Value | undefined, then: Value, other: V
   if (other.kind === 'client' && isAbsent(then)) return other;
   return {
     kind: 'choice',
-    options: [...options(then, armOf(test, 'then')), ...options(other, armOf(test, 'else'))],
+    options: [...alternatives(then, [armOf(test, 'then')]), ...alternatives(other, [armOf(test, 'else')])],
   };
 }
 
 /** One arm of a test. */
 export function armOf({ condition, asked }: Test, arm: Guard['arm']): Guard {
   return asked === undefined ? { condition, arm } : { condition, arm, asked };
-}
-
-function options(value: Value, guard: Guard): Item[] {
-  if (value.kind !== 'choice') return [{ value, guards: [guard] }];
-  return value.options.map((item) => ({ value: item.value, guards: [...item.guards, guard] }));
 }
 
 function isNothing(value: Value): boolean {

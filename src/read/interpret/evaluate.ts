@@ -6,6 +6,7 @@ import { concatenate, textOf } from './concatenate.js';
 import { evaluateNew } from './construct.js';
 import { assign, lookup, mergeArms, mergeValues, testOf } from './environment.js';
 import { isEmpty, onlyWhen } from './effect.js';
+import { binary } from './binary.js';
 import { bindPattern } from './bind.js';
 import { arrayOf, objectOf } from './compound.js';
 import { capture, observe, sourceText, type Frame, undecided } from './frame.js';
@@ -18,14 +19,25 @@ import { isOfGathered, lackingArm } from './lacking.js';
 import { isCaught, rescue } from './rescue.js';
 import { locate } from '../parse.js';
 import { importedValue } from './module.js';
-import { compared, derived } from './provenance.js';
+import { derived } from './provenance.js';
 import { anyMember } from './proxy.js';
 import { lackingBoth, withoutQuery } from './query-params.js';
 import { armOfPath, withoutPath } from './route-params.js';
 import { evaluateTagged } from './template.js';
 import { tellsAt } from './test.js';
 import { deriveUses, markWhole } from './use.js';
-import { type Cell, input, literal, nothing, type Tells, type Value, truthiness, unknown, withDefault } from './value.js';
+import {
+  type Cell,
+  choiceOf,
+  input,
+  literal,
+  nothing,
+  type Tells,
+  type Value,
+  truthiness,
+  unknown,
+  withDefault,
+} from './value.js';
 
 /** What an expression is worth, and the work that evaluating it does. */
 export function evaluate(node: Node | null | undefined, frame: Frame): Value {
@@ -102,7 +114,12 @@ export function evaluate(node: Node | null | undefined, frame: Frame): Value {
     case 'LogicalExpression':
       return logical(node.operator, node.left, node.right, frame);
     case 'BinaryExpression':
-      return binary(node.operator, node.left, node.right, frame);
+      return binary(
+        node.operator,
+        node.left.type === 'PrivateIdentifier' ? nothing : evaluate(node.left, frame),
+        evaluate(node.right, frame),
+        sourceText(frame, node),
+      );
     case 'UnaryExpression': {
       const value = evaluate(node.argument, frame);
       const truth = node.operator === '!' ? truthiness(value) : undefined;
@@ -190,12 +207,10 @@ export function elementOf(value: Value): Value {
     case 'list': {
       const only = value.items.length === 1 ? value.items[0] : undefined;
       if (only) return only.value;
-      return value.items.length > 0 ? { kind: 'choice', options: value.items } : input('unknown', 'element');
+      return value.items.length > 0 ? choiceOf(value.items) : input('unknown', 'element');
     }
     case 'record':
-      return value.fields.size > 0 && !value.open
-        ? { kind: 'choice', options: [...value.fields.values()] }
-        : input('unknown', 'element');
+      return value.fields.size > 0 && !value.open ? choiceOf([...value.fields.values()]) : input('unknown', 'element');
     case 'row':
       return { kind: 'row', uses: value.uses, path: [...value.path, '*'] };
     case 'result':
@@ -341,7 +356,7 @@ function logical(operator: string, leftNode: Node, rightNode: Node, frame: Frame
   }
   // `rows || []` and `value ?? fallback`: the left side says what it is.
   if (left.kind === 'input' && right.kind === 'literal') return withDefault(left, right);
-  if (left.kind === 'input' || left.kind === 'unknown') return right.kind === 'list' || right.kind === 'record' ? left : left;
+  if (left.kind === 'input' || left.kind === 'unknown') return left;
   if (left.kind === 'choice') return right.kind === 'literal' ? insteadOfNone(left, right) : left;
   return settle(left, frame);
 }
@@ -356,38 +371,4 @@ function insteadOfNone({ options }: Extract<Value, { kind: 'choice' }>, fallback
       value: isNone(option.value) ? fallback : withDefault(option.value, fallback),
     })),
   };
-}
-
-function binary(operator: string, leftNode: Node, rightNode: Node, frame: Frame): Value {
-  const left = leftNode.type === 'PrivateIdentifier' ? nothing : evaluate(leftNode, frame);
-  const right = evaluate(rightNode, frame);
-  const text = sourceText(frame, { start: leftNode.start, end: rightNode.end });
-  if (operator === '+') return concatenate(left, right, text);
-  if (left.kind === 'literal' && right.kind === 'literal') {
-    if (operator === '===' || operator === '==') return literal(left.value === right.value);
-    if (operator === '!==' || operator === '!=') return literal(left.value !== right.value);
-    if (typeof left.value === 'number' && typeof right.value === 'number') {
-      const a = left.value;
-      const b = right.value;
-      const results: Record<string, number | boolean> = {
-        '-': a - b,
-        '*': a * b,
-        '/': a / b,
-        '<': a < b,
-        '>': a > b,
-        '<=': a <= b,
-        '>=': a >= b,
-      };
-      const result = results[operator];
-      if (result !== undefined) return literal(result);
-    }
-  }
-  if (right.kind === 'literal' && right.value === null && truthiness(left) === true) {
-    if (operator === '===' || operator === '==') return literal(false);
-    if (operator === '!==' || operator === '!=') return literal(true);
-  }
-  const origin = [left, right].find((side) => side.kind === 'input');
-  const tells = compared(operator, left, right);
-  const value = derived(origin?.kind === 'input' ? origin.origin : 'unknown', text, [left, right]);
-  return tells ? { ...value, tells } : value;
 }

@@ -66,6 +66,8 @@ export interface Run {
   calls: Map<string, Set<string>>;
   /** Those calls of one by another that nobody waits for (`edge` of `waiting.ts`). */
   unwaited: Set<string>;
+  /** Those calls in which a function runs what it, or one around it, was handed, likewise. */
+  handed: Set<string>;
   /** Calls that stand alone, as statements. */
   alone: WeakSet<Node>;
   /** Functions that send a text which they are given: `query(text, values)`. */

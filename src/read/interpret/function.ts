@@ -9,8 +9,10 @@ import { type Frame, type Remembered, type Run, withinStack } from './frame.js';
 import { servedArguments } from '../entries/server-function.js';
 import { position } from '../parse.js';
 import { signature } from './signature.js';
-import { noteWait } from './waiting.js';
+import { isHanded } from './handed.js';
+import { edge, noteWait } from './waiting.js';
 import {
+  alternatives,
   bounded,
   type Callable,
   type ClassValue,
@@ -188,8 +190,16 @@ function noteCall(frame: Frame, target: FunctionValue): void {
   const own = maker === undefined || isWithin(frame.environment, maker) || frame.run.forwarders.has(target.node);
   const [from, to] = [own ? frame.within : maker, markerOf(target).within];
   noteWait(frame, target, from, to);
+  if (maker === undefined) noteHanded(frame, target, from, to);
   note(frame.run.calls, from, to);
   if (!own) note(frame.run.callbacks, frame.within, to);
+}
+
+/** A handler of a module's top level that a wrapper runs has no maker: its entry points are those that were read with it. */
+function noteHanded({ environment, run }: Frame, target: FunctionValue, from: string, to: string): void {
+  const known = run.calls.get(from)?.has(to) === true;
+  if (!isHanded(environment, target)) run.handed.delete(edge(from, to));
+  else if (!known) run.handed.add(edge(from, to));
 }
 
 function makerOf(environment: Environment): string | undefined {
@@ -279,13 +289,9 @@ function oneOf(values: Value[], orNothing: boolean): Value {
   const only = rich.length === 1 ? rich[0] : undefined;
   const other = orNothing ? nothing : values.find((value) => value.kind === 'input' || value.kind === 'unknown');
   if (only) return other ? perhaps(only, other) : only;
-  const options = (rich.length > 0 ? rich : values).flatMap((value, index) => {
-    const guard = { condition: `return ${index + 1}`, arm: 'then' as const };
-    // A choice within a choice is one choice: a function that calls itself would nest them without end.
-    return value.kind === 'choice'
-      ? value.options.map((option) => ({ value: option.value, guards: [...option.guards, guard] }))
-      : [{ value, guards: [guard] }];
-  });
+  const options = (rich.length > 0 ? rich : values).flatMap((value, index) =>
+    alternatives(value, [{ condition: `return ${index + 1}`, arm: 'then' }]),
+  );
   return bounded({ kind: 'choice', options });
 }
 

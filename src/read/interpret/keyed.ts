@@ -1,5 +1,5 @@
 import { elementOf } from './evaluate.js';
-import { input, type Item, nothing, type Value } from './value.js';
+import { choiceOf, input, type Item, nothing, type Value } from './value.js';
 
 /** A Map: a collection whose elements are pairs of a key and a value. */
 export type Keyed = Extract<Value, { kind: 'list' | 'rows' }>;
@@ -11,7 +11,7 @@ export function valueUnder(collection: Keyed, key: Value | undefined): Value {
   if (known) return second(known.value);
   // There may be nothing under a key that only running would tell.
   const items: Item[] = collection.items.map((item) => ({ ...item, value: second(item.value) }));
-  return items.length > 0 ? { kind: 'choice', options: [...items, { value: nothing, guards: [] }] } : input('unknown', 'value');
+  return items.length > 0 ? choiceOf([...items, { value: nothing, guards: [] }]) : input('unknown', 'value');
 }
 
 function sameKey(pair: Value, key: Extract<Value, { kind: 'literal' }>): boolean {

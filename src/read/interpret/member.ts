@@ -16,7 +16,7 @@ import { readyClient } from '../libraries/pg.js';
 import { routeParam } from './route-params.js';
 import { distinct } from './provenance.js';
 import { ownField, queryParam } from './query-params.js';
-import { bounded, type ClassValue, input, literal, nothing, type Value, unknown } from './value.js';
+import { bounded, choiceOf, type ClassValue, input, type Item, literal, nothing, type Value, unknown } from './value.js';
 
 /** Parts of a request that whoever sends it fills in: a user named there is anybody. */
 const brought = /\b(?:query|params|body|searchParams|formData|headers|cookies)\b/;
@@ -26,8 +26,7 @@ export function member(value: Value, name: string, frame: Frame): Value {
   switch (value.kind) {
     case 'record': {
       const field = value.fields.get(name);
-      if (field)
-        return field.guards.length === 0 ? field.value : { kind: 'choice', options: [field, { value: nothing, guards: [] }] };
+      if (field) return field.guards.length === 0 ? field.value : choiceOf([field, { value: nothing, guards: [] }]);
       return value.open ? input('unknown', name) : nothing;
     }
     case 'list': {
@@ -128,17 +127,14 @@ export function member(value: Value, name: string, frame: Frame): Value {
   }
 }
 
-function choiceMember(
-  options: { value: Value; guards: { condition: string; arm: 'then' | 'else' }[] }[],
-  name: string,
-  frame: Frame,
-): Value {
+function choiceMember(options: Item[], name: string, frame: Frame): Value {
   const members = options
     .filter((option) => option.value.kind !== 'literal')
     .map((option) => ({ value: member(option.value, name, frame), guards: option.guards }));
   const only = members.length === 1 ? members[0] : undefined;
   if (only) return only.value;
-  return members.length === 0 ? nothing : bounded({ kind: 'choice', options: members });
+  if (members.length === 0) return nothing;
+  return bounded(choiceOf(members));
 }
 
 /** `Role.ADMIN` of an enum in Prisma's schema, which the generated client exports: the word itself. */

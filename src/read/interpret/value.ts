@@ -216,6 +216,18 @@ export function bounded(value: Value): Value {
   return { kind: 'choice', options: distinct.slice(0, mostOptions) };
 }
 
+/** What a value may be, each under these guards: a choice within a choice is one, or what is made of itself would nest them without end. */
+export function alternatives(value: Value, guards: Guard[]): Item[] {
+  if (value.kind !== 'choice') return [{ value, guards }];
+  return value.options.map((option) => ({ value: option.value, guards: [...option.guards, ...guards] }));
+}
+
+/** One of these; with alternatives among them no more than can be followed. */
+export function choiceOf(items: Item[]): Value {
+  if (!items.some(({ value }) => value.kind === 'choice')) return { kind: 'choice', options: items };
+  return bounded({ kind: 'choice', options: items.flatMap(({ value, guards }) => alternatives(value, guards)) });
+}
+
 /** Whether a value counts as true in a condition; undefined where only running would tell. */
 export function truthiness(value: Value): boolean | undefined {
   switch (value.kind) {

@@ -24,8 +24,8 @@ import { isFunction, type Visit, walkModule, withinOf } from './walk.js';
  * unreached rest is read. `serverFiles`: files that start on a server.
  */
 export function processFacts(run: Run, entryPoints: EntryPoint[], serverFiles: Set<string>): ProcessFact[] {
-  const serving = servingFunctions(entryPoints, run.calls);
-  const waiting = waitingFunctions(entryPoints, run.calls, run.unwaited);
+  const serving = servingFunctions(entryPoints, run);
+  const waiting = waitingFunctions(entryPoints, run);
   const whole: Whole = {
     modules: run.modules,
     resolve: run.resolve,

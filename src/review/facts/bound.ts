@@ -61,6 +61,11 @@ export function hasUniqueKey(table: Table, filters: Filter[]): boolean {
   return keys.some((key) => key.length > 0 && key.every((column) => equal.has(column)));
 }
 
+/** As if the statement compared this column. */
+export function equalTo(table: Table, column: string): Filter {
+  return { table: table.name, column, operator: '=', wrapped: false, alternative: false };
+}
+
 /** A join to the many side gives more rows than the first table has. */
 function joinsMany(statement: Statement, catalogue: Catalogue): boolean {
   if (statement.json) return false;
@@ -68,10 +73,7 @@ function joinsMany(statement: Statement, catalogue: Catalogue): boolean {
     const sides = [join.left, join.right].map((side) => {
       const source = statement.facts.tables.find((candidate) => candidate.alias === side.table || candidate.name === side.table);
       const table = source && findTable(catalogue, source.name, source.schema);
-      return (
-        table !== undefined &&
-        hasUniqueKey(table, [{ table: table.name, column: side.column, operator: '=', wrapped: false, alternative: false }])
-      );
+      return table !== undefined && hasUniqueKey(table, [equalTo(table, side.column)]);
     });
     return !sides.some(Boolean);
   });

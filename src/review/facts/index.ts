@@ -2,6 +2,7 @@ import type { App, CallSite, Catalogue, EntryPoint, Scenario, Statement, Subscri
 import { boundOf } from './bound.js';
 import { type Course, coursesOf } from './course.js';
 import { growingTables } from './growing.js';
+import { isKeyedButOne } from './keyed.js';
 import { asksForParts, isFewOfOwner, isHandful, isParts, isWithinParent, rowsOfOwner } from './owned.js';
 import { reachesOf, type Reach } from './reach.js';
 import { isPerGroup, isSummary, tableOfGroups } from './summary.js';
@@ -91,11 +92,11 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     few: (statement) => isFewOfOwner(statement, app.catalogue, scenario),
     within: (statement) => isWithinParent(statement, app.catalogue, scenario),
     summary: (statement) => isSummary(statement, app.catalogue),
-    perGroup: (statement) => isPerGroup(statement, app.catalogue),
+    perGroup: (statement) => isPerGroup(statement, app.catalogue, growing),
     listed: (statement) => tableOfGroups(statement, app.catalogue) ?? statement.facts.tables[0]?.name,
     parts: (statement) => isParts(statement, app.catalogue, scenario),
     lines: (statement) => asksForParts(statement, scenario),
-    handful: (statement) => isHandful(statement, app.catalogue),
+    handful: (statement) => isHandful(statement, app.catalogue) || isKeyedButOne(statement, app.catalogue, scenario, growing),
     standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
     scoped: scopesOf(
       reached.filter((statement) => statement.refused === undefined),

@@ -1,7 +1,7 @@
 import { type Catalogue, type Filter, findTable, type Scenario, type Statement, type Table } from '../../model/index.js';
 
 /** The heaviest owner against the mean. */
-const heaviest = 10;
+export const heaviest = 10;
 /** The fullest of things that have parts, against the mean. */
 const fullest = 3;
 /** Tables whose parents are popular: the top grows with the users. */
@@ -32,7 +32,7 @@ function perUser(scenario: Scenario, table: string): number {
 }
 
 /** Fewer rows than these are no matter in whose hands they are. */
-const fewRows = 100;
+export const fewRows = 100;
 /** What goes on for as long as its owner does: the few that an owner has on the average say nothing of the busiest. */
 export const accruing =
   /order|product|listing|payment|payout|sale|purchase|transaction|invoice|booking|reservation|message|mail|event|log|history|post|notification|entry|entries|record|session|activit|report|ticket|inbox|signature|donation|tip|reaction|subscri|contact|hours|warning|participant|attend/i;

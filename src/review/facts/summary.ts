@@ -1,5 +1,5 @@
-import { type Catalogue, type Filter, findTable, type Statement, type Table } from '../../model/index.js';
-import { hasUniqueKey } from './bound.js';
+import { type Catalogue, findTable, type Statement, type Table } from '../../model/index.js';
+import { equalTo, hasUniqueKey } from './bound.js';
 
 /** One row per month, role or category, not per row: what is grouped by is no key, of this table or of another. */
 export function isSummary(statement: Statement, catalogue: Catalogue): boolean {
@@ -18,13 +18,14 @@ export function isSummary(statement: Statement, catalogue: Catalogue): boolean {
 
 /**
  * One row per group, whatever it is grouped by but a key of the rows themselves: `select author_id, count(*) … group by author_id`
- * reads all rows and gives one per author.
+ * reads all rows and gives one per author. By a key, too, where the rows that it belongs to become no more: one sum per category.
  */
-export function isPerGroup(statement: Statement, catalogue: Catalogue): boolean {
+export function isPerGroup(statement: Statement, catalogue: Catalogue, growing: (table: string) => boolean): boolean {
   const { groupBy } = statement.facts;
   if (groupBy === undefined) return false;
   const known = groupBy.every(({ table, column }) => column === '' || groupedTable(statement, table, catalogue) !== undefined);
-  return known && tableOfGroups(statement, catalogue) === undefined;
+  const grouped = tableOfGroups(statement, catalogue);
+  return known && (grouped === undefined || !growing(grouped));
 }
 
 /** The table of which each row is a group of its own: the one by whose key the statement groups. */
@@ -46,8 +47,4 @@ export function tableOfGroups(statement: Statement, catalogue: Catalogue): strin
 function groupedTable({ facts }: Statement, alias: string | undefined, catalogue: Catalogue): Table | undefined {
   const source = facts.tables.find((candidate) => candidate.alias === alias || candidate.name === alias);
   return source && findTable(catalogue, source.name, source.schema);
-}
-
-function equalTo(table: Table, column: string): Filter {
-  return { table: table.name, column, operator: '=', wrapped: false, alternative: false };
 }

@@ -136,3 +136,30 @@ app.listen(3000);`,
     'GET /ask0, GET /ask1 and 3 more wait for a service outside for as long as it takes: no timeout',
   ]);
 });
+
+it('names only the entry points whose own handler waits, though one wrapper runs the handlers of all', async () => {
+  const wrapper = `export const signedIn = (handler) => async (request, context) => {
+  if (!request.headers.get('authorization')) return new Response('', { status: 401 });
+  return handler(request, context);
+};
+export const checked = ({ allow, run }) => signedIn(async (request) => (allow ? run(request) : new Response('')));`;
+  const route = (wrapped: string): string => `import { checked, signedIn } from '@/lib/with-user';
+import { pool } from '@/lib/pool';
+import { tell } from '@/lib/tell';
+const list = async () => Response.json((await pool.query('select id from parts limit 5')).rows);
+${wrapped}`;
+  const titles = await titlesOf({
+    'package.json': '{"name":"app","scripts":{"start":"next start"},"dependencies":{"next":"15","pg":"8"}}',
+    'tsconfig.json': '{"compilerOptions":{"paths":{"@/*":["./*"]}}}',
+    'lib/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
+    'lib/tell.ts': `export async function tell() { await fetch('https://note.example'); }`,
+    'lib/with-user.ts': wrapper,
+    'app/api/parts/route.ts': route('export const GET = signedIn(list);'),
+    'app/api/orders/route.ts': route('export const POST = signedIn(async () => { await tell(); return list(); });'),
+    'app/api/notes/route.ts': route('export const GET = checked({ allow: true, run: list });'),
+    'app/api/bills/route.ts': route(
+      'export const PUT = checked({ allow: true, run: async () => { await tell(); return list(); } });',
+    ),
+  });
+  expect(titles).toEqual(['PUT /api/bills, POST /api/orders wait for a service outside for as long as it takes: no timeout']);
+});
