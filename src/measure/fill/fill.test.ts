@@ -78,7 +78,7 @@ describe('fill', () => {
     );
     expect(result.failed).toEqual(new Map());
     expect(result.rows.get('public.likes')).toBe(5000);
-    expect(result.rows.get('public.days')).toBe(2500);
+    expect(result.rows.get('public.days')).toBe(25_000);
   });
 
   it('lets one row of each parent fall under a partial unique index', async () => {
@@ -95,6 +95,39 @@ describe('fill', () => {
     expect(result.failed).toEqual(new Map());
     const [row] = await query('SELECT count(*)::int AS n FROM addresses WHERE is_default');
     expect(row?.['n']).toBeGreaterThan(200);
+  });
+
+  it('makes values of every type that no other row has, and pairs of people that come once in either order', async () => {
+    const { result, query } = await filled(
+      `CREATE TABLE users (id serial PRIMARY KEY, email bytea NOT NULL UNIQUE, password text NOT NULL, host inet NOT NULL UNIQUE,
+         took interval NOT NULL UNIQUE, made jsonb NOT NULL UNIQUE);
+       CREATE TABLE talks (id serial PRIMARY KEY, asker_id int NOT NULL REFERENCES users, host_id int NOT NULL REFERENCES users, status text NOT NULL DEFAULT 'open');
+       CREATE UNIQUE INDEX ON talks (LEAST(asker_id, host_id), GREATEST(asker_id, host_id));
+       CREATE TABLE chats (id serial PRIMARY KEY, asker_id int NOT NULL REFERENCES users, host_id int NOT NULL REFERENCES users, status text NOT NULL DEFAULT 'open');
+       CREATE UNIQUE INDEX ON chats (LEAST(asker_id, host_id), GREATEST(asker_id, host_id)) WHERE status = 'open';`,
+      400,
+    );
+    expect(result.failed).toEqual(new Map());
+    expect(await query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 400 }]);
+    for (const table of ['talks', 'chats']) {
+      const [row] = await query(`SELECT count(*)::int AS n, count(DISTINCT asker_id)::int AS askers,
+        count(*) FILTER (WHERE asker_id = host_id)::int AS alone FROM ${table}`);
+      expect(row?.['n']).toBe(table === 'talks' ? 2000 : 20_000);
+      expect(row?.['askers']).toBe(400);
+      expect(row?.['alone']).toBe(0);
+    }
+  });
+
+  it('names the people of whom there cannot be so many, rather than give all rows to the few', async () => {
+    const { result, query } = await filled(
+      `CREATE TYPE colour AS ENUM ('red', 'green');
+       CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL, password text NOT NULL, colour colour NOT NULL UNIQUE);
+       CREATE TABLE notes (id serial PRIMARY KEY, user_id int REFERENCES users, text text);`,
+      100,
+    );
+    expect(result.failed.get('public.users')).toContain('only 2 of 100 rows could be made');
+    expect(await query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 0 }]);
+    expect(await query('SELECT count(user_id)::int AS n FROM notes')).toEqual([{ n: 0 }]);
   });
 
   it('fills keys of every sort: one to one, self, composite, cyclic, identity', async () => {

@@ -12,6 +12,9 @@ import { mend } from './propose.js';
 import { quoteName, quoteTable, quoteText, ROW, type Value } from './sql.js';
 import { vacuum } from './vacuum.js';
 
+/** Some may be there already, as seeds. */
+const mostMissing = 0.5;
+
 /** A filled database. */
 export interface Filled {
   users: number;
@@ -51,7 +54,10 @@ export async function fill(
     // A table whose values Postgres refuses is found on a few rows, before the others point to it.
     for (const key of order) {
       const plan = plans.plan(key);
-      const why = plan === undefined || plan.rows === 0 ? undefined : await mend(first, plan, context);
+      const why =
+        plan === undefined || plan.rows === 0
+          ? undefined
+          : (tooFew(context, key, plan, users) ?? (await mend(first, plan, context)));
       if (why !== undefined) failed.set(key, why);
     }
     if (failed.size > 0) plans = planner(context, users, new Set(failed.keys()));
@@ -82,6 +88,16 @@ export async function fill(
   );
   const unknowns = [...failed].map(([key, why]): Unknown => ({ what: 'table', name: key, why }));
   return { users, rows, planner: plans, failed, unknowns, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Why the people cannot be had: with fewer of them than asked for, everybody's rows would be those few people's. */
+function tooFew({ population, scenario }: FillContext, key: string, plan: TablePlan, users: number): string | undefined {
+  const line = scenario.tables.find(({ schema, table }) => `${schema}.${table}` === key);
+  if (!population.has(key) || line?.perUser !== 1 || plan.rows >= users * mostMissing) return undefined;
+  return [
+    `only ${String(plan.rows)} of ${String(users)} rows could be made that differ as its keys ask for`,
+    ...plan.doubts,
+  ].join('; ');
 }
 
 /** The statement that fills one table: slots first, then parents' row numbers, then the columns, each computed once per row. */

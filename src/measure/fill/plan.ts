@@ -1,12 +1,12 @@
 import { rowsAt, type Column, type Table } from '../../model/index.js';
-import { tableKey } from '../../scenario/index.js';
+import { type Link, tableKey } from '../../scenario/index.js';
 import { columnContext, type Building, type Planner, type TablePlan } from './building.js';
 import type { FillContext } from './context.js';
 import { orderLinks, place } from './links.js';
 import { withinPartitions } from './partitions.js';
 import { settle, settlePartial } from './settle.js';
 import { hash, quoteText, saltOf, type Value } from './sql.js';
-import { uniqueSets } from './uniqueness.js';
+import { type UniqueSet, uniqueSets } from './uniqueness.js';
 import { freeValue } from './values.js';
 
 /** Plans the fill for one size; tables in `failed` stay as their seeds left them. */
@@ -76,7 +76,9 @@ function planTable(
   const links = orderLinks(context, key);
   const seeds = context.seeds.get(key)?.samples.length ?? 0;
   const sets = rows > 0 ? uniqueSets(table) : [];
-  for (const set of sets) if (set.where === undefined) settle(context, planner, state, set, links);
+  // What two keys are unique together under a condition is as well unique without it: pairs are many.
+  const whole = sets.filter((set) => set.where === undefined || keysOf(set, links) > 1);
+  for (const set of whole) settle(context, planner, state, set, links);
   const plan: TablePlan = {
     table,
     rows: state.rows,
@@ -90,7 +92,7 @@ function planTable(
   register(plan);
   if (rows === 0) return;
   for (const link of links) if (!state.links.has(link)) place(context, planner, state, link, links);
-  for (const set of sets) if (set.where !== undefined) settlePartial(context, planner, state, set, links);
+  for (const set of sets) if (!whole.includes(set)) settlePartial(context, planner, state, set, links);
   for (const column of table.columns) setFree(context, state, column);
   order(context, state);
   for (const rule of context.partitions.get(key) ?? []) {
@@ -99,6 +101,10 @@ function planTable(
   }
   for (const [column, value] of context.mended.get(key) ?? []) state.values.set(column, value);
   Object.assign(plan, { rows: state.rows, pointable: state.rows, repeats: state.ranks.size > 0 });
+}
+
+function keysOf({ columns }: UniqueSet, links: readonly Link[]): number {
+  return links.filter((link) => link.columns.every((column) => columns.includes(column))).length;
 }
 
 function setFree(context: FillContext, state: Building, column: Column): void {

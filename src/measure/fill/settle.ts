@@ -32,7 +32,7 @@ export function settle(context: FillContext, planner: Planner, state: Building, 
   if (linked.length === 0) return settleGrid(context, state, set, free);
   const [only] = linked;
   if (linked.length === 1 && free.length === 0 && only !== undefined) return settleOneToOne(planner, state, only);
-  settleRanked(context, planner, state, linked, free, links);
+  settleRanked(context, planner, state, linked, free, links, set.unordered === true);
 }
 
 function settleOneToOne(planner: Planner, state: Building, link: Link): void {
@@ -57,6 +57,7 @@ function settleRanked(
   linked: readonly Link[],
   free: readonly string[],
   links: readonly Link[],
+  unordered: boolean,
 ): void {
   const parentsOf = (link: Link): number => planner.plan(link.to)?.pointable ?? 0;
   const known = linked.find((link) => state.links.get(link)?.spread !== undefined);
@@ -69,7 +70,10 @@ function settleRanked(
   const partner = linked
     .filter((link) => link !== base && link.to !== state.key && !state.links.has(link))
     .sort((a, b) => parentsOf(b) - parentsOf(a))[0];
-  const room = partner === undefined ? capacity(context, state, free) : parentsOf(partner) - (partner.to === base.to ? 1 : 0);
+  const same = partner?.to === base.to;
+  const others = partner === undefined ? capacity(context, state, free) : parentsOf(partner) - (same ? 1 : 0);
+  const ahead = unordered && same;
+  const room = ahead ? Math.floor(others / 2) : others;
   const dealt =
     state.links.get(base)?.spread ?? deal(state, shapeOf(context, state.key, base), parentsOf(base), room, links.indexOf(base));
   if (!state.links.has(base)) bind(planner, state, base, dealt.parent, dealt);
@@ -77,7 +81,8 @@ function settleRanked(
   state.ranks.add(name);
   if (partner !== undefined) {
     const skewed = isReaction(state.table.name) && !context.owners.has(partner.to);
-    bind(planner, state, partner, partnerRow(dealt, room, skewed, partner.to === base.to, saltOf(name)));
+    const rank = rankOf(dealt, room, skewed, saltOf(name));
+    bind(planner, state, partner, ahead ? nextRow(dealt, rank, others + 1) : partnerRow(dealt, rank, same));
     return;
   }
   let divide = 1;
@@ -98,8 +103,8 @@ function deal(state: Building, shape: Shape, parents: number, room: number, at: 
   return spread('even', state.rows, parents, at);
 }
 
-/** The rank-th of the partner's rows for this parent: strictly increasing, hence never twice the same. */
-function partnerRow(dealt: Spread, room: number, popular: boolean, skipOwn: boolean, salt: number): Value {
+/** Which of as many as there is room for a row of this parent gets, from 0: strictly increasing, hence never twice the same. */
+function rankOf(dealt: Spread, room: number, popular: boolean, salt: number): Value {
   return (row) => {
     const parent = dealt.parent(row);
     const siblings = dealt.siblings(row);
@@ -107,15 +112,29 @@ function partnerRow(dealt: Spread, room: number, popular: boolean, skipOwn: bool
     const chance = `((hashint8extended((${parent})::int8, ${String(salt)}) & 65535) / 65536.0::float8)`;
     const place = `((${rank} + ${chance}) / (${siblings}))`;
     const reach = popular ? `${place} * ${place}` : place;
-    const number = `(1 + ${rank} + floor((${String(room)} - ${siblings}) * ${reach})::int8)`;
-    return skipOwn ? `(${number} + CASE WHEN ${number} >= ${parent} THEN 1 ELSE 0 END)` : number;
+    return `(${rank} + floor((${String(room)} - ${siblings}) * ${reach})::int8)`;
   };
+}
+
+/** The partner's row of that rank; `skipOwn`: partners are rows of the same table, and nobody is his own. */
+function partnerRow(dealt: Spread, rank: Value, skipOwn: boolean): Value {
+  return (row) => {
+    const number = `(1 + ${rank(row)})`;
+    return skipOwn ? `(${number} + CASE WHEN ${number} >= ${dealt.parent(row)} THEN 1 ELSE 0 END)` : number;
+  };
+}
+
+/** The row that is so far behind the parent's in a ring of all: within half of the ring no pair comes again the other way round. */
+function nextRow(dealt: Spread, rank: Value, parents: number): Value {
+  return (row) => `(1 + (${dealt.parent(row)} + ${rank(row)}) % ${String(parents)})`;
 }
 
 /** Columns of few values without a key: each combination once. */
 function settleGrid(context: FillContext, state: Building, set: UniqueSet, free: readonly string[]): void {
   const room = capacity(context, state, free);
-  state.rows = Math.min(state.rows, Math.max(1, room));
+  // Of values that are not understood there may be any number: rather rows that are refused than a table of one row.
+  if (free.every((column) => numbered(context, state, column) !== undefined))
+    state.rows = Math.min(state.rows, Math.max(1, room));
   let divide = 1;
   for (const column of free) {
     const values = numbered(context, state, column);

@@ -7,6 +7,8 @@ export interface UniqueSet {
   columns: string[];
   /** The rows that it holds for: predicate of a partial index. */
   where?: string;
+  /** Two people in either order: by `LEAST(a, b), GREATEST(a, b)`. */
+  unordered?: true;
 }
 
 /** Every unique index of a table as a set of columns, small sets first, an expression by the columns that it names. */
@@ -24,7 +26,15 @@ function toSet(table: Table, index: Index): UniqueSet {
   const columns = index.keys.flatMap((key) =>
     key.expression ? table.columns.map((column) => column.name).filter((column) => named(key.text, column)) : [key.text],
   );
-  return { name: index.name, columns: [...new Set(columns)], ...(index.where === undefined ? {} : { where: index.where }) };
+  const inEitherOrder = [/^\(?least\(/i, /^\(?greatest\(/i].every((by) =>
+    index.keys.some(({ text, expression }) => expression && by.test(text)),
+  );
+  return {
+    name: index.name,
+    columns: [...new Set(columns)],
+    ...(index.where === undefined ? {} : { where: index.where }),
+    ...(inEitherOrder ? { unordered: true } : {}),
+  };
 }
 
 function named(expression: string, column: string): boolean {

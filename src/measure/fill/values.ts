@@ -292,6 +292,22 @@ export function uniqueValue(context: ColumnContext): Value | undefined {
       return type.base === 'date' ? (row) => cast(`date '2026-01-01' - (${row})::int`) : (row) => cast(times(row));
     }
     default:
+      return uniqueOther(type.base, salt, cast);
+  }
+}
+
+function uniqueOther(base: string, salt: number, cast: (sql: string) => string): Value | undefined {
+  switch (base) {
+    case 'bytea':
+      return (row) => cast(`decode(md5((${String(salt)}000000000 + ${row})::text), 'hex')`);
+    case 'inet':
+    case 'cidr':
+      return (row) => cast(`inet '10.0.0.0' + (${row})::int8`);
+    case 'interval':
+      return (row) => cast(`(${row}) * interval '1 second'`);
+    case 'jsonb':
+      return (row) => cast(`jsonb_build_object('id', ${row})`);
+    default:
       return undefined;
   }
 }
