@@ -77,6 +77,11 @@ export interface StatementFacts {
   singleRow: boolean;
   /** What the outermost select groups by: columns, or '' for an expression. */
   groupBy?: { table?: string; column: string }[];
+  /**
+   * Tables that a subquery beside those of the outermost select groups whole, whichever of the rows are asked for:
+   * `LEFT JOIN (SELECT post_id, count(*) FROM comments GROUP BY post_id) …`.
+   */
+  groupedAside?: { schema?: string; name: string; column: string }[];
   /** Columns that leave, or `all` for `*`. */
   columns: { table?: string; column: string }[] | 'all';
   /** Aggregates without a WHERE that must visit every row: count(*), sum(x). */

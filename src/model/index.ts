@@ -28,6 +28,7 @@ export * from './settings.js';
 export type * from './snapshot.js';
 export type * from './verdict.js';
 export * from './snake-case.js';
+export * from './source.js';
 export * from './word.js';
 export * from './parse-tree.js';
 export * from './zoned-date.js';

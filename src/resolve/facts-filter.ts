@@ -146,6 +146,8 @@ function compare(
     });
     return;
   }
+  // Of what a subquery gives, nothing is known: `p.id = counts.post_id` asks for no row in particular.
+  if (operator === '=' && leftSide && rightSide && parameterIn(left) === undefined && parameterIn(right) === undefined) return;
   const [side, other, flipped] = leftSide ? [leftSide, right, false] : [rightSide, left, true];
   if (!side) return;
   const shown = array && flipped ? 'any' : operator;

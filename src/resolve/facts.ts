@@ -4,6 +4,7 @@ import type { Catalogue, StatementFacts } from '../model/index.js';
 import { findTable } from '../model/index.js';
 import { castsIn } from './facts-casts.js';
 import { zonedIn } from './facts-zoned.js';
+import { groupedAside } from './facts-aside.js';
 import { groupedBy, groupingOf } from './facts-grouping.js';
 import { columnOf, constantOf, numberOf, type Scope, type Source } from './facts-scope.js';
 import { collectFilters } from './facts-filter.js';
@@ -158,6 +159,8 @@ function readSelect(
     );
   const groupBy = grouped ? groupedBy(select, scope) : groupingOf(select, catalogue);
   if (groupBy) facts.groupBy = groupBy;
+  const aside = groupedAside(select, catalogue);
+  if (aside.length > 0) facts.groupedAside = aside;
   if (grouped) facts.aggregates = facts.aggregates.filter((name) => name !== 'count');
 }
 

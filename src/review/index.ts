@@ -36,6 +36,7 @@ import { requestPerItem } from './rules/request-per-item/rule.js';
 import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { reusedNumber } from './rules/reused-number/rule.js';
+import { wholeCount } from './rules/whole-count/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { shadowedRoute } from './rules/shadowed-route/rule.js';
 import { shiftedDate } from './rules/shifted-date/rule.js';
@@ -67,6 +68,7 @@ export const rules: Rule[] = [
   reusedNumber,
   nPlusOne,
   rowLoop,
+  wholeCount,
   unboundedList,
   unboundedInList,
   unclampedPage,

@@ -1,4 +1,4 @@
-import { type Catalogue, findTable, type Filter, type Statement, type Table } from '../../model/index.js';
+import { type Catalogue, type Filter, findTable, isOn, type Statement, type Table } from '../../model/index.js';
 import { coversRows } from './partial.js';
 
 /** A page size that the request gives is taken to be a page. */
@@ -23,7 +23,7 @@ export function boundOf(statement: Statement, catalogue: Catalogue, growing: (ta
   if (
     hasUniqueKey(
       table,
-      facts.filters.filter((filter) => filter.table === first.alias || filter.table === first.name),
+      facts.filters.filter((filter) => isOn(filter, first)),
     ) &&
     !joinsMany(statement, catalogue)
   )
@@ -71,7 +71,7 @@ function joinsMany(statement: Statement, catalogue: Catalogue): boolean {
   if (statement.json) return false;
   return statement.facts.joins.some((join) => {
     const sides = [join.left, join.right].map((side) => {
-      const source = statement.facts.tables.find((candidate) => candidate.alias === side.table || candidate.name === side.table);
+      const source = statement.facts.tables.find((candidate) => isOn(side, candidate));
       const table = source && findTable(catalogue, source.name, source.schema);
       return table !== undefined && hasUniqueKey(table, [equalTo(table, side.column)]);
     });

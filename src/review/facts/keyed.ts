@@ -1,4 +1,4 @@
-import { type Catalogue, type Filter, findTable, type Scenario, type Statement, type Table } from '../../model/index.js';
+import { type Catalogue, type Filter, findTable, isOn, type Scenario, type Statement, type Table } from '../../model/index.js';
 import { accruing, fewRows, heaviest } from './owned.js';
 import { equalTo, hasUniqueKey } from './bound.js';
 
@@ -19,7 +19,7 @@ export function isKeyedButOne(
   const [source] = tables;
   const table = source && findTable(catalogue, source.name, source.schema);
   if (!table) return false;
-  const own = filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
+  const own = filters.filter((filter) => isOn(filter, source));
   return table.columns.some(({ name, enumLabels }) => {
     if (own.some((filter) => filter.column === name && filter.operator === '=')) return false;
     if (hasUniqueKey(table, own) || !hasUniqueKey(table, [...own, equalTo(table, name)])) return false;

@@ -1,4 +1,4 @@
-import { type Catalogue, type Filter, findTable, type Scenario, type Statement, type Table } from '../../model/index.js';
+import { type Catalogue, type Filter, findTable, isOn, type Scenario, type Statement, type Table } from '../../model/index.js';
 
 /** The heaviest owner against the mean. */
 export const heaviest = 10;
@@ -17,7 +17,7 @@ export function rowsOfOwner(statement: Statement, catalogue: Catalogue, scenario
   if (!table || (popular.test(table.name) && !asksForParts(statement, scenario))) return undefined;
   const rows = perUser(scenario, table.name);
   const counts = statement.facts.filters.flatMap((filter) => {
-    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || filter.table !== source.alias) return [];
+    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || !isOn(filter, source)) return [];
     const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
     const owner = scenario.tables.find((entry) => entry.table === table.name)?.owner === filter.column;
     const parents = key ? perUser(scenario, key.table) : owner ? 1 : undefined;
@@ -69,7 +69,7 @@ function isClosedWindow(filters: readonly Filter[], table: Table): boolean {
 export function isHandful(statement: Statement, catalogue: Catalogue): boolean {
   const source = statement.facts.tables[0];
   const table = source && findTable(catalogue, source.name, source.schema);
-  const filters = statement.facts.filters.filter((filter) => !filter.alternative && filter.table === source?.alias);
+  const filters = statement.facts.filters.filter((filter) => !filter.alternative && isOn(filter, source));
   const owned = filters.some(
     (filter) => filter.operator === '=' && filter.parameter !== undefined && filter.literal === undefined,
   );
@@ -101,7 +101,7 @@ export function asksForParts({ facts }: Statement, scenario: Scenario): boolean 
   return facts.filters.some(
     (filter) =>
       filter.column === column &&
-      filter.table === source?.alias &&
+      isOn(filter, source) &&
       filter.operator === '=' &&
       !filter.alternative &&
       filter.literal === undefined,

@@ -1,4 +1,4 @@
-import { type Catalogue, findTable, type Location, type Scenario, type Statement, type Table } from '../../model/index.js';
+import { type Catalogue, findTable, isOn, type Location, type Scenario, type Statement, type Table } from '../../model/index.js';
 import type { Facts } from './index.js';
 
 /** Where a list that is asked for without its owner is asked for with it. */
@@ -71,7 +71,7 @@ function asksBy({ facts: { filters, tables } }: Statement, column: string): bool
   return filters.some(
     (filter) =>
       filter.column === column &&
-      filter.table === tables[0]?.alias &&
+      isOn(filter, tables[0]) &&
       (filter.operator === '=' || filter.operator === 'in') &&
       !filter.alternative &&
       filter.literal === undefined,
@@ -85,8 +85,7 @@ function asksForSome({ facts: { filters } }: Statement): boolean {
 
 function asksForOne({ facts: { filters, tables } }: Statement): boolean {
   return filters.some(
-    ({ column, operator, table, alternative }) =>
-      column === 'id' && operator === '=' && table === tables[0]?.alias && !alternative,
+    (filter) => filter.column === 'id' && filter.operator === '=' && isOn(filter, tables[0]) && !filter.alternative,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type App, findTable, type Statement, type Table } from '../../model/index.js';
+import { type App, findTable, isOn, type Statement, type Table } from '../../model/index.js';
 
 /** An edit form changes so many columns at once; a step in a course of events changes one or two. */
 const columnsOfEdit = 3;
@@ -53,7 +53,7 @@ export function asksForOneParent({ facts }: Statement, catalogue: App['catalogue
   if (!table) return false;
   return facts.filters.some((filter) => {
     if (filter.operator !== '=' || filter.alternative || filter.wrapped || filter.parameter === undefined) return false;
-    if (filter.literal !== undefined || filter.table !== source.alias) return false;
+    if (filter.literal !== undefined || !isOn(filter, source)) return false;
     const declared = table.foreignKeys.some((key) => key.columns[0] === filter.column);
     return declared || /(^|_)id$|[a-z]Id$/.test(filter.column);
   });

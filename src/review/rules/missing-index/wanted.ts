@@ -1,4 +1,4 @@
-import { type Filter, findTable, type ForeignKey, type Statement, type Table } from '../../../model/index.js';
+import { type Filter, findTable, type ForeignKey, isOn, type Statement, type Table } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import { coversRows } from '../../facts/partial.js';
@@ -16,7 +16,7 @@ export function wantedIndexes(statement: Statement, facts: Pick<Facts, Needs>): 
   for (const source of statement.facts.tables) {
     const table = findTable(facts.catalogue, source.name, source.schema);
     if (!table || !facts.growing(table.name)) continue;
-    const filters = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
+    const filters = statement.facts.filters.filter((filter) => isOn(filter, source));
     if (hasUniqueKey(table, filters) || isJoinedByKey(statement, table, filters)) continue;
     const index = fromFilters(statement, table, filters) ?? fromOrder(statement, table, filters);
     if (index && !wanted.some((known) => known.table === table)) wanted.push(index);

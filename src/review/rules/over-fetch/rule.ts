@@ -1,4 +1,4 @@
-import { type CallSite, type Finding, findTable, type Statement, type UsePlace } from '../../../model/index.js';
+import { type CallSite, type Finding, findTable, isOn, type Statement, type UsePlace } from '../../../model/index.js';
 import { hasUniqueKey } from '../../facts/bound.js';
 import type { Facts } from '../../facts/index.js';
 import { mostOf, runningTogether } from '../../facts/together.js';
@@ -85,7 +85,7 @@ function keepsFew(site: CallSite, place: UsePlace, facts: Pick<Facts, Needs>): b
     if (!table) return true;
     // Whose favourites they are is compared, and of a table without DDL nobody knows whether each is there once.
     if (place.distinct && table.origin === 'inferred' && statement.facts.filters.length > 0) return false;
-    const compared = statement.facts.filters.filter((filter) => filter.table === source.alias || filter.table === source.name);
+    const compared = statement.facts.filters.filter((filter) => isOn(filter, source));
     const kept = taken.map((column) => ({ table: table.name, column, operator: '=', wrapped: false, alternative: false }));
     return !hasUniqueKey(table, [...compared, ...kept]);
   });

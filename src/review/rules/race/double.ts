@@ -1,4 +1,4 @@
-import { findTable, type Known, type Location, type Statement, type Table } from '../../../model/index.js';
+import { findTable, isOn, type Known, type Location, type Statement, type Table } from '../../../model/index.js';
 import type { Course, CourseStep } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 import { comparedColumns, isBackedByKey, isSerialised } from './guards.js';
@@ -122,7 +122,7 @@ function asksForOwn({ facts }: Statement, table: Table): boolean {
       filter.operator === '=' &&
       filter.parameter !== undefined &&
       filter.literal === undefined &&
-      (filter.table === source.alias || filter.table === source.name),
+      isOn(filter, source),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Catalogue, findTable, type Statement, type Table } from '../../../model/index.js';
+import { type Catalogue, findTable, isOn, type Statement, type Table } from '../../../model/index.js';
 import { type Course, type CourseStep, sharePath } from '../../facts/course.js';
 import type { Facts } from '../../facts/index.js';
 
@@ -7,9 +7,7 @@ type Sent = Facts['sent'];
 /** Columns that a statement compares with one value each: a second row with the same values would be a double. */
 export function comparedColumns(statement: Statement): { equal: string[]; isNull: string[] } {
   const target = statement.facts.tables[0];
-  const own = statement.facts.filters.filter(
-    (filter) => !filter.alternative && (filter.table === target?.alias || filter.table === target?.name),
-  );
+  const own = statement.facts.filters.filter((filter) => !filter.alternative && isOn(filter, target));
   return {
     equal: own.filter((filter) => filter.operator === '=').map((filter) => filter.column),
     isNull: own.filter((filter) => filter.operator === 'is null').map((filter) => filter.column),

@@ -1,4 +1,4 @@
-import type { Filter, Statement, Table } from '../../../model/index.js';
+import { type Filter, isOn, type Statement, type Table } from '../../../model/index.js';
 
 /** What a look tells of a key that would make the second insert fail. */
 interface Look {
@@ -63,9 +63,7 @@ function keyOf(check: Statement, look: Look): Key {
 
 function ownFilters({ facts }: Statement): Filter[] {
   const target = facts.tables[0];
-  return facts.filters.filter(
-    (filter) => !filter.alternative && (filter.table === target?.alias || filter.table === target?.name),
-  );
+  return facts.filters.filter((filter) => !filter.alternative && isOn(filter, target));
 }
 
 /** The code fixes what the column is, and in all forms alike: a word that the callers choose is part of the key. */

@@ -1,4 +1,4 @@
-import type { Finding, Statement, Subscription } from '../../../model/index.js';
+import { type Finding, isOn, type Statement, type Subscription } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
@@ -81,7 +81,7 @@ function equalities({ facts: { filters, tables } }: Statement): string[] {
   return filters
     .filter(
       (filter) =>
-        filter.table === tables[0]?.alias &&
+        isOn(filter, tables[0]) &&
         filter.operator === '=' &&
         !filter.alternative &&
         filter.parameter !== undefined &&
