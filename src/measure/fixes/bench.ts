@@ -1,4 +1,5 @@
-import type { App, FixCounts, FixEffect, FixTrial, Law, Point } from '../../model/index.js';
+import type { App, CallSite, FixCounts, FixEffect, FixTrial, Law, Point } from '../../model/index.js';
+import type { Batch } from '../execute/order.js';
 import { run, type LoadedSize } from '../execute/measure-statement.js';
 import type { Execution } from '../execute/session.js';
 import type { Literals } from '../fill/literals.js';
@@ -17,6 +18,12 @@ export interface Bench {
   asked: readonly number[];
   /** Factor by which figures beyond the loaded sizes are widened. */
   widen: number;
+}
+
+/** The places in the code that send a statement: a fix in the code has to be right for each of them. */
+export function placesOf({ app }: Bench, { ids }: Batch): CallSite[] {
+  const places = new Set(app.statements.filter(({ id }) => ids.includes(id)).map(({ site }) => site));
+  return app.callSites.filter(({ id }) => places.has(id));
 }
 
 /** A trial of which nothing is known yet. */

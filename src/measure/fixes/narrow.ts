@@ -3,7 +3,7 @@ import { quoteName, quoteTable, quoteText } from '../fill/sql.js';
 import { inRole, type Execution } from '../execute/session.js';
 import { heavyPoints } from '../growth/model.js';
 import { WORTH, type Before } from './before.js';
-import { timesText, type Bench } from './bench.js';
+import { placesOf, timesText, type Bench } from './bench.js';
 import { digestOf, trimmed } from './results.js';
 import { beforeAfter, lessOf, tryRewrite, type Rewrite, type Sides } from './rewrite.js';
 import type { LoadedSize } from '../execute/measure-statement.js';
@@ -16,8 +16,8 @@ const tolerated = 0.05;
 
 /** Asks for the columns that the code uses. */
 export function usedColumns(bench: Bench, statement: Before): Promise<FixTrial | undefined> | undefined {
-  const { facts, json, sql, site } = statement.batch.statement;
-  const used = columnsUsed(bench.app.callSites.find(({ id }) => id === site));
+  const { facts, json, sql } = statement.batch.statement;
+  const used = columnsUsed(placesOf(bench, statement.batch));
   const [table] = facts.tables;
   const known = table && findTable(bench.app.catalogue, table.name, table.schema);
   const bytes = heavyPoints(statement.executed.points).at(-1)?.bytes ?? 0;
@@ -73,20 +73,20 @@ function narrowDocument(sql: string, used: readonly string[]): string | undefine
   return sql.replace(whole, () => `WITH pgrst_source AS (SELECT ${list} FROM`);
 }
 
-function columnsUsed(site: CallSite | undefined): string[] | undefined {
-  return site === undefined || site.usedColumns === 'all' || site.usedColumns.length === 0
-    ? undefined
-    : [...site.usedColumns].sort();
+/** What any of the places uses; undefined where one of them uses all, or nothing that is known. */
+function columnsUsed(places: readonly CallSite[]): string[] | undefined {
+  const used = places.flatMap(({ usedColumns: columns }) => (columns === 'all' || columns.length === 0 ? [] : [columns]));
+  return used.length === 0 || used.length < places.length ? undefined : [...new Set(used.flat())].sort();
 }
 
 /** Lets the database count what the code fetches to count. */
 export function countInstead(bench: Bench, statement: Before): Promise<FixTrial | undefined> | undefined {
-  const { facts, json, sql, site } = statement.batch.statement;
-  const call = bench.app.callSites.find(({ id }) => id === site);
+  const { facts, json, sql } = statement.batch.statement;
+  const places = placesOf(bench, statement.batch);
   const rows = heavyPoints(statement.executed.points).at(-1)?.rows ?? 0;
   // In some places the same rows may be shown: there they are fetched as before.
-  const counts = call?.uses.some(({ use, filtered }) => use === 'counted' && !filtered) === true;
-  const alone = call?.use !== 'counted' || call.usedColumns === 'all' || call.usedColumns.length === 0;
+  const counts = places.every(({ uses }) => uses.some(({ use, filtered }) => use === 'counted' && !filtered));
+  const alone = places.every(({ use, usedColumns: columns }) => use !== 'counted' || columns === 'all' || columns.length === 0);
   if (!counts || !alone || json || statement.batch.write || facts.limit !== undefined || rows < WORTH) return undefined;
   const counted = `SELECT count(*) FROM (${trimmed(sql)}) counted`;
   const rewrite: Rewrite = {

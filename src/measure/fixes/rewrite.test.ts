@@ -22,6 +22,10 @@ beforeAll(async () => {
       '/longest': rowsOf('select * from posts order by created_at < now(), id'),
       '/titles': "const { rows } = await pool.query('select * from posts'); res.json(rows.map((row) => row.title));",
       '/bodies': "const { rows } = await pool.query('select id, body from posts'); res.json(rows.map((row) => row.body));",
+      '/mine': `const { rows } = await pool.query("select * from posts where topic <> 'x'"); res.json(rows.map((row) => row.title));`,
+      '/whole': rowsOf("select * from posts where topic <> 'x'"),
+      '/names': `const { rows } = await pool.query("select * from posts where topic <> 'y'"); res.json(rows.map((row) => row.title));`,
+      '/days': `const { rows } = await pool.query("select * from posts where topic <> 'y'"); res.json(rows.map((row) => row.created_at));`,
       '/number': "const { rows } = await pool.query('select id from notes'); res.json(rows.length);",
       '/count': rowsOf('select count(*) from posts'),
       '/pages': rowsOf('select * from posts order by created_at desc limit 20 offset $1', 'req.query.skip'),
@@ -63,6 +67,11 @@ describe('fewer columns, and counts', () => {
     const trial = trialOf('columns', 'SELECT "title" from posts;');
     expect(trial).toMatchObject({ verdict: 'verified', changesWhatIsShown: false });
     expect(trial?.effects[0]?.before.bytes).toBeGreaterThan(10 * (trial?.effects[0]?.after.bytes ?? Infinity));
+  });
+
+  it('fits every place that sends the same statement, or is not tried', () => {
+    expect(trialOf('columns', `<> 'y'`)).toMatchObject({ verdict: 'verified', columns: ['created_at', 'title'] });
+    expect(trialOf('columns', `<> 'x'`)).toBeUndefined();
   });
 
   it('is refused where the used columns are the wide ones', () => {
