@@ -18,7 +18,7 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
   if (name === undefined) return [];
   const kind =
     blocking.test(name) || isKeys(scope, name) ? 'blocking-call' : isEndless(scope, visit, name) ? 'no-timeout' : undefined;
-  if (!kind || isReadOnce(scope, visit, name) || isOwnPage(scope, node.arguments[0], name)) return [];
+  if (!kind || isDoneOnce(scope, visit, name) || isOwnPage(scope, node.arguments[0], name)) return [];
   if (kind === 'no-timeout' && isUnawaited(visit)) return [];
   const entryPoints = answering(
     kind === 'no-timeout' ? waitedForBy(scope, visit) : servedBy(scope, visit),
@@ -28,12 +28,19 @@ export function callFacts(scope: Scope, visit: Visit): ProcessFact[] {
   return [{ kind, name, symbol: symbolOf(visit), location: placeOf(scope, node), places: [], entryPoints }];
 }
 
-/** A file that is read the first time and kept. */
-function isReadOnce(scope: Scope, { functions }: Visit, name: string): boolean {
+/** What is read or computed the first time and kept: `if (key !== null) return key; … key = scryptSync(…)`. */
+function isDoneOnce(scope: Scope, { functions, node }: Visit, name: string): boolean {
   const around = functions.at(-1);
-  return (
-    /(readFileSync|readdirSync)$/.test(name) && around !== undefined && /cache|memo|\?\?=|loaded/i.test(textOf(scope, around))
-  );
+  if (around === undefined) return false;
+  const text = textOf(scope, around);
+  if (/(readFileSync|readdirSync)$/.test(name) && /cache|memo|\?\?=|loaded/i.test(text)) return true;
+  const before = text.slice(0, node.start - around.start);
+  const kept = /([\w$.]+)\s*(\?\?=|\|\|=|=)\s*$/.exec(before.slice(-200));
+  const [, into, sign] = kept ?? [];
+  if (into === undefined) return false;
+  const called = into.replace(/[.$]/g, String.raw`\$&`);
+  if (new RegExp(String.raw`\b(?:const|let|var)\s+${called}\b`).test(text)) return false;
+  return sign !== '=' || new RegExp(String.raw`\bif\s*\(\s*!?\s*${called}\b(?!\.)`).test(before);
 }
 
 /** A page, a template or a key of the app's own at a place that is written down: a few kilobytes that the system keeps at hand. */

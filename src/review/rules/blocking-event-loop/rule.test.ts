@@ -23,3 +23,29 @@ app.listen(3000);`,
   expect(await found('fs.readFileSync(`files/${req.query.name}.html`)')).toBe(1);
   expect(await found(`fs.readFileSync('data/all.json')`)).toBe(1);
 });
+
+it('leaves alone what is computed the first time and kept', async () => {
+  const found = async (head: string, body: string): Promise<number> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{}',
+      'server.js': `import express from 'express';
+import { scryptSync } from 'node:crypto';
+const app = express();
+${head}
+function key(text) {
+  ${body}
+}
+app.get('/a', (req, res) => { res.send(key(req.query.text)); });
+app.listen(3000);`,
+    });
+    return findings.filter(({ rule }) => rule === 'blocking-event-loop').length;
+  };
+  expect(await found('let kept = null;', `if (kept !== null) return kept; kept = scryptSync('a', 'b', 32); return kept;`)).toBe(
+    0,
+  );
+  expect(await found('let kept;', `if (!kept) { kept = scryptSync('a', 'b', 32); } return kept;`)).toBe(0);
+  expect(await found('const at = {};', `return (at.kept ??= scryptSync('a', 'b', 32));`)).toBe(0);
+  expect(await found('', `let kept; if (!kept) kept = scryptSync(text, 'b', 32); return kept;`)).toBe(1);
+  expect(await found('let last;', `last = scryptSync(text, 'b', 32); return last;`)).toBe(1);
+  expect(await found('', `return scryptSync(text, 'b', 32);`)).toBe(1);
+});
