@@ -37,6 +37,7 @@ import { requestPerRow } from './rules/request-per-row/rule.js';
 import { redundantIndex } from './rules/redundant-index/rule.js';
 import { reusedNumber } from './rules/reused-number/rule.js';
 import { wholeCount } from './rules/whole-count/rule.js';
+import { noSuchValue } from './rules/no-such-value/rule.js';
 import { rowLoop } from './rules/row-loop/rule.js';
 import { shadowedRoute } from './rules/shadowed-route/rule.js';
 import { shiftedDate } from './rules/shifted-date/rule.js';
@@ -61,6 +62,7 @@ export const rules: Rule[] = [
   raisingCast,
   keylessUpsert,
   idleFilter,
+  noSuchValue,
   replacedCondition,
   filterAfterLimit,
   openTransaction,
