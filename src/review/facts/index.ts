@@ -45,6 +45,8 @@ export interface Facts {
   lines: (statement: Statement) => boolean;
   /** Whether a statement asks for the one or two rows that an owner has at a time: open timers, connected services. */
   handful: (statement: Statement) => boolean;
+  /** Whether a unique key leaves a statement few rows: one user's budgets of a month, one for each category. */
+  keyed: (statement: Statement) => boolean;
   /** Whether a statement asks for what one other row has of things that are registered and edited: hundreds at the most. */
   standing: (statement: Statement) => boolean;
   /** Where else a table is asked for with its owner, for a list that asks without him. */
@@ -96,7 +98,8 @@ export function gatherFacts(app: App, scenario: Scenario): Facts {
     listed: (statement) => tableOfGroups(statement, app.catalogue) ?? statement.facts.tables[0]?.name,
     parts: (statement) => isParts(statement, app.catalogue, scenario),
     lines: (statement) => asksForParts(statement, scenario),
-    handful: (statement) => isHandful(statement, app.catalogue) || isKeyedButOne(statement, app.catalogue, scenario, growing),
+    handful: (statement) => isHandful(statement, app.catalogue),
+    keyed: (statement) => isKeyedButOne(statement, app.catalogue, scenario, growing),
     standing: (statement) => asksForOneParent(statement, app.catalogue) && isStanding(statement.facts.tables[0]?.name ?? ''),
     scoped: scopesOf(
       reached.filter((statement) => statement.refused === undefined),

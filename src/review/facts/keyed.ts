@@ -22,7 +22,8 @@ export function isKeyedButOne(
   const own = filters.filter((filter) => isOn(filter, source));
   return table.columns.some(({ name, enumLabels }) => {
     if (own.some((filter) => filter.column === name && filter.operator === '=')) return false;
-    if (hasUniqueKey(table, own) || !hasUniqueKey(table, [...own, equalTo(table, name)])) return false;
+    const pinned = equalTo(table, name);
+    if (hasUniqueKey(table, own) || hasUniqueKey(table, [pinned]) || !hasUniqueKey(table, [...own, pinned])) return false;
     const parent = table.foreignKeys.find((key) => key.columns.length === 1 && key.columns[0] === name);
     if (parent === undefined) return enumLabels !== undefined || ofFewValues.test(name);
     return !growing(parent.table) || isFewOfSame(findTable(catalogue, parent.table, parent.schema), own, scenario);

@@ -13,6 +13,7 @@ type Needs =
   | 'sent'
   | 'few'
   | 'handful'
+  | 'keyed'
   | 'parts'
   | 'summary'
   | 'perGroup'
@@ -33,6 +34,7 @@ const meta: RuleMeta<Needs> = {
     'sent',
     'few',
     'handful',
+    'keyed',
     'parts',
     'summary',
     'perGroup',
@@ -79,6 +81,7 @@ function isGrowing(statement: Statement, facts: Pick<Facts, Needs>): boolean {
     !facts.perGroup(statement) &&
     !facts.few(statement) &&
     !facts.handful(statement) &&
+    !facts.keyed(statement) &&
     !facts.parts(statement) &&
     (statement.order === 0 || isOfAnAccount(statement, facts))
   );

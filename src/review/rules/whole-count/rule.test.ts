@@ -44,6 +44,7 @@ app.listen(3000);`,
   ]);
   expect(await found(`{ ${mine}, include: { _count: { select: { notes: { where: { body: 'x' } } } } } }`)).toHaveLength(1);
   expect(await found(`{ take: 10, include: { _count: { select: { notes: true } } } }`)).toHaveLength(1);
+  expect(await found(`{ where: { id: Number(req.query.id) }, include: { _count: { select: { notes: true } } } }`)).toEqual([]);
   expect(await found(`{ include: { _count: { select: { notes: true } } } }`)).toEqual([]);
   expect(await found(`{ ${mine}, include: { notes: true } }`)).toEqual([]);
 });
