@@ -1,6 +1,7 @@
 import type { JSXAttributeItem, JSXElement, JSXElementName, JSXFragment } from '@oxc-project/types';
 import { registerPage } from '../entries/page.js';
 import { locate } from '../parse.js';
+import { actionName } from './action-name.js';
 import { lookup } from './environment.js';
 import { isEmpty } from './effect.js';
 import { evaluate } from './evaluate.js';
@@ -99,7 +100,7 @@ function callHandler(name: string, handler: Value, at: { start: number; end: num
     frame.effects.push({
       kind: 'deferred',
       moment: 'action',
-      name: handler.name || actionName(name, handler.owner),
+      name: actionName(name, handler),
       location: locate(frame.module, at),
       body,
     });
@@ -129,12 +130,4 @@ export function evaluateChildren(node: JSXElement | JSXFragment, frame: Frame): 
     }
   }
   return last;
-}
-
-/** "a click in BillItem" for a handler without a name. */
-function actionName(attribute: string, owner: string): string {
-  const event = attribute.replace(/^on/, '').toLowerCase();
-  if (event === 'action' || event === 'formaction') return owner === '' ? 'a form' : `a form in ${owner}`;
-  const what = event === 'click' || event === 'press' ? 'a click' : event === 'submit' ? 'a form' : `a ${event}`;
-  return owner === '' ? what : `${what} in ${owner}`;
 }

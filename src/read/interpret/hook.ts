@@ -1,5 +1,6 @@
 import type { CallExpression } from '@oxc-project/types';
 import { locate } from '../parse.js';
+import { mutationName } from './action-name.js';
 import { argumentsOf } from './call.js';
 import { callUnknown } from './unseen.js';
 import { type Effect, isEmpty, onlyWhen } from './effect.js';
@@ -268,7 +269,7 @@ function useMutation(values: Value[], node: CallExpression, frame: Frame): Value
     frame.effects.push({
       kind: 'deferred',
       moment: 'action',
-      name: query.name || frame.symbol || 'mutation',
+      name: mutationName(query.name, frame.symbol),
       location: locate(frame.module, node),
       body,
     });
