@@ -11,6 +11,7 @@ export interface SqlWords {
 const common: SqlWords['phrases'] = [
   [/WHERE (\w+|…) = ANY\(\$1\)/g, 'WHERE $1 IN (…)'],
   [/\(\$1, \$2\)/g, '(?, ?)'],
+  [/(?<= [<>] \(?(?:\$\d+, )*)\$\d+/g, '?'],
   [/, and no row-level security stands behind it/g, ''],
   [/, no row-level security/g, ''],
   [/ \(\d{5}\)/g, ''],

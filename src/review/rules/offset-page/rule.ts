@@ -1,19 +1,19 @@
-import type { CallSite, Finding, Statement } from '../../../model/index.js';
+import type { CallSite, Catalogue, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
-import { nextPage } from '../../next-page.js';
+import { asRow, nextPage } from '../../next-page.js';
 import { createFinding, reaching, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
 /** Fewer rows than these are read at once whatever page is shown. */
 const fewRows = 1_000;
 
-type Needs = 'sent' | 'sites' | 'growing' | 'owned' | 'reaches' | 'entryPoints';
+type Needs = 'sent' | 'catalogue' | 'sites' | 'growing' | 'owned' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'offset-page',
   kind: 'offset-pagination',
   factor: 'queries',
-  needs: ['sent', 'sites', 'growing', 'owned', 'reaches', 'entryPoints'],
+  needs: ['sent', 'catalogue', 'sites', 'growing', 'owned', 'reaches', 'entryPoints'],
   holds: 'No list reads and throws away the pages before the one that is shown.',
 };
 
@@ -34,12 +34,14 @@ function skips(statement: Statement, facts: Pick<Facts, Needs>): boolean {
   return told.verb === 'select' && told.offset === 'parameter' && told.tables.some((table) => facts.growing(table.name));
 }
 
-function behind(statement: Statement | undefined): string {
-  const page = nextPage(statement);
+function behind(statement: Statement | undefined, catalogue: Catalogue): string {
+  const page = nextPage(statement, catalogue);
+  if (page === undefined && (statement?.facts.orderBy.length ?? 0) < 2)
+    return 'give the table a key, order by it, and ask for what comes behind it with the same LIMIT';
   if (page === undefined)
-    return 'ask for what comes behind it in that order (its columns go both ways: compare one after the other)';
-  const places = page.columns.map((_, at) => `$${String(at + 1)}`).join(', ');
-  return `WHERE (${page.columns.join(', ')}) ${page.sign} (${places})`;
+    return 'ask for what comes behind it in that order (its columns go both ways: compare one after the other) with the same ORDER BY and LIMIT';
+  const places = asRow(page.columns.map((_, at) => `$${String(at + 1)}`));
+  return `WHERE ${asRow(page.columns)} ${page.sign} ${places} with ${page.order === undefined ? 'the same ORDER BY and LIMIT' : `${page.order} and the same LIMIT`}`;
 }
 
 function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Needs>): Finding {
@@ -52,7 +54,7 @@ function describe(site: CallSite, statements: Statement[], facts: Pick<Facts, Ne
     effort: 'edit',
     title: `${subject(names, 'shows', 'show')} pages of ${table} by counting: page 500 reads the 499 before it (OFFSET)`,
     why: 'The database cannot jump to row 10,000; it reads the 10,000 rows before it and throws them away. The later the page, the slower. Rows that are added meanwhile are shown twice or not at all.',
-    fix: `Remember the last row shown instead of its number: ${behind(first)} with the same ORDER BY and LIMIT.`,
+    fix: `Remember the last row shown instead of its number: ${behind(first, facts.catalogue)}.`,
     location: site.location,
     related: places,
     entryPoints: ids,

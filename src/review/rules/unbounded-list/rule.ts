@@ -1,9 +1,9 @@
 import { intoFile } from './files.js';
-import { type CallSite, type Finding, type Statement } from '../../../model/index.js';
+import type { CallSite, Catalogue, Finding, Statement } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { scopeFirst, scopesAmong } from '../../facts/scoped.js';
 import { mostOf, runningTogether } from '../../facts/together.js';
-import { nextPage } from '../../next-page.js';
+import { asRow, nextPage } from '../../next-page.js';
 import { createFinding, nameSome, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 import { beforePage } from './screens.js';
@@ -11,6 +11,7 @@ import { bySpan } from './span.js';
 
 type Needs =
   | 'sent'
+  | 'catalogue'
   | 'few'
   | 'handful'
   | 'keyed'
@@ -32,6 +33,7 @@ const meta: RuleMeta<Needs> = {
   factor: 'queries',
   needs: [
     'sent',
+    'catalogue',
     'few',
     'handful',
     'keyed',
@@ -131,7 +133,7 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
     why: `${site.symbol || 'This call'} has no LIMIT, so every request carries ${filtered ? 'the whole list' : 'the whole table'} from the database through the app to the screen.`,
     fix: [
       ...(lists.length === 1 ? scopesAmong(statements, ids, facts).slice(0, 1).map(scopeFirst) : []),
-      ...(files?.whole ? [] : [span ?? fixFor([first, ...others], beforePage(entries))]),
+      ...(files?.whole ? [] : [span ?? fixFor([first, ...others], beforePage(entries), facts)]),
       ...(files ? [files.fix] : []),
     ].join(' '),
     location: site.location,
@@ -142,8 +144,8 @@ function describe(lists: Growing[], facts: Pick<Facts, Needs>): Finding {
 }
 
 /** A page where all rows are handed on; not where they are counted with, gone through or searched. */
-function fixFor(lists: Growing[], before: string | undefined): string {
-  const page = pageOf(lists[0]?.statements[0]);
+function fixFor(lists: Growing[], before: string | undefined, { catalogue }: Pick<Facts, 'catalogue'>): string {
+  const page = pageOf(lists[0]?.statements[0], catalogue);
   const uses = lists.flatMap(({ site }) => site.uses);
   const isComputing = ({ use, filtered }: SiteUse): boolean => use === 'counted' || use === 'aggregated' || filtered;
   const computing = uses.filter(isComputing);
@@ -166,10 +168,12 @@ function placesOf(uses: SiteUse[]): string {
 }
 
 /** A page in the order that is asked for, behind a row and not behind a number of rows. */
-function pageOf(statement: Statement | undefined): string {
-  const page = nextPage(statement);
+function pageOf(statement: Statement | undefined, catalogue: Catalogue): string {
+  const page = nextPage(statement, catalogue);
   if (page === undefined) return 'LIMIT 50, and from the second page on only what comes behind the last row shown in that order';
-  return `LIMIT 50 with "where (${page.columns.join(', ')}) ${page.sign} the last row shown"`;
+  const why = page.timeless ? ': no column tells when a row came, and the key tells it neither' : '';
+  const order = page.order === undefined ? '' : ` (${page.order}${why})`;
+  return `LIMIT 50 with "where ${asRow(page.columns)} ${page.sign} the last row shown"${order}`;
 }
 
 /** How many of the lists one request loads. */
