@@ -75,7 +75,7 @@ describe('an app on SQLite', () => {
       'missing-index 5 users is searched by name without an index',
       'missing-index 6 orders is searched by user_id without an index',
       'unbounded-list 33 GET /all loads all orders, however many there are',
-      'wrong-type 10 orders keeps money as REAL (total): sums are off by cents',
+      'wrong-type 10 orders keeps money as REAL (total): amounts are stored inexactly',
     ]);
     await expect(check(folder, { now: 1_000, users: [10_000] })).rejects.toMatchObject({ code: 'LB_OTHER_DATABASE' });
   });

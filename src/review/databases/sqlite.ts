@@ -58,7 +58,7 @@ const words: SqlWords = {
       /From some ten thousand ids on drivers and Postgres refuse the statement/g,
       'SQLite takes 32,766 values in a statement and refuses it beyond that',
     ],
-    [/ A numeric reaches the code as a text: [^.]*\./g, ''],
+    [/ A numeric reaches the code as a text[^.]*\./g, ''],
   ],
 };
 

@@ -74,11 +74,11 @@ function inexact(table: Table, columns: Column[], facts: Pick<Facts, Needs>): Fi
     breaks: 'wrong',
     effort: 'migration',
     title: isShort
-      ? `${table.name} keeps money as real (${names.join(', ')}): it holds about seven digits, 1234567.89 comes back as 1234567.9`
-      : `${table.name} keeps money as ${columns[0]?.type ?? 'a float'} (${names.join(', ')}): sums are off by cents`,
+      ? `${table.name} keeps money as real (${names.join(', ')}): it holds about seven digits, so that amounts are off by cents from about 100 thousand on`
+      : `${table.name} keeps money as ${columns[0]?.type ?? 'a float'} (${names.join(', ')}): amounts are stored inexactly`,
     why: isShort
-      ? 'real is a fraction of four bytes: beyond some hundred thousand its cents are lost when a row is written, beyond 16.7 million whole units, and sums in SQL lose more on the way.'
-      : 'A binary fraction cannot hold 0.10. One price looks right; a sum over a thousand orders does not, and two ways to add up disagree.',
+      ? 'real is a fraction of four bytes: 1234567.89 comes back as 1234567.9. From about 100 thousand on cents are lost when a row is written, beyond 16.7 million whole units, and sums in SQL lose more on the way.'
+      : 'No money is lost: it carries 15 to 16 digits, and sums drift far behind the cent. But a binary fraction cannot hold 0.10, so that 0.1 + 0.2 is not 0.3: tests for equality (paid = due) fail now and then, and half a cent is rounded the other way.',
     fix: `${names
       .map((name) => `alter table ${identifier(table.name)} alter column ${identifier(name)} type numeric(12, 2);`)
       .join(' ')}${alsoWhereDeclared([table], 'the type of the column')}${exactInCode(table, facts)}`,
@@ -86,16 +86,16 @@ function inexact(table: Table, columns: Column[], facts: Pick<Facts, Needs>): Fi
   });
 }
 
-/** How an exact number comes to the code that has reckoned with a plain one so far. */
+/** How an exact number comes to the code that has reckoned with a plain one so far, and on to the screens that it answers. */
 function exactInCode(table: Table, { statements, sites }: Pick<Facts, Needs>): string {
   const using = statements.filter(({ facts }) => facts.tables.some(({ name }) => name === table.name));
   const libraries = new Set(using.map(({ site }) => sites.get(site)?.library));
   if (libraries.has('drizzle'))
-    return " A numeric reaches the code as a text: where it is added up, declare it with { mode: 'number' } or turn it into a number first ('5' + 1 is '51').";
+    return " A numeric reaches the code as a text, and the browser too: where it is added up, declare it with { mode: 'number' } or turn it into a number first ('5' + 1 is '51').";
   if (libraries.has('prisma'))
-    return ' As Decimal it reaches the code as an object: add with its own functions, or by toNumber().';
+    return ` As Decimal it reaches the code as an object: add with its own functions, or by toNumber(). In JSON it is a text, so that screens get "19.5" where they got 19.5: send toNumber(), or turn it into a number there ('5' + 1 is '51').`;
   if (libraries.has('supabase') || libraries.has('sqlite') || libraries.size === 0) return '';
-  return " A numeric reaches the code as a text: turn it into a number before it is added up ('5' + 1 is '51').";
+  return " A numeric reaches the code as a text, and the browser too: turn it into a number before it is added up ('5' + 1 is '51').";
 }
 
 function timeAsText(table: Table, columns: Column[]): Finding {
