@@ -4,6 +4,7 @@ import { strangeLabel } from './enum-labels.js';
 import { forbidden, rightsKey } from './forbidden.js';
 import { appDatabase } from './index.js';
 import { isLoose } from './loose.js';
+import { missingColumns } from './missing-columns.js';
 import type { Forbidden, Refusal } from './refusal.js';
 import { parameterTypes, strangeValues, writesOut } from './strange-value.js';
 
@@ -64,7 +65,11 @@ export async function accept(app: App, lab: Lab, sources: SchemaSource[] = []): 
       isDisputed(statement, refusal, disputed)
         ? 'catalogue'
         : blame(statement, refusal, app);
-    return { ...statement, refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}) } };
+    const missing = refusal.code === undefinedColumn ? missingColumns(statement.sql, app.catalogue) : [];
+    return {
+      ...statement,
+      refused: { by, ...refusal, ...(known === false ? { confirmed: true } : {}), ...(missing.length > 0 ? { missing } : {}) },
+    };
   });
   return { ...app, statements };
 }

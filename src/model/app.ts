@@ -99,6 +99,13 @@ export interface IdleFilter {
   column: string;
 }
 
+/** A column that a statement names and that the table does not have. */
+export interface MissingColumn {
+  schema: string;
+  table: string;
+  column: string;
+}
+
 /** The parameterised Postgres SQL that the library really sends. */
 export interface Statement {
   id: string;
@@ -129,6 +136,8 @@ export interface Statement {
     message: string;
     /** The generated types of the app know no such column either: no migration is missing. */
     confirmed?: boolean;
+    /** All columns that it names and that its tables do not have, where Postgres names the first. */
+    missing?: MissingColumn[];
     /** Where the repository's SQL is at fault: the REVOKE of a right that the statement needs. */
     at?: Location;
     /** No error comes back, and nothing is done: the command for which row-level security has no policy. */

@@ -1,39 +1,69 @@
-import { type Catalogue, findTable, type Statement } from '../../../model/index.js';
+import { type CallSite, type Catalogue, findTable, type Statement } from '../../../model/index.js';
+import { type Asking, fixOfColumns } from './columns.js';
+import {
+  fixOfAmbiguous,
+  fixOfAssignment,
+  fixOfLabel,
+  fixOfMissingFunction,
+  fixOfRelation,
+  fixOfTable,
+  fixOfUntoldColumn,
+} from './names.js';
 import { fixOfInsert, fixOfRight } from './forbidden.js';
 
 type Refusal = NonNullable<Statement['refused']>;
 
+/** What is refused: the statement and its call, why, and all statements that lack columns of the same tables. */
+export interface Fault {
+  site: CallSite;
+  statement: Statement;
+  refused: Refusal;
+  asking: readonly Asking[];
+  /** The live database may have what the repository's lacks. */
+  drift: boolean;
+}
+
 /** What to do about a refusal, by what Postgres or PostgREST says of it. */
-export function fixOf(statement: Statement, refused: Refusal, drift: boolean, catalogue: Catalogue): string {
+export function fixOf({ site, statement, refused, asking, drift }: Fault, catalogue: Catalogue): string {
   const { code, message } = refused;
-  if (code === noRelation) return fixOfRelation(message, drift);
-  if (code === noFunction)
-    return 'Write the function in a migration, or take the call out of the code: what waits for its answer gets an error each time.';
-  if (drift) return 'Correct the name in the code, or add the migration that creates it.';
   switch (code) {
+    case noRelation:
+      return fixOfRelation(message, drift, catalogue);
+    case noFunction:
+      return fixOfMissingFunction(message, { site, statement }, catalogue);
+    case undefinedColumn:
+      return fixOfColumns(asking, catalogue) ?? fixOfUntoldColumn(message, statement, catalogue) ?? plain(message);
+    case '42P01':
+      return fixOfTable(message, statement) ?? plain(message);
+    case '42702':
+      return fixOfAmbiguous(message, statement, catalogue) ?? plain(message);
+    case '42804':
+      return fixOfAssignment(message) ?? plain(message);
     case undeterminedType:
     case ambiguousParameter:
       return fixOfType(statement, message, catalogue);
     case undefinedFunction:
-      return fixOfOperator(statement, message, catalogue) ?? plain;
+      return fixOfOperator(statement, message, catalogue) ?? plain(message);
     case ambiguousFunction:
-      return fixOfFunction(message, catalogue) ?? plain;
+      return fixOfFunction(message, catalogue) ?? plain(message);
     case '22P02':
     case '22007':
     case '22008':
     case '22003':
       if (quotedHole.test(message))
         return `Take the placeholder out of the quotes: ${outOfQuotes(statement.sql, quotedHole.exec(message)?.[1] ?? '')}.`;
-      return isKeptValue(statement) ? fixOfKept(message) : fixOfValue(message);
+      if (isKeptValue(statement)) return fixOfKept(message);
+      return fixOfLabel(message, catalogue) ?? fixOfValue(message) ?? plain(message);
     case insufficientPrivilege:
-      return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain;
+      return fixOfRight(message, statement.role, catalogue) ?? fixOfInsert(message, statement, catalogue) ?? plain(message);
     default:
-      return plain;
+      return plain(message);
   }
 }
 
 const noRelation = 'PGRST200';
 const noFunction = 'PGRST202';
+const undefinedColumn = '42703';
 const undeterminedType = '42P18';
 const ambiguousParameter = '42P08';
 const undefinedFunction = '42883';
@@ -43,12 +73,10 @@ export const insufficientPrivilege = '42501';
 /** A value that Postgres was given has the number of a placeholder in it: `"$1 days"`. */
 const quotedHole = /: "[^"]{0,80}\$(\d+)[^"]{0,80}"$/;
 
-const plain = 'Correct the statement and run it once against a database.';
-
-function fixOfRelation(message: string, drift: boolean): string {
-  const [, parent, target] = /between (\w+) and (\w+)/.exec(message) ?? [];
-  const tables = parent === undefined || target === undefined ? 'the two tables' : `${parent} and ${target}`;
-  return `${drift ? 'Correct the name in the code, or add the migration with the key: ' : ''}PostgREST embeds along foreign keys only. Give ${tables} one, or read the other rows in a second statement by their ids.`;
+/** Where Postgres's own words say all that is known. */
+function plain(message: string): string {
+  const said = message.replace(/\s+/g, ' ').slice(0, 120);
+  return `Correct what Postgres names${said === '' ? '' : ` (${said})`}, and send the statement once to a database that is built from this repository.`;
 }
 
 /** A parameter of which Postgres knows no type, or two. */
@@ -56,7 +84,7 @@ function fixOfType(statement: Statement, message: string, catalogue: Catalogue):
   if (message.includes('empty array'))
     return 'Say of what type the array is: ARRAY[…]::text[], or compare with one parameter: = any($1).';
   const number = /\$(\d+)/.exec(message)?.[1];
-  if (number === undefined) return plain;
+  if (number === undefined) return plain(message);
   // Within quotes it is text and no parameter, so that nothing gives it a type.
   if (!new RegExp(`\\$${number}(?!\\d)`).test(statement.sql.replace(/'(?:[^']|'')*'/g, "''")))
     return `Take the placeholder out of the quotes: ${outOfQuotes(statement.sql, number)}.`;
@@ -92,9 +120,9 @@ function fixOfKept(message: string): string {
 }
 
 /** `invalid input syntax for type uuid: "1"`: a value that the code writes out. */
-function fixOfValue(message: string): string {
+function fixOfValue(message: string): string | undefined {
   const [, type, value] = /^(?:invalid input (?:syntax|value) for (?:type|enum)) ([^:]+): "(.*)"$/.exec(message) ?? [];
-  if (type === undefined || value === undefined) return plain;
+  if (type === undefined || value === undefined) return undefined;
   return value === ''
     ? `Pass what is meant instead of the empty text, or leave the condition out where there is nothing to compare with: "" is no ${type}.`
     : `Pass a value that the column can hold: "${value}" is no ${type}, whatever row is meant by it.`;

@@ -6,7 +6,9 @@ import { blockedActions } from './blocked.js';
 import { isCascaded } from './cascaded.js';
 import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './fix.js';
 import { whyForbidden } from './forbidden.js';
+import { type Asking, missingIn } from './columns.js';
 import { type Kept, keptAccounts } from './kept.js';
+import { type Group, groupPlaces, type Place } from './places.js';
 import { silentWrite } from './silent.js';
 
 type Needs = 'refused' | 'sites' | 'reaches' | 'entryPoints' | 'catalogue' | 'courses' | 'sent';
@@ -23,42 +25,24 @@ const meta: RuleMeta<Needs> = {
 const perhapsDrift = new Set(['42P01', '42703', '42883', 'PGRST200', 'PGRST202']);
 
 export const brokenQuery = defineRule(meta, (facts) => {
-  const groups: Group[] = [];
-  const byMissing = new Map<string, Group>();
+  const places: Place[] = [];
   for (const site of facts.sites.values()) {
     const refused = facts.refused.filter((statement) => statement.site === site.id && statement.refused?.by === 'app');
-    const byReason = new Map(refused.map((statement) => [statement.refused?.message ?? '', statement]));
-    for (const statement of byReason.values()) {
-      if (statement.refused?.silent !== undefined && isCascaded(statement, facts)) continue;
-      const key = missingOf(statement, site);
-      const known = key === undefined ? undefined : byMissing.get(key);
-      if (known) known.others.push({ site, statement, refused });
-      else {
-        const group: Group = { first: { site, statement, refused }, others: [] };
-        groups.push(group);
-        if (key !== undefined) byMissing.set(key, group);
-      }
+    const reasons = new Set(refused.map((statement) => statement.refused?.message));
+    for (const reason of reasons) {
+      const alike = refused.filter((statement) => statement.refused?.message === reason);
+      const statement = alike.at(-1);
+      if (statement === undefined || (statement.refused?.silent !== undefined && isCascaded(statement, facts))) continue;
+      places.push({ site, statement, alike, refused });
     }
   }
+  const groups = groupPlaces(places, ({ statement, site }) => missingOf(statement, site));
   return [
     ...groups.map((group) => describe(group, facts)),
     ...keptAccounts(facts).map((kept) => describeKept(kept, facts)),
     ...blockedActions(facts).map((draft) => createFinding(meta, draft)),
   ];
 });
-
-/** One place that sends what Postgres refuses, with all that is refused there. */
-interface Place {
-  site: CallSite;
-  statement: Statement;
-  refused: Statement[];
-}
-
-/** Places that one mending puts right. */
-interface Group {
-  first: Place;
-  others: Place[];
-}
 
 /** The table and column, or the relation, that a statement asks for and is not there, the function that is there twice, or the value that a state always has: one thing to mend, wherever it is asked for. */
 function missingOf(statement: Statement, site: CallSite): string | undefined {
@@ -96,9 +80,16 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
   const pieces = sqlPieces(site, statement).filter(
     (piece) => piece.line < site.location.line || piece.line > site.location.endLine,
   );
-  const sometimes = others.length === 0 && site.variants.length > all.length;
+  const sometimes = others.every((other) => other.site === site) && site.variants.length > all.length;
   const touched = [first, ...others].flatMap((place) => place.statement.facts.tables.map(({ name }) => name));
-  const refusal = (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
+  const asking = [first, ...others].flatMap((place) => place.alike.map((one): Asking => ({ site: place.site, statement: one })));
+  const lacking = missingIn(asking.map((one) => one.statement));
+  const more =
+    lacking.length > 1 ? `, nor ${lacking.length === 2 ? 'does another' : `do ${String(lacking.length - 1)} others`}` : '';
+  const refusal = `${(reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120)}${more}`;
+  const places = [...new Map(others.map((other) => [placeOf(other.site.location), other.site.location])).values()].filter(
+    (place) => placeOf(place) !== placeOf(site.location),
+  );
   return createFinding(meta, {
     // Of several places any may be mended first.
     fingerprint:
@@ -108,27 +99,26 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
     effort: drift || reason?.code === insufficientPrivilege ? 'migration' : 'edit',
     title: `${sometimes ? `${nameSome(names)} can send` : subject(names, 'sends', 'send')} a statement that Postgres refuses: ${refusal === '' ? 'it always fails' : refusal}`,
     why: `Postgres answers: ${reason?.message ?? 'refused'}${reason?.code ? ` (${reason.code})` : ''}.${reason ? whyForbidden(reason, touched, facts.catalogue) : ''}${drift ? ' A database that is built from this repository does not have it; if the live one has, a migration is missing.' : ''}`,
-    fix: reason ? fixOf(statement, reason, drift, facts.catalogue) : 'Correct the statement and run it once against a database.',
+    fix: reason ? fixOf({ site, statement, refused: reason, asking, drift }, facts.catalogue) : '',
     // What is wrong, where it stands apart from the call: a migration, or a piece of SQL.
     location: reason?.at ?? pieces[0] ?? site.location,
     related: [
       relatedTo(site.location, 'query'),
       ...pieces.slice(1, 3).map((piece) => relatedTo(piece, 'query')),
-      ...others.map((other) => relatedTo(other.site.location, 'query')),
+      ...places.map((location) => relatedTo(location, 'query')),
     ],
     entryPoints: entries,
     statements: [first, ...others].map((place) => place.statement.id),
     evidence: [
       statement.sql === '' ? (reason?.message ?? '') : statement.sql.slice(0, 400),
-      ...(others.length > 0 && missing !== undefined
-        ? [`the same at ${nameSome([...new Set(others.map((other) => placeOf(other)))], 12)}`]
-        : []),
+      ...(places.length > 0 && missing !== undefined ? [`the same at ${nameSome(places.map(placeOf), 12)}`] : []),
+      ...(lacking.length > 1 ? [`missing: ${lacking.map(({ table, column }) => `${table}.${column}`).join(', ')}`] : []),
     ],
   });
 }
 
-function placeOf({ site: { location } }: Place): string {
-  return `${location.file}:${String(location.line)}`;
+function placeOf({ file, line }: Location): string {
+  return `${file}:${String(line)}`;
 }
 
 function describeKept({ remove, table, children, entries }: Kept, facts: Pick<Facts, Needs>): Finding {

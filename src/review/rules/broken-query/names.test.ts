@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { oneRoute } from '../../../../test/support/one-route.js';
+import { findingsOfPage } from '../../../../test/support/supabase-page.js';
+import { reviewFiles } from '../../../../test/support/review.js';
+
+const tables = `create type mood as enum ('cheerful', 'sad');
+create table people (id serial primary key, name text, mood mood);
+create table notes (id serial primary key, person_id int, name text, open boolean);`;
+
+async function fixOf(sql: string, values = ''): Promise<string | undefined> {
+  const { findings } = await reviewFiles({
+    'package.json': '{}',
+    'migrations/001.sql': tables,
+    'src/server.js': oneRoute(`res.json((await pool.query("${sql}", [${values}])).rows);`),
+  });
+  return findings.find(({ rule }) => rule === 'broken-query')?.fix;
+}
+
+describe('what is said of names that Postgres does not take', () => {
+  it('is which there are', async () => {
+    expect(await fixOf('select n.id from notes n where notes.open limit 5')).toContain('write n.… instead of notes.…');
+    expect(await fixOf('select n.id from notes n where people.id = n.id limit 5')).toContain('reads only notes: join people');
+    expect(await fixOf('select name from notes n join people p on p.id = n.person_id limit 5')).toContain(
+      'Say whose name is meant: n.name or p.name.',
+    );
+    expect(await fixOf('select n.id, titel from notes n join people p on p.id = n.person_id limit 5')).toContain(
+      'notes, people have no titel, nor anything like it',
+    );
+    expect(await fixOf('insert into notes (open) values (1)')).toContain('open holds boolean, and what is written is integer');
+  });
+
+  it('is a word of the enum, or how one is added', async () => {
+    expect(await fixOf("update people set mood = 'cheerfull' where id = $1", 'req.query.id')).toBe(
+      'mood has cheerful, sad: send "cheerful" instead of "cheerfull".',
+    );
+    expect(await fixOf("update people set mood = 'angry' where id = $1", 'req.query.id')).toContain(
+      "alter type mood add value 'angry';",
+    );
+  });
+
+  it('is the foreign key that an embed needs, where a column could be one', async () => {
+    const fix = async (schema: string) =>
+      (
+        await findingsOfPage(
+          'broken-query',
+          schema,
+          "return (await supabase.from('roles').select('id, profiles(name)').limit(5)).data;",
+        )
+      )[0]?.fix;
+    expect(
+      await fix(`create table profiles (id uuid primary key references auth.users (id), name text);
+create table roles (id uuid primary key, user_id uuid references auth.users (id));`),
+    ).toContain(
+      'none between roles and profiles, though both point to auth.users: add one in a migration: alter table roles add foreign key (user_id) references profiles (id);',
+    );
+    expect(
+      await fix(
+        'create table profiles (id uuid primary key, name text); create table roles (id uuid primary key, user_id uuid);',
+      ),
+    ).toContain('none between roles and profiles: add one in a migration: alter table roles add foreign key (user_id)');
+    expect(
+      await fix('create table profiles (id uuid primary key, name text); create table roles (id uuid primary key);'),
+    ).toContain('neither roles nor profiles has a column that points to the other');
+  });
+
+  it('is what a function that nothing makes would have to take, or the one that is called almost so', async () => {
+    const fix = async (name: string) => {
+      const { findings } = await reviewFiles({
+        'package.json': '{}',
+        'index.html': '<script type="module" src="/src/main.jsx"></script>',
+        'migrations/001.sql': `create table rooms (id uuid primary key); create function count_rooms() returns int language sql as 'select 1';`,
+        'src/types.ts': `export type Database = { public: { Tables: { rooms: { Row: { id: string }; Insert: { id: string }; Update: { id?: string }; Relationships: [] } };
+Views: { [_ in never]: never }; Functions: { count_rooms: { Args: Record<string, never>; Returns: number } }; Enums: { [_ in never]: never } } };`,
+        'src/main.jsx': `import { createClient } from '@supabase/supabase-js'; import { useEffect } from 'react';
+const supabase = createClient('https://x.supabase.co', 'key');
+function Page() { useEffect(() => { supabase.rpc('${name}', { p_open: true, p_name: window.name }).then(console.log); }, []); return <p />; }
+createRoot(document.body).render(<Page />);`,
+      });
+      return findings.find(({ rule }) => rule === 'broken-query')?.fix;
+    };
+    expect(await fix('close_room')).toContain('create function close_room(p_open boolean, p_name text) returns …');
+    expect(await fix('count_room')).toContain('Call count_rooms, which there is');
+  });
+});
