@@ -230,6 +230,8 @@ export interface EntryPoint {
   channels?: Channel[];
   /** Functions that it runs, by file and line: ties a use's `within` to the entry points that lead there. */
   functions?: string[];
+  /** A middleware of the framework stands before it that looks at who is asking, of some of its paths at least. */
+  fronted?: true;
   /** What the app's process was seen to take for one request, beyond that with the fewest rows; ascending by rows. */
   seenProcess?: SeenProcess[];
   /** Statements that the running app sent for it and reading had not foreseen: a number. */

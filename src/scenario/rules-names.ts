@@ -86,12 +86,23 @@ const asked: Rule = (table, facts) => {
   return perParent(facts, tableKey(dealt), 1, 13, `each of ${dealt.name} began as one`);
 };
 
+/** So many statements ask for a table that it is no aside. */
+const muchAsked = 10;
+
+/** Whether the app is about this table: no other but the people's is asked for more. What a help desk lives by is no rare request. */
+function isMain(table: Table, { usages, tables, population }: Facts): boolean {
+  const asked = (key: string): number => usages?.get(key)?.reads.length ?? 0;
+  const own = asked(tableKey(table));
+  return own >= muchAsked && tables.every((other) => other === population?.table || asked(tableKey(other)) <= own);
+}
+
 /** Rule 13. */
 const rare: Rule = (table, facts) => {
   const names = nouns(table.name);
   const hasParent = parentLinks(facts, tableKey(table)).length > 0;
   const isOwnClients = isA(table.name, vocabulary.clients) && (hasActor(table, facts) || hasParent);
   const toOperator = names.some((noun) => vocabulary.toOperator.has(noun)) && !hasParent;
+  if (hasActor(table, facts) && isMain(table, facts)) return undefined;
   return (isA(table.name, vocabulary.rare) && !isOwnClients) || (toOperator && !isOwnClients)
     ? { perUser: 0.2, rule: 13, reason: 'support, reports and the like: one user in five writes one' }
     : undefined;

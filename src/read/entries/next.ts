@@ -155,12 +155,18 @@ function guardedByMiddleware(run: Run, base: string, routes: Route[]): Route[] {
   const effect = ['middleware', 'proxy', 'default']
     .map((name) => runExport(run, module, name, [input('request', 'req')]))
     .find((work) => work !== undefined && !isEmpty(work));
-  if (!effect) return routes;
+  const fronting = asks.test(module.text);
+  if (!effect && !fronting) return routes;
   const matches = matcherOf(run, module);
-  return routes.map((route) =>
-    matches(route.entry.path ?? '') ? { ...route, effect: sequence([effect, route.effect]) } : route,
+  return routes.map(({ entry, effect: own }) =>
+    matches(entry.path ?? '')
+      ? { entry: fronting ? { ...entry, fronted: true } : entry, effect: effect ? sequence([effect, own]) : own }
+      : { entry, effect: own },
   );
 }
+
+/** Words of a middleware that looks at who is asking. */
+const asks = /getToken|getServerSession|withAuth|clerkMiddleware|\bauth\b|session|cookies|authorization|jwt|getUser/i;
 
 /**
  * `config.matcher` by its fixed beginnings; a pattern that begins with a group stands for every path, but for those that begin with

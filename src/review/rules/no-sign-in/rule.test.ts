@@ -82,3 +82,55 @@ app.listen(3000);`;
   expect(scenario.tables.find(({ table }) => table === 'tasks')?.perUser).toBeGreaterThan(0);
   expect(scenario.group).toBeUndefined();
 });
+
+it('says that the routes do not ask for the sign-in that the pages ask for', async () => {
+  const behind = async (route: (name: string) => string, middleware = "matcher: ['/dashboard/:path*']") => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"scripts":{"start":"next start"},"dependencies":{"next":"15","next-auth":"4","pg":"8"}}',
+      'schema.sql': `create table users (id serial primary key, email text not null unique, password text not null);
+create table orders (id serial primary key, user_id int not null references users (id), status text);`,
+      'lib/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
+      'middleware.ts': `import { getToken } from 'next-auth/jwt';
+import { NextResponse } from 'next/server';
+export async function middleware(req) {
+  if (!(await getToken({ req }))) return NextResponse.redirect(new URL('/login', req.url));
+  return NextResponse.next();
+}
+export const config = { ${middleware} };`,
+      'pages/api/auth/[...nextauth].ts': `import NextAuth from 'next-auth';
+import { pool } from '../../../lib/pool';
+export default NextAuth({ providers: [{ authorize: async ({ email }) => (await pool.query('select id from users where email = $1', [email])).rows[0] }] });`,
+      ...Object.fromEntries(['add', 'drop', 'close', 'open', 'list'].map((name) => [`pages/api/orders/${name}.ts`, route(name)])),
+    });
+    return findings.filter(({ rule }) => rule === 'no-sign-in');
+  };
+  const sql: Record<string, string> = {
+    add: 'insert into orders (user_id, status) values ($1, $2)',
+    drop: 'delete from orders where id = $1 and status = $2',
+    close: 'update orders set status = $2 where id = $1',
+    open: 'update orders set status = $2 where id = $1',
+    list: 'select id, status from orders where user_id = $1 and status = $2 limit 20',
+  };
+  const plain = (name: string, asks = ''): string => `import { pool } from '../../../lib/pool';
+${asks && "import { getServerSession } from 'next-auth';"}
+export default async function handler(req, res) {
+  ${asks}
+  res.json((await pool.query('${sql[name] ?? ''}', [req.body.id, req.body.status])).rows);
+}`;
+  const [found, ...more] = await behind((name) => plain(name));
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({
+    breaks: 'unsafe',
+    title: 'The app has a sign-in and its routes do not ask for it: /api/orders/drop deletes orders for whoever asks',
+  });
+  expect(found?.why).toContain('5 of 5 routes never look at who is asking, 4 of them change rows');
+  expect(await behind((name) => plain(name, 'if (!(await getServerSession(req, res))) return res.status(401).end();'))).toEqual(
+    [],
+  );
+  expect(
+    await behind((name) =>
+      plain(name, name === 'add' || name === 'drop' ? 'if (!req.headers.authorization) return res.status(401).end();' : ''),
+    ),
+  ).toEqual([]);
+  expect(await behind((name) => plain(name), "matcher: ['/dashboard/:path*', '/api/orders/:path*']")).toEqual([]);
+});

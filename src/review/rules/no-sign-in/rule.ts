@@ -3,6 +3,7 @@ import { findTable } from '../../../model/index.js';
 import type { Facts } from '../../facts/index.js';
 import { createFinding, relatedTo } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
+import { behindSignIn } from './behind.js';
 
 type Needs = 'processFacts' | 'entryPoints' | 'reaches' | 'statements' | 'catalogue' | 'signIn' | 'sites';
 
@@ -27,7 +28,10 @@ interface OpenList {
 
 /** An app without any sign-in whose server hands lists of people with their addresses to anybody. */
 export const noSignIn = defineRule(meta, (facts): Finding[] => {
-  if (facts.signIn || [...facts.entryPoints.values()].some(({ access }) => access === 'signed-in')) return [];
+  if (facts.signIn || [...facts.entryPoints.values()].some(({ access }) => access === 'signed-in')) {
+    const behind = behindSignIn(meta, facts);
+    return behind === undefined ? [] : [behind];
+  }
   const open = new Set(facts.processFacts.filter(({ kind }) => kind === 'open-route').flatMap(({ entryPoints }) => entryPoints));
   // One route that asks is a sign-in of some kind, which was not understood.
   const routes = [...facts.entryPoints.values()].filter(({ kind, moment }) => kind === 'route' && moment === 'request');
