@@ -16,14 +16,20 @@ export function rowsOfOwner(statement: Statement, catalogue: Catalogue, scenario
   const table = source && findTable(catalogue, source.name, source.schema);
   if (!table || (popular.test(table.name) && !asksForParts(statement, scenario))) return undefined;
   const rows = perUser(scenario, table.name);
-  const counts = statement.facts.filters.flatMap((filter) => {
-    if (filter.operator !== '=' || filter.alternative || filter.literal !== undefined || !isOn(filter, source)) return [];
+  const own = statement.facts.filters.filter((filter) => isOn(filter, source));
+  const rowsBy = (filter: Filter): number | undefined => {
+    if (filter.operator !== '=' || filter.literal !== undefined) return undefined;
     const key = table.foreignKeys.find((candidate) => candidate.columns[0] === filter.column);
     const owner = scenario.tables.find((entry) => entry.table === table.name)?.owner === filter.column;
     const parents = key ? perUser(scenario, key.table) : owner ? 1 : undefined;
     const times = scenario.tables.find((entry) => entry.table === table.name)?.partOf === filter.column ? fullest : heaviest;
-    return parents !== undefined && parents > 0 ? [(rows / parents) * times] : [];
-  });
+    return parents !== undefined && parents > 0 ? (rows / parents) * times : undefined;
+  };
+  const counts = own.flatMap((filter) => (filter.alternative ? [] : (rowsBy(filter) ?? [])));
+  // `asker_id = $1 OR host_id = $1`: those of the one and those of the other.
+  const either = own.filter(({ alternative }) => alternative).map(rowsBy);
+  const known = either.flatMap((count) => count ?? []);
+  if (either.length > 1 && known.length === either.length) counts.push(known.reduce((sum, count) => sum + count, 0));
   return counts.length > 0 ? Math.min(...counts) : undefined;
 }
 

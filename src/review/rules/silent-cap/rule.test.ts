@@ -52,3 +52,13 @@ it('leaves alone what the code has listed and what one has within a time that is
   expect(await page(visits, list(`.eq('name', window.s)${within}`))).toHaveLength(1);
   expect(await page(visits, list(".eq('site_id', window.s).gte('happened_at', window.a)"))).toHaveLength(1);
 });
+
+it('leaves alone what one person has on either side, and not what any filter lets through', async () => {
+  const talks = `create table profiles (id uuid primary key, email text unique, password text);
+create table talks (id uuid primary key, asker_id uuid not null references profiles (id), host_id uuid not null references profiles (id), status text);`;
+  const list = (either: string): string =>
+    `const { data } = await supabase.from('talks').select('*').or(\`${either}\`); return data;`;
+  expect(await page(talks, list('asker_id.eq.${window.me},host_id.eq.${window.me}'))).toEqual([]);
+  expect(await page(talks, list('asker_id.eq.${window.me},status.eq.open'))).toHaveLength(1);
+  expect(await page(talks, list('asker_id.eq.${window.me},host_id.neq.${window.me}'))).toHaveLength(1);
+});
