@@ -1,6 +1,7 @@
 import { type Client, DatabaseError } from 'pg';
 import { type App, callsIn, type CallSite, findTable, type Statement } from '../model/index.js';
 import type { Refusal } from './refusal.js';
+import { refusedByCheck } from './refused-by-check.js';
 
 /** Types whose texts have a form; enums are looked up in the catalogue, and what extensions add is not looked at. */
 const formed =
@@ -19,8 +20,8 @@ export async function parameterTypes(name: string, client: Client): Promise<stri
 }
 
 /**
- * What Postgres says of values that the code writes out and that the parameter's type cannot hold (`'1'` for a uuid): PREPARE takes
- * such a statement, since it knows the type and not yet the value; every execution of it fails.
+ * What Postgres says of values that the code writes out and that the parameter's type cannot hold (`'1'` for a uuid), or that a CHECK
+ * refuses: PREPARE takes such a statement, since it knows the type and not yet the value; every execution of it fails.
  * @param types of the parameters of each SQL, as PREPARE found them
  * @returns the first refusal of each such statement; what columns hold of which no DDL was found was guessed and says nothing
  */
@@ -41,10 +42,11 @@ export async function strangeValues(
   for (const statement of statements) {
     if (loose.has(statement.site) || isGuessed(statement, catalogue)) continue;
     for (const [at, type] of (types.get(statement.sql) ?? []).entries()) {
-      if (!formed.test(type)) continue;
       for (const text of textsOf(statement, at)) {
+        const check = await refusedByCheck(statement, at, text, catalogue, client, answers);
+        if (check !== undefined && !found.has(statement)) found.set(statement, check);
         // What the code asks for by name stands for something else and is mostly not sent.
-        if (comparedWords.includes(text)) continue;
+        if (!formed.test(type) || comparedWords.includes(text)) continue;
         const cast = `select $1::text::${type.replace('[]', '')}`;
         const key = `${cast} ${text}`;
         if (!answers.has(key)) answers.set(key, await refusalOf(cast, text, client));

@@ -3,6 +3,7 @@ import { type Asking, fixOfColumns } from './columns.js';
 import {
   fixOfAmbiguous,
   fixOfAssignment,
+  fixOfCheck,
   fixOfLabel,
   fixOfMissingFunction,
   fixOfRelation,
@@ -33,6 +34,8 @@ export function fixOf({ site, statement, refused, asking, drift }: Fault, catalo
       return fixOfMissingFunction(message, { site, statement }, catalogue);
     case undefinedColumn:
       return fixOfColumns(asking, catalogue) ?? fixOfUntoldColumn(message, statement, catalogue) ?? plain(message);
+    case '23514':
+      return fixOfCheck(message, catalogue) ?? plain(message);
     case '42P01':
       return fixOfTable(message, statement) ?? plain(message);
     case '42702':

@@ -1,3 +1,4 @@
+import { allowedWords } from '../../facts/allowed.js';
 import { type Catalogue, type Column, findTable, type Statement, type Table } from '../../../model/index.js';
 import { identifier } from '../../identifier.js';
 import { type Asking } from './columns.js';
@@ -135,4 +136,14 @@ function keyBetween(
   if (column === undefined || child.columns.find(({ name }) => name === column)?.type !== type) return undefined;
   const why = shared ? `, though both point to ${own.schema === 'public' ? '' : `${own.schema}.`}${own.table}` : '';
   return { from: child.name, column, to: parent.name, key, why };
+}
+
+/** A word that a CHECK refuses: the words that it allows, where they are listed. */
+export function fixOfCheck(message: string, catalogue: Catalogue): string | undefined {
+  const [, name, text, column] = /relation "(.+?)" violates check constraint ".+?" \('(.*)' as (.+)\)$/s.exec(message) ?? [];
+  const table = catalogue.tables.find((one) => one.name === name);
+  if (table === undefined || text === undefined || column === undefined) return undefined;
+  const words = allowedWords(table).get(column);
+  const allowed = words === undefined ? 'a value that the CHECK allows' : `one of ${words.map((word) => `'${word}'`).join(', ')}`;
+  return `Store ${allowed} in "${column}", or add '${text}' to the CHECK on "${table.name}" in a migration: as it is, the row is refused each time.`;
 }

@@ -22,9 +22,9 @@ it('finds words that are asked for or stored and that the CHECK leaves out', asy
   ]);
   expect(await found(`'select id from jobs j where j.status = $1 limit 5', ['closed']`)).toHaveLength(1);
   expect(await found(`"select id from jobs where size = 's' limit 5"`)).toHaveLength(1);
-  expect(await found(`'insert into jobs (user_id, status) values ($1, $2)', [req.params.id, 'closed']`)).toEqual([
-    "POST /go/:id stores 'closed' as status of jobs, which the table refuses",
-  ]);
+  expect(
+    await found(`'insert into jobs (user_id, status) values ($1, $2)', [req.params.id, req.body.done ? 'closed' : 'open']`),
+  ).toEqual(["POST /go/:id stores 'closed' as status of jobs, which the table refuses"]);
   expect(await found(`"update jobs set status = 'closed' where id = $1", [req.params.id]`)).toHaveLength(1);
 });
 
@@ -38,7 +38,13 @@ it('leaves alone what is allowed, what may be anything, and asks once for what i
   expect(
     await found(
       `"select id from jobs where status = 'closed' limit 5"`,
-      `'insert into jobs (user_id, status) values ($1, $2)', [req.params.id, 'closed']`,
+      `'insert into jobs (user_id, status) values ($1, $2)', [req.params.id, req.body.done ? 'closed' : 'open']`,
     ),
   ).toHaveLength(1);
+  expect(
+    await found(
+      `"select id from jobs where status = 'closed' limit 5"`,
+      `'insert into jobs (user_id, status) values ($1, $2)', [req.params.id, 'closed']`,
+    ),
+  ).toEqual([]);
 });

@@ -4,13 +4,13 @@ import type { Facts } from '../../facts/index.js';
 import { createFinding, reaching, relatedTo, subject } from '../../finding.js';
 import { defineRule, type RuleMeta } from '../../rule.js';
 
-type Needs = 'catalogue' | 'sent' | 'sites' | 'reaches' | 'entryPoints';
+type Needs = 'catalogue' | 'refused' | 'sent' | 'sites' | 'reaches' | 'entryPoints';
 
 const meta: RuleMeta<Needs> = {
   id: 'no-such-value',
   kind: 'wrong-answer',
   factor: 'data-model',
-  needs: ['catalogue', 'sent', 'sites', 'reaches', 'entryPoints'],
+  needs: ['catalogue', 'refused', 'sent', 'sites', 'reaches', 'entryPoints'],
   holds: 'What is asked for and stored are words that the tables allow.',
 };
 
@@ -24,7 +24,10 @@ interface Strange {
   stored: boolean;
 }
 
-/** A word that a CHECK allows in no row: asked for, nothing is ever found; stored, Postgres refuses the row. */
+/**
+ * A word that a CHECK allows in no row: asked for, nothing is ever found; stored in one of the forms of a call, Postgres refuses the
+ * row. Where all forms of a call store such a word, broken-query tells.
+ */
 export const noSuchValue = defineRule(meta, (facts) => {
   const reached = [...facts.sites.values()].filter((site) => site.reached);
   const found = reached.map((site) => ({
@@ -32,7 +35,11 @@ export const noSuchValue = defineRule(meta, (facts) => {
     strange: facts.sent(site.id).flatMap((statement) => strangeIn(statement, facts)),
   }));
   // What the app stores too, a change of the database that no migration has may allow: the place that stores it is told.
-  const stored = new Set(found.flatMap(({ strange }) => strange.filter((one) => one.stored).map(keyOf)));
+  const stored = new Set(
+    [...found.flatMap(({ strange }) => strange), ...facts.refused.flatMap((statement) => strangeIn(statement, facts))]
+      .filter((one) => one.stored)
+      .map(keyOf),
+  );
   return found.flatMap(({ site, strange }) => {
     const told = strange.find((one) => one.stored) ?? strange.find((one) => !stored.has(keyOf(one)));
     return told === undefined ? [] : [describe(site, told, facts)];
