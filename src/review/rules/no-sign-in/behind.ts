@@ -8,6 +8,8 @@ type Needs = 'processFacts' | 'entryPoints' | 'reaches' | 'statements' | 'signIn
 const ofItself =
   /(^|\/)(next-?auth|auth\w*|log-?(in|out)|sign-?(in|up|out)|register\w*|session|.*password|verify\w*|callback|.*webhooks?|cron|health\w*|public)(\/|$)/i;
 
+const getsIn = /(^|\/)(next-?auth|auth|log-?in|sign-?in)(\/|$)/i;
+
 /** Fewer routes may be public on purpose: a form, a list of offers. */
 const fewest = 5;
 /** One that mentions a role or a secret is taken for asking, whatever it does with it. */
@@ -18,6 +20,12 @@ const nearlyAll = 0.8;
  * the rows. Undefined where more than a few routes look at who is asking, or no open one changes rows.
  */
 export function behindSignIn(meta: Parameters<typeof createFinding>[0], facts: Pick<Facts, Needs>): Finding | undefined {
+  // A library that signs people in may have come with a template.
+  const used = [...facts.entryPoints.values()].some(
+    ({ access, fronted, kind, path = '' }) =>
+      access === 'signed-in' || fronted === true || (kind === 'route' && getsIn.test(path)),
+  );
+  if (!used) return undefined;
   const open = new Set(facts.processFacts.filter(({ kind }) => kind === 'open-route').flatMap(({ entryPoints }) => entryPoints));
   const reached = new Set(facts.reaches.map(({ entry }) => entry));
   const routes = [...facts.entryPoints.values()].filter(
