@@ -34,7 +34,7 @@ export async function refusedByCheck(
           ? undefined
           : {
               code: checkViolation,
-              message: `new row for relation "${table.name}" violates check constraint "${name}" ('${text}' as ${column.column})`,
+              message: `new row for relation "${table.name}" violates check constraint "${name}" ('${shown(text)}' as ${column.column})`,
             },
       );
     const answer = answers.get(key);
@@ -42,6 +42,10 @@ export async function refusedByCheck(
   }
   return undefined;
 }
+
+/** A text of the code's may be a page long. */
+const mostShown = 60;
+const shown = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 
 async function holds(asked: string, text: string, client: Client): Promise<boolean> {
   try {
