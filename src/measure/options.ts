@@ -32,7 +32,7 @@ export const extents: Record<Depth, Extent> = {
     diskBytes: 4 * gigabyte,
     fillSeconds: 300,
     fixSeconds: 30,
-    pushMilliseconds: 2_500,
+    pushMilliseconds: 5_000,
     confirmRows: 0,
     budget: 150_000,
   },

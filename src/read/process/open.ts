@@ -4,7 +4,7 @@ import type { Whole } from './scope.js';
 
 /** Words without which no code looks at who is asking. */
 const asks =
-  /req(uest)?\.(user|session|auth|headers)|isAuthenticated|authoriz|authenticat|secret|api[_-]?key|bearer|jwt|verify|require(auth|user|login|admin)|get(Server)?Session|getToken|\bauth\(|withAuth|clerk|getUser|current_?user|NODE_ENV|is_?admin|isDev|passcode|credential|(check|ensure|assert)(auth|admin|access|user)|permission|\brole\b|guard/i;
+  /req(uest)?\.(user|session|auth|headers)|isAuthenticated|authoriz|authenticat|secret|api[_-]?key|bearer|jwt|verify|require(auth|user|login|admin)|get(Server)?Session|\bsession\(|cookies|getToken|\bauth\(|withAuth|clerk|getUser|current_?user|NODE_ENV|is_?admin|isDev|passcode|credential|(check|ensure|assert)(auth|admin|access|user)|permission|\brole\b|guard/i;
 
 /** The handler and what it runs first: who is asking is looked at early. */
 const mostFunctions = 6;

@@ -143,6 +143,9 @@ export default async function handler(req, res) {
     ),
   ).toEqual([]);
   expect(await behind((name) => plain(name), "matcher: ['/dashboard/:path*', '/api/orders/:path*']")).toEqual([]);
+  expect(
+    await behind((name) => plain(name, 'const me = await services.session(req); if (!me) return res.status(401).end();')),
+  ).toEqual([]);
   // The library came with the template, and nothing uses it.
   expect(await behind((name) => plain(name), '', ['middleware.ts', 'pages/api/auth/[...nextauth].ts'])).toEqual([]);
 });
