@@ -101,6 +101,7 @@ describe('fill', () => {
     const { result, query } = await filled(
       `CREATE TABLE users (id serial PRIMARY KEY, email bytea NOT NULL UNIQUE, password text NOT NULL, host inet NOT NULL UNIQUE,
          took interval NOT NULL UNIQUE, made jsonb NOT NULL UNIQUE);
+       CREATE TABLE devices (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users, mac macaddr UNIQUE);
        CREATE TABLE talks (id serial PRIMARY KEY, asker_id int NOT NULL REFERENCES users, host_id int NOT NULL REFERENCES users, status text NOT NULL DEFAULT 'open');
        CREATE UNIQUE INDEX ON talks (LEAST(asker_id, host_id), GREATEST(asker_id, host_id));
        CREATE TABLE chats (id serial PRIMARY KEY, asker_id int NOT NULL REFERENCES users, host_id int NOT NULL REFERENCES users, status text NOT NULL DEFAULT 'open');
@@ -109,6 +110,8 @@ describe('fill', () => {
     );
     expect(result.failed).toEqual(new Map());
     expect(await query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 400 }]);
+    // Of a type without values of its own the column stays empty, and the rows are as many.
+    expect(await query('SELECT count(*)::int AS n FROM devices')).toEqual([{ n: 2000 }]);
     for (const table of ['talks', 'chats']) {
       const [row] = await query(`SELECT count(*)::int AS n, count(DISTINCT asker_id)::int AS askers,
         count(*) FILTER (WHERE asker_id = host_id)::int AS alone FROM ${table}`);

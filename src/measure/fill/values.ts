@@ -240,6 +240,7 @@ function otherValue(base: string, salt: number): Value | undefined {
     case 'interval':
       return (row) => `((1 + ${hash(row, salt)} % 90) * interval '1 day')`;
     case 'bytea':
+      // No two rows have the same.
       return (row) => `decode(md5(${row}::text), 'hex')`;
     case 'inet':
     case 'cidr':
@@ -292,14 +293,12 @@ export function uniqueValue(context: ColumnContext): Value | undefined {
       return type.base === 'date' ? (row) => cast(`date '2026-01-01' - (${row})::int`) : (row) => cast(times(row));
     }
     default:
-      return uniqueOther(type.base, salt, cast);
+      return uniqueOther(type.base, cast);
   }
 }
 
-function uniqueOther(base: string, salt: number, cast: (sql: string) => string): Value | undefined {
+function uniqueOther(base: string, cast: (sql: string) => string): Value | undefined {
   switch (base) {
-    case 'bytea':
-      return (row) => cast(`decode(md5((${String(salt)}000000000 + ${row})::text), 'hex')`);
     case 'inet':
     case 'cidr':
       return (row) => cast(`inet '10.0.0.0' + (${row})::int8`);

@@ -14,7 +14,10 @@ insert into colours (name) values ('red'), ('green');
 create table plans (id serial primary key, user_id int not null references users (id), purse_id int not null references purses (id), year int not null, month int not null, amount int, unique (user_id, purse_id, year, month));
 create table moods (id serial primary key, user_id int not null references users (id), day date not null, mood mood not null, unique (user_id, day, mood));
 create table wishes (id serial primary key, user_id int not null references users (id), colour_id int references colours (id), booking_id int references bookings (id), unique (user_id, colour_id), unique (user_id, booking_id), unique (booking_id, user_id, colour_id));
-create table payments (id serial primary key, user_id int not null references users (id), purse_id int not null unique references purses (id), total int);`,
+create table payments (id serial primary key, user_id int not null references users (id), purse_id int not null unique references purses (id), total int);
+create table transactions (id serial primary key, user_id int not null references users (id), purse_id int not null references purses (id), month int, total int, unique (user_id, purse_id, month));
+create table events (id serial primary key, user_id int not null references users (id), booking_id int not null references bookings (id), unique (user_id, booking_id));
+create table records (id serial primary key, user_id int not null references users (id), day date not null, purse_id int not null references purses (id), unique (day, purse_id));`,
       'src/server.js': `import express from 'express';
 import pg from 'pg';
 const pool = new pg.Pool();
@@ -26,6 +29,9 @@ app.post('/booking', add('insert into bookings (user_id, purse_id, total) values
 app.post('/plan', add('insert into plans (user_id, purse_id, year, month, amount) values ($1, $2, $3, $4, 1)'));
 app.post('/mood', add('insert into moods (user_id, day, mood) values ($1, $2, $3)'));
 app.post('/payment', add('insert into payments (user_id, purse_id, total) values ($1, $2, $3)'));
+app.post('/transaction', add('insert into transactions (user_id, purse_id, month) values ($1, $2, $3)'));
+app.post('/event', add('insert into events (user_id, booking_id) values ($1, $2)'));
+app.post('/record', add('insert into records (user_id, day, purse_id) values ($1, $2, $3)'));
 app.post('/wish', add('insert into wishes (user_id, colour_id, booking_id) values ($1, $2, $3)'));
 app.get('/list', async (req, res) => { const { rows } = await pool.query(${JSON.stringify(sql)}, [req.user.id, req.query.one, req.query.two].slice(0, ${String((sql.match(/\$\d/g) ?? []).length)})); res.json(rows); });
 app.listen(3000);`,
@@ -38,6 +44,11 @@ app.listen(3000);`,
   expect(await titles('select * from moods where user_id = $1 and day = $2')).toEqual([]);
   expect(await titles('select * from moods where user_id = $1')).toHaveLength(1);
   expect(await titles('select * from wishes where user_id = $1')).toEqual([]);
+  expect(await titles('select * from transactions where user_id = $1 and purse_id = $2')).toEqual([]);
+  expect(await titles('select * from transactions where user_id = $1 and month = $2')).toEqual([]);
+  expect(await titles('select * from transactions where user_id = $1')).toHaveLength(1);
+  expect(await titles('select * from events where user_id = $1')).toHaveLength(1);
+  expect(await titles('select * from records where day = $1')).toHaveLength(1);
   expect(await titles('select * from payments where user_id = $1')).toHaveLength(1);
   expect(
     await titles('select c.id, count(*) from colours c join bookings b on b.total = c.id where b.user_id = $1 group by c.id'),

@@ -146,6 +146,7 @@ export const checked = ({ allow, run }) => signedIn(async (request) => (allow ? 
   const route = (wrapped: string): string => `import { checked, signedIn } from '@/lib/with-user';
 import { pool } from '@/lib/pool';
 import { tell } from '@/lib/tell';
+const note = async () => {};
 const list = async () => Response.json((await pool.query('select id from parts limit 5')).rows);
 ${wrapped}`;
   const titles = await titlesOf({
@@ -154,7 +155,7 @@ ${wrapped}`;
     'lib/pool.ts': `import pg from 'pg'; export const pool = new pg.Pool();`,
     'lib/tell.ts': `export async function tell() { await fetch('https://note.example'); }`,
     'lib/with-user.ts': wrapper,
-    'app/api/parts/route.ts': route('export const GET = signedIn(list);'),
+    'app/api/parts/route.ts': route('export const GET = signedIn(async () => { void note(); return list(); });'),
     'app/api/orders/route.ts': route('export const POST = signedIn(async () => { await tell(); return list(); });'),
     'app/api/notes/route.ts': route('export const GET = checked({ allow: true, run: list });'),
     'app/api/bills/route.ts': route(
