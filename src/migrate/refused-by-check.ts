@@ -1,5 +1,5 @@
 import { type Client, DatabaseError } from 'pg';
-import { type App, findTable, type Statement } from '../model/index.js';
+import { type App, findTable, inPattern, type Statement, type Table } from '../model/index.js';
 import type { Refusal } from './refusal.js';
 
 const checkViolation = '23514';
@@ -21,7 +21,7 @@ export async function refusedByCheck(
   if (column === undefined || operator !== 'write' || facts.verb === 'select') return undefined;
   const table = findTable(catalogue, column.table, column.schema);
   const type = table?.columns.find(({ name }) => name === column.column)?.type;
-  if (table === undefined || type === undefined) return undefined;
+  if (table === undefined || type === undefined || isChangedBefore(table, column.column, catalogue)) return undefined;
   const value = `$1::text::${type} as "${column.column.replaceAll('"', '""')}"`;
   for (const { name, expression } of table.checks) {
     if (!expression.includes(column.column)) continue;
@@ -41,6 +41,14 @@ export async function refusedByCheck(
     if (answer !== undefined) return answer;
   }
   return undefined;
+}
+
+/** Whether a trigger of the table puts another value in its place: `NEW.status := lower(NEW.status)`. */
+function isChangedBefore(table: Table, column: string, { functions }: App['catalogue']): boolean {
+  const assigned = new RegExp(String.raw`\bnew\."?${inPattern(column)}"?\s*:?=(?!=)`, 'i');
+  return functions.some(
+    ({ triggers, source }) => triggers?.some((trigger) => trigger.table === table.name) === true && assigned.test(source),
+  );
 }
 
 /** A text of the code's may be a page long. */

@@ -133,6 +133,16 @@ describe('fill', () => {
     expect(await query('SELECT count(user_id)::int AS n FROM notes')).toEqual([{ n: 0 }]);
   });
 
+  it('counts the people who are there already', async () => {
+    const { result, query } = await filled(
+      `CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, password text NOT NULL);
+       INSERT INTO users (email, password) SELECT 'seed' || i || '@example.com', 'x' FROM generate_series(1, 70) i;`,
+      100,
+    );
+    expect(result.failed).toEqual(new Map());
+    expect(await query('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 100 }]);
+  });
+
   it('fills keys of every sort: one to one, self, composite, cyclic, identity', async () => {
     const { result } = await filled(
       `CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL UNIQUE, password text NOT NULL, best_post int);

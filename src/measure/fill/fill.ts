@@ -12,8 +12,8 @@ import { mend } from './propose.js';
 import { quoteName, quoteTable, quoteText, ROW, type Value } from './sql.js';
 import { vacuum } from './vacuum.js';
 
-/** Some may be there already, as seeds. */
-const mostMissing = 0.5;
+/** With fewer of the people than this share, the rows of the rest would be theirs. */
+const fewest = 0.5;
 
 /** A filled database. */
 export interface Filled {
@@ -91,13 +91,14 @@ export async function fill(
 }
 
 /** Why the people cannot be had: with fewer of them than asked for, everybody's rows would be those few people's. */
-function tooFew({ population, scenario }: FillContext, key: string, plan: TablePlan, users: number): string | undefined {
+function tooFew(context: FillContext, key: string, plan: TablePlan, users: number): string | undefined {
+  const { population, scenario, seeds } = context;
+  const rows = plan.rows + (seeds.get(key)?.rows ?? 0);
   const line = scenario.tables.find(({ schema, table }) => `${schema}.${table}` === key);
-  if (!population.has(key) || line?.perUser !== 1 || plan.rows >= users * mostMissing) return undefined;
-  return [
-    `only ${String(plan.rows)} of ${String(users)} rows could be made that differ as its keys ask for`,
-    ...plan.doubts,
-  ].join('; ');
+  if (!population.has(key) || line?.perUser !== 1 || rows >= users * fewest) return undefined;
+  return [`only ${String(rows)} of ${String(users)} rows could be made that differ as its keys ask for`, ...plan.doubts].join(
+    '; ',
+  );
 }
 
 /** The statement that fills one table: slots first, then parents' row numbers, then the columns, each computed once per row. */

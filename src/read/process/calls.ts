@@ -1,10 +1,10 @@
 import type { Node } from '@oxc-project/types';
-import type { ProcessFact } from '../../model/index.js';
+import { inPattern, type ProcessFact } from '../../model/index.js';
 import { letsThrough } from './asked-path.js';
 import { isUnawaited } from './outgoing.js';
 import { answering } from './serving.js';
 import { placeOf, type Scope, servedBy, symbolOf, textOf, waitedForBy } from './scope.js';
-import { calleeName, type Visit } from './walk.js';
+import { calleeName, isFunction, type Visit } from './walk.js';
 
 /** Calls that stop the whole process until they are done, and that take long enough to be felt. */
 const blocking =
@@ -38,9 +38,24 @@ function isDoneOnce(scope: Scope, { functions, node }: Visit, name: string): boo
   const kept = /([\w$.]+)\s*(\?\?=|\|\|=|=)\s*$/.exec(before.slice(-200));
   const [, into, sign] = kept ?? [];
   if (into === undefined) return false;
-  const called = into.replace(/[.$]/g, String.raw`\$&`);
-  if (new RegExp(String.raw`\b(?:const|let|var)\s+${called}\b`).test(text)) return false;
+  const [root = ''] = into.split('.');
+  if (root !== 'this' && !outlives(root, scope, functions)) return false;
+  const called = inPattern(into);
   return sign !== '=' || new RegExp(String.raw`\bif\s*\(\s*!?\s*${called}\b(?!\.)`).test(before);
+}
+
+/** Whether a name is the module's own: what a function declares or is given is gone with its call (`user.hash = hashSync(…)`). */
+function outlives(name: string, { module: { text } }: Scope, functions: Visit['functions']): boolean {
+  const called = inPattern(name);
+  const declared = new RegExp(String.raw`\b(?:const|let|var)\s+${called}\b`);
+  const given = new RegExp(String.raw`(?<![.\w$])${called}(?![\w$])`);
+  const isOwn = functions.some(
+    (each) =>
+      isFunction(each) &&
+      (each.params.some(({ start, end }) => given.test(text.slice(start, end))) ||
+        declared.test(text.slice(each.start, each.end))),
+  );
+  return !isOwn && new RegExp(String.raw`^(?:export\s+)?(?:const|let|var|class)\s+${called}\b`, 'm').test(text);
 }
 
 /** A page, a template or a key of the app's own at a place that is written down: a few kilobytes that the system keeps at hand. */

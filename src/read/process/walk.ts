@@ -1,3 +1,4 @@
+import type { Callable } from '../interpret/value.js';
 import type { Node } from '@oxc-project/types';
 import { type Module, position } from '../parse.js';
 
@@ -73,7 +74,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-export function isFunction(node: Node): boolean {
+export function isFunction(node: Node): node is Callable {
   return node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration';
 }
 

@@ -48,4 +48,10 @@ app.listen(3000);`,
   expect(await found('', `let kept; if (!kept) kept = scryptSync(text, 'b', 32); return kept;`)).toBe(1);
   expect(await found('let last;', `last = scryptSync(text, 'b', 32); return last;`)).toBe(1);
   expect(await found('', `return scryptSync(text, 'b', 32);`)).toBe(1);
+  // What belongs to the request is gone with it.
+  expect(
+    await found('', `const user = { hash: text }; if (user.hash) user.hash = scryptSync(text, 'b', 32); return user.hash;`),
+  ).toBe(1);
+  expect(await found('', `if (text.hash) text.hash = scryptSync(text, 'b', 32); return text.hash;`)).toBe(1);
+  expect(await found('const text = {};', `if (text.hash) text.hash = scryptSync('a', 'b', 32); return text.hash;`)).toBe(1);
 });

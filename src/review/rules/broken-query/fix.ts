@@ -34,13 +34,13 @@ export function fixOf({ site, statement, refused, asking, drift }: Fault, catalo
       return fixOfMissingFunction(message, { site, statement }, catalogue);
     case undefinedColumn:
       return fixOfColumns(asking, catalogue) ?? fixOfUntoldColumn(message, statement, catalogue) ?? plain(message);
-    case '23514':
+    case checkViolation:
       return fixOfCheck(message, catalogue) ?? plain(message);
-    case '42P01':
+    case undefinedTable:
       return fixOfTable(message, statement) ?? plain(message);
-    case '42702':
+    case ambiguousColumn:
       return fixOfAmbiguous(message, statement, catalogue) ?? plain(message);
-    case '42804':
+    case datatypeMismatch:
       return fixOfAssignment(message) ?? plain(message);
     case undeterminedType:
     case ambiguousParameter:
@@ -66,7 +66,11 @@ export function fixOf({ site, statement, refused, asking, drift }: Fault, catalo
 
 const noRelation = 'PGRST200';
 const noFunction = 'PGRST202';
+const checkViolation = '23514';
 const undefinedColumn = '42703';
+const undefinedTable = '42P01';
+const ambiguousColumn = '42702';
+const datatypeMismatch = '42804';
 const undeterminedType = '42P18';
 const ambiguousParameter = '42P08';
 const undefinedFunction = '42883';

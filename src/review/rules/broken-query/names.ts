@@ -138,11 +138,18 @@ function keyBetween(
   return { from: child.name, column, to: parent.name, key, why };
 }
 
+/** What a CHECK refuses, out of the refusal's words (`migrate/refused-by-check.ts`). */
+export function refusedWord(message: string): { table: string; column: string; text: string } | undefined {
+  const [, table, text, column] = /relation "(.+?)" violates check constraint ".+?" \('(.*)' as (.+)\)$/s.exec(message) ?? [];
+  return table === undefined || text === undefined || column === undefined ? undefined : { table, column, text };
+}
+
 /** A word that a CHECK refuses: the words that it allows, where they are listed. */
 export function fixOfCheck(message: string, catalogue: Catalogue): string | undefined {
-  const [, name, text, column] = /relation "(.+?)" violates check constraint ".+?" \('(.*)' as (.+)\)$/s.exec(message) ?? [];
-  const table = catalogue.tables.find((one) => one.name === name);
-  if (table === undefined || text === undefined || column === undefined) return undefined;
+  const refused = refusedWord(message);
+  const table = catalogue.tables.find((one) => one.name === refused?.table);
+  if (table === undefined || refused === undefined) return undefined;
+  const { column, text } = refused;
   const words = allowedWords(table).get(column);
   const allowed = words === undefined ? 'a value that the CHECK allows' : `one of ${words.map((word) => `'${word}'`).join(', ')}`;
   return `Store ${allowed} in "${column}", or add '${text}' to the CHECK on "${table.name}" in a migration: as it is, the row is refused each time.`;

@@ -8,6 +8,7 @@ import { ambiguousFunction, fixOf, insufficientPrivilege, isKeptValue } from './
 import { whyForbidden } from './forbidden.js';
 import { type Asking, missingIn } from './columns.js';
 import { type Kept, keptAccounts } from './kept.js';
+import { refusedWord } from './names.js';
 import { type Group, groupPlaces, type Place } from './places.js';
 import { silentWrite } from './silent.js';
 
@@ -86,7 +87,11 @@ function describe({ first, others }: Group, facts: Pick<Facts, Needs>): Finding 
   const lacking = missingIn(asking.map((one) => one.statement));
   const more =
     lacking.length > 1 ? `, nor ${lacking.length === 2 ? 'does another' : `do ${String(lacking.length - 1)} others`}` : '';
-  const refusal = `${(reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120)}${more}`;
+  const word = refusedWord(reason?.message ?? '');
+  const said = word
+    ? `a CHECK on ${word.table} has no '${word.text}' in ${word.column}`
+    : (reason?.message ?? '').replace(/\s+/g, ' ').slice(0, 120);
+  const refusal = `${said}${more}`;
   const places = [...new Map(others.map((other) => [placeOf(other.site.location), other.site.location])).values()].filter(
     (place) => placeOf(place) !== placeOf(site.location),
   );
