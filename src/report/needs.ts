@@ -102,7 +102,7 @@ function gigabytes(value: number): string {
 }
 
 function dollars(cost: MonthlyCost | undefined, { largerUnknown }: Bill): string {
-  if (cost === undefined) return largerUnknown ? 'not known' : 'none is so large';
+  if (cost === undefined) return largerUnknown ? 'not known' : 'none so large';
   const [low, high] = cost.dollars;
   return cost.beyond ? `${count(low)} or more` : span([low, high]);
 }

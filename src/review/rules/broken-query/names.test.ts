@@ -114,3 +114,40 @@ create trigger lower_status before insert or update on jobs for each row execute
   expect(await found(`'update jobs set status = $1 where id = $2', ['DONE', req.params.id]`)).toHaveLength(1);
   expect(await found(`'update jobs set status = $1 where id = $2', ['DONE', req.params.id]`, lower)).toEqual([]);
 });
+
+it('leaves alone a form that a hook could send and no screen that uses it asks for', async () => {
+  const found = async (more: string): Promise<string[]> => {
+    const { findings } = await reviewFiles({
+      'package.json': '{"dependencies":{"react":"18","@supabase/supabase-js":"2","@tanstack/react-query":"5"}}',
+      'index.html': '<script type="module" src="/src/main.jsx"></script>',
+      'schema.sql': 'create table bills (id int primary key, status text); create table people (id int primary key, name text);',
+      'src/use-rows.js': `import { useMutation } from '@tanstack/react-query';
+import { createClient } from '@supabase/supabase-js';
+const supabase = createClient('https://x.supabase.co', 'k');
+export function useRows({ table }) {
+  const close = useMutation({ mutationFn: async ({ id }) => { const { error } = await supabase.from(table).update({ status: 'closed' }).eq('id', id); if (error) throw error; } });
+  const drop = useMutation({ mutationFn: async ({ id }) => { const { error } = await supabase.from(table).delete().eq('id', id); if (error) throw error; } });
+  return { close, drop };
+}`,
+      'src/bills.jsx': `import { useRows } from './use-rows';
+export function Bills() {
+  const rows = useRows({ table: 'bills' });
+  return <button onClick={() => rows.close.mutate({ id: window.id })}>close</button>;
+}`,
+      'src/people.jsx': `import { useRows } from './use-rows';
+export function People() {
+  const rows = useRows({ table: 'people' });
+  return <><button onClick={() => rows.drop.mutate({ id: window.id })}>drop</button>${more}</>;
+}`,
+      'src/main.jsx': `import { createRoot } from 'react-dom/client';
+import { Bills } from './bills';
+import { People } from './people';
+createRoot(document.body).render(<><Bills /><People /></>);`,
+    });
+    return findings.filter(({ rule }) => rule === 'broken-query').map(({ title }) => title);
+  };
+  expect(await found('')).toEqual([]);
+  const [told, ...none] = await found('<button onClick={() => rows.close.mutate({ id: window.id })}>close</button>');
+  expect(none).toEqual([]);
+  expect(told).toMatch(/^\S.* a statement that Postgres refuses: column "status" of relation "people" does not exist$/);
+});

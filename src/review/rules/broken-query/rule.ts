@@ -34,7 +34,10 @@ export const brokenQuery = defineRule(meta, (facts) => {
       const alike = refused.filter((statement) => statement.refused?.message === reason);
       const statement = alike.at(-1);
       if (statement === undefined || (statement.refused?.silent !== undefined && isCascaded(statement, facts))) continue;
-      places.push({ site, statement, alike, refused });
+      const place = { site, statement, alike, refused };
+      // A form that a helper could send, and that none of those who call it asks for.
+      if (entriesOf(place, facts).length === 0 && facts.reaches.some((reach) => reach.site === site.id)) continue;
+      places.push(place);
     }
   }
   const groups = groupPlaces(places, ({ statement, site }) => missingOf(statement, site));
@@ -157,9 +160,11 @@ function describeKept({ remove, table, children, entries }: Kept, facts: Pick<Fa
 
 /** Entry points that lead to the variants that are refused. */
 function entriesOf(place: Place, facts: Pick<Facts, Needs>): string[] {
-  const numbers = place.refused.map((candidate) => candidate.variant);
+  const numbers = place.alike.map((candidate) => candidate.variant);
   return facts.reaches
-    .filter((reach) => reach.site === place.site.id && reach.variants.some((variant) => numbers.includes(variant)))
+    .filter(
+      ({ site, variants }) => site === place.site.id && (variants.length === 0 || variants.some((one) => numbers.includes(one))),
+    )
     .map((reach) => reach.entry);
 }
 
